@@ -1,0 +1,3 @@
+"""Holdfast keeps a person's Claude conversations on their own computer and keeps them working when Claude is down."""
+
+__version__ = "0.1.0"

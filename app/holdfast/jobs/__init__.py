@@ -1,0 +1,20 @@
+"""The lanes background work runs on, and the ways to stop it, watch it and keep only its latest. Knows nothing of
+conversations.
+"""
+
+from holdfast.jobs.cancel import Cancelled, CancelToken
+from holdfast.jobs.lanes import InlineLanes, Lanes, ThreadLanes
+from holdfast.jobs.latest import LatestWins
+from holdfast.jobs.progress import Progress, ProgressSink, no_progress
+
+__all__ = [
+    "CancelToken",
+    "Cancelled",
+    "InlineLanes",
+    "Lanes",
+    "LatestWins",
+    "Progress",
+    "ProgressSink",
+    "ThreadLanes",
+    "no_progress",
+]

@@ -1,0 +1,35 @@
+"""Where Holdfast keeps its files. A leaf: knows the platform's conventions and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+STORE_NAME = "holdfast.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one installation. Nothing is created by asking."""
+
+    data: Path
+    config: Path
+    logs: Path
+
+    @property
+    def store(self) -> Path:
+        """Return the file that holds every conversation."""
+        return self.data / STORE_NAME
+
+    @classmethod
+    def of_user(cls) -> Paths:
+        """Return the platform's folders for this user."""
+        dirs = PlatformDirs("Holdfast", appauthor=False)
+        return cls(Path(dirs.user_data_dir), Path(dirs.user_config_dir), Path(dirs.user_log_dir))
+
+    @classmethod
+    def under(cls, folder: Path) -> Paths:
+        """Return paths that keep everything in one folder, as `--data-dir` asks."""
+        return cls(folder, folder / "config", folder / "logs")
