@@ -1,0 +1,41 @@
+"""Run every check, after setting up what they need: `python3 packaging/test.py [ARGUMENTS OF PYTEST]`."""
+
+import os
+import sys
+
+import interpreter
+
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+CHECKS = (
+    ("Format", ["-m", "ruff", "format", "--check", "."]),
+    ("Lint", ["-m", "ruff", "check", "."]),
+    ("Types", ["-m", "mypy"]),
+    ("Layers", ["-c", LINT_IMPORTS]),
+    # last, because what it says at its end is what one looks for; two at a time gain most of what there is to gain
+    ("Tests", ["-m", "pytest", "-n", "2"]),
+)
+
+
+def main() -> int:
+    """Run all checks, whether or not those before failed; return the exit code."""
+    import subprocess  # noqa: PLC0415 - after the interpreter is known to be new enough for what follows
+
+    from environment import CHECKOUT, prepare  # noqa: PLC0415 - the same
+
+    python = str(prepare("test").python)
+    surroundings = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    failed = []
+    for name, arguments in CHECKS:
+        print(f"\n== {name}", flush=True)
+        more = sys.argv[1:] if name == "Tests" else []
+        command = [python, "-I", *arguments, *more]
+        if subprocess.run(command, cwd=CHECKOUT, env=surroundings, check=False).returncode != 0:
+            failed.append(name)
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    interpreter.ensure_supported()
+    sys.exit(main())
