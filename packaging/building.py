@@ -32,18 +32,18 @@ else:
 def build(environment: Environment) -> None:
     """Make the environment, or wait for another start that is making it. On failure end with a sentence."""
     try:
-        with _alone(environment.folder.parent):
+        with _alone(environment.folder.parent) as lock:
             if not environment.is_ready():
                 if debian.is_here():
-                    debian.require(with_tests=environment.name == "test")
-                _renew(environment)
+                    debian.require(with_tests=environment.name == "test", is_root=os.geteuid() == 0)
+                _renew(environment, lock)
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
         _end(f"the environment in {environment.folder} could not be made: {error}")
 
 
-def _renew(environment: Environment) -> None:
+def _renew(environment: Environment, lock: TextIO) -> None:
     """Make the environment in its own place, because its scripts name that place; put the former back on failure.
 
     Killed at any moment, this leaves an environment without a stamp, which the next start tidies away.
@@ -53,7 +53,7 @@ def _renew(environment: Environment) -> None:
     if environment.folder.exists():
         environment.folder.rename(former)
     try:
-        _fill(environment)
+        _fill(environment, lock)
     except BaseException:
         shutil.rmtree(environment.folder, ignore_errors=True)
         if former.exists():
@@ -72,21 +72,27 @@ def _tidy(environment: Environment, former: Path) -> None:
         shutil.rmtree(former)
 
 
-def _fill(environment: Environment) -> None:
+def _fill(environment: Environment, lock: TextIO) -> None:
     started = time.monotonic()
     _say(f"setting up {environment.folder.relative_to(CHECKOUT)}, this once; it takes a minute")
-    venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(environment.folder)
-    python = str(environment.python)
-    quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    pip = [python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *quiet]
-    locked = ["--require-hashes", "--only-binary", ":all:", "--requirement", str(environment.lock)]
-    # someone's PIP_USER would send the packages elsewhere
-    installed = subprocess.run([*pip, *locked], env={**os.environ, "PIP_USER": "0"}, stdout=2, check=False)
-    if installed.returncode != 0:
-        _end("the packages could not be installed; what pip said is above. The first start needs the network")
+    venv.EnvBuilder(symlinks=os.name != "nt").create(environment.folder)
+    _run(environment, lock, "ensurepip", "--default-pip")
+    options = ["--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary", ":all:"]
+    _run(environment, lock, "pip", "install", *options, "--requirement", str(environment.lock))
     _put_on_path(environment)
     environment.stamp_file.write_text(environment.stamp(), "ascii")
     _say(f"set up in {time.monotonic() - started:.0f} s")
+
+
+def _run(environment: Environment, lock: TextIO, module: str, *arguments: str) -> None:
+    """Run a module with the environment's Python and nothing on stdout. If it fails, end with a sentence."""
+    surroundings = {**os.environ, "PIP_USER": "0"}  # someone's PIP_USER=1 would send the packages elsewhere
+    # it holds the lock as well, so that if this process is killed the next one waits until it has ended too
+    held = () if os.name == "nt" else (lock.fileno(),)
+    command = [str(environment.python), "-I", "-m", module, *arguments]
+    progress = sys.stderr if sys.stderr.isatty() else subprocess.DEVNULL
+    if subprocess.run(command, env=surroundings, pass_fds=held, stdout=progress, check=False).returncode != 0:
+        _end("the packages could not be installed; what pip said is above. Only this set-up needs the network")
 
 
 def _put_on_path(environment: Environment) -> None:
@@ -100,7 +106,7 @@ def _put_on_path(environment: Environment) -> None:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path) -> Iterator[TextIO]:
     """Keep other starts out while the block runs. The system lets go of the lock however this one ends."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a") as file:
@@ -108,7 +114,7 @@ def _alone(folder: Path) -> Iterator[None]:
             _say("another start is setting up; waiting for it")
             while not _lock(file):
                 time.sleep(0.2)
-        yield
+        yield file
 
 
 def _lock(file: TextIO) -> bool:

@@ -40,7 +40,7 @@ def is_here() -> bool:
     return Path("/etc/debian_version").exists() and all(map(shutil.which, ("apt-get", "dpkg-query")))
 
 
-def require(*, with_tests: bool) -> None:
+def require(*, with_tests: bool, is_root: bool) -> None:
     """See that the system packages are there: install them as root, otherwise end with the one line to run.
 
     What only some tests need is asked for, and not insisted on.
@@ -50,7 +50,7 @@ def require(*, with_tests: bool) -> None:
     wished = [name for name in WISHED_BY_TESTS if with_tests and name not in present]
     if not needed and not wished:
         return
-    if os.geteuid() == 0:
+    if is_root:
         _say(f"installing system packages: {' '.join(needed + wished)}")
         _install(needed + wished)
     elif needed:
@@ -96,10 +96,15 @@ def _install(packages: list[str]) -> None:
 
 
 def _apt(command: list[str]) -> bool:
-    """Run apt-get without questions and without touching stdout; say whether it worked."""
-    quiet = ["-o", "DPkg::Lock::Timeout=300", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    """Run apt-get without questions; say whether it worked, and show what it said if it did not."""
+    waiting = ["-o", "DPkg::Lock::Timeout=300"]  # for a system that is updating itself
     surroundings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run([command[0], *quiet, *command[1:]], env=surroundings, stdout=2, check=False).returncode == 0
+    run = subprocess.run(
+        [command[0], *waiting, *command[1:]], env=surroundings, capture_output=True, text=True, check=False
+    )
+    if run.returncode != 0:
+        print(run.stdout + run.stderr, file=sys.stderr)
+    return run.returncode == 0
 
 
 def _line_for(packages: list[str]) -> str:
