@@ -1,0 +1,64 @@
+"""From what a person types to a query the store can run, and from what it finds to what is shown.
+
+Pure: knows neither SQL nor Qt. Whoosh reads the language, FTS5 holds the postings: `index_text` prepares what is put
+into it, `parse` what is asked of it, and the docstring of `query` says how a store evaluates a `Query`.
+"""
+
+from holdfast.search.conditions import (
+    After,
+    AllOf,
+    AnyOf,
+    Before,
+    Condition,
+    Feature,
+    Has,
+    IsStarred,
+    KindIs,
+    ModelLike,
+    Not,
+    ProjectLike,
+    ProviderLike,
+    RoleIs,
+    RowKind,
+    SourceIs,
+    TagIs,
+    TextMatch,
+    TitleMatch,
+)
+from holdfast.search.fields import FIELDS
+from holdfast.search.language import parse
+from holdfast.search.marks import excerpt, marks
+from holdfast.search.prepare import index_text
+from holdfast.search.query import COLUMNS, WEIGHTS, Expansion, Query, Term
+
+__all__ = [
+    "COLUMNS",
+    "FIELDS",
+    "WEIGHTS",
+    "After",
+    "AllOf",
+    "AnyOf",
+    "Before",
+    "Condition",
+    "Expansion",
+    "Feature",
+    "Has",
+    "IsStarred",
+    "KindIs",
+    "ModelLike",
+    "Not",
+    "ProjectLike",
+    "ProviderLike",
+    "Query",
+    "RoleIs",
+    "RowKind",
+    "SourceIs",
+    "TagIs",
+    "Term",
+    "TextMatch",
+    "TitleMatch",
+    "excerpt",
+    "index_text",
+    "marks",
+    "parse",
+]

@@ -1,0 +1,289 @@
+"""What a person typed, read by Whoosh's parser and turned into the room's tree. The only module that imports Whoosh's
+query parser; it knows nothing of FTS5.
+
+The language: words, "phrases", "near words"~5, begin*, wild?card, fuzzy~ or fuzzy~2, AND, OR, NOT or -, (groups),
+and the fields of `FIELDS`. Words side by side must all be there; OR binds closer than that, as people expect from
+the web: `red car OR bike` is red and one of the two.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import warnings
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from holdfast.search import _tree as tree
+from holdfast.search.compile import compile_query
+from holdfast.search.fields import FIELDS, Refused, read_field
+from holdfast.search.tokens import fold, units
+
+if TYPE_CHECKING:
+    from holdfast.search.query import Query
+
+# A longer text was pasted, not typed; beyond these bounds it is searched as plain words, and cut.
+_LONGEST = 2_000
+_MOST_WORDS = 64
+# FTS5 gives up at a depth of 256 and its parser's stack at 100.
+_DEEPEST = 20
+
+_FIELD_NAMES = "|".join(FIELDS)
+_START = r"(?<![^\s(\-])"
+_FIELD = rf"{_START}(?P<text>(?i:{_FIELD_NAMES})):(?=[^\s:)])"
+_DATE_FIELD = rf"{_START}(?P<name>(?i:date|on|before|until|after|since)):"
+_UNIT_OF_TIME = "(?:day|week|month|year)s?"
+_WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
+_DATE_IN_WORDS = (
+    rf"(?:last|this|past|previous)\s+(?:[0-9]+\s+{_UNIT_OF_TIME}|{_UNIT_OF_TIME}|{_WEEKDAY}|{_MONTH})\b"
+    rf"|(?:[0-9]+|a|an|one|two|three|four|five|six)\s+{_UNIT_OF_TIME}\s+ago\b"
+    rf"|{_MONTH}\s+(?:[0-9]{{1,2}}(?:\s*,\s*|\s+))?[0-9]{{4}}\b|[0-9]{{1,2}}\.?\s+{_MONTH}\s+[0-9]{{4}}\b"
+)
+_DATE = rf"{_DATE_FIELD}(?:\[(?P<range>[^\]]*)\]|'(?P<quoted>[^']*)'|(?P<words>(?i:{_DATE_IN_WORDS})))"
+_PHRASE = r'"(?P<text>[^"]*)"(?:~(?P<slop>[1-9][0-9]?)(?![0-9]))?'
+_CURLY = str.maketrans("\u201c\u201d\u201e\u201f\u00a0\u3000", '""""  ')
+
+_FUZZY = re.compile(r"([^\W_]{2,32})~([0-9]?)")
+_GLOB = re.compile(r"\*?[^\W_](?:[^\W_]|[*?](?=[^\W_*?]))*\*?", re.UNICODE)
+_TRAILING_WORD = re.compile(r"(?:^|[\s(])(?P<word>AND|OR|NOT|-)\s*$")
+_OPEN_QUOTE = re.compile(r'(?:^|[\s(:\-])"[^"]*$')
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
+
+PLAIN_HINT = "This could not be read as a search expression, so it was searched as plain words."
+QUOTE_HINT = "A quotation mark has no partner, so the text was searched as plain words."
+BRACKET_HINT = "A bracket is not closed, so the text was searched as plain words."
+DEPTH_HINT = "There are too many brackets inside each other, so the text was searched as plain words."
+OPERATOR_HINT = "AND, OR and NOT join two words; here they were searched as words."
+LONG_HINT = f"The text is long: only its first {_MOST_WORDS} words were searched."
+ONLY_NOT_HINT = "There was nothing to find besides what is left out, so the words themselves were searched."
+NOTHING_HINT = "There is no word in this that can be searched."
+# What Whoosh raises on a tree that its operators left half done; none of it says more than "broken".
+_BROKEN = (
+    NotImplementedError, AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError,
+)  # fmt: skip
+
+
+def parse(text: str, now: datetime, *, typing: bool = False) -> Query:
+    """Understand what was typed. Never raises, whatever the text; `Query.hint` says what could not be understood.
+
+    `now` is the aware local time that "yesterday" counts from. With `typing` the text's last word is taken as
+    unfinished: it matches by its beginning from three characters on (CJK from one), an open quotation or a half
+    typed filter is no mistake yet.
+    """
+    return _Reader(text, now, is_typing=typing).read()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one text; gathers hints on the way."""
+
+    text: str
+    now: datetime
+    is_typing: bool
+    hints: list[str] = field(default_factory=list)
+
+    def read(self) -> Query:
+        """Return the query, as plain words where the text is no expression."""
+        typed = self.text.translate(_CURLY)
+        is_last_open = self.is_typing and bool(typed) and not typed[-1].isspace()
+        if self.is_typing and len(typed) <= _LONGEST:
+            typed = _TRAILING_WORD.sub("", typed)
+        root, wrong = self._expression(typed)
+        if wrong:
+            return self._plain(typed, wrong, is_last_open=is_last_open and wrong != LONG_HINT)
+        if root is not None and is_last_open and typed[-1:] not in '")]*':
+            root = _with_open_end(root)
+        return self._finished(root)
+
+    def _expression(self, typed: str) -> tuple[tree.Node | None, str]:
+        """Return the tree of an expression, or the sentence that says why it is none."""
+        if len(typed) > _LONGEST:
+            return None, LONG_HINT
+        is_quote_open = typed.count('"') % 2 == 1
+        if is_quote_open and not (self.is_typing and _OPEN_QUOTE.search(typed)):
+            return None, QUOTE_HINT
+        if wrong := _brackets(typed, may_be_open=self.is_typing):
+            return None, wrong
+        try:
+            root = self._convert(_parser().parse(typed + '"' * is_quote_open, normalize=False))
+        except _BROKEN:
+            return None, PLAIN_HINT
+        if root is not None and _count(root) > _MOST_WORDS:
+            return None, LONG_HINT
+        return root, ONLY_NOT_HINT if root is not None and _is_only_exclusion(root) else ""
+
+    def _finished(self, root: tree.Node | None) -> Query:
+        query = compile_query(self.text, root, " ".join(dict.fromkeys(self.hints)))
+        if query.is_empty and self.text.strip() and not query.hint and not self.is_typing:
+            return replace(query, hint=NOTHING_HINT)
+        return query
+
+    def _plain(self, typed: str, hint: str, *, is_last_open: bool) -> Query:
+        """Return the query for the text as mere words, the first ones if there are too many."""
+        words: dict[str, None] = {}
+        for found in re.finditer(r"\S+", typed[: 10 * _LONGEST]):
+            if units(word := found.group()[: _LONGEST // 10]):
+                words[word] = None
+                if len(words) == _MOST_WORDS:
+                    break
+        nodes = tuple(tree.Word(word) for word in words)
+        root: tree.Node | None = tree.And(nodes) if len(nodes) > 1 else nodes[0] if nodes else None
+        if root is not None and is_last_open:
+            root = _with_open_end(root)
+        self.hints = [hint if nodes else NOTHING_HINT] if not self.is_typing or hint != QUOTE_HINT else []
+        return self._finished(root)
+
+    def _convert(self, found: Any) -> tree.Node | None:  # noqa: ANN401 - Whoosh has no types; they end here
+        """Return the room's node for one of Whoosh's, None where it asks for nothing."""
+        query = _whoosh().query
+        match found:
+            case query.And() | query.Or():
+                nodes = [node for child in found.subqueries if (node := self._convert(child)) is not None]
+                if len(nodes) < 2:  # noqa: PLR2004 - one needs no group
+                    return nodes[0] if nodes else None
+                return tree.And(tuple(nodes)) if isinstance(found, query.And) else tree.Or(tuple(nodes))
+            case query.Not():
+                inside = self._convert(found.query)
+                return tree.Without(inside) if inside is not None else None
+            case query.Phrase():
+                return self._leaf(
+                    found.fieldname, " ".join(found.words), slop=found.slop if found.slop > 1 else 0, is_quoted=True
+                )
+            case query.Term():
+                return self._leaf(found.fieldname, found.text)
+            case _:
+                return None
+
+    def _leaf(self, name: str | None, value: str, *, slop: int = 0, is_quoted: bool = False) -> tree.Node | None:
+        if name is not None and name.lower() != "title":
+            try:
+                return read_field(name.lower(), value, self.now, is_typing=self.is_typing)
+            except Refused as refusal:
+                self.hints.append(str(refusal))
+                return tree.Phrase(f"{name} {value}")
+        columns = ("title",) if name is not None else ()
+        if is_quoted:
+            return tree.Phrase(value, columns, slop)
+        if value in _OPERATORS:
+            self.hints.append(OPERATOR_HINT)
+        return _word(value, columns)
+
+
+def _word(value: str, columns: tuple[str, ...]) -> tree.Node | None:
+    """Return the node for a word as typed: with a wildcard, fuzzy, or as it is."""
+    core = value.strip("()[]{},;!\"'")
+    if fuzzy := _FUZZY.fullmatch(core):
+        return tree.Fuzzy(fold(fuzzy[1]), min(int(fuzzy[2] or 1), 2), columns)
+    if "*" in core or "?" in core:
+        if core.endswith("*") and not core.endswith("**") and "*" not in core[:-1] and "?" not in core:
+            return tree.Word(core[:-1], columns, is_prefix=True)
+        if _GLOB.fullmatch(core) and not core.replace("*", "").replace("?", "").isdigit():
+            return tree.Glob(fold(core), columns)
+    return tree.Word(value, columns) if units(value) else None
+
+
+def _brackets(typed: str, *, may_be_open: bool) -> str:
+    """Return what is wrong with the brackets that group, "" if nothing is."""
+    depth = 0
+    is_quoted = False
+    for at, char in enumerate(typed):
+        if char == '"':
+            is_quoted = not is_quoted
+        elif is_quoted or char not in "()":
+            continue
+        elif char == "(" and (at == 0 or typed[at - 1].isspace() or typed[at - 1] in "(:-"):
+            depth += 1
+        elif char == ")" and depth and (at + 1 == len(typed) or typed[at + 1].isspace() or typed[at + 1] == ")"):
+            depth -= 1
+        if depth > _DEEPEST:
+            return DEPTH_HINT
+    return BRACKET_HINT if depth and not may_be_open else ""
+
+
+def _with_open_end(node: tree.Node) -> tree.Node:
+    """Return the tree with its last word marked as unfinished; what is left out stays exact."""
+    match node:
+        case tree.And() | tree.Or():
+            return replace(node, nodes=(*node.nodes[:-1], _with_open_end(node.nodes[-1])))
+        case tree.Word() | tree.Phrase():
+            return replace(node, is_typing=True)
+        case _:
+            return node
+
+
+def _count(node: tree.Node) -> int:
+    match node:
+        case tree.And() | tree.Or():
+            return sum(_count(child) for child in node.nodes)
+        case tree.Without():
+            return _count(node.node)
+        case _:
+            return 1
+
+
+def _is_only_exclusion(node: tree.Node) -> bool:
+    """Say whether all that is asked is to leave words out, as with `-rf`; beside a filter that makes sense."""
+    match node:
+        case tree.And():
+            return all(_is_only_exclusion(child) for child in node.nodes)
+        case tree.Without():
+            return not isinstance(node.node, tree.Filter)
+        case _:
+            return False
+
+
+@functools.cache
+def _whoosh() -> Any:  # noqa: ANN401 - Whoosh has no types
+    """Import Whoosh at the first search: it costs 50 ms, and its escapes warn when it is compiled."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import whoosh.qparser  # noqa: PLC0415 - see above
+        import whoosh.query  # noqa: PLC0415 - see above
+    return whoosh
+
+
+@functools.cache
+def _parser() -> Any:  # noqa: ANN401 - Whoosh has no types
+    """Build the parser: Whoosh's own plug-ins with stricter patterns, since code and prose are typed here as well.
+
+    Left out are its single quotes (`don't`), boosts (`x^2`), ranges outside dates and wildcards (every question
+    ends in one); REQUIRE, which is inverted in 2.7.4; ANDNOT and ANDMAYBE, which nobody types.
+    """
+    whoosh = _whoosh()
+    plugins = whoosh.qparser.plugins
+    syntax = whoosh.qparser.syntax
+
+    class DateNode(syntax.SyntaxNode):  # type: ignore[misc, name-defined] # Whoosh has no types
+        """A date in words or a range, which Whoosh would cut at the blanks."""
+
+        has_fieldname = False
+
+        def __init__(self, name: str, value: str) -> None:
+            self.name = name
+            self.value = value
+
+        def query(self, parser: object) -> Any:  # noqa: ANN401, ARG002 - as Whoosh calls it
+            return whoosh.query.Term(self.name, self.value)
+
+    def date_node(name: str, range: str | None, quoted: str | None, words: str | None) -> DateNode:  # noqa: A002 - the group's name
+        return DateNode(name, f"[{range}]" if range is not None else quoted or words or "")
+
+    class DatePlugin(plugins.Plugin):  # type: ignore[misc, name-defined] # Whoosh has no types
+        def taggers(self, parser: object) -> list[Any]:  # noqa: ARG002 - as Whoosh calls it
+            return [(whoosh.qparser.taggers.FnTagger(_DATE, date_node, "date"), -1)]
+
+    return whoosh.qparser.QueryParser(
+        None,
+        None,
+        plugins=[
+            DatePlugin(),
+            plugins.FieldsPlugin(_FIELD, remove_unknown=False),
+            plugins.PhrasePlugin(_PHRASE),
+            plugins.GroupPlugin(r"(?<![^\s(:\-])\(", r"\)(?=[\s)]|$)"),
+            plugins.OperatorsPlugin(
+                Not=r"(?:^|(?<=[\s(]))(?:NOT(?=\s)|-(?=[\w\"(]))", AndNot=None, AndMaybe=None, Require=None
+            ),
+        ],
+    )
