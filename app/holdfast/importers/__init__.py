@@ -1,0 +1,11 @@
+"""Foreign archives -> domain values, one conversation at a time, and a list of what was skipped and why.
+
+Reads Claude's data exports in every layout since 2023, told apart by their shape. Never writes; knows nothing of
+the store, of Qt or of the network.
+"""
+
+from holdfast.importers.archive import Archive, open_archive
+from holdfast.importers.items import FoundConversation, Item, PublishedArtifact
+from holdfast.importers.limits import Limits
+
+__all__ = ["Archive", "FoundConversation", "Item", "Limits", "PublishedArtifact", "open_archive"]

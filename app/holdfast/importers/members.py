@@ -1,0 +1,118 @@
+"""The files of an archive, wherever they lie, as streams of bytes. Knows zip and file errors; knows no JSON.
+
+Whatever goes wrong while a member is read ends its stream and is kept as a sentence: nothing of zipfile, zlib or
+the operating system leaves this module.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO
+
+from holdfast.errors import ArchiveTooLarge
+
+CHUNK = 1024 * 1024
+
+READ_ERRORS = (
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,  # encrypted, or (NotImplementedError) a way of packing that Python does not know
+    ValueError,  # a negative seek, a file that was closed, a name that is no text
+    IndexError,  # an empty name (bpo-37723 and its like)
+    MemoryError,
+)
+"""What reading a member of a hostile zip was seen to raise."""
+
+_UNPACKABLE = "It is damaged: the packed data cannot be unpacked or does not fit its check sum."
+_SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
+    (FileNotFoundError, "The file is no longer there."),
+    (PermissionError, "This account has no permission to read it."),
+    (IsADirectoryError, "It is a folder, where a file was expected."),
+    (EOFError, "The file ends too early: the download is not complete."),
+    (zipfile.BadZipFile, _UNPACKABLE),
+    (zlib.error, _UNPACKABLE),
+    (struct.error, _UNPACKABLE),
+    (NotImplementedError, "It is packed in a way that Holdfast does not know."),
+    (RuntimeError, "It is protected with a password."),
+    (MemoryError, "It does not fit into the memory."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of an archive. `archive` is the name of the file or folder given, `path` the name inside it."""
+
+    archive: str
+    path: str
+    size_bytes: int
+    open: Callable[[], IO[bytes]] = field(repr=False, compare=False)
+    exported: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the last part of the path."""
+        return self.path.rsplit("/", 1)[-1]
+
+
+class Meter:
+    """Counts the bytes of an archive as they are read, and stops what is too much."""
+
+    def __init__(self, limit: int) -> None:
+        self.count = 0
+        self._limit = limit
+
+    def add(self, size: int, where: str) -> None:
+        """Count `size` bytes more; raise ArchiveTooLarge beyond the limit."""
+        self.count += size
+        if self.count > self._limit:
+            raise ArchiveTooLarge(
+                where,
+                f"{where} unpacks to more than any export does, so Holdfast stopped reading it.",
+                "If it really is your export, unpack it yourself and import the folder in parts.",
+            )
+
+
+class Chunks:
+    """The bytes of a member, in pieces. Ends early where it cannot be read on; `problem` then says why."""
+
+    def __init__(self, member: Member, meter: Meter) -> None:
+        self.problem = ""
+        self._member = member
+        self._meter = meter
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            with closing(self._member.open()) as stream:
+                while chunk := stream.read(CHUNK):
+                    self._meter.add(len(chunk), self._member.archive)
+                    yield chunk
+        except READ_ERRORS as err:
+            self.problem = explain(err)
+
+
+def explain(err: BaseException) -> str:
+    """Return a sentence for what went wrong while something was read."""
+    for kind, sentence in _SENTENCES:
+        if isinstance(err, kind):
+            return sentence
+    if isinstance(err, OSError):
+        return f"It could not be read ({err.strerror or type(err).__name__})."
+    return "It is damaged and cannot be read."
+
+
+def read_start(member: Member, size: int) -> bytes:
+    """Return the first bytes of a member, fewer or none where it cannot be read."""
+    try:
+        with closing(member.open()) as stream:
+            return stream.read(size)
+    except READ_ERRORS:
+        return b""

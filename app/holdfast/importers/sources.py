@@ -1,0 +1,213 @@
+"""Turn the paths a person gave into members: zips, folders, bare files, and what a manifest lists.
+
+Knows where files lie and what kind of file they are; what is in them is for others.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from holdfast.domain import Skipped
+from holdfast.errors import ArchiveDamaged, ArchiveError, ArchiveTooLarge, ArchiveUnreadable, NotAnArchive
+from holdfast.importers.manifest import MANIFEST_BYTES, Manifest, beside, read_manifest
+from holdfast.importers.members import Member, read_start
+from holdfast.importers.naming import ZipName, is_copy_of, zip_name
+from holdfast.importers.shapes import START_BYTES, Role, role_by_place, role_by_start
+from holdfast.importers.zip_reader import DOWNLOAD_AGAIN, ZipArchive, refuse_web_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from holdfast.importers.limits import Limits
+
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_JSON_STARTS = (b"[", b"{", b'"')
+HOW_TO_EXPORT = "In Claude, choose Settings, Privacy, Export data, and import the file that the e-mail leads to."
+
+
+@dataclass(slots=True)
+class Sources:
+    """Everything found under the given paths. Zips stay open until `close`."""
+
+    files: list[str] = field(default_factory=list)
+    members: list[tuple[Role, Member]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    zips: list[tuple[ZipArchive, ZipName]] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    bare: list[Member] = field(default_factory=list)
+    manifests: list[Manifest] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    nested: list[str] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Close every zip."""
+        for archive, _ in self.zips:
+            archive.close()
+
+
+class Collector:
+    """Walks the given paths once; every file is taken once, however many ways lead to it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.found = Sources()
+        self._limits = limits
+        self._taken: set[str] = set()
+        self._entries = 0
+
+    def collect(self, paths: Sequence[Path]) -> Sources:
+        """Return what the paths hold; raise the error of a path that was named and cannot be used."""
+        try:
+            for path in paths:
+                self._add_given(path)
+            for manifest in self.found.manifests:
+                self._add_listed(manifest)
+        except BaseException:
+            self.found.close()
+            raise
+        return self.found
+
+    def _add_given(self, path: Path) -> None:
+        try:
+            mode = path.stat().st_mode
+            if stat.S_ISDIR(mode):
+                self._add_folder(path)
+            elif stat.S_ISREG(mode):
+                self._add_file(path, archive=path.name, inner=path.name)
+            else:
+                raise NotAnArchive(path.name, f"{path.name} is neither a file nor a folder.", HOW_TO_EXPORT)
+        except FileNotFoundError as err:
+            raise ArchiveUnreadable(path.name, f"{path.name} is not there.", "Check the name and the folder.") from err
+        except (OSError, ValueError) as err:
+            reason = "This account has no permission to read" if isinstance(err, PermissionError) else "Cannot read"
+            raise ArchiveUnreadable(path.name, f"{reason} {path.name}.", "Check the file and its permissions.") from err
+
+    def _add_folder(self, folder: Path) -> None:
+        """Take what lies in a folder and below; a file in it that is broken is skipped and told."""
+        self.found.folders.append(folder.name)
+        self.found.files.append(folder.name)
+
+        def refuse(err: OSError) -> None:
+            name = _relative(Path(err.filename or folder), folder)
+            self.found.skipped.append(Skipped(f"{folder.name}, {name}", "This account has no permission to read it."))
+
+        if not os.access(folder, os.R_OK | os.X_OK):
+            raise PermissionError
+        for root, folders, names in os.walk(folder, onerror=refuse):
+            folders.sort()
+            for name in sorted(names):
+                self._count_entry(folder)
+                self._add_found(Path(root) / name, folder)
+
+    def _count_entry(self, folder: Path) -> None:
+        self._entries += 1
+        if self._entries > self._limits.entries:
+            raise ArchiveTooLarge(
+                folder.name,
+                f"{folder.name} holds more than {self._limits.entries:,} files, which no export does.",
+                "Choose the folder that holds only the export.",
+            )
+
+    def _add_found(self, path: Path, folder: Path) -> None:
+        inner = _relative(path, folder)
+        role = role_by_place(inner)
+        if role in {"noise", "unknown", "private"}:
+            return
+        try:
+            mode = path.lstat().st_mode
+            if stat.S_ISREG(mode):
+                self._add_file(path, archive=folder.name, inner=inner, is_named=False)
+            elif not stat.S_ISDIR(mode):
+                self.found.skipped.append(Skipped(f"{folder.name}, {inner}", "It is a link and was left alone."))
+        except ArchiveError as err:
+            self.found.skipped.append(Skipped(f"{folder.name}, {inner}", str(err)))
+        except OSError:
+            self.found.skipped.append(Skipped(f"{folder.name}, {inner}", "It could not be opened."))
+
+    def _add_file(self, path: Path, *, archive: str, inner: str, is_named: bool = True) -> None:
+        """Take a file: a zip, a manifest, or JSON."""
+        real = os.path.realpath(path)
+        if real in self._taken:
+            return
+        self._taken.add(real)
+        member = Member(archive, inner, path.stat().st_size, lambda: path.open("rb"))
+        with path.open("rb") as stream:
+            start = stream.read(START_BYTES)
+        if start.startswith(_ZIP_MAGIC):
+            self._add_zip(path)
+            return
+        self._check_start(path.name, start)
+        role = (None if is_named else role_by_place(inner)) or role_by_start(member, start)
+        if role == "manifest" and member.size_bytes <= MANIFEST_BYTES:
+            manifest = read_manifest(path, path.read_bytes())
+            if manifest is not None:
+                self.found.manifests.append(manifest)
+                self.found.files.append(path.name)
+                return
+        if role == "foreign":
+            self.found.foreign.append(path.name)
+        elif role not in {"unknown", "private", "manifest"}:
+            self.found.members.append((role, member))
+        if is_named:
+            if role == "unknown":
+                raise _no_conversations(path.name)
+            self.found.files.append(path.name)
+            self.found.bare.append(member)
+
+    def _check_start(self, name: str, start: bytes) -> None:
+        """Refuse what is neither a zip nor JSON."""
+        if not start.strip(b" \t\r\n\0"):
+            raise ArchiveDamaged(name, f"{name} is empty: the download did not finish.", DOWNLOAD_AGAIN)
+        refuse_web_page(name, start)
+        text = start.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
+        if not text.startswith(_JSON_STARTS):
+            raise NotAnArchive(name, f"{name} is not an export: it is neither a zip nor JSON.", HOW_TO_EXPORT)
+
+    def _add_zip(self, path: Path, exported: datetime | None = None) -> None:
+        if len(self.found.zips) >= self._limits.archives:
+            raise ArchiveTooLarge(path.name, "These are more zip files than any export has.", "Import fewer at a time.")
+        name = zip_name(path.name)
+        archive = ZipArchive(path, path.name, self._limits, exported or name.exported)
+        self.found.zips.append((archive, name))
+        self.found.files.append(path.name)
+        self.found.skipped.extend(archive.skipped)
+        for member in archive.members:
+            role = role_by_place(member.path) or role_by_start(member, read_start(member, START_BYTES))
+            if role == "zip":
+                self.found.nested.append(f"{path.name}, {member.path}")
+            elif role == "foreign":
+                self.found.foreign.append(path.name)
+            elif role not in {"noise", "unknown", "private", "manifest"}:
+                self.found.members.append((role, member))
+
+    def _add_listed(self, manifest: Manifest) -> None:
+        """Take the files that the manifest lists, among those given or beside it, and note the missing ones."""
+        for listed in manifest.files:
+            is_here = any(is_copy_of(archive.name, listed) for archive, _ in self.found.zips)
+            for path in beside(manifest, listed):
+                try:
+                    if path.is_dir():
+                        self._add_folder(path)
+                    else:
+                        self._add_file(path, archive=path.name, inner=path.name)
+                except (OSError, ArchiveError) as err:
+                    self.found.skipped.append(Skipped(path.name, str(err)))
+                is_here = True
+            if not is_here:
+                self.found.missing.append(listed)
+
+
+def _no_conversations(name: str) -> NotAnArchive:
+    return NotAnArchive(name, f"{name} holds no conversations that Holdfast knows.", HOW_TO_EXPORT)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return path.relative_to(folder).as_posix()
+    except ValueError:
+        return path.name
