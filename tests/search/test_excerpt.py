@@ -43,9 +43,9 @@ def test_accents_written_apart_stay_inside_the_mark():
 
 def test_half_width_kana_are_marked_in_their_own_place():
     """Folding half-width kana shortens the text; the marks stay where the text has them."""
-    assert marked(
-        "\uff71\uff76\uff9e\uff72\uff84\uff9e\uff71", "\u30ac\u30a4\u30c9"
-    ) == ["\uff76\uff9e\uff72\uff84\uff9e"]
+    assert marked("\uff71\uff76\uff9e\uff72\uff84\uff9e\uff71", "\u30ac\u30a4\u30c9") == [
+        "\uff76\uff9e\uff72\uff84\uff9e"
+    ]
 
 
 def test_an_excerpt_shows_where_most_terms_are():

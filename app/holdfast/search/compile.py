@@ -23,7 +23,16 @@ from holdfast.search.conditions import (
     TitleMatch,
 )
 from holdfast.search.query import Expansion, Query, Term
-from holdfast.search.tokens import SPECIAL, Unit, bigrams, emoji_word, fold, identifier_parts, units
+from holdfast.search.tokens import (
+    SPECIAL_SPELLINGS,
+    Unit,
+    bigrams,
+    emoji_word,
+    fold,
+    identifier_parts,
+    special_words,
+    units,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -227,8 +236,8 @@ def _phrase(node: tree.Phrase) -> str:
 
 def _special(text: str, found: Sequence[Unit]) -> tuple[list[str], bool]:
     """Return the words for C++ and its like in `text`, and whether there is anything else in it."""
-    names = list(dict.fromkeys(hit.lastgroup or "" for hit in SPECIAL.finditer(text)))
-    return names, bool(names) and len(found) > sum(1 for _ in SPECIAL.finditer(text))
+    names = special_words(text)
+    return list(dict.fromkeys(names)), len(found) > len(names)
 
 
 def _spellings(text: str, found: Sequence[Unit]) -> list[list[Unit]]:
@@ -317,7 +326,7 @@ def _word_terms(node: tree.Word) -> list[Term]:
 def _terms(text: str, found: Sequence[Unit], *, is_beginning: bool) -> list[Term]:
     """Return what to mark for units that follow each other, and C++ as it is written."""
     special, rest = _special(text, found)
-    names = [Term((name,)) for hit in SPECIAL.finditer(text) for name in (fold(hit.group()), hit.lastgroup or "")]
+    names = [Term((name,)) for word in special for name in (SPECIAL_SPELLINGS[word], word)]
     if not found or (special and not rest):
         return names
     is_word = found[-1].kind == "word" and len(found[-1].text) >= _SHORTEST_PREFIX

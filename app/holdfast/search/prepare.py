@@ -6,79 +6,80 @@ Standard library only. What is added stands behind the text, never in it: a phra
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from holdfast.search.tokens import CJK, EMOJI, HUMP, SPECIAL, bigrams, emoji_word, identifier_parts, widened
+from holdfast.search.tokens import CJK, EMOJI, SPECIALS, bigrams, emoji_word, identifier_parts, widened
 
 # A word that nobody types. It stands between the text and what is added, so that no phrase reaches across.
 GUARD = "\ue000"
 # Beyond this a text is a machine's, and its identifiers are not what anybody looks for.
 _MOST_ADDED = 2_000
 
-_LEFT = re.compile(r"[A-Za-z0-9]+")
-_RIGHT = re.compile(r"[A-Za-z0-9]*")
-_REACH = 65
+# Every character as a class of its own: 1 capital, 2 small letter, 3 digit, 0 all else. Looking for joints of
+# identifiers in bytes of these costs 0.5 CPU s for 200 MB; the regular expression for the same 1.5 s.
+_CLASSES = bytes(
+    1 if 65 <= code <= 90 else 2 if 97 <= code <= 122 else 3 if 48 <= code <= 57 else 0  # noqa: PLR2004 - ASCII
+    for code in range(256)
+)
+# getElement; HTTPServer, but not the plural in "PDFs".
+_JOINTS = ((b"\2\1", 1), (b"\1\1\2\2", 1))
+_LONGEST = 64
 
 # What unicode61 (Unicode 6.1) gets wrong or SQLite cannot store: symbols newer than that are glued to the word beside
 # them, as are the marks of text direction; a soft hyphen cuts a word in two; a lone surrogate is no text at all.
-_LOOSE = "\u058d\u058e\u061c\u20ba-\u20cf\u2066-\u2069\u23f4-\u23ff\u2b4d-\u2bff\u2e3c-\u2e5d\U0001f3fb-\U0001f3ff"
-_WIDE = "\uff01-\uff65\uffe0-\uffee"
-_ODD = re.compile(
-    rf"(?P<cjk>[{CJK}]+)|(?P<emoji>[{EMOJI}])|(?P<wide>[{_WIDE}]+)|(?P<soft>\u00ad)|(?P<loose>.)", re.DOTALL
-)
-# One class of characters, since an alternation costs ten times as much on the text between.
-_ODD_RUN = re.compile(f"[{CJK}{EMOJI}{_WIDE}\u00ad{_LOOSE}\ud800-\udfff]+")
+_LOOSE = "\u20ba-\u20cf\u2066-\u2069\u23f4-\u23ff\u2b4d-\u2bff\u2e3c-\u2e5d\U0001f3fb-\U0001f3ff\ud800-\udfff"
+# Two ranges that hold all of these and neither curly quotes nor dashes: four times as fast as the exact class.
+_MAYBE_ODD = re.compile("[\u1100-\u11ff\u2031-\U0010ffff]")
+_ODD_RUN = re.compile(f"[{CJK}{EMOJI}{_LOOSE}\u00ad]+")
+_ODD = re.compile(f"(?P<cjk>[{CJK}]+)|(?P<emoji>[{EMOJI}])|(?P<soft>\u00ad)|(?P<loose>.)", re.DOTALL)
 
 
 def index_text(text: str) -> str:
     """Return `text` as the search table takes it: CJK runs as pairs, and the parts of identifiers behind it."""
     added: dict[str, None] = {}
-    if not text.isascii() and _ODD_RUN.search(text) is not None:
-        plain = unicodedata.normalize("NFC", text)
-        text = _ODD_RUN.sub(lambda run: _ODD.sub(lambda found: _spread(found, added), run.group()), plain)
-    else:
-        plain = text
-    if HUMP.search(plain) is not None:
-        _add_parts(plain, added)
-    if "#" in plain or "++" in plain or ".NET" in plain or ".net" in plain:
-        for found in SPECIAL.finditer(plain):
-            added[found.lastgroup or ""] = None
+    indexed = plain = text
+    if not text.isascii() and ("\u00ad" in text or _MAYBE_ODD.search(text) is not None):
+        plain = widened(text)
+        indexed = _ODD_RUN.sub(lambda run: _ODD.sub(lambda odd: _spread(odd, added), run.group()), plain)
+    classes = plain.encode("latin-1", "replace").translate(_CLASSES)
+    for joint, offset in _JOINTS:
+        if joint in classes:
+            _add_parts(plain, classes, joint, offset, added)
+    for sign, pattern in SPECIALS:
+        if sign in plain:
+            for found in pattern.finditer(plain):
+                added[found.lastgroup or ""] = None
     if not added:
-        return text
-    return f"{text} {GUARD} {f' {GUARD} '.join(added)}"
+        return indexed
+    return f"{indexed} {GUARD} {f' {GUARD} '.join(added)}"
 
 
 def _spread(found: re.Match[str], added: dict[str, None]) -> str:
     """Return what stands in the index for a stretch that unicode61 cannot take as it is."""
     kind = found.lastgroup
-    run = found.group()
     if kind == "cjk":
-        return f" {bigrams(widened(run))} "
-    if kind == "wide":
-        return unicodedata.normalize("NFKC", run)
+        return f" {bigrams(found.group())} "
     if kind == "soft":
         return ""
     if kind == "emoji" and len(added) < _MOST_ADDED:
-        added[emoji_word(run)] = None
+        added[emoji_word(found.group())] = None
     return " "
 
 
-def _add_parts(text: str, added: dict[str, None]) -> None:
-    """Add the parts of every identifier in camel case, once each."""
-    end = 0
+def _add_parts(text: str, classes: bytes, joint: bytes, offset: int, added: dict[str, None]) -> None:
+    """Add the parts of every identifier that has such a joint, once each."""
     seen: set[str] = set()
-    for hump in HUMP.finditer(text):
-        at = hump.start()
-        if at < end:
-            continue
-        left = _LEFT.match(text[max(end, at - _REACH) : at][::-1])
-        start = at - (left.end() if left else 0)
-        right = _RIGHT.match(text, at)
-        end = right.end() if right else at + 1
-        if end - start >= _REACH or (identifier := text[start:end]) in seen:
-            continue
-        seen.add(identifier)
-        if parts := identifier_parts(identifier):
-            added[" ".join(parts)] = None
-            if len(added) >= _MOST_ADDED:
-                return
+    at = classes.find(joint)
+    while at >= 0:
+        start = classes.rfind(b"\0", max(0, at - _LONGEST), at) + 1 or max(0, at - _LONGEST)
+        end = classes.find(b"\0", at + offset, start + _LONGEST + 1)
+        if end < 0:
+            # As long as no identifier is, or the end of the text.
+            end = min(len(text), start + _LONGEST + 1)
+        identifier = text[start:end]
+        if identifier not in seen:
+            seen.add(identifier)
+            if len(identifier) <= _LONGEST and (parts := identifier_parts(identifier)):
+                added[" ".join(parts)] = None
+                if len(added) >= _MOST_ADDED:
+                    return
+        at = classes.find(joint, end)

@@ -6,6 +6,7 @@ that the three agree. Standard library only.
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -26,10 +27,11 @@ LETTER = rf"[^\W_{CJK}]"
 EMOJI = "\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
 
 _UNIT = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>{LETTER}(?:{LETTER}|[{DIACRITIC}])*)|(?P<emoji>[{EMOJI}])")
-_WIDE = re.compile("[\uff01-\uffee]+|[\u1100-\u11ff\u3099\u309a\uac00-\ud7fb]+")
+# Half- and full-width forms of letters; full-width punctuation is everywhere in Chinese and no word anyway.
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+")
 
 # Where an identifier in camel case has its joints: getElement, HTTPServer, but not the plural in "PDFs".
-HUMP = re.compile(r"[A-Z](?:(?<=[a-z0-9][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]{2}))")
+HUMP = re.compile(r"[A-Z](?:(?<=[a-z][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]{2}))")
 _PART = re.compile(r"[A-Z]+(?![a-z]{2})s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 # Names that are written like identifiers but are one word: "java" is not meant to find JavaScript.
 _NAMES = frozenset({
@@ -44,11 +46,24 @@ _NAMES = frozenset({
 _LONGEST_IDENTIFIER = 64
 _MOST_PARTS = 8
 
-# Names that unicode61 would cut down to a single letter, and the word that stands for each in the index.
-SPECIAL = re.compile(
-    rf"(?<!{LETTER})(?:(?P<cplusplus>[Cc]\+\+)|(?P<gplusplus>[Gg]\+\+)|(?P<csharp>[Cc]#)|(?P<fsharp>[Ff]#)|(?P<jsharp>[Jj]#))"
-    rf"|(?P<dotnet>\.NET(?!{LETTER})|(?<![\w.])\.net(?!{LETTER}))"
+# Names that unicode61 would cut down to a single letter, each with the word that stands for it in the index. The
+# expressions begin with the sign, which is rare, and look back: 40 times as fast on text without any.
+_BORDER = rf"(?<!{LETTER})"
+SPECIALS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("++", re.compile(rf"\+\+(?:(?P<cplusplus>(?<={_BORDER}[Cc]\+\+))|(?P<gplusplus>(?<={_BORDER}[Gg]\+\+)))")),
+    (
+        "#",
+        re.compile(
+            rf"#(?:(?P<csharp>(?<={_BORDER}[Cc]#))|(?P<fsharp>(?<={_BORDER}[Ff]#))|(?P<jsharp>(?<={_BORDER}[Jj]#)))"
+        ),
+    ),
+    (".NET", re.compile(rf"\.NET(?P<dotnet>)(?!{LETTER})")),
+    (".net", re.compile(rf"\.net(?P<dotnet>(?<![\w.]\.net))(?!{LETTER})")),
 )
+# How each of them is written.
+SPECIAL_SPELLINGS = {
+    "cplusplus": "c++", "gplusplus": "g++", "csharp": "c#", "fsharp": "f#", "jsharp": "j#", "dotnet": ".net",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +74,20 @@ class Unit:
     kind: str
 
 
+def special_words(text: str) -> list[str]:
+    """Return the word for every C++ and its like in `text`, in order within each kind."""
+    return [found.lastgroup or "" for sign, pattern in SPECIALS if sign in text for found in pattern.finditer(text)]
+
+
 def units(text: str) -> list[Unit]:
     """Return the units of a (short) text in order; what is between them means nothing to a search."""
     return [Unit(found.group(), found.lastgroup or "") for found in _UNIT.finditer(widened(text))]
 
 
 def widened(text: str) -> str:
-    """Return `text` with half- and full-width forms and separate kana marks and hangul letters made the usual ones."""
+    """Return `text` with half- and full-width letters and separately written accents, kana marks and hangul letters
+    made the usual ones.
+    """
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _WIDE.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text))
@@ -73,7 +95,7 @@ def widened(text: str) -> str:
 
 def bigrams(run: str) -> str:
     """Return a CJK run as overlapping pairs and its last character, so that a phrase of pairs is a substring."""
-    return " ".join([run[at : at + 2] for at in range(len(run))])
+    return " ".join(map(operator.add, run, run[1:] + " ")).rstrip()
 
 
 def emoji_word(emoji: str) -> str:
