@@ -128,9 +128,9 @@ class _Writer:
         elif turn.sender == "claude":
             self.clock += timedelta(seconds=1) + _fraction(name)
         elif self.messages:
-            read = len(self.messages[-1]["text"]) / 20
-            typed = sum(len(part.body) for part in turn.parts if part.kind == "text") / 5
-            self.clock += timedelta(seconds=9 + min(read, 200) + min(typed, 200)) + _fraction(name)
+            read = len(self.messages[-1]["text"]) / 14
+            typed = sum(len(part.body) for part in turn.parts if part.kind == "text") / 4
+            self.clock += timedelta(seconds=9 + min(read, 300) + min(typed, 200)) + _fraction(name)
 
 
 @dataclass(slots=True)
