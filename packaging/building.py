@@ -35,7 +35,8 @@ def build(environment: Environment) -> None:
         with _alone(environment.folder.parent) as lock:
             if not environment.is_ready():
                 if debian.is_here():
-                    debian.require(with_tests=environment.name == "test", is_root=os.geteuid() == 0)
+                    is_root = sys.platform != "win32" and os.geteuid() == 0
+                    debian.require(with_tests=environment.name == "test", is_root=is_root)
                 _renew(environment, lock)
     except KeyboardInterrupt:
         sys.exit(130)

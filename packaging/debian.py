@@ -24,7 +24,8 @@ QT = (
     ),  # with or without a screen
     *("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxcb-xkb1"),  # a window under X
     *("libxkbcommon-x11-0", "libxcb-image0", "libxcb-render-util0"),
-    "libwayland-cursor0",  # a window under Wayland
+    *("libwayland-cursor0", "libwayland-egl1"),  # a window under Wayland
+    "libgssapi-krb5-2",  # QtNetwork, from Qt 6.12 on
 )
 NEEDED = ("ca-certificates", *QT)  # pip takes the system's certificates
 

@@ -13,9 +13,13 @@ APP = CHECKOUT / "app" / "holdfast"
 MODULES = sorted(APP.rglob("*.py"))
 SCRIPTS = sorted((CHECKOUT / "packaging").glob("*.py"))
 
+TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
+
 LONGEST_FILE = 400
 ROOMS_FOR_NOTHING = {"utils", "util", "helpers", "common", "manager", "managers", "misc"}
 MACHINE_PATH = re.compile(r"(?<![\w.:/}])/(?:home|root|Users|opt|work|tmp|mnt|srv|media)/|\b[A-Z]:[\\/]{1,2}\w")
+SILENCED = re.compile(r"#\s*(noqa|type:\s*ignore)\b")
+SILENCED_WITH_REASON = re.compile(r"# (noqa: [A-Z]+\d+(, [A-Z]+\d+)*|type: ignore\[[a-z, -]+\]) +[-#] \S+")
 WRITTEN_BY_HAND = {".css", ".html", ".json", ".md", ".py", ".qss", ".svg", ".toml", ".txt", ".yml"}
 
 
@@ -74,6 +78,32 @@ def test_no_events_are_pumped_and_nobody_sleeps():
     ]
 
     assert waits == []
+
+
+def test_every_exception_to_a_rule_has_its_reason():
+    """A linter or the type checker is only silenced by a line that says why."""
+    silenced = [
+        f"{_named(path)}:{number}: {line.strip()}"
+        for path in MODULES + SCRIPTS + TESTS
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if SILENCED.search(line) and not SILENCED_WITH_REASON.search(line)
+    ]
+
+    assert silenced == []
+
+
+def test_tests_neither_sleep_nor_mock():
+    """They wait for what they wait for, and try the real thing."""
+    found = [
+        f"{_named(path)}:{node.lineno}"
+        for path in TESTS
+        for node in ast.walk(_tree(path))
+        if (isinstance(node, ast.Attribute) and node.attr == "sleep")
+        or (isinstance(node, ast.ImportFrom) and node.module in {"unittest", "unittest.mock"})
+        or (isinstance(node, ast.Import) and any(name.name == "unittest.mock" for name in node.names))
+    ]
+
+    assert found == []
 
 
 def test_no_path_of_one_machine_stands_in_the_project():

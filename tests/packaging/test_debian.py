@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import PySide6
 import pytest
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
@@ -19,6 +21,30 @@ REQUIRE = "import debian; debian.require(with_tests={with_tests}, is_root={is_ro
 def write_program(path: Path, script: str) -> None:
     path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     path.chmod(0o755)
+
+
+@pytest.mark.skipif(not shutil.which("ldd"), reason="there is no ldd")
+@pytest.mark.parametrize(
+    "library",
+    [
+        "QtNetwork.abi3.so",
+        "QtSvg.abi3.so",
+        "QtWidgets.abi3.so",
+        "Qt/plugins/platforms/libqoffscreen.so",
+        "Qt/plugins/platforms/libqwayland*.so",
+        "Qt/plugins/platforms/libqxcb.so",
+        "Qt/plugins/wayland-graphics-integration-client/*.so",
+        "Qt/plugins/xcbglintegrations/*.so",
+    ],
+)
+def test_qt_finds_all_it_is_linked_with(library):
+    """The list names everything that the parts of Qt we use ask of the system."""
+    paths = [str(path) for path in Path(PySide6.__file__).parent.glob(library)]
+    assert paths
+
+    linked = subprocess.check_output(["ldd", *paths], text=True, stderr=subprocess.DEVNULL)
+
+    assert [line for line in linked.splitlines() if "not found" in line] == []
 
 
 @pytest.fixture
