@@ -40,3 +40,11 @@ class ArchivePreview:
     export_id: str = ""
     is_whole: bool = False
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """What the store already holds of a conversation: the digest of the newest source text it keeps."""
+
+    digest: bytes
+    is_shell: bool

@@ -166,7 +166,8 @@ class Skipped:
 class ImportReport:
     """What an import did. `new`, `updated` and `unchanged` count conversations with content, `shells` those
     without any (usually deleted before the export); `messages`, `projects` and `memories` count what was read.
-    `missing` names files that the export lists but that were not there.
+    `missing` names files that the export lists but that were not there. `was_stopped`: somebody pressed Cancel;
+    what was stored by then stays.
     """
 
     new: int = 0
@@ -179,6 +180,7 @@ class ImportReport:
     skipped: tuple[Skipped, ...] = ()
     missing: tuple[str, ...] = ()
     seconds: float = 0.0
+    was_stopped: bool = False
 
     @property
     def read(self) -> int:

@@ -18,7 +18,8 @@ class CancelToken:
     """Handed to a job so that it can be stopped. Safe from any thread; once cancelled, always cancelled."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # Reentrant, since a signal handler may cancel on the very thread that is inside `interrupting`.
+        self._lock = threading.RLock()
         self._is_cancelled = False
         self._interrupts: list[Callable[[], None]] = []
 

@@ -1,0 +1,96 @@
+"""What a person can set, each declared once. Knows the settings file; knows nothing of windows.
+
+The file is TOML, written whole beside the old one and then renamed; keys that this version does not know stay.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+SETTINGS_NAME = "settings.toml"
+
+T = TypeVar("T", bool, int, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """A thing that can be set: `key` is dotted (table.name), `choices` is empty where any value will do."""
+
+    key: str
+    default: T
+    meaning: str
+    choices: tuple[T, ...] = ()
+
+
+THEME = Setting("look.theme", "system", "Light, dark, or as the system says.", ("system", "light", "dark"))
+ZOOM_PERCENT = Setting("look.zoom_percent", 100, "How large conversations are shown.")
+SEARCH_DEBOUNCE_MS = Setting("search.debounce_ms", 120, "How long to wait after a key before searching.")
+
+ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (THEME, ZOOM_PERCENT, SEARCH_DEBOUNCE_MS)
+
+
+class Settings:
+    """What is set, and where it is kept. One thread uses it: the one that shows the window."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / SETTINGS_NAME
+        self._values: dict[str, object] = {}
+        self._load()
+
+    def get(self, setting: Setting[T]) -> T:
+        """Return what is set, or the default where nothing or something impossible is."""
+        value = self._values.get(setting.key)
+        if type(value) is not type(setting.default) or (setting.choices and value not in setting.choices):
+            return setting.default
+        return value
+
+    def set(self, setting: Setting[T], value: T) -> None:
+        """Set `value` and write it down; where the file cannot be written it holds until the program ends."""
+        self._values[setting.key] = value
+        try:
+            self._write(setting.key, value)
+        except OSError:
+            log.warning("the settings file cannot be written")
+
+    def _load(self) -> None:
+        try:
+            with self._path.open("rb") as file:
+                tables = tomllib.load(file)
+        except FileNotFoundError:
+            return
+        except (OSError, tomllib.TOMLDecodeError):
+            log.warning("the settings file cannot be read; the defaults hold")
+            return
+        for table, values in tables.items():
+            if isinstance(values, dict):
+                self._values |= {f"{table}.{name}": value for name, value in values.items()}
+
+    def _write(self, key: str, value: bool | int | str) -> None:  # noqa: FBT001 - a value, not a switch
+        import tomlkit  # noqa: PLC0415 - 40 ms that reading does not need
+        from tomlkit.exceptions import ParseError  # noqa: PLC0415 - as above
+
+        try:
+            document = tomlkit.parse(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            document = tomlkit.document()
+        except (ParseError, UnicodeDecodeError):
+            self._path.replace(self._path.with_suffix(".broken.toml"))
+            document = tomlkit.document()
+        table, name = key.split(".", 1)
+        document.setdefault(table, tomlkit.table())[name] = value
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = self._path.with_suffix(".new")
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(tomlkit.dumps(document))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._path)
