@@ -157,6 +157,26 @@ def project(name: str = "A project", *documents: tuple[str, str], uuid: str | No
     }
 
 
+def design_message(role: str, text: str, blocks: Sequence[object], **more: object) -> Json:
+    """Return a message of a Claude Design chat; `role` is user or assistant."""
+    content = {"role": role, "kind": "chat", "content": text, "attachments": [], "contentBlocks": list(blocks)}
+    stamp = "2026-06-01T10:00:00.123456789Z"
+    return {"uuid": new_uuid(), "role": role, "created_at": stamp, "content": content, **more}
+
+
+def design_chat(*messages: Json, project: str = "Landing page", uuid: str | None = None, **more: object) -> Json:
+    """Return a Claude Design chat; the id of its project means nothing elsewhere."""
+    return {
+        "uuid": uuid or new_uuid(),
+        "title": "Chat",
+        "project": {"uuid": new_uuid(), "name": project},
+        "created_at": "2026-06-01T10:00:00.123456789Z",
+        "updated_at": "2026-06-01T11:00:00Z",
+        "messages": list(messages),
+        **more,
+    }
+
+
 def user(name: str | None = "Ada Example", uuid: str = ACCOUNT) -> Json:
     """Return an entry of users.json, with what must not be kept."""
     return {
