@@ -1,0 +1,253 @@
+"""Opens connections to the database file: key, safety settings, transactions, a pool of readers. Knows no table."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import apsw
+
+from holdfast.errors import StoreError, StoreKeyWrong
+from holdfast.store.translating import damaged, translated, unwritable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from holdfast.jobs import CancelToken
+
+OLDEST_SQLITE = 3_051_003
+"""Earlier ones can damage a file when a write-ahead log is reset while another connection writes (3.7.0 to 3.51.2)."""
+
+KEY_BYTES = 32
+HEADER_BYTES = 100
+PLAIN_HEADER = b"SQLite format 3\0"
+RESERVED_BYTES = slice(21, 24)
+RESERVED_ALWAYS = bytes((64, 32, 32))
+"""The cipher leaves bytes 16 to 23 readable; the last three are the same in every database."""
+
+PAGE_BYTES = 4096
+WRITER_CACHE_KIB = 16 << 10
+READER_CACHE_KIB = 4 << 10
+CHECKPOINT_PAGES = 2_000
+WAL_LIMIT_BYTES = 4 << 20
+"""What the write-ahead log shrinks to when it is empty: what lies in it has no second check against bit rot."""
+
+BUSY_MS = 5_000
+SPARE_READERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database file and the key that opens it, None for a plain one."""
+
+    path: Path
+    key: bytes | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a key that the driver would take for a passphrase."""
+        if self.key is not None and len(self.key) != KEY_BYTES:
+            raise ValueError(f"a key has {KEY_BYTES} bytes")
+
+    def __repr__(self) -> str:
+        return f"Database({self.path}, {'with' if self.key else 'without'} key)"
+
+
+def check_library() -> None:
+    """Raise StoreError if the SQLite that runs is one that can damage files."""
+    if apsw.SQLITE_VERSION_NUMBER < OLDEST_SQLITE:
+        raise StoreError(
+            f"The SQLite library that was found ({apsw.sqlite_lib_version()}) has a fault that can damage a store.",
+            "Install Holdfast again, so that it brings its own.",
+        )
+
+
+def open_writer(database: Database) -> apsw.Connection:
+    """Return the writing connection, creating the file (0600) and its folder (0700) where they are absent.
+
+    Raises StoreKeyWrong, StoreDamaged, StoreUnwritable.
+    """
+    path = database.path
+    with translated(path):
+        _create(path)
+        con = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        try:
+            _unlock(database, con)
+            con.set_busy_timeout(BUSY_MS)
+            con.pragma("journal_mode", "wal")
+            con.pragma("cache_size", -WRITER_CACHE_KIB)
+            con.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            con.pragma("journal_size_limit", WAL_LIMIT_BYTES)
+            con.pragma("secure_delete", "fast")
+            con.pragma("synchronous", "full")
+            con.pragma("foreign_keys", 1)
+            _check_safety(path, con)
+        except BaseException:
+            con.close()
+            raise
+    return con
+
+
+def _check_safety(path: Path, con: apsw.Connection) -> None:
+    """Raise StoreError where what was written could be lost, as on some network disks."""
+    if (con.pragma("journal_mode"), con.pragma("synchronous")) != ("wal", 2):
+        raise StoreError(
+            f"The disk that holds {path.parent} does not support safe writing.",
+            "Choose a folder on a disk of this computer with --data-dir.",
+        )
+
+
+def open_reader(database: Database) -> apsw.Connection:
+    """Return a connection that cannot write. Raises StoreKeyWrong, StoreDamaged, StoreUnwritable."""
+    path = database.path
+    with translated(path):
+        try:
+            con = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+            return _ready_to_read(database, con)
+        except (apsw.CantOpenError, apsw.ReadOnlyError):
+            if not path.exists() or _has_log(path):
+                raise
+        # A folder that cannot be written to and no log in it: nothing can change the file, so it needs no locks.
+        con = apsw.Connection(
+            f"file:{quote(str(path))}?immutable=1", flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        )
+        return _ready_to_read(database, con)
+
+
+def _ready_to_read(database: Database, con: apsw.Connection) -> apsw.Connection:
+    try:
+        _unlock(database, con)
+        con.set_busy_timeout(BUSY_MS)
+        con.pragma("cache_size", -READER_CACHE_KIB)
+        con.pragma("query_only", 1)
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _create(path: Path) -> None:
+    """Make the folder and an empty file, both for this person only; SQLite gives its other files the same mode.
+
+    An existing file is not opened here: closing it again would drop the locks of this process's own connections.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as err:
+        raise unwritable(path.parent) from err
+
+
+def _unlock(database: Database, con: apsw.Connection) -> None:
+    """Hand the key over and prove that it fits by reading the first page."""
+    if database.key is not None:
+        con.pragma("cipher", "aegis")
+        con.execute(f"PRAGMA key = \"x'{database.key.hex()}'\"")
+    if database.path.stat().st_size == 0:
+        con.pragma("page_size", PAGE_BYTES)
+    try:
+        con.pragma("schema_version")
+    except apsw.NotADBError as err:
+        header = read_header(database.path)
+        if header.startswith(PLAIN_HEADER) and database.key is not None:
+            raise StoreKeyWrong(
+                f"The store {database.path} is not encrypted, but a key was given.", "Open it without a key."
+            ) from err
+        if header[RESERVED_BYTES] != RESERVED_ALWAYS:
+            raise damaged(database.path) from err
+        raise _key_wrong(database) from err
+
+
+def _key_wrong(database: Database) -> StoreKeyWrong:
+    if database.key is None:
+        return StoreKeyWrong(f"The store {database.path} is encrypted.", "It needs its key to be opened.")
+    return StoreKeyWrong(
+        f"The key does not open the store {database.path}.",
+        "The key belongs to another store, or the first page of the file is damaged. Nothing was changed.",
+    )
+
+
+def read_header(path: Path) -> bytes:
+    """Return the first bytes of the file, read through SQLite so that no lock of this process is dropped."""
+    file = apsw.VFSFile("", str(path.absolute()), [apsw.SQLITE_OPEN_MAIN_DB | apsw.SQLITE_OPEN_READONLY, 0])
+    try:
+        return file.xRead(HEADER_BYTES, 0)
+    finally:
+        file.xClose()
+
+
+@contextmanager
+def transaction(con: apsw.Connection) -> Iterator[None]:
+    """Make everything in the block one change: all of it is stored when the block ends, or nothing."""
+    con.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        con.execute("COMMIT")
+    except BaseException:
+        if con.in_transaction:
+            con.execute("ROLLBACK")
+        raise
+
+
+class Readers:
+    """Read-only connections, one per reading thread at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._turn = threading.Lock()
+        self._spare: list[apsw.Connection] = []
+        self._is_closed = False
+
+    @contextmanager
+    def reading(self, token: CancelToken | None = None) -> Iterator[apsw.Connection]:
+        """Lend a connection that sees one unchanging state; cancelling `token` interrupts what runs on it.
+
+        Raises `Cancelled`, and StoreError for what the driver raises.
+        """
+        with translated(self._database.path):
+            con = self._take()
+            try:
+                con.execute("BEGIN")
+                try:
+                    if token is None:
+                        yield con
+                    else:
+                        with token.interrupting(con.interrupt):
+                            yield con
+                finally:
+                    con.execute("ROLLBACK")
+            except BaseException:
+                con.close()
+                raise
+            self._give_back(con)
+
+    def close(self) -> None:
+        """Close the spare connections; those lent out are closed when they come back."""
+        with self._turn:
+            self._is_closed = True
+            spare, self._spare = self._spare, []
+        for con in spare:
+            con.close()
+
+    def _take(self) -> apsw.Connection:
+        with self._turn:
+            if self._spare:
+                return self._spare.pop()
+        return open_reader(self._database)
+
+    def _give_back(self, con: apsw.Connection) -> None:
+        with self._turn:
+            if not self._is_closed and len(self._spare) < SPARE_READERS:
+                self._spare.append(con)
+                return
+        con.close()

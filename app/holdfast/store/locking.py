@@ -1,0 +1,58 @@
+"""One writer at a time: a lock on a file beside the store. Knows nothing of databases.
+
+The operating system holds the lock, so it ends with the process that took it, however that ends.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from holdfast.errors import StoreLocked, StoreUnwritable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOCKED_BYTE = 1 << 30
+"""Windows locks bytes: this one lies far behind the text, so that others can read who holds the lock."""
+
+
+class WriterLock:
+    """The right to write to a store, from when it is made until it is released."""
+
+    def __init__(self, store: Path) -> None:
+        """Take the lock. Raises StoreLocked at once if another process, or this one, has it."""
+        self._path = store.with_name(store.name + ".lock")
+        try:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as err:
+            raise StoreUnwritable(
+                f"Holdfast may not write to {store.parent}.",
+                "Check the folder's permissions, or choose another with --data-dir.",
+            ) from err
+        try:
+            _lock(self._file)
+        except OSError as err:
+            os.close(self._file)
+            raise StoreLocked(
+                f"Another Holdfast is already using the store in {store.parent}.",
+                "Use that window, or close it and try again.",
+            ) from err
+
+    def release(self) -> None:
+        """Give the lock back. The file stays: removing it would let two others lock two different files."""
+        os.close(self._file)
+
+
+def _lock(file: int) -> None:
+    """Lock an open file or raise OSError at once."""
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - exists on Windows only
+
+        os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415 - exists everywhere but on Windows
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

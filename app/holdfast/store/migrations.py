@@ -1,0 +1,103 @@
+"""Brings a database file to the newest version, step by step. Knows the statements of every step and no live code.
+
+A step's statements are frozen text. Each step is one transaction with the version's number inside, so that a kill
+leaves the version before or the one after. Before the first step a dated copy is made; a file from a newer Holdfast
+is refused and not touched.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import apsw
+
+from holdfast.errors import StoreDamaged, StoreNewer
+from holdfast.store.connection import Database, transaction
+from holdfast.store.schema import APPLICATION_ID, VERSION_1
+from holdfast.store.translating import disk_full
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+SPARE_BYTES = 16 << 20
+"""Space a migration needs beside the copy: its own changes in the write-ahead log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How to come to `version` from the one before; `function` does what SQL alone cannot."""
+
+    version: int
+    why: str
+    statements: tuple[str, ...]
+    function: Callable[[apsw.Connection], None] | None = None
+
+
+STEPS: tuple[Step, ...] = (Step(1, "the first schema", VERSION_1),)
+
+
+def migrate(database: Database, con: apsw.Connection, steps: Sequence[Step] = STEPS) -> None:
+    """Bring the file behind `con`, a writing connection, to the newest version.
+
+    Raises StoreNewer (the file is unchanged), StoreDamaged if it is another program's, and DiskFull before anything
+    is done if the copy would not fit.
+    """
+    found = check_version(database, con, steps)
+    pending = [step for step in steps if step.version > found]
+    if not pending:
+        return
+    if found:
+        copy = _copy_before(database, con, found)
+        log.info("copy made before migrating from version %d: %s", found, copy.name)
+    for step in pending:
+        with transaction(con):
+            for statement in step.statements:
+                con.execute(statement)
+            if step.function is not None:
+                step.function(con)
+            con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            con.execute(f"PRAGMA user_version = {step.version}")
+        log.info("store migrated to version %d: %s", step.version, step.why)
+
+
+def check_version(database: Database, con: apsw.Connection, steps: Sequence[Step] = STEPS) -> int:
+    """Return the file's version, 0 for an empty one. Raises StoreNewer, or StoreDamaged if it is not a store."""
+    version = int(con.pragma("user_version"))
+    application = int(con.pragma("application_id"))
+    known = steps[-1].version
+    if application == APPLICATION_ID:
+        if version > known:
+            raise StoreNewer(version, known)
+        return version
+    is_empty = con.execute("SELECT count(*) FROM sqlite_schema").get == 0
+    if version or application or not is_empty:
+        raise StoreDamaged(
+            f"{database.path} is a database of another program, not a store of Holdfast.",
+            "Choose another folder with --data-dir. Nothing was changed.",
+        )
+    return 0
+
+
+def _copy_before(database: Database, con: apsw.Connection, version: int) -> Path:
+    """Write a consistent copy beside the store and return its path."""
+    folder = database.path.parent
+    pages, size = int(con.pragma("page_count")), int(con.pragma("page_size"))
+    if shutil.disk_usage(folder).free < pages * size + SPARE_BYTES:
+        raise disk_full(folder)
+    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    copy = folder / f"{database.path.stem}-version-{version}-{stamp}{database.path.suffix}"
+    number = 1
+    while copy.exists():
+        number += 1
+        copy = copy.with_name(f"{database.path.stem}-version-{version}-{stamp}-{number}{database.path.suffix}")
+    con.execute("VACUUM INTO ?", (str(copy),))
+    copy.chmod(0o600)
+    return copy

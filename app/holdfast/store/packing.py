@@ -1,0 +1,92 @@
+"""How values lie in the database: text small, times as milliseconds. Knows no table.
+
+Packed text is UTF-8, compressed with Zstandard where that pays. No UTF-8 text starts with the four bytes of a
+Zstandard frame (the second cannot follow the first), so the two need no mark of their own.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+MAGIC = b"\x28\xb5\x2f\xfd"
+
+PACK_LEVEL = 1
+"""For texts of a message: read often, written in bulk."""
+
+SOURCE_LEVEL = 3
+"""For source documents: read seldom."""
+
+PAYS_FROM_BYTES = 256
+"""Shorter texts gain less than the page they lie in."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class _Compressors(threading.local):
+    """One compressor per thread and level: making one costs more than compressing a short text."""
+
+    def __init__(self) -> None:
+        self.by_level: dict[int, zstd.ZstdCompressor] = {}
+
+    def compress(self, data: bytes, level: int) -> bytes:
+        """Return `data` as one whole frame."""
+        compressor = self.by_level.get(level)
+        if compressor is None:
+            compressor = self.by_level[level] = zstd.ZstdCompressor(level=level)
+        return compressor.compress(data, zstd.ZstdCompressor.FLUSH_FRAME)
+
+
+_compressors = _Compressors()
+
+
+def pack(data: bytes, level: int = PACK_LEVEL) -> bytes:
+    """Return `data`, which is UTF-8, compressed if that makes it clearly smaller."""
+    if len(data) < PAYS_FROM_BYTES:
+        return data
+    packed = _compressors.compress(data, level)
+    return packed if len(packed) < len(data) - len(data) // 8 else data
+
+
+def unpack(data: bytes) -> bytes:
+    """Return what `pack` was given."""
+    return zstd.decompress(data) if data[:4] == MAGIC else data
+
+
+def pack_text(text: str) -> bytes:
+    """Return any text, lone surrogates included, packed."""
+    return pack(text.encode("utf-8", "surrogatepass"))
+
+
+def unpack_text(data: bytes) -> str:
+    """Return what `pack_text` was given."""
+    return unpack(data).decode("utf-8", "surrogatepass")
+
+
+def plain(text: str) -> str:
+    """Return `text` as a TEXT column can hold it: a lone surrogate becomes the replacement character."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
+def to_ms(when: datetime | None) -> int | None:
+    """Return whole milliseconds since 1970."""
+    return None if when is None else (when - EPOCH) // _MS
+
+
+def from_ms(ms: int | None) -> datetime | None:
+    """Return the time in UTC; one beyond what a `datetime` can hold is no time."""
+    if ms is None:
+        return None
+    try:
+        return EPOCH + timedelta(milliseconds=ms)
+    except OverflowError:
+        return None

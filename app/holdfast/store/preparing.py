@@ -1,0 +1,217 @@
+"""Does the costly part of storing a conversation before the write lane sees it: encode, compress, hash, index text.
+
+Pure: no database, no order of calls. A `Prepared` is what one transaction then writes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import IntFlag
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from holdfast.domain import (
+    Artifact,
+    Attachment,
+    Conversation,
+    InjectedBlock,
+    MarkerBlock,
+    ReferenceBlock,
+    Segment,
+    Sender,
+    TextBlock,
+    ThinkingBlock,
+    ToolUseBlock,
+    UnknownBlock,
+)
+from holdfast.domain.encoding import encode_blocks
+from holdfast.store.packing import SOURCE_LEVEL, pack, pack_text, plain, to_ms
+from holdfast.store.texts import SearchTexts, blank, made_title, search_texts, shown_title, snippet
+
+if TYPE_CHECKING:
+    from holdfast.domain import Block, Message
+    from holdfast.domain.importing import ImportedConversation
+
+DIGEST_BYTES = 16
+
+
+class Features(IntFlag):
+    """What a message has, for searches that ask for it."""
+
+    CODE = 1
+    ARTIFACT = 2
+    ATTACHMENT = 4
+    THINKING = 8
+    IMAGE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedAttachment:
+    """An attachment as its row holds it."""
+
+    kind: str
+    name: str
+    media_type: str
+    size_bytes: int | None
+    file_id: str
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedMessage:
+    """A message as its rows hold it. `digest` stands for all that makes its content; `search` is None where there
+    is nothing to find.
+    """
+
+    source_id: str
+    parent_source_id: str | None
+    sender: str
+    state: str
+    created_ms: int | None
+    updated_ms: int | None
+    is_orphan: bool
+    is_empty: bool
+    features: int
+    attachment_count: int
+    tool_calls: int
+    thinking_blocks: int
+    unknown_blocks: int
+    digest: bytes
+    body: bytes
+    search: SearchTexts | None
+    attachments: tuple[PreparedAttachment, ...]
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A conversation ready to be written. `source` is its packed source text, `source_size` the size unpacked."""
+
+    conversation: Conversation
+    digest: bytes
+    source: bytes
+    source_size: int
+    messages: tuple[PreparedMessage, ...]
+    is_shell: bool
+    title: str
+    snippet: str
+
+    @property
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """Return the documents of the conversation as it came."""
+        return self.conversation.artifacts
+
+
+def prepare(found: ImportedConversation) -> Prepared:
+    """Return `found` ready to be written; all that costs time and needs no database is done here."""
+    conversation = found.conversation
+    made_at = {version.message_source_id for artifact in conversation.artifacts for version in artifact.versions}
+    messages = tuple(_message(message, made_at) for message in conversation.messages)
+    is_shell = all(message.is_empty for message in messages)
+    return Prepared(
+        conversation=conversation,
+        digest=found.digest,
+        source=pack(found.source_json, SOURCE_LEVEL),
+        source_size=len(found.source_json),
+        messages=messages,
+        is_shell=is_shell,
+        title=shown_title(None, conversation.title, "" if is_shell else made_title(conversation.messages)),
+        snippet="" if is_shell else snippet(conversation.messages),
+    )
+
+
+def is_empty(message: Message) -> bool:
+    """Say whether a message has nothing for a person: no text, no call, no reference, nothing attached."""
+    return not message.attachments and not any(has_content(block) for block in message.blocks)
+
+
+def has_content(block: Block) -> bool:
+    """Say whether a block holds something for a person; what a service injected and markers do not count."""
+    match block:
+        case TextBlock(text=text):
+            return not blank(text)
+        case ThinkingBlock():
+            return not blank(block.text) or any(not blank(summary) for summary in block.summaries)
+        case InjectedBlock() | MarkerBlock():
+            return False
+        case _:
+            return True
+
+
+def _features(message: Message, made_at: set[str]) -> Features:
+    features = Features(0)
+    if message.attachments:
+        features |= Features.ATTACHMENT
+    if message.source_id in made_at:
+        features |= Features.ARTIFACT
+    if any(_is_image(attachment) for attachment in message.attachments):
+        features |= Features.IMAGE
+    for block in message.blocks:
+        match block:
+            case TextBlock(text=text) if "```" in text:
+                features |= Features.CODE
+            case ThinkingBlock():
+                features |= Features.THINKING
+            case ReferenceBlock(kind="image"):
+                features |= Features.IMAGE
+            case _:
+                pass
+    return features
+
+
+def _message(message: Message, made_at: set[str]) -> PreparedMessage:
+    body = encode_blocks(message.blocks)
+    kinds = [type(block) for block in message.blocks]
+    empty = is_empty(message)
+    return PreparedMessage(
+        source_id=plain(message.source_id),
+        parent_source_id=None if message.parent_source_id is None else plain(message.parent_source_id),
+        sender=message.sender.value,
+        state=message.state.value,
+        created_ms=to_ms(message.created),
+        updated_ms=to_ms(message.updated),
+        is_orphan=message.is_orphan,
+        is_empty=empty,
+        features=int(_features(message, made_at)),
+        attachment_count=sum(attachment.kind != "file" for attachment in message.attachments),
+        tool_calls=kinds.count(ToolUseBlock),
+        thinking_blocks=kinds.count(ThinkingBlock),
+        unknown_blocks=kinds.count(UnknownBlock),
+        digest=_digest(message, body),
+        body=pack(body),
+        search=None if empty else search_texts(message),
+        attachments=tuple(_attachment(attachment) for attachment in message.attachments),
+        segments=message.segments,
+    )
+
+
+def _digest(message: Message, body: bytes) -> bytes:
+    """Return what tells this content from any other; times and the place in the tree are no content."""
+    made = blake2b(body, digest_size=DIGEST_BYTES)
+    rest: list[object] = []
+    if message.sender is not Sender.HUMAN:
+        rest.append(message.sender.value)
+    rest += [[each.kind, each.name, each.media_type, each.size_bytes, each.file_id] for each in message.attachments]
+    rest += [[each.provider, each.model, each.first_block] for each in message.segments]
+    if rest:
+        made.update(json.dumps(rest).encode())
+    for attachment in message.attachments:
+        made.update(b"\0" + attachment.text.encode("utf-8", "surrogatepass"))
+    return made.digest()
+
+
+def _is_image(attachment: Attachment) -> bool:
+    name = attachment.name.lower()
+    return attachment.media_type.startswith("image/") or name.endswith((".png", ".jpg", ".jpeg", ".gif", ".webp"))
+
+
+def _attachment(attachment: Attachment) -> PreparedAttachment:
+    return PreparedAttachment(
+        attachment.kind,
+        plain(attachment.name),
+        plain(attachment.media_type),
+        attachment.size_bytes,
+        plain(attachment.file_id),
+        pack_text(attachment.text),
+    )

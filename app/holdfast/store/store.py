@@ -1,0 +1,262 @@
+"""The store: one file with every conversation, one writer, many readers. The door of the room.
+
+What writes must be called from one thread, the first that does (the write lane); what reads, from any.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+from holdfast.errors import StoreError
+from holdfast.store import counting, importing, publishing, reading, searching
+from holdfast.store.connection import (
+    PLAIN_HEADER,
+    Database,
+    Readers,
+    check_library,
+    open_reader,
+    open_writer,
+    read_header,
+    transaction,
+)
+from holdfast.store.locking import WriterLock
+from holdfast.store.migrations import check_version, migrate
+from holdfast.store.storing import BatchOutcome, BatchWriter
+from holdfast.store.translating import translated, unwritable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    import apsw
+
+    from holdfast.domain import (
+        Account,
+        Changes,
+        ConversationId,
+        ConversationRow,
+        Counts,
+        ImportReport,
+        Memory,
+        OpenConversation,
+        Project,
+        SearchResult,
+        Source,
+    )
+    from holdfast.domain.importing import ArchivePreview, KnownSource
+    from holdfast.jobs import CancelToken
+    from holdfast.search import Query
+    from holdfast.store.preparing import Prepared
+    from holdfast.store.publishing import Published
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """An open store; made by `Store.open`."""
+
+    def __init__(self, database: Database, writer: apsw.Connection | None, lock: WriterLock | None) -> None:
+        self._database = database
+        self._writer = writer
+        self._lock = lock
+        self._writer_thread: int | None = None
+        self._readers = Readers(database)
+
+    @staticmethod
+    def exists(path: Path) -> bool:
+        """Say whether there is anything stored at `path`."""
+        return path.exists() and path.stat().st_size > 0
+
+    @classmethod
+    def open(cls, path: Path, key: bytes | None = None, *, read_only: bool = False) -> Store:
+        """Open the store, creating and migrating it unless `read_only`, which works beside a running writer.
+
+        `key` has 32 bytes and encrypts a store that is created. Raises StoreLocked, StoreNewer, StoreKeyWrong,
+        StoreUnwritable, StoreDamaged, DiskFull; nothing is changed then.
+        """
+        check_library()
+        database = Database(path, key)
+        if read_only:
+            return cls._open_to_read(database)
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as err:
+            raise unwritable(path.parent) from err
+        lock = WriterLock(path)
+        try:
+            writer = open_writer(database)
+            try:
+                with translated(path):
+                    migrate(database, writer)
+                    _check_encrypted(database)
+            except BaseException:
+                writer.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        return cls(database, writer, lock)
+
+    @classmethod
+    def _open_to_read(cls, database: Database) -> Store:
+        con = open_reader(database)
+        try:
+            with translated(database.path):
+                check_version(database, con)
+        finally:
+            con.close()
+        return cls(database, None, None)
+
+    def close(self) -> None:
+        """Finish: empty the write-ahead log into the file and give the lock back."""
+        self._readers.close()
+        if self._writer is not None:
+            with translated(self._database.path):
+                self._writer.pragma("optimize")
+                self._writer.pragma("wal_checkpoint", "TRUNCATE")
+                self._writer.close()
+            self._writer = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # What writes
+
+    def begin_import(self, preview: ArchivePreview) -> int:
+        """Record that an import begins and return its id."""
+        with self._writing() as con:
+            return importing.begin_import(con, preview, _now_ms())
+
+    def add_conversations(self, import_id: int, batch: Sequence[Prepared]) -> BatchOutcome:
+        """Store or merge a batch in one transaction; when this returns, it is safe from a kill and a power cut."""
+        with self._writing() as con:
+            return BatchWriter(con, import_id, importing.exported_ms(con, import_id)).write(batch)
+
+    def mark_seen(self, import_id: int, seen: Sequence[tuple[Source, str]]) -> None:
+        """Record that these conversations, whose text is the stored one, are in the export."""
+        with self._writing() as con:
+            importing.mark_seen(con, import_id, seen)
+
+    def add_accounts(self, import_id: int, accounts: Sequence[Account]) -> None:
+        """Keep the names of accounts."""
+        with self._writing() as con:
+            importing.add_accounts(con, import_id, accounts)
+
+    def add_projects(self, import_id: int, projects: Sequence[Project]) -> None:
+        """Store or update projects with their documents."""
+        with self._writing() as con:
+            importing.add_projects(con, import_id, projects)
+
+    def add_memories(self, import_id: int, memories: Sequence[Memory]) -> None:
+        """Store or update what a service remembers."""
+        with self._writing() as con:
+            importing.add_memories(con, import_id, memories)
+
+    def add_published(self, import_id: int, published: Sequence[Published]) -> None:
+        """Store published pages, below the conversation that names them where one does."""
+        with self._writing() as con:
+            publishing.add_published(con, import_id, published)
+
+    def finish_import(self, import_id: int, report: ImportReport, *, is_complete: bool) -> Changes:
+        """Store the report and mark what the newest whole export lacks; return what that changed."""
+        with self._writing() as con:
+            changes = importing.finish_import(con, import_id, report, _now_ms(), is_complete=is_complete)
+        with translated(self._database.path):
+            con.pragma("optimize")
+            con.pragma("wal_checkpoint", "TRUNCATE")
+        return changes
+
+    # What reads
+
+    def digests(self) -> dict[tuple[Source, str], KnownSource]:
+        """Return, by source and its id, the digest of the source text kept of every conversation."""
+        with self._readers.reading() as con:
+            return reading.digests(con)
+
+    def conversation_rows(
+        self,
+        *,
+        offset: int = 0,
+        limit: int | None = None,
+        include_shells: bool = False,
+        token: CancelToken | None = None,
+    ) -> list[ConversationRow]:
+        """Return lines of the conversation list, newest first. Raises `Cancelled`."""
+        with self._readers.reading(token) as con:
+            return reading.conversation_rows(con, offset=offset, limit=limit, include_shells=include_shells)
+
+    def conversation(self, id: ConversationId, token: CancelToken | None = None) -> OpenConversation:  # noqa: A002 - the seam's name
+        """Return a conversation with all its messages. Raises NotFound, `Cancelled`."""
+        with self._readers.reading(token) as con:
+            return reading.open_conversation(con, id)
+
+    def resolve_id(self, text: str) -> ConversationId:
+        """Return the conversation that goes by the store's id or the source's. Raises NotFound."""
+        with self._readers.reading() as con:
+            return reading.resolve_id(con, text)
+
+    def source_json(self, id: ConversationId) -> bytes:  # noqa: A002 - the seam's name
+        """Return the untouched source text of a conversation, the newest that has content. Raises NotFound."""
+        with self._readers.reading() as con:
+            return reading.source_json(con, id)
+
+    def search(self, query: Query, *, limit: int, token: CancelToken | None = None) -> SearchResult:
+        """Return at most `limit` hits, best first. Raises `Cancelled`."""
+        with self._readers.reading(token) as con:
+            return searching.run(con, query, limit)
+
+    def counts(self) -> Counts:
+        """Return how much is stored."""
+        with self._readers.reading() as con:
+            return counting.counts(con)
+
+    def projects(self) -> list[Project]:
+        """Return all projects with their documents, by name."""
+        with self._readers.reading() as con:
+            return reading.projects(con)
+
+    def memories(self) -> list[Memory]:
+        """Return all that services remember, by path."""
+        with self._readers.reading() as con:
+            return reading.memories(con)
+
+    def imports(self) -> list[ImportReport]:
+        """Return the reports of all finished imports, oldest first."""
+        with self._readers.reading() as con:
+            return importing.reports(con)
+
+    @contextmanager
+    def _writing(self) -> Iterator[apsw.Connection]:
+        """Lend the writing connection inside a transaction, to the one thread that may write."""
+        if self._writer is None:
+            raise RuntimeError("this store was opened to be read, or is closed")
+        this_thread = threading.get_ident()
+        if self._writer_thread is None:
+            self._writer_thread = this_thread
+        if self._writer_thread != this_thread:
+            raise RuntimeError("only the write lane may write to the store")
+        with translated(self._database.path), transaction(self._writer):
+            yield self._writer
+
+
+def _check_encrypted(database: Database) -> None:
+    """Raise StoreError if a key was given and the file can be read without it all the same."""
+    if database.key is not None and read_header(database.path).startswith(PLAIN_HEADER):
+        raise StoreError(f"The store {database.path} was not encrypted.", "Nothing was put into it.")
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,404 @@
+"""Writes a batch of prepared conversations in one transaction: new ones whole, known ones merged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from holdfast.domain import Changes, ConversationId
+from holdfast.domain.importing import Outcome
+from holdfast.search import RowKind, index_text
+from holdfast.store.merging import Merge, StoredRow, is_older, merge_artifacts, merge_messages
+from holdfast.store.packing import plain, to_ms
+from holdfast.store.reading import load_artifacts, load_messages
+from holdfast.store.texts import made_title, shown_title, snippet
+from holdfast.store.tree import Place, branch_count
+from holdfast.store.writing import NEXT_IDS, Batch, search_rowid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import apsw
+
+    from holdfast.domain import Conversation
+    from holdfast.store.preparing import Prepared, PreparedMessage
+
+KNOWN = """
+    SELECT id, updated_ms, created_ms, seen_ms, is_shell, source_title, summary, project_source_id,
+        is_source_starred, account_id, current_leaf
+    FROM conversation WHERE source = ? AND source_id = ?"""
+
+STORED_MESSAGES = """
+    SELECT id, source_id, parent_id, position, created_ms, updated_ms, is_orphan, is_empty, digest, import_id,
+        missing_since
+    FROM message WHERE conversation_id = ? ORDER BY position"""
+
+SEEN = "UPDATE conversation SET seen_import = ?, seen_ms = max(seen_ms, ?) WHERE id = ?"
+
+ACCOUNT = "SELECT id FROM account WHERE source = ? AND source_id = ?"
+INSERT_ACCOUNT = "INSERT INTO account (source, source_id) VALUES (?, ?) RETURNING id"
+
+KNOWN_DIGEST = "SELECT 1 FROM source_document WHERE conversation_id = ? AND digest = ?"
+FORGET_SOURCES = "DELETE FROM source_document WHERE conversation_id = ?"
+AGE_SOURCES = "UPDATE source_document SET is_newest = 0 WHERE conversation_id = ?"
+
+UPDATE_CONVERSATION = """
+    UPDATE conversation SET account_id = ?, project_source_id = ?, source_title = ?, created_ms = ?, updated_ms = ?,
+        current_leaf = ?, is_source_starred = ?, summary = ?
+    WHERE id = ?"""
+
+RECOUNT = """
+    UPDATE conversation SET is_shell = n.full_ones = 0, message_count = n.messages, attachment_count = n.attachments,
+        tool_calls = n.tools, thinking_blocks = n.thinking, unknown_blocks = n.unknown, branch_count = :branches,
+        title = :title, snippet = :snippet
+    FROM (SELECT coalesce(sum(NOT is_empty), 0) AS full_ones, count(*) AS messages,
+            coalesce(sum(attachment_count), 0) AS attachments, coalesce(sum(tool_calls), 0) AS tools,
+            coalesce(sum(thinking_blocks), 0) AS thinking, coalesce(sum(unknown_blocks), 0) AS unknown
+        FROM message WHERE conversation_id = :id) n
+    WHERE id = :id"""
+
+DELETE_ATTACHMENTS = "DELETE FROM attachment WHERE message_id = ?"
+DELETE_SEGMENTS = "DELETE FROM segment WHERE message_id = ?"
+DELETE_ARTIFACTS = "DELETE FROM artifact WHERE conversation_id = ? AND kind <> 'published'"
+
+TITLES = """
+    SELECT c.source_title, c.summary, t.title
+    FROM conversation c LEFT JOIN own_title t ON t.conversation_id = c.id WHERE c.id = ?"""
+
+
+class Known(NamedTuple):
+    """What is stored of a conversation that comes again."""
+
+    id: int
+    updated_ms: int | None
+    created_ms: int | None
+    seen_ms: int
+    is_shell: bool
+    title: str
+    summary: str
+    project_source_id: str
+    is_starred: bool
+    account_id: int
+    current_leaf: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOutcome:
+    """What became of a batch: an outcome per conversation, in order, and what changed for those who look."""
+
+    outcomes: tuple[Outcome, ...]
+    changes: Changes
+
+
+class BatchWriter:
+    """Writes one batch inside one open transaction. `exported_ms` is when the export was made, if known."""
+
+    def __init__(self, con: apsw.Connection, import_id: int, exported_ms: int | None) -> None:
+        self._con = con
+        self._import_id = import_id
+        self._exported_ms = exported_ms
+        self._rows = Batch()
+        self._in_rows: set[tuple[str, str]] = set()
+        self._recount: dict[int, None] = {}
+        self._changed: set[ConversationId] = set()
+        self._accounts: dict[tuple[str, str], int] = {}
+        last_conversation, last_message, last_artifact = cast("Any", con.execute(NEXT_IDS).fetchone())
+        self._next_conversation = last_conversation + 1
+        self._next_message = last_message + 1
+        self._next_artifact = last_artifact + 1
+
+    def write(self, batch: Sequence[Prepared]) -> BatchOutcome:
+        """Write everything and return what became of it."""
+        outcomes = tuple(self._write_one(prepared) for prepared in batch)
+        self._flush()
+        return BatchOutcome(outcomes, Changes(frozenset(self._changed)))
+
+    def _flush(self) -> None:
+        self._rows.flush(self._con)
+        self._rows = Batch()
+        self._in_rows.clear()
+        again = Batch()
+        for conversation_id in self._recount:
+            self._refresh(conversation_id, again)
+        self._recount.clear()
+        again.flush(self._con)
+
+    def _write_one(self, prepared: Prepared) -> Outcome:
+        conversation = prepared.conversation
+        key = (conversation.source.value, plain(conversation.source_id))
+        if key in self._in_rows:
+            self._flush()
+        values = self._con.execute(KNOWN, key).fetchone()
+        if values is None:
+            self._in_rows.add(key)
+            return self._insert(prepared)
+        return self._merge(Known(*cast("Any", values)), prepared)
+
+    def _insert(self, prepared: Prepared) -> Outcome:
+        conversation = prepared.conversation
+        conversation_id, self._next_conversation = self._next_conversation, self._next_conversation + 1
+        messages = prepared.messages
+        places = [Place(message.source_id, message.parent_source_id, message.is_orphan) for message in messages]
+        title, summary = plain(conversation.title), plain(conversation.summary)
+        self._rows.conversations.append(
+            (
+                conversation_id,
+                conversation.source.value,
+                plain(conversation.source_id),
+                self._account(conversation),
+                plain(conversation.project_source_id),
+                title,
+                prepared.title,
+                prepared.snippet,
+                to_ms(conversation.created),
+                to_ms(conversation.updated),
+                None if conversation.current_leaf is None else plain(conversation.current_leaf),
+                conversation.is_starred,
+                prepared.is_shell,
+                len(messages),
+                branch_count(places),
+                sum(message.attachment_count for message in messages),
+                sum(message.tool_calls for message in messages),
+                sum(message.thinking_blocks for message in messages),
+                sum(message.unknown_blocks for message in messages),
+                self._import_id,
+                self._exported_ms or 0,
+                summary,
+            )
+        )
+        ids: dict[str, int] = {}
+        for position, message in enumerate(messages):
+            message_id, self._next_message = self._next_message, self._next_message + 1
+            ids[message.source_id] = message_id
+            parent_id = None if message.parent_source_id is None else ids[message.parent_source_id]
+            self._put_message(message_id, conversation_id, parent_id, position, message)
+        self._next_artifact = self._rows.put_artifacts(
+            conversation.source.value, conversation_id, prepared.artifacts, self._next_artifact, self._import_id
+        )
+        self._rows.sources.append(self._source_row(conversation_id, prepared, is_newest=True))
+        if not prepared.is_shell or title or summary:
+            self._rows.searched[search_rowid(conversation_id, RowKind.CONVERSATION)] = title_texts(
+                prepared.title, summary
+            )
+        self._changed.add(ConversationId(conversation_id))
+        return "shell" if prepared.is_shell else "new"
+
+    def _merge(self, known: Known, prepared: Prepared) -> Outcome:
+        con = self._con
+        con.execute(SEEN, (self._import_id, self._exported_ms or 0, known.id))
+        if con.execute(KNOWN_DIGEST, (known.id, prepared.digest)).get is not None:
+            return "shell" if prepared.is_shell else "unchanged"
+        if prepared.is_shell and not known.is_shell:
+            return "shell"
+        conversation = prepared.conversation
+        stored = [StoredRow(*cast("Any", values)) for values in con.execute(STORED_MESSAGES, (known.id,))]
+        older = is_older(known.updated_ms, known.seen_ms, to_ms(conversation.updated), self._exported_ms)
+        merge = merge_messages(stored, prepared.messages, older=older, stored_is_shell=known.is_shell)
+        contributed = "incoming" in merge.winners.values()
+        is_changed = self._write_messages(known, stored, prepared, merge)
+        is_changed |= self._write_conversation(known, conversation, older=older)
+        self._write_source(known, prepared, merge, older=older and not known.is_shell, contributed=contributed)
+        if contributed or not older:
+            is_changed |= self._write_artifacts(known, prepared, merge)
+        if is_changed:
+            self._recount[known.id] = None
+            self._changed.add(ConversationId(known.id))
+        if prepared.is_shell:
+            return "shell"
+        return "updated" if is_changed else "unchanged"
+
+    def _write_messages(self, known: Known, stored: Sequence[StoredRow], prepared: Prepared, merge: Merge) -> bool:
+        """Write what the merge made of the messages; say whether anything a person could notice changed."""
+        rows = {row.source_id: row for row in stored}
+        new = {message.source_id: message for message in prepared.messages}
+        ids = {source_id: row.id for source_id, row in rows.items()}
+        is_changed = False
+        for position, placed in enumerate(merge.placed):
+            row = rows.get(placed.source_id)
+            parent_id = None if placed.parent is None else ids[placed.parent]
+            missing_since = self._import_id if placed.is_missing else None
+            if row is None:
+                message_id, self._next_message = self._next_message, self._next_message + 1
+                ids[placed.source_id] = message_id
+                self._put_message(
+                    message_id,
+                    known.id,
+                    parent_id,
+                    position,
+                    new[placed.source_id],
+                    is_orphan=placed.is_orphan,
+                    missing_since=missing_since,
+                )
+                is_changed = True
+                continue
+            if merge.winners[placed.source_id] == "incoming":
+                self._replace_message(row.id, new[placed.source_id])
+                is_changed = True
+            was = (row.parent_id, row.is_orphan, row.missing_since is not None)
+            now = (parent_id, placed.is_orphan, placed.is_missing)
+            if was != now or row.position != position:
+                since = row.missing_since if placed.is_missing and row.missing_since is not None else missing_since
+                self._rows.placed.append((parent_id, position, placed.is_orphan, since, row.id))
+                is_changed |= was != now
+        return is_changed
+
+    def _put_message(
+        self,
+        message_id: int,
+        conversation_id: int,
+        parent_id: int | None,
+        position: int,
+        message: PreparedMessage,
+        *,
+        is_orphan: bool | None = None,
+        missing_since: int | None = None,
+    ) -> None:
+        self._rows.messages.append(
+            (
+                message_id,
+                conversation_id,
+                message.source_id,
+                parent_id,
+                position,
+                message.sender,
+                message.state,
+                message.created_ms,
+                message.updated_ms,
+                message.is_orphan if is_orphan is None else is_orphan,
+                message.is_empty,
+                message.features,
+                message.attachment_count,
+                message.tool_calls,
+                message.thinking_blocks,
+                message.unknown_blocks,
+                self._import_id,
+                missing_since,
+                message.digest,
+            )
+        )
+        self._rows.put_parts(message_id, message)
+
+    def _replace_message(self, message_id: int, message: PreparedMessage) -> None:
+        self._con.execute(DELETE_ATTACHMENTS, (message_id,))
+        self._con.execute(DELETE_SEGMENTS, (message_id,))
+        self._rows.unsearched.add(search_rowid(message_id, RowKind.MESSAGE))
+        self._rows.replaced.append(
+            (
+                message.sender,
+                message.state,
+                message.created_ms,
+                message.updated_ms,
+                message.is_empty,
+                message.features,
+                message.attachment_count,
+                message.tool_calls,
+                message.thinking_blocks,
+                message.unknown_blocks,
+                self._import_id,
+                message.digest,
+                message_id,
+            )
+        )
+        self._rows.put_parts(message_id, message)
+
+    def _write_conversation(self, known: Known, conversation: Conversation, *, older: bool) -> bool:
+        """Write the conversation's own fields; say whether one that a person sees changed."""
+        pick = _Picker(older=older)
+        project = pick.text(known.project_source_id, plain(conversation.project_source_id))
+        title = pick.text(known.title, plain(conversation.title))
+        summary = pick.text(known.summary, plain(conversation.summary))
+        starred = known.is_starred if older else conversation.is_starred
+        account = known.account_id
+        if conversation.account_id and not older:
+            account = self._account(conversation)
+        leaf = known.current_leaf if older else conversation.current_leaf
+        created = [ms for ms in (known.created_ms, to_ms(conversation.created)) if ms is not None]
+        updated = [ms for ms in (known.updated_ms, to_ms(conversation.updated)) if ms is not None]
+        if updated and (known.is_shell or max(updated) != known.updated_ms):
+            self._changed.add(ConversationId(known.id))
+        newest = to_ms(conversation.updated) if known.is_shell and conversation.updated else max(updated, default=None)
+        self._con.execute(
+            UPDATE_CONVERSATION,
+            (
+                account,
+                project,
+                title,
+                min(created, default=None),
+                newest,
+                None if leaf is None else plain(leaf),
+                starred,
+                summary,
+                known.id,
+            ),
+        )
+        was = (known.project_source_id, known.title, known.summary, bool(known.is_starred))
+        return was != (project, title, summary, starred)
+
+    def _write_source(self, known: Known, prepared: Prepared, merge: Merge, *, older: bool, contributed: bool) -> None:
+        """Keep the newest full source text, and older ones while they hold what it lacks."""
+        if older:
+            if contributed:
+                self._rows.sources.append(self._source_row(known.id, prepared, is_newest=False))
+            return
+        self._con.execute(AGE_SOURCES if merge.lacks_content else FORGET_SOURCES, (known.id,))
+        self._rows.sources.append(self._source_row(known.id, prepared, is_newest=True))
+
+    def _write_artifacts(self, known: Known, prepared: Prepared, merge: Merge) -> bool:
+        stored = tuple(artifact for artifact in load_artifacts(self._con, known.id) if artifact.kind != "published")
+        order = [placed.source_id for placed in merge.placed]
+        merged = merge_artifacts(stored, prepared.artifacts, merge.winners, order)
+        if merged == stored:
+            return False
+        self._con.execute(DELETE_ARTIFACTS, (known.id,))
+        self._next_artifact = self._rows.put_artifacts(
+            prepared.conversation.source.value, known.id, merged, self._next_artifact, self._import_id
+        )
+        return True
+
+    def _source_row(self, conversation_id: int, prepared: Prepared, *, is_newest: bool) -> tuple[Any, ...]:
+        return conversation_id, self._import_id, is_newest, prepared.source_size, prepared.digest, prepared.source
+
+    def _refresh(self, conversation_id: int, rows: Batch) -> None:
+        """Write again what a conversation's row repeats of its messages, and its search row."""
+        con = self._con
+        messages = load_messages(con, conversation_id)
+        source_title, summary, own = cast("Any", con.execute(TITLES, (conversation_id,)).fetchone())
+        title = shown_title(None, source_title, made_title(messages))
+        places = [Place(message.source_id, message.parent_source_id, message.is_orphan) for message in messages]
+        con.execute(
+            RECOUNT,
+            {
+                "id": conversation_id,
+                "branches": branch_count(places),
+                "title": title,
+                "snippet": snippet(messages),
+            },
+        )
+        rowid = search_rowid(conversation_id, RowKind.CONVERSATION)
+        rows.unsearched.add(rowid)
+        rows.searched[rowid] = title_texts(own or title, summary)
+
+    def _account(self, conversation: Conversation) -> int:
+        key = (conversation.source.value, plain(conversation.account_id))
+        if key not in self._accounts:
+            found = self._con.execute(ACCOUNT, key).get
+            self._accounts[key] = cast("int", found or self._con.execute(INSERT_ACCOUNT, key).get)
+        return self._accounts[key]
+
+
+class _Picker:
+    """Chooses between a stored and a new text: the newer one, but never nothing over something."""
+
+    def __init__(self, *, older: bool) -> None:
+        self._older = older
+
+    def text(self, stored: str, new: str) -> str:
+        """Return the text to keep."""
+        if self._older:
+            return stored or new
+        return new or stored
+
+
+def title_texts(title: str, summary: str) -> tuple[str, str, str, str, str, str]:
+    """Return the search row of a conversation."""
+    return index_text(f"{title}\n{summary}" if summary else title), "", "", "", "", ""

@@ -1,0 +1,187 @@
+"""The statements that put rows in, and a batch that collects rows so that each table is filled in one go.
+
+Rows of the search table are written in the order of their rowids: FTS5 flushes what it has collected whenever a
+smaller one comes (one flush per transaction instead of hundreds).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from holdfast.search import RowKind
+from holdfast.store.packing import pack_text, plain
+from holdfast.store.texts import SearchTexts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import apsw
+
+    from holdfast.domain import Artifact
+    from holdfast.store.preparing import PreparedMessage
+
+Row = tuple[str | int | bytes | None, ...]
+
+NEXT_IDS = """
+    SELECT (SELECT coalesce(max(id), 0) FROM conversation), (SELECT coalesce(max(id), 0) FROM message),
+        (SELECT coalesce(max(id), 0) FROM artifact)"""
+
+INSERT_CONVERSATION = """
+    INSERT INTO conversation (
+        id, source, source_id, account_id, project_source_id, source_title, title, snippet, created_ms,
+        updated_ms, current_leaf, is_source_starred, is_shell, message_count, branch_count, attachment_count,
+        tool_calls, thinking_blocks, unknown_blocks, seen_import, seen_ms, summary)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+INSERT_MESSAGE = """
+    INSERT INTO message (
+        id, conversation_id, source_id, parent_id, position, sender, state, created_ms, updated_ms, is_orphan,
+        is_empty, features, attachment_count, tool_calls, thinking_blocks, unknown_blocks, import_id, missing_since,
+        digest)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+REPLACE_MESSAGE = """
+    UPDATE message SET sender = ?, state = ?, created_ms = ?, updated_ms = ?, is_empty = ?, features = ?,
+        attachment_count = ?, tool_calls = ?, thinking_blocks = ?, unknown_blocks = ?, import_id = ?, digest = ?
+    WHERE id = ?"""
+
+PLACE_MESSAGE = "UPDATE message SET parent_id = ?, position = ?, is_orphan = ?, missing_since = ? WHERE id = ?"
+
+INSERT_BODY = "INSERT OR REPLACE INTO message_body (message_id, body) VALUES (?, ?)"
+
+INSERT_ATTACHMENT = """
+    INSERT INTO attachment (message_id, position, kind, name, media_type, size_bytes, file_id, text)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+
+INSERT_SEGMENT = """
+    INSERT INTO segment (message_id, position, provider, model, first_block) VALUES (?, ?, ?, ?, ?)"""
+
+INSERT_ARTIFACT = """
+    INSERT INTO artifact (
+        id, source, conversation_id, position, kind, key, title, media_type, language, version_count, seen_import)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+INSERT_VERSION = """
+    INSERT INTO artifact_version (
+        artifact_id, position, edit, base, is_applied, title, message_source_id, block_position, old_text, new_text)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+INSERT_SOURCE = """
+    INSERT INTO source_document (conversation_id, import_id, is_newest, size_bytes, digest, text)
+    VALUES (?, ?, ?, ?, ?, ?)"""
+
+INSERT_SEARCH = """
+    INSERT INTO search (rowid, title, human, answer, thinking, tools, attachments) VALUES (?, ?, ?, ?, ?, ?, ?)"""
+
+DELETE_SEARCH = "DELETE FROM search WHERE rowid = ?"
+
+
+def search_rowid(owner_id: int, kind: RowKind) -> int:
+    """Return where the words of something stand in the search table."""
+    return owner_id * 8 + kind
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of one transaction, by table; `flush` writes them in an order that foreign keys and FTS5 like."""
+
+    conversations: list[Row] = field(default_factory=list)
+    messages: list[Row] = field(default_factory=list)
+    replaced: list[Row] = field(default_factory=list)
+    placed: list[Row] = field(default_factory=list)
+    bodies: list[Row] = field(default_factory=list)
+    attachments: list[Row] = field(default_factory=list)
+    segments: list[Row] = field(default_factory=list)
+    artifacts: list[Row] = field(default_factory=list)
+    versions: list[Row] = field(default_factory=list)
+    sources: list[Row] = field(default_factory=list)
+    unsearched: set[int] = field(default_factory=set)
+    searched: dict[int, SearchTexts] = field(default_factory=dict)
+
+    def put_parts(self, message_id: int, message: PreparedMessage) -> None:
+        """Add everything that hangs below a message's own row."""
+        self.bodies.append((message_id, message.body))
+        for position, attachment in enumerate(message.attachments):
+            self.attachments.append(
+                (
+                    message_id,
+                    position,
+                    attachment.kind,
+                    attachment.name,
+                    attachment.media_type,
+                    attachment.size_bytes,
+                    attachment.file_id,
+                    attachment.text,
+                )
+            )
+        for position, segment in enumerate(message.segments):
+            self.segments.append(
+                (message_id, position, plain(segment.provider), plain(segment.model), segment.first_block)
+            )
+        if message.search is not None:
+            self.searched[search_rowid(message_id, RowKind.MESSAGE)] = message.search
+
+    def put_artifacts(
+        self, source: str, conversation_id: int | None, artifacts: Sequence[Artifact], first_id: int, import_id: int
+    ) -> int:
+        """Add documents with their versions; return the next free id."""
+        next_id = first_id
+        for position, artifact in enumerate(artifacts):
+            self.artifacts.append(
+                (
+                    next_id,
+                    source,
+                    conversation_id,
+                    position,
+                    artifact.kind,
+                    plain(artifact.key),
+                    plain(artifact.title),
+                    plain(artifact.media_type),
+                    plain(artifact.language),
+                    sum(version.is_applied for version in artifact.versions),
+                    import_id,
+                )
+            )
+            for at, version in enumerate(artifact.versions):
+                self.versions.append(
+                    (
+                        next_id,
+                        at,
+                        version.edit,
+                        version.base,
+                        version.is_applied,
+                        plain(version.title),
+                        plain(version.message_source_id),
+                        version.block_position,
+                        pack_text(version.old_text),
+                        pack_text(version.new_text),
+                    )
+                )
+            next_id += 1
+        return next_id
+
+    def flush(self, con: apsw.Connection) -> None:
+        """Write everything inside the transaction that is open."""
+        for statement, rows in (
+            (INSERT_CONVERSATION, self.conversations),
+            (INSERT_MESSAGE, self.messages),
+            (REPLACE_MESSAGE, self.replaced),
+            (PLACE_MESSAGE, self.placed),
+            (INSERT_BODY, self.bodies),
+            (INSERT_ATTACHMENT, self.attachments),
+            (INSERT_SEGMENT, self.segments),
+            (INSERT_ARTIFACT, self.artifacts),
+            (INSERT_VERSION, self.versions),
+            (INSERT_SOURCE, self.sources),
+        ):
+            if rows:
+                con.executemany(statement, rows)
+        if self.unsearched:
+            con.executemany(DELETE_SEARCH, ((rowid,) for rowid in sorted(self.unsearched)))
+        con.executemany(INSERT_SEARCH, _search_rows(self.searched))
+
+
+def _search_rows(searched: dict[int, SearchTexts]) -> Iterable[Row]:
+    for rowid in sorted(searched):
+        yield (rowid, *searched[rowid])
