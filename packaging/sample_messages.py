@@ -227,6 +227,7 @@ class _Parts:
 
     def _call(self, part: Part) -> None:
         self._use(part.field(0), json.loads(part.body), part.field(1) or None)
+        self.blocks[-1]["integration_name"] = part.field(2) or None
 
     def _result(self, part: Part) -> None:
         self._answer([{"type": "text", "text": part.body}], is_error=part.field(0) == "error")

@@ -254,6 +254,9 @@ def test_tools_searched_computed_failed_and_remembered():
     results = blocks(CHATS, "tool_result")
 
     assert {"web_search", "repl", "bash_tool", "memory_user_edits", "present_files", "Artifact"} <= names
+    assert [b["name"] for b in blocks(CHATS, "tool_use") if b["integration_name"] == "Calendar"] == [
+        "Calendar:list_events"
+    ]
     assert any(item["type"] == "knowledge" for result in results for item in result["content"])
     assert any(item["type"] == "local_resource" for result in results for item in result["content"])
     assert [result["name"] for result in results if result["is_error"]] == ["bash_tool"]

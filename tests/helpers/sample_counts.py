@@ -50,7 +50,7 @@ KNOWN: dict[str, dict[str, int]] = {
         "attachments": 6,
         "artifacts": 10,
         "artifact_versions": 22,
-        "tool_calls": 29,
+        "tool_calls": 30,
         "thinking_blocks": 24,
         "unknown_blocks": 2,
         "branched_conversations": 5,
