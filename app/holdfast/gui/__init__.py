@@ -1,0 +1,8 @@
+"""The window. Knows Qt, and the core only through a library, the lanes and the values; the store, the importers and
+the search are behind the library.
+"""
+
+from holdfast.gui.main_window import MainWindow
+from holdfast.gui.start import run
+
+__all__ = ["MainWindow", "run"]

@@ -1,0 +1,34 @@
+"""The dialogs that ask the system for files. The only place where a dialog runs its own loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+_KINDS = "Claude exports (*.zip *.dms *.json);;All files (*)"
+
+
+class Chooser(Protocol):
+    """Asks a person for files."""
+
+    def files(self, parent: QWidget, folder: str) -> list[Path]:
+        """Return the files chosen, none when the person changed their mind."""
+
+    def folder(self, parent: QWidget, folder: str) -> list[Path]:
+        """Return the folder chosen, none when the person changed their mind."""
+
+
+class DialogChooser:
+    """Asks with the system's own dialogs."""
+
+    def files(self, parent: QWidget, folder: str) -> list[Path]:
+        """Return the files chosen, none when the person changed their mind."""
+        names, _ = QFileDialog.getOpenFileNames(parent, "Choose the files of your export", folder, _KINDS)
+        return [Path(name) for name in names]
+
+    def folder(self, parent: QWidget, folder: str) -> list[Path]:
+        """Return the folder chosen, none when the person changed their mind."""
+        name = QFileDialog.getExistingDirectory(parent, "Choose the folder with your export", folder)
+        return [Path(name)] if name else []

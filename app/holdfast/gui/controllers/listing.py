@@ -1,0 +1,133 @@
+"""Keeps the list of conversations as the store is. Knows the list pane and the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from holdfast.domain import Changes, ConversationId, ConversationRow
+from holdfast.gui import words
+
+if TYPE_CHECKING:
+    from holdfast.gui.bridge import Bridge
+    from holdfast.gui.library import Library
+    from holdfast.gui.panes import ListPane
+    from holdfast.jobs import CancelToken
+
+REFRESH_MS = 400
+"""An import stores batch after batch; the list is read again at most this often."""
+
+
+class ListController(QObject):
+    """Signals: conversation_chosen(ConversationId), the person moved to it; conversation_opened(ConversationId), and
+    wants to read; loaded(int), how many there are now.
+    """
+
+    conversation_chosen = Signal(object)
+    conversation_opened = Signal(object)
+    loaded = Signal(int)
+
+    def __init__(self, library: Library, bridge: Bridge, pane: ListPane) -> None:
+        super().__init__(pane)
+        self._library = library
+        self._bridge = bridge
+        self._pane = pane
+        self._rows: list[ConversationRow] = []
+        self._filter = "all"
+        self._current: ConversationId | None = None
+        self._is_reading = False
+        self._is_outdated = False
+        self._opens_first = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(REFRESH_MS)
+        self._connect()
+
+    @property
+    def rows(self) -> list[ConversationRow]:
+        """Return all conversations, newest first."""
+        return self._rows
+
+    def refresh(self) -> None:
+        """Read the list again; while it is being read or was read just now, once more afterwards."""
+        if self._is_reading or self._pause.isActive():
+            self._is_outdated = True
+            return
+        self._is_reading = True
+        self._is_outdated = False
+        self._bridge.run(self._read, self._on_rows, on_ended=self._on_ended)
+
+    def select(self, conversation_id: ConversationId) -> None:
+        """Mark a conversation as the current one, without opening it."""
+        self._current = conversation_id
+        row = self._pane.conversations.row_of(conversation_id)
+        if row >= 0:
+            self._pane.list.choose(row, is_told=False)
+
+    def step(self, step: int) -> None:
+        """Open the next conversation of what the left side shows, or the one before."""
+        (self._pane.results if self._pane.shows_results else self._pane.list).walk(step)
+
+    def open_first_when_loaded(self) -> None:
+        """Open the newest conversation once the list has been read again."""
+        self._opens_first = True
+        self.refresh()
+
+    def _connect(self) -> None:
+        self._bridge.changed.connect(self._on_changed)
+        self._pause.timeout.connect(self._on_pause_over)
+        self._pane.list.row_chosen.connect(self._on_row_chosen)
+        self._pane.list.row_opened.connect(self._on_row_opened)
+        self._pane.filter_chosen.connect(self._on_filter_chosen)
+
+    def _read(self, token: CancelToken) -> list[ConversationRow]:
+        return self._library.rows(token=token)
+
+    def _on_rows(self, rows: list[ConversationRow]) -> None:
+        self._rows = rows
+        self._show()
+        self.loaded.emit(len(rows))
+        if self._opens_first and rows:
+            self._opens_first = False
+            self.select(rows[0].id)
+            self.conversation_opened.emit(rows[0].id)
+
+    def _on_ended(self) -> None:
+        self._is_reading = False
+        self._pause.start()
+
+    def _on_pause_over(self) -> None:
+        if self._is_outdated:
+            self.refresh()
+
+    def _on_changed(self, _changes: Changes) -> None:
+        self.refresh()
+
+    def _on_row_chosen(self, row: int) -> None:
+        item = self._pane.conversations.item(row)
+        if isinstance(item, ConversationRow):
+            self._current = item.id
+            self.conversation_chosen.emit(item.id)
+
+    def _on_row_opened(self, row: int) -> None:
+        item = self._pane.conversations.item(row)
+        if isinstance(item, ConversationRow):
+            self._current = item.id
+            self.conversation_opened.emit(item.id)
+
+    def _on_filter_chosen(self, chosen: str) -> None:
+        self._filter = chosen
+        self._show()
+
+    def _show(self) -> None:
+        shown = [row for row in self._rows if row.is_starred] if self._filter == "starred" else self._rows
+        self._pane.conversations.set_rows(shown, words.now())
+        if self._pane.shows_results:
+            return
+        if shown or not self._rows:
+            self._pane.show_list()
+        else:
+            self._pane.show_empty("No starred conversations", "Stars you gave in Claude come along with your export.")
+        if self._current is not None and self._pane.list.currentIndex().row() < 0:
+            self.select(self._current)

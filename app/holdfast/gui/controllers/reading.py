@@ -1,0 +1,222 @@
+"""Opens conversations, on the branch and at the message asked for, and remembers where one has been. Knows the reading
+pane and the library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from holdfast.domain import Changes, ConversationId, MessageId, OpenConversation, StoredMessage
+from holdfast.gui import words
+from holdfast.gui.view import Entry, Piece, entries_of, message_pieces
+from holdfast.jobs import CancelToken, LatestWins
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.gui.bridge import Bridge
+    from holdfast.gui.library import Library
+    from holdfast.gui.panes import ReadingPane
+
+FIRST_CHARACTERS = 6000
+"""How much text is made ready together with the opening: about two screens. The rest follows when it is near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person wants to be: a conversation, and in it perhaps a message found by a query."""
+
+    conversation_id: ConversationId
+    message_id: MessageId | None = None
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A conversation made ready to be shown, from the message at `at` on."""
+
+    place: Place
+    opened: OpenConversation
+    entries: tuple[Entry, ...]
+    pieces: dict[int, tuple[Piece, ...]]
+    at: int
+
+
+class ReadingController(QObject):
+    """Signals: opened(ConversationId), link_wanted(str), history_changed()."""
+
+    opened = Signal(object)
+    link_wanted = Signal(str)
+    history_changed = Signal()
+
+    def __init__(self, library: Library, bridge: Bridge, pane: ReadingPane, positions: dict[str, int]) -> None:
+        super().__init__(pane)
+        self._library = library
+        self._bridge = bridge
+        self._pane = pane
+        self._positions = positions
+        self._latest = LatestWins()
+        self._place: Place | None = None
+        self._open: OpenConversation | None = None
+        self._entries: tuple[Entry, ...] = ()
+        self._shown = 0
+        self._history: list[Place] = []
+        self._at = -1
+        self._connect()
+
+    @property
+    def conversation_id(self) -> ConversationId | None:
+        """Return the conversation that is shown."""
+        return self._place.conversation_id if self._place is not None else None
+
+    @property
+    def can_go_back(self) -> bool:
+        """Say whether there is somewhere to go back to."""
+        return self._at > 0
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Say whether somebody went back before."""
+        return self._at < len(self._history) - 1
+
+    def open(self, place: Place) -> None:
+        """Open a conversation; a message asked for is shown on its own branch."""
+        if self._history and self._history[self._at] == place:
+            if self._place == place:
+                return
+        else:
+            del self._history[self._at + 1 :]
+            self._history.append(place)
+            self._at = len(self._history) - 1
+            self.history_changed.emit()
+        self._load(place)
+
+    def go(self, step: int) -> None:
+        """Go back or forward to where one has been."""
+        if 0 <= self._at + step < len(self._history):
+            self._at += step
+            self.history_changed.emit()
+            self._load(self._history[self._at])
+
+    def remember_position(self) -> None:
+        """Note how far the person has read."""
+        if self._place is not None and self._entries:
+            view = self._pane.view
+            entry = view.top_entry()
+            key = str(self._place.conversation_id)
+            self._positions.pop(key, None)
+            if view.top_y > 0:
+                self._positions[key] = int(self._entries[entry].message_id)
+
+    def _connect(self) -> None:
+        view = self._pane.view
+        view.pieces_wanted.connect(self._on_pieces_wanted)
+        view.branch_wanted.connect(self._on_branch_wanted)
+        view.link_clicked.connect(self.link_wanted)
+        self._bridge.changed.connect(self._on_changed)
+
+    def _load(self, place: Place) -> None:
+        self.remember_position()
+        resume = self._positions.get(str(place.conversation_id)) if place.message_id is None else None
+        self._bridge.run_latest(self._latest, partial(self._read, place, resume), self._on_ready)
+
+    def _read(self, place: Place, resume: int | None, token: CancelToken) -> _Ready:
+        """Read a conversation and make its first messages ready. On the read lane."""
+        opened = self._library.open(place.conversation_id, token)
+        wanted = place.message_id if place.message_id is not None else resume
+        known = {stored.id for stored in opened.messages}
+        if wanted is not None and wanted in known:
+            path = opened.path_through(MessageId(wanted))
+        else:
+            path = opened.current_path()
+            wanted = None
+        entries = entries_of(path, opened.row.source, words.now())
+        at = next((index for index, entry in enumerate(entries) if entry.message_id == wanted), 0)
+        return _Ready(place, opened, entries, _first_pieces(entries, at, token), at)
+
+    def _on_ready(self, ready: _Ready) -> None:
+        self._place, self._open = ready.place, ready.opened
+        row = ready.opened.row
+        self._pane.title.setText(row.title)
+        self._pane.title.setToolTip("")
+        self._pane.facts.setText(words.conversation_facts(row))
+        self._pane.show_conversation()
+        self._show(ready.entries, ready.pieces)
+        if ready.place.query and ready.place.message_id is not None:
+            self._pane.view.scroll_to_first_mark(ready.at)
+        elif ready.at:
+            self._pane.view.scroll_to_entry(ready.at)
+        self.opened.emit(row.id)
+
+    def _show(self, entries: tuple[Entry, ...], pieces: dict[int, tuple[Piece, ...]]) -> None:
+        self._shown += 1
+        self._entries = entries
+        query = self._place.query if self._place is not None else ""
+        marker = partial(self._marks, query) if query else None
+        self._pane.view.show_entries(entries, pieces, marker)
+
+    def _marks(self, query: str, text: str) -> Sequence[tuple[int, int]]:
+        return self._library.marks(text, query)
+
+    def _on_pieces_wanted(self, wanted: tuple[int, ...]) -> None:
+        entries = {index: self._entries[index] for index in wanted}
+        shown = self._shown
+
+        def on_pieces(pieces: dict[int, tuple[Piece, ...]]) -> None:
+            if shown == self._shown:
+                self._pane.view.take_pieces(pieces)
+
+        self._bridge.run(partial(_pieces_of, entries), on_pieces)
+
+    def _on_branch_wanted(self, wanted: tuple[MessageId, int]) -> None:
+        """Show the neighbouring branch, with the fork where it is on the screen."""
+        if self._open is None:
+            return
+        message_id, step = wanted
+        here = next(stored for stored in self._open.messages if stored.id == message_id)
+        target = next((stored for stored in self._open.messages if _is_sibling(stored, here, step)), None)
+        if target is None:
+            return
+        view = self._pane.view
+        at = next(index for index, entry in enumerate(self._entries) if entry.message_id == message_id)
+        offset = view.boxes.top(view.boxes.of_entry(at)[0]) - view.top_y
+        entries = entries_of(self._open.path_through(target.id), self._open.row.source, words.now())
+        pieces = _first_pieces(entries, at, CancelToken())
+        self._show(entries, pieces)
+        view.scroll_to_entry(at, offset)
+
+    def _on_changed(self, changes: Changes) -> None:
+        """Read the open conversation again when it changed."""
+        if self._place is None:
+            return
+        if changes.is_everything or self._place.conversation_id in changes.conversations:
+            self._load(self._place)
+
+
+def _is_sibling(stored: StoredMessage, here: StoredMessage, step: int) -> bool:
+    return stored.parent_id == here.parent_id and stored.branch == here.branch + step
+
+
+def _first_pieces(entries: Sequence[Entry], at: int, token: CancelToken) -> dict[int, tuple[Piece, ...]]:
+    """Return the pieces of what fills the first screens from a message on, and of the one before it."""
+    first = max(0, at - 1)
+    chosen: dict[int, Entry] = {}
+    characters = 0
+    for index in range(first, len(entries)):
+        chosen[index] = entries[index]
+        characters += len(entries[index].text) + 200
+        if characters > FIRST_CHARACTERS and index > at:
+            break
+    return _pieces_of(chosen, token)
+
+
+def _pieces_of(entries: dict[int, Entry], token: CancelToken) -> dict[int, tuple[Piece, ...]]:
+    made = {}
+    for index, entry in entries.items():
+        token.check()
+        made[index] = message_pieces(entry.message)
+    return made

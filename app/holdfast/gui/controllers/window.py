@@ -1,0 +1,288 @@
+"""Joins the parts of the window: what one of them says, another one does. Knows all controllers, and no layout."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from holdfast.domain import ConversationId
+from holdfast.gui import words
+from holdfast.gui.controllers.importing import ImportController
+from holdfast.gui.controllers.listing import ListController
+from holdfast.gui.controllers.reading import Place, ReadingController
+from holdfast.gui.controllers.searching import SearchController
+from holdfast.gui.panes import Notice
+from holdfast.gui.view.markdown import is_safe_link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from holdfast.errors import HoldfastError
+    from holdfast.gui.choosers import Chooser
+    from holdfast.gui.library import Library
+    from holdfast.gui.main_window import MainWindow
+    from holdfast.gui.theme import ThemeChoice
+
+log = logging.getLogger(__name__)
+
+ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200)
+PASSING_MS = 4000
+
+
+class WindowController(QObject):
+    """Decides what the window shows."""
+
+    def __init__(self, window: MainWindow, library: Library, chooser: Chooser) -> None:
+        super().__init__(window)
+        self._window = window
+        self._chooser = chooser
+        self._is_first_list = True
+        self._is_closing = False
+        bridge = window.bridge
+        library.on_changes(bridge.take_changes)
+        self.listing = ListController(library, bridge, window.list_pane)
+        self.reading = ReadingController(library, bridge, window.reading_pane, window.remembered.positions)
+        self.searching = SearchController(library, bridge, window.top_bar.search, window.list_pane)
+        self.importing = ImportController(library, bridge, window.import_page)
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(PASSING_MS)
+        self._connect_window()
+        self._connect_controllers()
+        self._connect_menus()
+
+    def start(self) -> None:
+        """Read the list and show what there is."""
+        self._set_zoom(self._window.remembered.zoom)
+        self._on_history_changed()
+        self.listing.refresh()
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Look at files that were dropped or chosen."""
+        if paths:
+            self._window.remembered.folder = str(paths[0].parent)
+            self.importing.look_at(paths)
+
+    def may_close(self) -> bool:
+        """Say whether the window can close now; ask in the window if an import would be given up."""
+        if self._is_closing or not self.importing.is_running:
+            return True
+        self._window.notice.show_notice(
+            Notice(
+                "An import is running.",
+                "What is stored stays, and importing the same files again goes on from there.",
+                "warn",
+                (("keep", "Keep importing"), ("stop", "Stop and close")),
+            ),
+            self._on_close_answer,
+        )
+        return False
+
+    def end(self) -> None:
+        """Remember where the person was."""
+        self.reading.remember_position()
+        self._window.remembered.conversation = int(self.reading.conversation_id or 0)
+
+    # who is told of what
+
+    def _connect_window(self) -> None:
+        window = self._window
+        window.welcome.files_requested.connect(self._on_files_wanted)
+        window.welcome.folder_requested.connect(self._on_folder_wanted)
+        window.welcome.sample_requested.connect(self.importing.import_sample)
+        window.status_bar.running.clicked.connect(window.show_import)
+        window.reading_pane.back_button.clicked.connect(self._on_back_to_list)
+        window.reading_pane.view.escaped.connect(self._on_escape)
+        window.reading_pane.view.copied.connect(self._say)
+        window.list_pane.list.escaped.connect(self._on_escape)
+        window.top_bar.search.escaped.connect(self._on_escape)
+        window.bridge.failed.connect(self._on_failed)
+        window.bridge.crashed.connect(self._on_crashed)
+        self._passing.timeout.connect(window.status_bar.passing.clear)
+
+    def _connect_controllers(self) -> None:
+        self.listing.loaded.connect(self._on_list_loaded)
+        self.listing.conversation_chosen.connect(self._on_conversation_chosen)
+        self.listing.conversation_opened.connect(self._on_conversation_opened)
+        self.searching.hit_chosen.connect(self._on_hit_chosen)
+        self.searching.hit_opened.connect(self._on_reading_wanted)
+        self.searching.ended.connect(self._on_search_ended)
+        self.reading.opened.connect(self._on_opened)
+        self.reading.link_wanted.connect(self._on_link_wanted)
+        self.reading.history_changed.connect(self._on_history_changed)
+        self.importing.page_wanted.connect(self._window.show_import)
+        self.importing.page_left.connect(self._show_home)
+        self.importing.finished.connect(self._on_import_finished)
+        self.importing.running_changed.connect(self._on_running_changed)
+        self.importing.files_wanted.connect(self._on_files_wanted)
+
+    def _connect_menus(self) -> None:
+        menus = self._window.menus
+        menus.import_files.triggered.connect(self._on_files_wanted)
+        menus.import_folder.triggered.connect(self._on_folder_wanted)
+        menus.import_sample.triggered.connect(self.importing.import_sample)
+        menus.quit.triggered.connect(self._window.close)
+        menus.copy.triggered.connect(self._window.reading_pane.view.hands.copy)
+        menus.select_all.triggered.connect(self._window.reading_pane.view.hands.select_all)
+        menus.find.triggered.connect(self.searching.focus)
+        menus.zoom_in.triggered.connect(partial(self._step_zoom, 1))
+        menus.zoom_out.triggered.connect(partial(self._step_zoom, -1))
+        menus.zoom_reset.triggered.connect(partial(self._set_zoom, 100))
+        menus.next.triggered.connect(partial(self.listing.step, 1))
+        menus.previous.triggered.connect(partial(self.listing.step, -1))
+        menus.back.triggered.connect(partial(self.reading.go, -1))
+        menus.forward.triggered.connect(partial(self.reading.go, 1))
+        for choice, action in menus.themes.items():
+            action.triggered.connect(partial(self._on_theme_chosen, choice))
+
+    # what is shown
+
+    def _show_home(self) -> None:
+        if self.listing.rows:
+            self._window.show_conversations()
+        else:
+            self._window.show_welcome()
+
+    def _on_list_loaded(self, count: int) -> None:
+        window = self._window
+        window.status_bar.count.setText(words.stored_count(count))
+        if self._is_first_list:
+            self._is_first_list = False
+            self._show_home()
+            last = ConversationId(window.remembered.conversation)
+            if any(row.id == last for row in self.listing.rows):
+                self.listing.select(last)
+                self.reading.open(Place(last))
+        elif window.pages.currentWidget() is window.welcome and count:
+            window.show_conversations()
+        self.searching.search_again()
+
+    def _on_conversation_chosen(self, conversation_id: ConversationId) -> None:
+        self.reading.open(Place(conversation_id))
+
+    def _on_conversation_opened(self, conversation_id: ConversationId) -> None:
+        self.reading.open(Place(conversation_id))
+        self._on_reading_wanted()
+
+    def _on_hit_chosen(self, place: Place) -> None:
+        self._window.show_conversations()
+        self.reading.open(place)
+
+    def _on_reading_wanted(self) -> None:
+        self._window.show_side(is_list=False)
+        self._window.reading_pane.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_opened(self, conversation_id: ConversationId) -> None:
+        self.listing.select(conversation_id)
+        if self._window.is_folded and not self._window.list_pane.shows_results:
+            self._window.show_side(is_list=False)
+
+    def _on_search_ended(self) -> None:
+        if self.reading.conversation_id is not None:
+            self.listing.select(self.reading.conversation_id)
+
+    def _on_back_to_list(self) -> None:
+        self._window.show_side(is_list=True)
+        self._window.list_pane.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_escape(self) -> None:
+        """Step back: a notice, the conversation of a narrow window, the search, the field."""
+        window = self._window
+        if window.notice.isVisible():
+            window.notice.dismiss()
+        elif window.is_folded and window.reading_pane.isVisible() and window.list_pane.isHidden():
+            self._on_back_to_list()
+        elif not self.searching.step_back():
+            window.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_history_changed(self) -> None:
+        self._window.menus.back.setEnabled(self.reading.can_go_back)
+        self._window.menus.forward.setEnabled(self.reading.can_go_forward)
+
+    # how files come in
+
+    def _on_files_wanted(self) -> None:
+        self.take_files(self._chooser.files(self._window, self._window.remembered.folder))
+
+    def _on_folder_wanted(self) -> None:
+        self.take_files(self._chooser.folder(self._window, self._window.remembered.folder))
+
+    def _on_import_finished(self, opens: bool) -> None:  # noqa: FBT001 - a signal's argument
+        if self._is_closing:
+            self._window.close()
+        elif opens:
+            self._window.show_conversations()
+            self.listing.open_first_when_loaded()
+
+    def _on_running_changed(self, words_now: str) -> None:
+        running = self._window.status_bar.running
+        running.setText(words_now)
+        running.setVisible(bool(words_now))
+        if not words_now and self._is_closing:
+            self._window.close()
+
+    def _on_close_answer(self, key: str) -> None:
+        if key == "stop":
+            self._is_closing = True
+            if self.importing.is_running:
+                self.importing.stop()
+            else:
+                self._window.close()
+
+    # everything else
+
+    def _on_theme_chosen(self, choice: ThemeChoice) -> None:
+        self._window.theme.choose(choice)
+
+    def _step_zoom(self, step: int) -> None:
+        now = self._window.remembered.zoom
+        at = min(range(len(ZOOMS)), key=lambda index: abs(ZOOMS[index] - now)) + step
+        self._set_zoom(ZOOMS[min(max(at, 0), len(ZOOMS) - 1)])
+
+    def _set_zoom(self, percent: int) -> None:
+        zoom = min(max(percent, ZOOMS[0]), ZOOMS[-1])
+        if zoom != self._window.remembered.zoom:
+            self._say(f"Text at {zoom} %")
+        self._window.remembered.zoom = zoom
+        self._window.reading_pane.view.set_zoom(zoom)
+
+    def _on_link_wanted(self, address: str) -> None:
+        """Say where a link goes before it is followed."""
+        url = QUrl(address)
+        if not is_safe_link(address) or not url.isValid():
+            self._window.notice.show_notice(
+                Notice("This link is not opened.", "It leads to something on this computer.")
+            )
+            return
+        where = url.path() if url.scheme() == "mailto" else url.host()
+        program = "mail program" if url.scheme() == "mailto" else "browser"
+        notice = Notice(
+            f"Open {where} in your {program}?", address, "info", (("open", f"Open {program}"), ("stay", "Stay here"))
+        )
+        self._window.notice.show_notice(notice, partial(self._on_link_answer, url))
+
+    def _on_link_answer(self, url: QUrl, key: str) -> None:
+        if key == "open":
+            QDesktopServices.openUrl(url)
+
+    def _on_failed(self, error: HoldfastError) -> None:
+        self._window.notice.show_notice(Notice(error.message, error.hint, "warn"))
+
+    def _on_crashed(self, error: Exception) -> None:
+        log.error("shown as a crash: %s", type(error).__name__)
+        self._window.notice.show_notice(
+            Notice(
+                "Something in Holdfast went wrong.",
+                "Your conversations are safe. If it happens again, start Holdfast anew; the log says what it was.",
+                "bad",
+            )
+        )
+
+    def _say(self, passing: str) -> None:
+        self._window.status_bar.passing.setText(passing)
+        self._passing.start()

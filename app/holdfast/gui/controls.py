@@ -1,0 +1,69 @@
+"""Small controls that every pane uses: buttons, icon buttons, hairlines. They know the theme and nothing else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QToolButton, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.theme import ICON_SIZE, Theme
+
+
+def button(theme: Theme, text: str, role: str = "plain") -> QPushButton:
+    """Return a push button; `role` is plain, primary, link or tab."""
+    made = QPushButton(text)
+    made.setProperty("role", role)
+    made.setFont(theme.font(tokens.SIZE_SMALL if role != "link" else tokens.SIZE_BODY))
+    made.setAutoDefault(False)
+    if role == "link":
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+class IconButton(QToolButton):
+    """A button that is only an icon, tinted by the theme; its name is also its tooltip."""
+
+    def __init__(self, theme: Theme, icon: str, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon = icon
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._connect()
+        self._on_theme_changed()
+
+    def _connect(self) -> None:
+        self._theme.changed.connect(self._on_theme_changed)
+
+    def _on_theme_changed(self) -> None:
+        self.setIcon(self._theme.icon(self._icon))
+
+
+def frame(role: str) -> QFrame:
+    """Return a frame that the style sheet knows by its role."""
+    made = QFrame()
+    made.setProperty("role", role)
+    return made
+
+
+def hairline() -> QFrame:
+    """Return a line one pixel high."""
+    return frame("hairline")
+
+
+def row(
+    layout: QBoxLayout, *items: QWidget | int | None, spacing: int = tokens.SPACE_8, margins: int = 0
+) -> QBoxLayout:
+    """Fill a layout: widgets as they are, a number as a gap, None as what stretches."""
+    layout.setContentsMargins(margins, margins, margins, margins)
+    layout.setSpacing(spacing)
+    for item in items:
+        if item is None:
+            layout.addStretch(1)
+        elif isinstance(item, int):
+            layout.addSpacing(item)
+        else:
+            layout.addWidget(item)
+    return layout

@@ -1,0 +1,64 @@
+"""Labels that show text and nothing but text. Qt's own label guesses whether a text is HTML and would draw what a
+title asks for; the only use of QLabel is here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from holdfast.gui import tokens
+
+if TYPE_CHECKING:
+    from holdfast.gui.theme import Theme
+
+
+class PlainLabel(QLabel):
+    """A label for plain text, in a size and tone of the theme ("", quiet, faint, accent, good, warn or bad)."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        *,
+        size: int = tokens.SIZE_BODY,
+        tone: str = "",
+        is_strong: bool = False,
+        wraps: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(size, is_strong=is_strong))
+        self.setWordWrap(wraps)
+        self.setText(text)
+        self.set_tone(tone)
+
+    def set_tone(self, tone: str) -> None:
+        """Colour the text by what it means."""
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class ElidedLabel(PlainLabel):
+    """One line that ends in an ellipsis where it does not fit; the whole text is its tooltip and its name."""
+
+    def __init__(self, theme: Theme, *, size: int = tokens.SIZE_BODY, tone: str = "", is_strong: bool = False) -> None:
+        super().__init__(theme, size=size, tone=tone, is_strong=is_strong)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width of nothing: the label takes what it is given."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the text, cut where it does not fit."""
+        painter = QPainter(self)
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

@@ -1,0 +1,178 @@
+"""The conversations as a list with day headings. Holds what it is given and knows nothing of where it comes from.
+
+The first page is there at once and the rest follows page by page when the view asks. New rows are merged in: what stays
+keeps its index, so that selection and scroll position survive a refresh.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from holdfast.domain import ConversationId, ConversationRow
+from holdfast.gui import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+PAGE = 400
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that names what follows."""
+
+    text: str
+
+
+Item = Heading | ConversationRow
+
+
+class ConversationModel(QAbstractListModel):
+    """Rows newest first, with a heading before each day or month."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: list[Item] = []
+        self._loaded = 0
+        self._at = words.now()
+
+    @property
+    def at(self) -> datetime:
+        """Return the time the headings were made for."""
+        return self._at
+
+    def item(self, row: int) -> Item:
+        """Return what stands in a row."""
+        return self._items[row]
+
+    def row_of(self, conversation_id: ConversationId) -> int:
+        """Return the row of a conversation, loading its page, or -1 where it is not in the list."""
+        for row, item in enumerate(self._items):
+            if isinstance(item, ConversationRow) and item.id == conversation_id:
+                while row >= self._loaded:
+                    self.fetchMore(QModelIndex())
+                return row
+        return -1
+
+    def is_heading(self, row: int) -> bool:
+        """Say whether a row is a heading."""
+        return isinstance(self._items[row], Heading)
+
+    def heading_above(self, row: int) -> int:
+        """Return the row of the heading that `row` stands under."""
+        while row > 0 and not isinstance(self._items[row], Heading):
+            row -= 1
+        return row
+
+    def set_rows(self, rows: Sequence[ConversationRow], at: datetime) -> None:
+        """Show these rows; those that are the same as before stay where they are."""
+        self._at = at
+        fresh = with_headings(rows, at)
+        if not self._items:
+            self._replace_all(fresh)
+            return
+        while self.canFetchMore(QModelIndex()):
+            self.fetchMore(QModelIndex())
+        self._merge(fresh)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Return how many rows are loaded."""
+        return 0 if parent.isValid() else self._loaded
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Say whether there is another page."""
+        return not parent.isValid() and self._loaded < len(self._items)
+
+    def fetchMore(self, parent: Index) -> None:
+        """Load the next page."""
+        if parent.isValid():
+            return
+        last = min(self._loaded + PAGE, len(self._items)) - 1
+        if last >= self._loaded:
+            self.beginInsertRows(QModelIndex(), self._loaded, last)
+            self._loaded = last + 1
+            self.endInsertRows()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own signature
+        """Return the title, and for those who listen the whole row as words."""
+        if not index.isValid() or index.row() >= self._loaded:
+            return None
+        item = self._items[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.text if isinstance(item, Heading) else item.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return item.text if isinstance(item, Heading) else spoken(item, self._at)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return what can be done with a row: headings cannot be chosen."""
+        if not index.isValid() or index.row() >= self._loaded:
+            return Qt.ItemFlag.NoItemFlags
+        if self.is_heading(index.row()):
+            return Qt.ItemFlag.ItemNeverHasChildren
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def _replace_all(self, fresh: list[Item]) -> None:
+        self.beginResetModel()
+        self._items = fresh
+        self._loaded = min(PAGE, len(fresh))
+        self.endResetModel()
+
+    def _merge(self, fresh: list[Item]) -> None:
+        """Replace only the stretch between what is the same at the top and what is the same at the bottom."""
+        old = self._items
+        keys_old, keys_fresh = [_key(item) for item in old], [_key(item) for item in fresh]
+        top = 0
+        while top < min(len(old), len(fresh)) and keys_old[top] == keys_fresh[top]:
+            top += 1
+        bottom = 0
+        while (
+            bottom < min(len(old), len(fresh)) - top
+            and keys_old[len(old) - 1 - bottom] == keys_fresh[len(fresh) - 1 - bottom]
+        ):
+            bottom += 1
+        if (gone := len(old) - top - bottom) > 0:
+            self.beginRemoveRows(QModelIndex(), top, top + gone - 1)
+            del old[top : top + gone]
+            self._loaded = len(old)
+            self.endRemoveRows()
+        if (new := len(fresh) - top - bottom) > 0:
+            self.beginInsertRows(QModelIndex(), top, top + new - 1)
+            old[top:top] = fresh[top : top + new]
+            self._loaded = len(old)
+            self.endInsertRows()
+        changed = [row for row, (was, is_) in enumerate(zip(old, fresh, strict=True)) if was != is_]
+        self._items = fresh
+        if changed:
+            self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+
+
+def with_headings(rows: Sequence[ConversationRow], at: datetime) -> list[Item]:
+    """Return the rows with a heading before each stretch of the same day or month."""
+    items: list[Item] = []
+    heading = ""
+    for row in rows:
+        named = words.day_heading(row.updated or row.created, at)
+        if named != heading:
+            heading = named
+            items.append(Heading(heading))
+        items.append(row)
+    return items
+
+
+def spoken(row: ConversationRow, at: datetime) -> str:
+    """Return a row as a person would read it out."""
+    parts = [row.title, words.list_time(row.updated or row.created, at), words.counted(row.message_count, "message")]
+    if row.is_starred:
+        parts.append("starred")
+    return ", ".join(part for part in parts if part)
+
+
+def _key(item: Item) -> tuple[str, object]:
+    return ("heading", item.text) if isinstance(item, Heading) else ("conversation", item.id)

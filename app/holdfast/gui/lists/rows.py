@@ -1,0 +1,161 @@
+"""How rows of the lists are drawn: headings, conversations, hits. Knows the theme and the items, not the models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from holdfast.domain import ConversationRow, Excerpt, Hit
+from holdfast.gui import tokens, words
+from holdfast.gui.lists.conversations import ConversationModel, Heading
+from holdfast.gui.lists.hits import HitModel, hit_caption
+from holdfast.gui.utf16 import utf16_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from holdfast.gui.theme import Theme
+
+LEFT = tokens.SPACE_16
+STAR_SIZE = 14
+BAR_WIDTH = 3
+LINE_GAP = 19
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws the rows of both lists."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._title = theme.font(tokens.SIZE_BODY, is_strong=True)
+        self._small = theme.font(tokens.SIZE_SMALL)
+        self._caption = theme.font(tokens.SIZE_CAPTION)
+        self._heading = theme.font(tokens.SIZE_CAPTION, is_strong=True)
+        self._title_metrics = QFontMetrics(self._title)
+        self._small_metrics = QFontMetrics(self._small)
+        self._caption_metrics = QFontMetrics(self._caption)
+        self._heading_metrics = QFontMetrics(self._heading)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the height of a row; its width is the list's."""
+        model = index.model()
+        if isinstance(model, ConversationModel):
+            return QSize(0, tokens.HEADING_HEIGHT if model.is_heading(index.row()) else tokens.ROW_HEIGHT)
+        if isinstance(model, HitModel):
+            return QSize(0, tokens.HEADING_HEIGHT if model.is_heading(index.row()) else tokens.HIT_HEIGHT)
+        return QSize(0, tokens.ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one row."""
+        model = index.model()
+        if not isinstance(model, ConversationModel | HitModel):
+            return
+        item = model.item(index.row())
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        if isinstance(item, Heading):
+            self.paint_heading(painter, rect, item.text, is_title=isinstance(model, HitModel))
+            return
+        self._paint_ground(painter, rect, state)
+        if isinstance(item, ConversationRow):
+            self._paint_conversation(painter, rect, item, model.at)
+        else:
+            self._paint_hit(painter, rect, item, model.at)
+
+    def paint_heading(self, painter: QPainter, rect: QRect, text: str, *, is_title: bool) -> None:
+        """Draw a heading on its own ground, so that rows can pass under it."""
+        colours = self._theme.colours
+        painter.fillRect(rect, QColor(colours.raised))
+        metrics = self._heading_metrics
+        painter.setFont(self._heading)
+        painter.setPen(QColor(colours.text if is_title else colours.quiet))
+        inner = rect.adjusted(LEFT, 6, -LEFT, 0)
+        elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
+        colours = self._theme.colours
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colours.sunken))
+            painter.fillRect(QRect(rect.left(), rect.top(), BAR_WIDTH, rect.height()), QColor(colours.accent))
+            if state & QStyle.StateFlag.State_HasFocus:
+                painter.setPen(QColor(colours.accent))
+                painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(colours.sunken))
+
+    def _paint_conversation(self, painter: QPainter, rect: QRect, row: ConversationRow, at: datetime) -> None:
+        colours = self._theme.colours
+        time = words.list_time(row.updated or row.created, at)
+        time_width = self._caption_metrics.horizontalAdvance(time)
+        inner = rect.adjusted(LEFT, 0, -LEFT, 0)
+        first, second = inner.top() + 21, inner.top() + 21 + LINE_GAP
+        text_width = inner.width() - time_width - tokens.SPACE_12
+        painter.setFont(self._title)
+        painter.setPen(QColor(colours.faint if row.is_shell else colours.text))
+        self._draw_line(painter, QPoint(inner.left(), first), text_width, row.title, self._title_metrics)
+        painter.setFont(self._small)
+        painter.setPen(QColor(colours.quiet))
+        snippet_width = inner.width() - (STAR_SIZE + tokens.SPACE_8 if row.is_starred else 0)
+        self._draw_line(painter, QPoint(inner.left(), second), snippet_width, row.snippet, self._small_metrics)
+        painter.setFont(self._caption)
+        painter.drawText(inner.right() + 1 - time_width, first, time)
+        if row.is_starred:
+            star = self._theme.pixmap("star", colours.quiet, STAR_SIZE)
+            painter.drawPixmap(inner.right() + 1 - STAR_SIZE, second - 12, star)
+
+    def _paint_hit(self, painter: QPainter, rect: QRect, hit: Hit, at: datetime) -> None:
+        colours = self._theme.colours
+        inner = rect.adjusted(LEFT, 0, -LEFT, 0)
+        painter.setFont(self._caption)
+        painter.setPen(QColor(colours.quiet))
+        self._draw_line(
+            painter, QPoint(inner.left(), inner.top() + 16), inner.width(), hit_caption(hit, at), self._caption_metrics
+        )
+        painter.setPen(QColor(colours.text))
+        where = QRect(inner.left(), inner.top() + 21, inner.width(), tokens.HIT_HEIGHT - 21)
+        self._draw_excerpt(painter, where, hit.excerpt)
+
+    @staticmethod
+    def _draw_line(painter: QPainter, at: QPoint, width: int, text: str, metrics: QFontMetrics) -> None:
+        """Draw one line that begins at a point of the baseline, cut where it does not fit."""
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        flags = Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRect(at.x(), at.y() - metrics.ascent(), width, metrics.height()), int(flags), shown)
+
+    def _draw_excerpt(self, painter: QPainter, where: QRect, excerpt: Excerpt) -> None:
+        """Draw two lines of an excerpt with its marks."""
+        layout = QTextLayout(excerpt.text, self._small)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setFormats(self._mark_formats(excerpt.text, excerpt.marks))
+        layout.beginLayout()
+        y = 0.0
+        for _ in range(2):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(where.width())
+            line.setPosition(QPointF(0, y))
+            y += LINE_GAP - 1
+        layout.endLayout()
+        layout.draw(painter, QPointF(where.topLeft()))
+
+    def _mark_formats(self, text: str, marks: Sequence[tuple[int, int]]) -> list[QTextLayout.FormatRange]:
+        formats = []
+        for start, end in utf16_ranges(text, marks):
+            mark = QTextLayout.FormatRange()
+            mark.start, mark.length = start, end - start
+            style = QTextCharFormat()
+            style.setBackground(QColor(self._theme.colours.mark))
+            mark.format = style
+            formats.append(mark)
+        return formats

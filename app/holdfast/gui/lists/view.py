@@ -1,0 +1,132 @@
+"""The list widget of both lists: headings that stick, keys that walk, pages fetched while idle. Signals what was
+chosen and decides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+
+from holdfast.gui import tokens
+from holdfast.gui.lists.hits import HitModel
+from holdfast.gui.lists.rows import RowDelegate
+
+if TYPE_CHECKING:
+    from holdfast.gui.lists.conversations import ConversationModel
+    from holdfast.gui.theme import Theme
+
+
+class RowList(QListView):
+    """A list with sticky headings. Signals: row_chosen(int), the row a person moved to; row_opened(int), pressed Enter
+    on; escaped().
+    """
+
+    row_chosen = Signal(int)
+    row_opened = Signal(int)
+    escaped = Signal()
+
+    def __init__(self, theme: Theme, rows: ConversationModel | HitModel, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._rows = rows
+        self._delegate = RowDelegate(theme)
+        self._is_quiet = False
+        self.setModel(rows)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(tokens.ROW_HEIGHT)
+        self._idle = QTimer(self)
+        self._idle.setInterval(0)
+        self._connect()
+
+    def choose(self, row: int, *, is_told: bool = True) -> None:
+        """Make `row` the current one and show it; with `is_told` False nobody is told, it only looks so."""
+        self._is_quiet = not is_told
+        index = self._rows.index(row)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._show_row(index)
+        self._is_quiet = False
+
+    def walk(self, step: int) -> None:
+        """Move on by `step` rows that can be chosen."""
+        row = self.currentIndex().row() + step
+        while 0 <= row < self._rows.rowCount():
+            if not self._rows.is_heading(row):
+                self.choose(row)
+                return
+            row += 1 if step > 0 else -1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk with J, K and the arrows, open with Enter, step back with Esc."""
+        key = event.key()
+        if key in (Qt.Key.Key_J, Qt.Key.Key_Down):
+            self.walk(1)
+        elif key in (Qt.Key.Key_K, Qt.Key.Key_Up):
+            self.walk(-1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid():
+                self.row_opened.emit(self.currentIndex().row())
+        elif key == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll, and draw all again: the heading at the top does not move with the rows."""
+        super().scrollContentsBy(dx, dy)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows, and over them the heading of the topmost."""
+        super().paintEvent(event)
+        top = self.indexAt(self.viewport().rect().topLeft())
+        if not top.isValid():
+            return
+        heading = self._rows.heading_above(top.row())
+        y = 0
+        below = top.row() + 1
+        if below < self._rows.rowCount() and self._rows.is_heading(below):
+            y = min(0, self.visualRect(self._rows.index(below)).top() - tokens.HEADING_HEIGHT)
+        painter = QPainter(self.viewport())
+        where = QRect(0, y, self.viewport().width(), tokens.HEADING_HEIGHT)
+        text = str(self._rows.data(self._rows.index(heading)))
+        self._delegate.paint_heading(painter, where, text, is_title=isinstance(self._rows, HitModel))
+        painter.end()
+
+    def _connect(self) -> None:
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.activated.connect(self._on_activated)
+        self._rows.modelReset.connect(self._idle.start)
+        self._idle.timeout.connect(self._on_idle)
+        self._theme.changed.connect(self.viewport().update)
+
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and not self._is_quiet:
+            self.row_chosen.emit(current.row())
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.row_opened.emit(index.row())
+
+    def _on_idle(self) -> None:
+        """Fetch the next page while nothing else is to be done."""
+        if self._rows.canFetchMore(QModelIndex()):
+            self._rows.fetchMore(QModelIndex())
+        else:
+            self._idle.stop()
+
+    def _show_row(self, index: QModelIndex) -> None:
+        """Scroll as little as needed, and not under the sticky heading."""
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        rect = self.visualRect(index)
+        if rect.top() < tokens.HEADING_HEIGHT:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() - (tokens.HEADING_HEIGHT - rect.top()))

@@ -1,0 +1,181 @@
+"""The window: its parts, put together, and which of them is seen. What the parts do is decided in the controllers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QIcon,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from holdfast import resources
+from holdfast.gui import remembered, tokens
+from holdfast.gui.bridge import Bridge
+from holdfast.gui.choosers import Chooser, DialogChooser
+from holdfast.gui.controllers.window import WindowController
+from holdfast.gui.menus import Menus
+from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
+from holdfast.gui.theme import Theme, as_choice
+
+if TYPE_CHECKING:
+    from holdfast.gui.library import Library
+    from holdfast.jobs import Lanes
+    from holdfast.paths import Paths
+
+FIRST_SIZE = QSize(1440, 900)
+SMALLEST = QSize(560, 420)
+HANDLE = 1
+
+
+class MainWindow(QMainWindow):
+    """Holdfast's window over one library. Needs a QApplication; shows nothing until `show`."""
+
+    def __init__(self, library: Library, lanes: Lanes, paths: Paths, chooser: Chooser | None = None) -> None:
+        super().__init__()
+        self._paths = paths
+        self.remembered = remembered.load(paths.config)
+        application = cast("QApplication", QApplication.instance())
+        self.theme = Theme(application, as_choice(self.remembered.theme))
+        self.bridge = Bridge(lanes, self)
+        self.setWindowTitle("Holdfast")
+        self.setWindowIcon(QIcon(str(resources.path("mark.svg"))))
+        self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)
+        self.top_bar = TopBar(self.theme)
+        self.notice = NoticeBar(self.theme)
+        self.welcome = WelcomePage(self.theme)
+        self.import_page = ImportPage(self.theme)
+        self.list_pane = ListPane(self.theme)
+        self.reading_pane = ReadingPane(self.theme)
+        self.status_bar = StatusBar(self.theme)
+        self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
+        self.drop_layer = DropLayer(self.theme, self._build())
+        self._restore()
+        self.controller = WindowController(self, library, chooser or DialogChooser())
+        self.controller.start()
+
+    # which part is seen
+
+    def show_welcome(self) -> None:
+        """Show the page of an empty store."""
+        self.pages.setCurrentWidget(self.welcome)
+
+    def show_import(self) -> None:
+        """Show the import."""
+        self.pages.setCurrentWidget(self.import_page)
+
+    def show_conversations(self) -> None:
+        """Show the list and the conversation."""
+        self.pages.setCurrentWidget(self.splitter)
+        self._fold()
+
+    @property
+    def is_folded(self) -> bool:
+        """Say whether list and conversation take turns, because the window is narrow."""
+        return self.width() < tokens.FOLD_BELOW
+
+    def show_side(self, *, is_list: bool) -> None:
+        """In a narrow window show the list, or the conversation."""
+        self._shows_list = is_list
+        self._fold()
+
+    def save_state(self) -> None:
+        """Write down what is to be remembered."""
+        state = self.remembered
+        state.is_maximised = self.isMaximized()
+        if not self.isMaximized():
+            state.geometry = [self.x(), self.y(), self.width(), self.height()]
+        if not self.is_folded:
+            state.panes = self.splitter.sizes()
+        state.theme = self.theme.choice
+        remembered.save(self._paths.config, state)
+
+    # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the panes where there is no room for two."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask, in the window, before an import is given up; otherwise remember and close."""
+        if self.controller.may_close():
+            self.controller.end()
+            self.save_state()
+            self.bridge.close()
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.drop_layer.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show the window again."""
+        self.drop_layer.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look at what was dropped."""
+        self.drop_layer.hide()
+        event.acceptProposedAction()
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        self.controller.take_files(files)
+
+    def _build(self) -> QWidget:
+        """Put the parts together and return what holds them."""
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(HANDLE)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.list_pane)
+        self.splitter.addWidget(self.reading_pane)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([tokens.LIST_WIDTH, FIRST_SIZE.width() - tokens.LIST_WIDTH])
+        self.pages = QStackedWidget()
+        self._blank = QWidget()
+        for page in (self._blank, self.welcome, self.import_page, self.splitter):
+            self.pages.addWidget(page)
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top_bar)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.pages, 1)
+        layout.addWidget(self.status_bar)
+        self.setCentralWidget(central)
+        self._shows_list = True
+        return central
+
+    def _restore(self) -> None:
+        """Stand where the window stood, if that is still on a screen."""
+        state = self.remembered
+        screens = QApplication.screens()
+        self.resize(FIRST_SIZE.boundedTo(screens[0].availableSize()) if screens else FIRST_SIZE)
+        if len(state.geometry) == 4:  # noqa: PLR2004 - x, y, width, height
+            x, y, width, height = state.geometry
+            self.resize(width, height)
+            if any(screen.availableGeometry().contains(x + width // 2, y + 20) for screen in screens):
+                self.move(x, y)
+        if len(state.panes) == 2 and min(state.panes) > 0:  # noqa: PLR2004 - the list and the conversation
+            self.splitter.setSizes(state.panes)
+        if state.is_maximised:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _fold(self) -> None:
+        is_folded = self.is_folded
+        self.list_pane.setVisible(not is_folded or self._shows_list)
+        self.reading_pane.setVisible(not is_folded or not self._shows_list)
+        self.reading_pane.back_button.setVisible(is_folded)

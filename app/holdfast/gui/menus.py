@@ -1,0 +1,79 @@
+"""The menus and their shortcuts: one action per thing that can be done. On macOS they stand in the system's bar,
+elsewhere behind the menu button.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolButton
+
+if TYPE_CHECKING:
+    from holdfast.gui.theme import ThemeChoice
+
+_THEMES: tuple[tuple[ThemeChoice, str], ...] = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+
+
+class Menus:
+    """All actions of the window; the window connects them."""
+
+    def __init__(self, window: QMainWindow, button: QToolButton, theme: ThemeChoice) -> None:
+        self._window = window
+        self.import_files = self._action("Import files…", "Ctrl+O")
+        self.import_folder = self._action("Import a folder…", "Ctrl+Shift+O")
+        self.import_sample = self._action("Import the sample")
+        self.quit = self._action("Quit", QKeySequence.StandardKey.Quit, fallback="Ctrl+Q")
+        self.copy = self._action("Copy", "Ctrl+C")
+        self.select_all = self._action("Select the whole conversation")
+        self.find = self._action("Find", "Ctrl+K", "Ctrl+F")
+        self.zoom_in = self._action("Larger text", QKeySequence.StandardKey.ZoomIn, fallback="Ctrl+=")
+        self.zoom_out = self._action("Smaller text", QKeySequence.StandardKey.ZoomOut)
+        self.zoom_reset = self._action("Usual text size", "Ctrl+0")
+        self.next = self._action("Next conversation", "Ctrl+Down")
+        self.previous = self._action("Previous conversation", "Ctrl+Up")
+        self.back = self._action("Back", "Alt+Left")
+        self.forward = self._action("Forward", "Alt+Right")
+        self.themes: dict[ThemeChoice, QAction] = {}
+        self._group = QActionGroup(window)
+        for choice, label in _THEMES:
+            action = self._action(label)
+            action.setCheckable(True)
+            action.setChecked(choice == theme)
+            self._group.addAction(action)
+            self.themes[choice] = action
+        self._fill(button)
+
+    def _action(self, text: str, *keys: str | QKeySequence.StandardKey, fallback: str = "") -> QAction:
+        action = QAction(text, self._window)
+        sequences = [each for key in keys for each in _sequences(key)]
+        if fallback and QKeySequence(fallback) not in sequences:
+            sequences.append(QKeySequence(fallback))
+        action.setShortcuts(sequences)
+        self._window.addAction(action)
+        return action
+
+    def _fill(self, button: QToolButton) -> None:
+        entries: tuple[tuple[str, tuple[QAction | None, ...]], ...] = (
+            ("File", (self.import_files, self.import_folder, self.import_sample, None, self.quit)),
+            ("Edit", (self.copy, self.select_all, None, self.find)),
+            ("View", (*self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset)),
+            ("Go", (self.next, self.previous, None, self.back, self.forward)),
+        )
+        is_native = sys.platform == "darwin"
+        top = QMenu(self._window)
+        top.setAccessibleName("Menu")
+        for title, actions in entries:
+            menu = self._window.menuBar().addMenu(title) if is_native else top.addMenu(title)
+            for action in actions:
+                if action is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(action)
+        button.setMenu(top)
+        button.setVisible(not is_native)
+
+
+def _sequences(key: str | QKeySequence.StandardKey) -> list[QKeySequence]:
+    return [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)

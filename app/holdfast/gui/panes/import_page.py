@@ -1,0 +1,237 @@
+"""The import, from looking at the files to the report, on one page. Shows the state it is put in; decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, assert_never
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens, words
+from holdfast.gui.controls import button, frame
+from holdfast.gui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.domain import ImportReport
+    from holdfast.domain.importing import ArchivePreview
+    from holdfast.errors import HoldfastError
+    from holdfast.gui.theme import Theme
+    from holdfast.jobs import Progress
+
+COLUMN_WIDTH = 640
+LISTED = 200
+"""Lines of an unfolded list; an export with more says how many more."""
+STEPS = 1000
+
+State = Literal["looking", "preview", "running", "report", "failed"]
+
+
+class ImportPage(QScrollArea):
+    """Signals: import_requested(), cancel_requested(), open_requested(), choose_requested(), left()."""
+
+    import_requested = Signal()
+    cancel_requested = Signal()
+    open_requested = Signal()
+    choose_requested = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Import")
+        self.title = PlainLabel(theme, size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True)
+        self.lead = PlainLabel(theme, size=tokens.SIZE_READING, tone="quiet", wraps=True)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("How far the import is")
+        self.doing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        self.facts = PlainLabel(theme, size=tokens.SIZE_BODY, wraps=True)
+        self.warning = PlainLabel(theme, size=tokens.SIZE_BODY, tone="warn", wraps=True)
+        self.more_button = button(theme, "", "link")
+        self.more = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        self.more.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.more.setAccessibleName("Details")
+        self.main_button = button(theme, "Import", "primary")
+        self.other_button = button(theme, "Cancel")
+        self._more_label = ""
+        self._state: State = "looking"
+        self._build()
+        self._connect()
+
+    def show_looking(self) -> None:
+        """Say that the files are being looked at."""
+        self._show("Looking inside", "This takes a moment. Nothing is imported yet.")
+        self.progress.setRange(0, 0)
+        self.progress.show()
+        self._buttons("looking", "", "Cancel")
+
+    def show_preview(self, preview: ArchivePreview) -> None:
+        """Say what was found."""
+        self._show(preview.layout, "Nothing leaves this computer, and nothing you have is overwritten.")
+        self._set(self.facts, "\n".join(words.preview_facts(preview)))
+        if preview.missing:
+            count = words.counted(len(preview.missing), "file")
+            verb = "is" if len(preview.missing) == 1 else "are"
+            self._set(
+                self.warning,
+                f"{count} of this export {verb} not here. You can import what is here now and the rest later.",
+            )
+        self._list("Show the files", [*preview.files, *(f"{name} (not here)" for name in preview.missing)])
+        self._buttons("preview", "Import", "Cancel")
+
+    def show_running(self, name: str) -> None:
+        """Say that the import has begun."""
+        self._show(f"Importing {name}", "You can go on reading meanwhile. What is stored stays, even if you stop.")
+        self.progress.setRange(0, 0)
+        self.progress.show()
+        self._set(self.doing, "Starting")
+        self._buttons("running", "Read meanwhile", "Stop")
+
+    def show_progress(self, progress: Progress) -> None:
+        """Say how far it is."""
+        self.progress.setRange(0, 0 if progress.fraction is None else STEPS)
+        if progress.fraction is not None:
+            self.progress.setValue(round(progress.fraction * STEPS))
+        self.doing.setText(progress_words(progress))
+
+    def show_stopping(self) -> None:
+        """Say that it will stop in a moment."""
+        self.doing.setText("Stopping after what is being stored now")
+        self.other_button.setEnabled(False)
+
+    def show_report(self, report: ImportReport, title: str, lead: str) -> None:
+        """Say what the import did."""
+        self._show(title, lead)
+        self._set(self.facts, "\n".join(words.report_facts(report)))
+        lines = [f"{skipped.where}: {skipped.why}" for skipped in report.skipped]
+        if report.skipped:
+            thing = words.counted(len(report.skipped), "thing")
+            self._set(self.warning, f"{thing} could not be read. Everything else is here.")
+            self._list("Show what, where and why", [*lines, *(f"{name}: not there" for name in report.missing)])
+        elif report.missing:
+            self._list("Show which files were not there", list(report.missing))
+        self._buttons("report", "Open", "Import more")
+
+    def show_failed(self, error: HoldfastError) -> None:
+        """Say why nothing could be imported and what to do."""
+        self._show(error.message, error.hint)
+        self._buttons("failed", "Choose other files", "Close")
+
+    @property
+    def state(self) -> State:
+        """Return which state is shown."""
+        return self._state
+
+    def _show(self, title: str, lead: str) -> None:
+        """Begin a state: the title and nothing else."""
+        self.title.setText(title)
+        self._set(self.lead, lead)
+        for label in (self.doing, self.facts, self.warning, self.more):
+            self._set(label, "")
+        self.progress.hide()
+        self.more_button.hide()
+        self.other_button.setEnabled(True)
+
+    @staticmethod
+    def _set(label: PlainLabel, text: str) -> None:
+        label.setText(text)
+        label.setVisible(bool(text))
+
+    def _list(self, label: str, lines: Sequence[str]) -> None:
+        """Offer a list that unfolds."""
+        shown = list(lines[:LISTED])
+        if len(lines) > LISTED:
+            shown.append(f"and {words.number(len(lines) - LISTED)} more")
+        self.more.setText("\n".join(shown))
+        self._more_label = label
+        self.more_button.setText(label)
+        self.more_button.setVisible(bool(lines))
+        self.more.hide()
+
+    def _buttons(self, state: State, main: str, other: str) -> None:
+        self._state = state
+        self.main_button.setText(main)
+        self.main_button.setVisible(bool(main))
+        self.other_button.setText(other)
+        (self.main_button if main else self.other_button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build(self) -> None:
+        card = frame("card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(*(tokens.SPACE_32,) * 4)
+        column.setSpacing(tokens.SPACE_12)
+        for each in (self.title, self.lead, self.progress, self.doing, self.facts, self.warning):
+            column.addWidget(each)
+        column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.more)
+        column.addSpacing(tokens.SPACE_8)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_8)
+        row.addWidget(self.main_button)
+        row.addWidget(self.other_button)
+        row.addStretch(1)
+        column.addLayout(row)
+        card.setMaximumWidth(COLUMN_WIDTH)
+        page = QWidget()
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(*(tokens.SPACE_32,) * 4)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card, 100)
+        middle.addStretch(1)
+        outer.addStretch(1)
+        outer.addLayout(middle)
+        outer.addStretch(2)
+        self.setWidget(page)
+
+    def _connect(self) -> None:
+        self.main_button.clicked.connect(self._on_main_clicked)
+        self.other_button.clicked.connect(self._on_other_clicked)
+        self.more_button.clicked.connect(self._on_more_clicked)
+
+    def _on_main_clicked(self) -> None:
+        match self._state:
+            case "preview":
+                self.import_requested.emit()
+            case "running":
+                self.left.emit()
+            case "report":
+                self.open_requested.emit()
+            case "failed":
+                self.choose_requested.emit()
+            case "looking":
+                pass
+            case _:
+                assert_never(self._state)
+
+    def _on_other_clicked(self) -> None:
+        match self._state:
+            case "report":
+                self.choose_requested.emit()
+            case "failed":
+                self.left.emit()
+            case "looking" | "preview" | "running":
+                self.cancel_requested.emit()
+            case _:
+                assert_never(self._state)
+
+    def _on_more_clicked(self) -> None:
+        self.more.setVisible(self.more.isHidden())
+        self.more_button.setText("Hide the list" if not self.more.isHidden() else self._more_label)
+
+
+def progress_words(progress: Progress) -> str:
+    """Return how far an import is, in words."""
+    parts = [progress.doing] if progress.doing else []
+    if progress.fraction is not None:
+        parts.append(f"{round(progress.fraction * 100)} %")
+    if progress.stored:
+        parts.append(f"{words.counted(progress.stored, 'conversation')} stored")
+    return " · ".join(parts)

@@ -1,0 +1,114 @@
+"""The left side: tabs, the conversations, and in their place what a search found. Shows; decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import button
+from holdfast.gui.labels import PlainLabel
+from holdfast.gui.lists import ConversationModel, HitModel, RowList
+
+if TYPE_CHECKING:
+    from holdfast.gui.theme import Theme
+
+Filter = Literal["all", "starred"]
+_TABS: tuple[tuple[Filter, str], ...] = (("all", "All"), ("starred", "Starred"))
+
+
+class ListPane(QFrame):
+    """Signals: filter_chosen(str)."""
+
+    filter_chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "side")
+        self.setMinimumWidth(tokens.LIST_MIN_WIDTH)
+        self.conversations = ConversationModel()
+        self.hits = HitModel()
+        self.list = RowList(theme, self.conversations, "Conversations")
+        self.results = RowList(theme, self.hits, "Search results")
+        self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        self.hint.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)
+        self.hint.hide()
+        self.caption = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
+        self.tabs = {key: button(theme, label, "tab") for key, label in _TABS}
+        self._build(theme)
+        self._connect()
+        self.show_list()
+
+    def show_list(self) -> None:
+        """Show the conversations."""
+        self._head.setCurrentWidget(self._tab_row)
+        self.hint.hide()
+        self._stack.setCurrentWidget(self.list)
+
+    def show_results(self, caption: str, hint: str) -> None:
+        """Show what a search found."""
+        self.caption.setText(caption)
+        self._head.setCurrentWidget(self._caption_row)
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self._stack.setCurrentWidget(self.results)
+
+    def show_empty(self, title: str, advice: str) -> None:
+        """Show that there is nothing, and one thing that helps."""
+        self._empty_title.setText(title)
+        self._empty_advice.setText(advice)
+        self._stack.setCurrentWidget(self._empty)
+
+    @property
+    def shows_results(self) -> bool:
+        """Say whether a search has the list's place."""
+        return self._head.currentWidget() is self._caption_row
+
+    def _build(self, theme: Theme) -> None:
+        self._tab_row = QWidget()
+        tabs = QHBoxLayout(self._tab_row)
+        tabs.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_8, 0)
+        tabs.setSpacing(tokens.SPACE_4)
+        self._group = QButtonGroup(self)
+        for tab in self.tabs.values():
+            tab.setCheckable(True)
+            tabs.addWidget(tab)
+            self._group.addButton(tab)
+        tabs.addStretch(1)
+        self.tabs["all"].setChecked(True)
+        self._caption_row = QWidget()
+        caption = QHBoxLayout(self._caption_row)
+        caption.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, 0)
+        caption.addWidget(self.caption, 1)
+        self._head = QStackedWidget()
+        self._head.setFixedHeight(48)
+        self._head.addWidget(self._tab_row)
+        self._head.addWidget(self._caption_row)
+        self._empty = QWidget()
+        self._empty_title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
+        self._empty_advice = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        empty = QVBoxLayout(self._empty)
+        empty.setContentsMargins(tokens.SPACE_16, tokens.SPACE_24, tokens.SPACE_16, tokens.SPACE_16)
+        empty.setSpacing(tokens.SPACE_4)
+        empty.addWidget(self._empty_title)
+        empty.addWidget(self._empty_advice)
+        empty.addStretch(1)
+        self._stack = QStackedWidget()
+        for page in (self.list, self.results, self._empty):
+            self._stack.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addWidget(self.hint)
+        layout.addWidget(self._stack, 1)
+        self.setFocusProxy(self.list)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _connect(self) -> None:
+        self._group.buttonClicked.connect(self._on_tab_clicked)
+
+    def _on_tab_clicked(self) -> None:
+        self.filter_chosen.emit(next(key for key, tab in self.tabs.items() if tab.isChecked()))

@@ -1,0 +1,114 @@
+"""The bar at the top: the menu, the name, the search field. Signals what is typed and pressed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import IconButton
+from holdfast.gui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from holdfast.gui.theme import Theme
+
+ICON_LEFT = 12
+SEARCH_HEIGHT = 36
+
+
+class SearchField(QLineEdit):
+    """Where a search is typed. Signals: walk_requested(int), arrows; open_requested(); escaped()."""
+
+    walk_requested = Signal(int)
+    open_requested = Signal()
+    escaped = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("role", "search")
+        self.setFont(theme.font(tokens.SIZE_BODY))
+        self.setFixedHeight(SEARCH_HEIGHT)
+        self.setPlaceholderText("Search everything you have written")
+        self.setAccessibleName("Search all conversations")
+        self.setClearButtonEnabled(False)
+        self._icon = PlainLabel(theme, parent=self)
+        self._icon.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._key = PlainLabel(theme, "Ctrl K", size=tokens.SIZE_CAPTION, parent=self)
+        self._key.setProperty("role", "key")
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._clear = IconButton(theme, "close", "Clear the search")
+        self._clear.setParent(self)
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._connect()
+        self._on_theme_changed()
+        self._on_text_changed("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk the results with the arrows without leaving the field."""
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.walk_requested.emit(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_requested.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the icon at the left and the key at the right."""
+        super().resizeEvent(event)
+        self._icon.setGeometry(ICON_LEFT, 0, 20, self.height())
+        self._key.adjustSize()
+        self._key.move(self.width() - self._key.width() - 10, (self.height() - self._key.height()) // 2)
+        self._clear.setGeometry(self.width() - 34, 3, 30, self.height() - 6)
+
+    def _connect(self) -> None:
+        self._theme.changed.connect(self._on_theme_changed)
+        self.textChanged.connect(self._on_text_changed)
+        self._clear.clicked.connect(self.clear)
+
+    def _on_text_changed(self, text: str) -> None:
+        self._key.setVisible(not text)
+        self._clear.setVisible(bool(text))
+
+    def _on_theme_changed(self) -> None:
+        self._icon.setPixmap(self._theme.pixmap("search", self._theme.colours.quiet, 18))
+
+
+class TopBar(QFrame):
+    """Menu, name and search."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "top-bar")
+        self.setFixedHeight(tokens.TOP_BAR_HEIGHT)
+        self.menu_button = IconButton(theme, "menu", "Menu")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.search = SearchField(theme)
+        self.search.setMaximumWidth(tokens.SEARCH_WIDTH)
+        self._name = PlainLabel(theme, "Holdfast", size=tokens.SIZE_READING, is_strong=True)
+        self._left, self._right = QWidget(), QWidget()
+        left = QHBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(tokens.SPACE_8)
+        left.addWidget(self.menu_button)
+        left.addWidget(self._name)
+        left.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, 0)
+        layout.setSpacing(tokens.SPACE_16)
+        layout.addWidget(self._left, 1)
+        layout.addWidget(self.search, 4)
+        layout.addWidget(self._right, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the search have the room in a narrow window."""
+        super().resizeEvent(event)
+        self._right.setVisible(self.width() >= tokens.FOLD_BELOW)

@@ -1,0 +1,181 @@
+"""The page of an empty store: two ways to begin. Signals what was chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import button, frame, hairline
+from holdfast.gui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from holdfast.gui.theme import Theme
+
+COLUMN_WIDTH = 880
+CARDS_STACK_BELOW = 700
+TILE = 40
+STEPS = (
+    "On claude.ai, in a browser or the desktop app, open Settings, then Privacy.",
+    "Choose Export data. Claude sends you an e-mail, usually within the hour.",
+    "Open its link while you are signed in, and download every file it lists. The link works for 24 hours.",
+    "Drop the files here, just as they came. There is no need to unpack them.",
+)
+
+
+class WelcomePage(QScrollArea):
+    """Signals: files_requested(), folder_requested(), sample_requested()."""
+
+    files_requested = Signal()
+    folder_requested = Signal()
+    sample_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Welcome")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.files_button = button(theme, "Choose files", "primary")
+        self.folder_button = button(theme, "Choose a folder")
+        self.sample_button = button(theme, "Open the sample")
+        self.steps_button = button(theme, "How to get an export, in four steps", "link")
+        self._icons: list[tuple[PlainLabel, str]] = []
+        self.steps = self._steps()
+        self._build()
+        self._connect()
+        self._on_theme_changed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the cards below one another where there is no room beside."""
+        super().resizeEvent(event)
+        is_narrow = self.viewport().width() < CARDS_STACK_BELOW
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._cards.setDirection(direction)
+
+    def _build(self) -> None:
+        theme = self._theme
+        title = PlainLabel(
+            theme, "Your conversations, on your own computer", size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True
+        )
+        words = PlainLabel(
+            theme,
+            "Holdfast keeps what you and Claude have written, and finds any sentence of it. "
+            "Nothing leaves this computer.",
+            size=tokens.SIZE_READING,
+            tone="quiet",
+            wraps=True,
+        )
+        importing = self._card(
+            "import",
+            "Import your Claude export",
+            "Drop the files that Claude sent you anywhere in this window. Zips, folders and the newer manifest "
+            "all work.",
+            self.steps_button,
+            (self.files_button, self.folder_button),
+        )
+        looking = self._card(
+            "sample",
+            "Look around first",
+            "Two dozen made-up conversations with code, tables, branches and artifacts. You can import your own "
+            "at any time.",
+            None,
+            (self.sample_button,),
+        )
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards.setSpacing(tokens.SPACE_16)
+        self._cards.addWidget(importing, 1)
+        self._cards.addWidget(looking, 1)
+        column = QWidget()
+        column.setMaximumWidth(COLUMN_WIDTH)
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, tokens.SPACE_32)
+        inner.setSpacing(0)
+        inner.addStretch(2)
+        inner.addWidget(title)
+        inner.addSpacing(tokens.SPACE_8)
+        inner.addWidget(words)
+        inner.addSpacing(tokens.SPACE_32)
+        inner.addLayout(self._cards)
+        inner.addSpacing(tokens.SPACE_16)
+        inner.addWidget(self.steps)
+        inner.addStretch(5)
+        page = QWidget()
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(tokens.SPACE_32, tokens.SPACE_32, tokens.SPACE_32, 0)
+        outer.addStretch(1)
+        outer.addWidget(column, 100)
+        outer.addStretch(1)
+        self.setWidget(page)
+
+    def _card(self, icon: str, title: str, words: str, link: QWidget | None, buttons: tuple[QWidget, ...]) -> QFrame:
+        card = frame("card")
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(*(tokens.SPACE_24,) * 4)
+        layout.setSpacing(0)
+        tile = frame("tile")
+        tile.setFixedSize(TILE, TILE)
+        picture = PlainLabel(self._theme)
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inside = QVBoxLayout(tile)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(picture)
+        self._icons.append((picture, icon))
+        layout.addWidget(tile)
+        layout.addSpacing(tokens.SPACE_16)
+        layout.addWidget(PlainLabel(self._theme, title, size=tokens.SIZE_READING, is_strong=True, wraps=True))
+        layout.addSpacing(tokens.SPACE_4)
+        layout.addWidget(PlainLabel(self._theme, words, tone="quiet", wraps=True))
+        layout.addSpacing(tokens.SPACE_16)
+        if link is not None:
+            layout.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
+        layout.addSpacing(tokens.SPACE_16)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_8)
+        for each in buttons:
+            row.addWidget(each)
+        row.addStretch(1)
+        layout.addLayout(row)
+        return card
+
+    def _steps(self) -> QFrame:
+        panel = frame("panel")
+        layout = QVBoxLayout(panel)
+        layout.setContentsMargins(tokens.SPACE_24, tokens.SPACE_16, tokens.SPACE_24, tokens.SPACE_16)
+        layout.setSpacing(tokens.SPACE_12)
+        for at, step in enumerate(STEPS, start=1):
+            if at > 1:
+                layout.addWidget(hairline())
+            row = QHBoxLayout()
+            row.setSpacing(tokens.SPACE_16)
+            number = PlainLabel(self._theme, str(at), tone="accent", is_strong=True)
+            number.setFixedWidth(12)
+            row.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(PlainLabel(self._theme, step, wraps=True), 1)
+            layout.addLayout(row)
+        panel.hide()
+        return panel
+
+    def _connect(self) -> None:
+        self.files_button.clicked.connect(self.files_requested)
+        self.folder_button.clicked.connect(self.folder_requested)
+        self.sample_button.clicked.connect(self.sample_requested)
+        self.steps_button.clicked.connect(self._on_steps_clicked)
+        self._theme.changed.connect(self._on_theme_changed)
+
+    def _on_steps_clicked(self) -> None:
+        self.steps.setVisible(self.steps.isHidden())
+        if self.steps.isVisible():
+            self.steps_button.setText("Hide the four steps")
+        else:
+            self.steps_button.setText("How to get an export, in four steps")
+
+    def _on_theme_changed(self) -> None:
+        for label, name in self._icons:
+            label.setPixmap(self._theme.pixmap(name, self._theme.colours.accent, 22))

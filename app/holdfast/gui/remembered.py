@@ -1,0 +1,77 @@
+"""What the window remembers from one time to the next: its place, its panes, the last conversation. A small JSON file
+in the configuration folder, written whole or not at all; keys of a newer Holdfast are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "window.json"
+POSITIONS_KEPT = 500
+
+
+@dataclass(slots=True)
+class Remembered:
+    """The state of the window. `geometry` is x, y, width, height; `positions` the scroll offset by conversation."""
+
+    geometry: list[int] = field(default_factory=list)
+    is_maximised: bool = False
+    panes: list[int] = field(default_factory=list)
+    conversation: int = 0
+    theme: str = "system"
+    zoom: int = 100
+    folder: str = ""
+    positions: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, Any] = field(default_factory=dict)
+
+
+def load(folder: Path) -> Remembered:
+    """Return what was remembered, or a fresh start where the file is absent or makes no sense."""
+    try:
+        stored = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Remembered()
+    except (OSError, ValueError) as err:
+        log.info("the window's state could not be read: %s", type(err).__name__)
+        return Remembered()
+    return _checked(stored) if isinstance(stored, dict) else Remembered()
+
+
+def save(folder: Path, remembered: Remembered) -> None:
+    """Write the state; a folder that cannot be written costs the memory and nothing else."""
+    remembered.positions = dict(list(remembered.positions.items())[-POSITIONS_KEPT:])
+    known = asdict(remembered)
+    unknown = known.pop("unknown")
+    target = folder / FILE_NAME
+    partial = target.with_suffix(".partial")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial.write_text(json.dumps({**unknown, **known}, indent=1), encoding="utf-8")
+        partial.replace(target)
+    except OSError as err:
+        log.info("the window's state could not be written: %s", type(err).__name__)
+
+
+def _checked(stored: dict[str, Any]) -> Remembered:
+    """Return the stored values that have the type they should have."""
+    remembered = Remembered()
+    known = {each.name for each in fields(Remembered)} - {"unknown"}
+    for name in known & stored.keys():
+        value, default = stored[name], getattr(remembered, name)
+        if type(value) is not type(default):
+            continue
+        if isinstance(value, list) and not all(type(item) is int for item in value):
+            continue
+        if isinstance(value, dict) and not all(type(item) is int for item in value.values()):
+            continue
+        setattr(remembered, name, value)
+    remembered.unknown = {name: value for name, value in stored.items() if name not in known}
+    return remembered

@@ -1,0 +1,37 @@
+"""Starts Qt, shows the window and waits for its end. Builds nothing of the core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from holdfast.gui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.gui.library import Library
+    from holdfast.jobs import Lanes
+    from holdfast.paths import Paths
+
+
+def run(library: Library, lanes: Lanes, paths: Paths, arguments: Sequence[str]) -> int:
+    """Show the window over `library` and return the exit code when it is closed."""
+    application = QApplication(list(arguments))
+    application.setApplicationName("holdfast")
+    application.setApplicationDisplayName("Holdfast")
+    application.setDesktopFileName("holdfast")
+    use_words_of_people()
+    window = MainWindow(library, lanes, paths)
+    window.show()
+    code = application.exec()
+    window.bridge.close()
+    return code
+
+
+def use_words_of_people() -> None:
+    """Say numbers and dates in English where the system has no language: its "C" knows no 2,914."""
+    if QLocale().language() == QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))

@@ -1,0 +1,102 @@
+"""The style sheet, generated from the tokens. Knows the roles of widgets, not the widgets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.gui import tokens
+
+if TYPE_CHECKING:
+    from holdfast.gui.tokens import Colours
+
+
+def style_sheet(colours: Colours) -> str:
+    """Return the application's style sheet in these colours."""
+    c, t = colours, tokens
+    return f"""
+* {{ outline: none; }}
+QWidget {{ color: {c.text}; }}
+QMainWindow, QFrame[role="page"], QScrollArea, QScrollArea > QWidget > QWidget {{ background: {c.ground}; }}
+QScrollArea {{ border: none; }}
+QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px 8px; }}
+QFrame[role="top-bar"] {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
+QFrame[role="status-bar"] {{ background: {c.raised}; border: none; border-top: 1px solid {c.line}; }}
+QFrame[role="side"] {{ background: {c.raised}; border: none; }}
+QFrame[role="header"] {{ background: {c.ground}; border: none; border-bottom: 1px solid {c.line}; }}
+QFrame[role="hairline"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}
+QFrame[role="card"] {{ background: {c.ground}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; }}
+QFrame[role="panel"] {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; }}
+QFrame[role="tile"] {{ background: {c.sunken}; border: none; border-radius: {t.RADIUS}px; }}
+QFrame[role="notice"] {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
+QFrame[role="drop"] {{ background: {c.ground}; border: 2px dashed {c.accent}; border-radius: {t.RADIUS}px; }}
+
+QLabel {{ background: transparent; }}
+QLabel[tone="quiet"] {{ color: {c.quiet}; }}
+QLabel[tone="faint"] {{ color: {c.faint}; }}
+QLabel[tone="accent"] {{ color: {c.accent}; }}
+QLabel[tone="good"] {{ color: {c.good}; }}
+QLabel[tone="warn"] {{ color: {c.warn}; }}
+QLabel[tone="bad"] {{ color: {c.bad}; }}
+QLabel[role="key"] {{
+    color: {c.quiet}; border: 1px solid {c.line}; border-radius: 4px; padding: 1px 5px; background: {c.ground};
+}}
+
+QLineEdit[role="search"] {{
+    background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px;
+    padding: 0 12px 0 36px; selection-background-color: {c.selection}; selection-color: {c.text};
+}}
+QLineEdit[role="search"]:focus {{ border: 2px solid {c.accent}; padding: 0 11px 0 35px; }}
+
+QPushButton {{
+    background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px;
+    padding: 6px 14px; min-height: 18px;
+}}
+QPushButton:hover {{ background: {c.raised}; }}
+QPushButton:pressed {{ background: {c.sunken}; }}
+QPushButton:focus {{ border: 2px solid {c.accent}; padding: 5px 13px; }}
+QPushButton:disabled {{ color: {c.faint}; background: {c.raised}; }}
+QPushButton[role="primary"] {{
+    background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; font-weight: {t.WEIGHT_STRONG};
+}}
+QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed {{
+    background: {c.accent_hover}; border-color: {c.accent_hover};
+}}
+QPushButton[role="primary"]:focus {{ border: 2px solid {c.text}; padding: 5px 13px; }}
+QPushButton[role="link"] {{
+    background: transparent; color: {c.accent}; border: 1px solid transparent; padding: 2px 0; text-align: left;
+}}
+QPushButton[role="link"]:hover {{ color: {c.accent_hover}; }}
+QPushButton[role="link"]:focus {{ border: none; border-bottom: 2px solid {c.accent}; padding: 3px 1px 1px 1px; }}
+QPushButton[role="tab"] {{
+    background: transparent; color: {c.quiet}; border: 1px solid transparent; padding: 4px 10px;
+    border-radius: {t.RADIUS}px;
+}}
+QPushButton[role="tab"]:hover {{ color: {c.text}; }}
+QPushButton[role="tab"]:checked {{ background: {c.sunken}; color: {c.text}; font-weight: {t.WEIGHT_STRONG}; }}
+QPushButton[role="tab"]:focus {{ border: 2px solid {c.accent}; padding: 3px 9px; }}
+
+QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {t.RADIUS}px; padding: 5px; }}
+QToolButton:hover, QToolButton:pressed {{ background: {c.sunken}; }}
+QToolButton:focus {{ border: 2px solid {c.accent}; padding: 4px; }}
+QToolButton::menu-indicator {{ image: none; width: 0; }}
+
+QListView {{ background: {c.raised}; border: none; }}
+QMenu {{ background: {c.raised}; border: 1px solid {c.line}; padding: 4px; }}
+QMenu::item {{ padding: 6px 24px 6px 24px; border-radius: 4px; background: transparent; color: {c.text}; }}
+QMenu::item:selected {{ background: {c.sunken}; }}
+QMenu::item:disabled {{ color: {c.faint}; }}
+QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
+
+QProgressBar {{ background: {c.sunken}; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }}
+QProgressBar::chunk {{ background: {c.accent}; border-radius: 4px; }}
+
+QSplitter::handle {{ background: {c.line}; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; border: none; }}
+QScrollBar::handle:vertical {{
+    background: {c.line}; min-height: 32px; border-radius: 4px; margin: 2px;
+}}
+QScrollBar::handle:vertical:hover {{ background: {c.faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+    background: transparent; border: none; height: 0; width: 0;
+}}
+"""

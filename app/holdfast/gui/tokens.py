@@ -1,0 +1,87 @@
+"""Every colour, size and space of the window. The only file that holds one; knows nothing of Qt.
+
+The values are those of the house's look. Text pairs reach a contrast of 4.5:1, which a test counts after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One theme. `faint` is for large text, hints and marks that are said elsewhere too."""
+
+    ground: str
+    raised: str
+    sunken: str
+    text: str
+    quiet: str
+    faint: str
+    line: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    good: str
+    warn: str
+    bad: str
+    mark: str
+    selection: str
+
+
+LIGHT = Colours(
+    ground="#FFFFFF",
+    raised="#F7F7F5",
+    sunken="#EFEFEC",
+    text="#1F1E1C",
+    quiet="#5E5C57",
+    faint="#8A8780",
+    line="#E3E1DB",
+    accent="#B4532A",
+    accent_hover="#9C4522",
+    on_accent="#FFFFFF",
+    good="#2E7D4F",
+    warn="#9A6700",
+    bad="#B3261E",
+    mark="#FFE9A8",
+    selection="#F3D9CC",
+)
+DARK = Colours(
+    ground="#1C1C1B",
+    raised="#242423",
+    sunken="#151514",
+    text="#ECEAE4",
+    quiet="#B0ADA5",
+    faint="#86837B",
+    line="#353431",
+    accent="#E08A5E",
+    accent_hover="#EB9E76",
+    on_accent="#1C1C1B",
+    good="#6CC18E",
+    warn="#E0B050",
+    bad="#F2867C",
+    mark="#5A4A12",
+    selection="#5B3624",
+)
+
+SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32 = 4, 8, 12, 16, 24, 32
+RADIUS = 6
+
+SIZE_CAPTION, SIZE_SMALL, SIZE_BODY, SIZE_READING, SIZE_TITLE, SIZE_DISPLAY = 12, 13, 14, 16, 20, 26
+SIZE_CODE = 14
+WEIGHT_REGULAR, WEIGHT_STRONG = 400, 600
+READING_LINE_HEIGHT = 1.5
+CODE_LINE_HEIGHT = 1.4
+
+READING_WIDTH = 760
+ROW_HEIGHT = 52
+HEADING_HEIGHT = 34
+HIT_HEIGHT = 62
+TOP_BAR_HEIGHT = 52
+STATUS_HEIGHT = 30
+SEARCH_WIDTH = 560
+LIST_WIDTH = 340
+LIST_MIN_WIDTH = 260
+READING_MIN_WIDTH = 380
+FOLD_BELOW = 720
+"""Under this width of the window the list and the conversation take turns instead of standing side by side."""

@@ -1,0 +1,9 @@
+"""The conversation view: documents per message, painted in a virtual scroll area. Shows what it is given; knows no
+operation and never touches disk or network, whatever a message asks for.
+"""
+
+from holdfast.gui.view.conversation_view import ConversationView
+from holdfast.gui.view.entries import Entry, entries_of
+from holdfast.gui.view.pieces import Piece, message_pieces
+
+__all__ = ["ConversationView", "Entry", "Piece", "entries_of", "message_pieces"]

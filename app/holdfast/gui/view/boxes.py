@@ -1,0 +1,236 @@
+"""The boxes a conversation is laid out in, one under the other, and where each of them stands. Knows no painting.
+
+A box is a header, a piece, or the space kept for a message whose pieces are not made yet. Heights are guesses until a
+box has been laid out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+from math import ceil
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtGui import QTextDocument
+
+from holdfast.gui import tokens
+from holdfast.gui.view.piece import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from holdfast.gui.view.entries import Entry
+
+BoxKind = Literal["header", "pending", "text", "quote", "code", "quiet", "fold", "end"]
+
+HEADER_HEIGHT = 28
+MESSAGE_GAP = tokens.SPACE_24
+LINE_HEIGHT = 24
+CODE_LINE_HEIGHT = 20
+QUIET_HEIGHT = 28
+CODE_PADDING = tokens.SPACE_12
+INDENT = tokens.SPACE_16
+CHARACTER_WIDTH = 7.6
+SMALLEST_GUESS = 24
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """One box. `gap` is the space above it, `inset` how far its content stands in; `document` is there while it is
+    near the screen. `marks` are ranges of the document to mark, in its own positions.
+    """
+
+    entry: int
+    kind: BoxKind
+    piece: Piece | None = None
+    gap: int = 0
+    inset: int = 0
+    height: int = 0
+    is_exact: bool = False
+    is_open: bool = False
+    document: QTextDocument | None = None
+    marks: list[tuple[int, int]] = field(default_factory=list)
+    place: int = 0
+
+    @property
+    def has_text(self) -> bool:
+        """Say whether the box holds text that can be selected."""
+        return self.kind in ("text", "quote", "code")
+
+
+class Boxes:
+    """All boxes of the branch shown, by entry and from top to bottom."""
+
+    def __init__(self) -> None:
+        self.entries: tuple[Entry, ...] = ()
+        self._by_entry: list[list[Box]] = []
+        self._flat: list[Box] = []
+        self._tops: list[int] = [0]
+        self._is_stale = False
+        self._width = tokens.READING_WIDTH
+        self._scale = 1.0
+
+    def __len__(self) -> int:
+        self._refresh()
+        return len(self._flat)
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Start over with a header and a guess for every message."""
+        self.entries = tuple(entries)
+        self._by_entry = [self._fresh(index, entry) for index, entry in enumerate(self.entries)]
+        self._is_stale = True
+
+    def set_width(self, width: int, scale: float) -> None:
+        """Take another width or zoom: every height is a guess again."""
+        if (width, scale) == (self._width, self._scale):
+            return
+        self._width, self._scale = width, scale
+        for box in self:
+            self._forget(box)
+        self._is_stale = True
+
+    def forget_layout(self) -> None:
+        """Forget every document, because the colours changed."""
+        for box in self:
+            self._forget(box)
+        self._is_stale = True
+
+    def set_pieces(self, entry: int, pieces: Sequence[Piece]) -> None:
+        """Put a message's pieces where its guess stood."""
+        before = self._by_entry[entry]
+        self._by_entry[entry] = [before[0], *self._boxes_of(entry, pieces, 0), before[-1]]
+        self._is_stale = True
+
+    def toggle(self, box: Box) -> None:
+        """Unfold or fold."""
+        if box.piece is None:
+            return
+        boxes = self._by_entry[box.entry]
+        at = boxes.index(box)
+        if box.is_open:
+            end = at + 1
+            while end < len(boxes) and boxes[end].inset > box.inset:
+                end += 1
+            del boxes[at + 1 : end]
+        else:
+            boxes[at + 1 : at + 1] = self._boxes_of(box.entry, box.piece.body, box.inset + INDENT)
+        box.is_open = not box.is_open
+        self._is_stale = True
+
+    def of_entry(self, entry: int) -> list[Box]:
+        """Return the boxes of a message, its header first."""
+        return self._by_entry[entry]
+
+    def is_pending(self, entry: int) -> bool:
+        """Say whether a message's pieces are still to come."""
+        return any(box.kind == "pending" for box in self._by_entry[entry])
+
+    def set_height(self, box: Box, height: int) -> None:
+        """Take a box's true height."""
+        if box.height != height:
+            box.height = height
+            self._is_stale = True
+        box.is_exact = True
+
+    def top(self, box: Box) -> int:
+        """Return where a box's content begins."""
+        self._refresh()
+        return self._tops[box.place] + box.gap
+
+    def total_height(self) -> int:
+        """Return the height of it all."""
+        self._refresh()
+        return self._tops[-1]
+
+    def between(self, top: int, bottom: int) -> list[Box]:
+        """Return the boxes that touch a stretch, from top to bottom."""
+        self._refresh()
+        first = max(0, bisect_right(self._tops, top) - 1)
+        last = bisect_right(self._tops, bottom)
+        return self._flat[first:last]
+
+    def at(self, y: int) -> Box | None:
+        """Return the box at a height, the nearest where none is, None where there are none at all."""
+        self._refresh()
+        if not self._flat:
+            return None
+        return self._flat[min(max(0, bisect_right(self._tops, y) - 1), len(self._flat) - 1)]
+
+    def with_text(self, start: Box, step: int) -> Box | None:
+        """Return the next box (step 1) or the one before (step -1) that holds text."""
+        self._refresh()
+        at = start.place + step
+        while 0 <= at < len(self._flat):
+            if self._flat[at].has_text:
+                return self._flat[at]
+            at += step
+        return None
+
+    def __iter__(self) -> Iterator[Box]:
+        return (box for boxes in self._by_entry for box in boxes)
+
+    def text_width(self, box: Box) -> int:
+        """Return the width a box's document has."""
+        inner = self._width - box.inset
+        if box.kind == "code":
+            return inner - 2 * CODE_PADDING
+        return inner - INDENT if box.kind == "quote" else inner
+
+    def _refresh(self) -> None:
+        if not self._is_stale:
+            return
+        self._flat = [box for boxes in self._by_entry for box in boxes]
+        for place, box in enumerate(self._flat):
+            box.place = place
+        self._tops = [0, *accumulate(box.gap + box.height for box in self._flat)]
+        self._is_stale = False
+
+    def _fresh(self, index: int, entry: Entry) -> list[Box]:
+        gap = MESSAGE_GAP
+        header = Box(index, "header", gap=gap, height=self._scaled(HEADER_HEIGHT), is_exact=True)
+        lines = len(entry.text) / self._characters_a_line() + entry.text.count("\n")
+        guess = max(SMALLEST_GUESS, ceil(lines) * self._scaled(LINE_HEIGHT))
+        return [header, Box(index, "pending", height=guess), self._end(index)]
+
+    def _end(self, entry: int) -> Box:
+        """Return the space below a message, which holds the hairline to the next."""
+        return Box(entry, "end", height=MESSAGE_GAP, is_exact=True)
+
+    def _boxes_of(self, entry: int, pieces: Sequence[Piece], inset: int) -> list[Box]:
+        boxes = []
+        for at, piece in enumerate(pieces):
+            gap = 0 if (piece.kind == "code" and not piece.is_first) or at == 0 else tokens.SPACE_8
+            if piece.kind in ("code", "quote") and piece.is_first and at > 0:
+                gap = tokens.SPACE_12
+            box = Box(entry, piece.kind, piece, gap=gap, inset=inset)
+            self._guess(box)
+            boxes.append(box)
+        return boxes
+
+    def _forget(self, box: Box) -> None:
+        box.document = None
+        box.marks = []
+        if box.kind in ("text", "quote", "code"):
+            box.is_exact = False
+        elif box.kind != "pending":
+            self._guess(box)
+
+    def _guess(self, box: Box) -> None:
+        """Set the height a box will probably have; it is exact where no document decides it."""
+        piece = box.piece
+        if box.kind == "header":
+            box.height, box.is_exact = self._scaled(HEADER_HEIGHT), True
+        elif box.kind in ("quiet", "fold"):
+            box.height, box.is_exact = self._scaled(QUIET_HEIGHT), True
+        elif box.kind == "code" and piece is not None:
+            box.height = piece.lines * self._scaled(CODE_LINE_HEIGHT) + 2 * CODE_PADDING
+        elif piece is not None:
+            lines = ceil(piece.size / self._characters_a_line()) + piece.html.count("<p>")
+            box.height = max(SMALLEST_GUESS, lines * self._scaled(LINE_HEIGHT))
+
+    def _characters_a_line(self) -> float:
+        return max(10.0, self._width / (CHARACTER_WIDTH * self._scale))
+
+    def _scaled(self, pixels: int) -> int:
+        return round(pixels * self._scale)

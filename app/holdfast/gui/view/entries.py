@@ -1,0 +1,57 @@
+"""A message's line in the view: who, when, which branch. Values made on the read lane, cheap for thousands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holdfast.domain import Message, MessageId, Source, StoredMessage
+from holdfast.gui import words
+from holdfast.gui.view.pieces import message_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the view knows of a message before its pieces are made. `caption` is the model and the time."""
+
+    message_id: MessageId
+    sender: str
+    caption: str
+    branch: int
+    branch_count: int
+    message: Message
+    text: str
+
+    @property
+    def spoken(self) -> str:
+        """Return who and when, as a person would read it out."""
+        return f"{self.sender}, {self.caption}" if self.caption else self.sender
+
+
+def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> tuple[Entry, ...]:
+    """Return the entries of a branch, each with its date where the day changes."""
+    entries = []
+    before: datetime | None = None
+    for stored in path:
+        message = stored.message
+        model = words.model_name(message.segments[0].model) if message.segments else ""
+        caption = [model, words.message_time(message.created, before, at)]
+        if stored.is_missing:
+            caption.append("no longer in your newest export")
+        entries.append(
+            Entry(
+                message_id=stored.id,
+                sender=words.sender_name(message.sender, source),
+                caption=" · ".join(part for part in caption if part),
+                branch=stored.branch,
+                branch_count=stored.branch_count,
+                message=message,
+                text=message_text(message),
+            )
+        )
+        before = message.created or before
+    return tuple(entries)

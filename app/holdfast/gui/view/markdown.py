@@ -1,0 +1,146 @@
+"""Markdown to pieces that can be laid out one by one. Runs on the read lane; knows Markdown and no Qt.
+
+Raw HTML stays text, pictures become words, and only http, https and mailto addresses stay links. (The render room
+takes this over with its block tree; `markdown_pieces` is all that has to be replaced.)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt
+
+from holdfast.gui.view.piece import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+CHUNK_CHARACTERS = 4000
+"""A document of this size is laid out in a few milliseconds; longer messages become several."""
+CODE_CHUNK_LINES = 120
+SAFE_SCHEMES = ("http://", "https://", "mailto:")
+_TAGS = re.compile(r"<[^>]*>")
+
+
+def _parser(*, keeps_breaks: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": keeps_breaks, "maxNesting": 40})
+    return parser.enable(["table", "strikethrough"])
+
+
+_WRITTEN = _parser(keeps_breaks=False)
+_TYPED = _parser(keeps_breaks=True)
+
+
+def markdown_pieces(text: str, *, is_typed: bool = False) -> tuple[Piece, ...]:
+    """Return a text as pieces in order; with `is_typed` a line break is one, as people expect of what they typed."""
+    parser = _TYPED if is_typed else _WRITTEN
+    env: dict[str, Any] = {}
+    pieces: list[Piece] = []
+    chunk: list[str] = []
+    for block in _top_level(parser.parse(text, env)):
+        first = block[0]
+        _make_plain(block)
+        if first.type in ("fence", "code_block"):
+            _flush(chunk, pieces)
+            pieces.extend(code_pieces(first.content, first.info.split(maxsplit=1)[0] if first.info.strip() else ""))
+            continue
+        html = parser.renderer.render(block, parser.options, env)
+        if first.type == "blockquote_open":
+            _flush(chunk, pieces)
+            inner = parser.renderer.render(block[1:-1], parser.options, env)
+            pieces.append(Piece("quote", html=inner, size=visible_length(inner)))
+            continue
+        chunk.append(html)
+        if sum(map(len, chunk)) >= CHUNK_CHARACTERS:
+            _flush(chunk, pieces)
+    _flush(chunk, pieces)
+    return tuple(pieces)
+
+
+def code_pieces(source: str, language: str = "", *, caption: str = "") -> list[Piece]:
+    """Return code as one or more pieces that are drawn as one box."""
+    lines = source.rstrip("\n").split("\n")
+    chunks: list[str] = []
+    taken: list[str] = []
+    length = 0
+    for line in lines:
+        taken.append(line)
+        length += len(line)
+        if len(taken) >= CODE_CHUNK_LINES or length >= CHUNK_CHARACTERS:
+            chunks.append("\n".join(taken))
+            taken, length = [], 0
+    if taken or not chunks:
+        chunks.append("\n".join(taken))
+    last = len(chunks) - 1
+    return [
+        Piece(
+            "code",
+            text=chunk,
+            label=(language or caption) if at == 0 else "",
+            size=len(chunk),
+            lines=chunk.count("\n") + 1,
+            whole=source if at == 0 else "",
+            is_first=at == 0,
+            is_last=at == last,
+        )
+        for at, chunk in enumerate(chunks)
+    ]
+
+
+def is_safe_link(address: str) -> bool:
+    """Say whether an address may be offered to the browser or the mail program."""
+    return address.lower().startswith(SAFE_SCHEMES)
+
+
+def visible_length(html: str) -> int:
+    """Return about how many characters of a piece are seen."""
+    return len(_TAGS.sub("", html))
+
+
+def _make_plain(block: Sequence[Token]) -> None:
+    """Turn pictures into words and doubtful links into text, and say alignment the way Qt's rich text knows."""
+    open_links: list[bool] = []
+    for token in block:
+        if token.children:
+            _make_plain(token.children)
+        if token.type == "image":
+            words = "".join(child.content for child in token.children or [])
+            token.type, token.tag, token.children = "text", "", None
+            token.content = f"[picture: {words}]" if words else "[picture]"
+        elif token.type == "link_open":
+            address = str(token.attrGet("href") or "")
+            open_links.append(is_safe_link(address))
+            token.attrs = {"href": address} if open_links[-1] else {}
+            token.tag = "a" if open_links[-1] else "span"
+        elif token.type == "link_close":
+            token.tag = "a" if open_links.pop() else "span"
+        elif token.type == "table_open":
+            token.attrs = {"cellspacing": "0", "cellpadding": "0"}
+        elif token.type in ("td_open", "th_open"):
+            aligned = str(token.attrGet("style") or "").removeprefix("text-align:")
+            token.attrs = {"align": aligned or "left"}
+
+
+def _top_level(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each top-level block."""
+    block: list[Token] = []
+    depth = 0
+    for token in tokens:
+        block.append(token)
+        depth += token.nesting
+        if depth == 0:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _flush(chunk: list[str], pieces: list[Piece]) -> None:
+    """Make one piece of the blocks gathered so far."""
+    if chunk:
+        html = "".join(chunk)
+        pieces.append(Piece("text", html=html, size=visible_length(html)))
+        chunk.clear()

@@ -1,0 +1,251 @@
+"""How boxes are drawn, and the places in them that can be clicked. Knows the theme and the boxes, not the scrolling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+
+from holdfast.gui import tokens
+from holdfast.gui.view.boxes import CODE_PADDING, INDENT, Box
+
+if TYPE_CHECKING:
+    from holdfast.gui.theme import Theme
+    from holdfast.gui.view.entries import Entry
+
+Action = Literal["fold", "copy-code", "copy-message", "branch-back", "branch-forward"]
+
+COPY = "Copy"
+ARROW = 24
+CHEVRON = 14
+QUOTE_BAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HotSpot:
+    """A place that does something: where (from the left edge of the column and the top of its box), what, and how it
+    is called.
+    """
+
+    rect: QRect
+    action: Action
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a box is drawn: the top left of its content, the column's width, and what has to be drawn at all."""
+
+    origin: QPoint
+    width: int
+    clip: QRect
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a box looks just now: the stretch selected, the hot spot that has the focus, the mouse over its message."""
+
+    selected: tuple[int, int] | None
+    focus: HotSpot | None
+    is_hovered: bool
+
+
+class BoxPainter:
+    """Draws boxes in a column of the given width."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.set_scale(1.0)
+
+    def set_scale(self, scale: float) -> None:
+        """Draw larger or smaller from now on."""
+        self._name = self._theme.font(round(tokens.SIZE_BODY * scale), is_strong=True)
+        self._caption = self._theme.font(round(tokens.SIZE_CAPTION * scale))
+        self._quiet = self._theme.font(round(tokens.SIZE_SMALL * scale))
+        self._name_metrics = QFontMetrics(self._name)
+        self._caption_metrics = QFontMetrics(self._caption)
+        self._quiet_metrics = QFontMetrics(self._quiet)
+
+    def hot_spots(self, box: Box, entry: Entry, width: int) -> list[HotSpot]:
+        """Return what can be clicked in a box."""
+        if box.kind == "header":
+            return self._header_spots(entry, width, box.height)
+        if box.kind == "fold" and box.piece is not None:
+            label = box.piece.label
+            taken = CHEVRON + tokens.SPACE_8 + self._quiet_metrics.horizontalAdvance(label)
+            rect = QRect(box.inset, 0, min(taken, width - box.inset), box.height)
+            return [HotSpot(rect, "fold", f"{'Fold' if box.is_open else 'Unfold'}: {label}")]
+        if box.kind == "code" and box.piece is not None and box.piece.is_first:
+            wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
+            rect = QRect(width - wide - 4, 4, wide, self._caption_metrics.height() + tokens.SPACE_8)
+            return [HotSpot(rect, "copy-code", "Copy the code")]
+        return []
+
+    def paint(self, painter: QPainter, box: Box, entry: Entry, frame: Frame, look: Look) -> None:
+        """Draw a box."""
+        origin, width = frame.origin, frame.width
+        focus = look.focus
+        if box.kind == "header":
+            self._paint_header(painter, entry, frame, box.height, shows_copy=look.is_hovered or focus is not None)
+        elif box.kind == "end":
+            middle = origin.y() + box.height - 1
+            painter.fillRect(QRect(origin.x(), middle, width, 1), QColor(self._theme.colours.line))
+        elif box.kind in ("quiet", "fold"):
+            self._paint_line(painter, box, origin, width)
+        elif box.has_text:
+            self._paint_text(painter, box, frame, look.selected)
+        if focus is not None:
+            painter.setPen(QPen(QColor(self._theme.colours.accent), 2))
+            painter.drawRoundedRect(QRectF(focus.rect.translated(origin)), 4, 4)
+
+    def text_origin(self, box: Box) -> QPoint:
+        """Return where a box's document begins, from the box's own corner."""
+        if box.kind == "code" and box.piece is not None:
+            return QPoint(box.inset + CODE_PADDING, CODE_PADDING if box.piece.is_first else 0)
+        return QPoint(box.inset + (INDENT if box.kind == "quote" else 0), 0)
+
+    def _header_spots(self, entry: Entry, width: int, height: int) -> list[HotSpot]:
+        wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
+        spots = [HotSpot(QRect(width - wide, 0, wide, height - 4), "copy-message", "Copy the message")]
+        if entry.branch_count > 1:
+            label = self._branch_label(entry)
+            left = width - wide - tokens.SPACE_8 - 2 * ARROW - self._caption_metrics.horizontalAdvance(label)
+            if entry.branch > 1:
+                spots.append(HotSpot(QRect(left, 0, ARROW, height - 4), "branch-back", "Show the branch before"))
+            if entry.branch < entry.branch_count:
+                right = width - wide - tokens.SPACE_8 - ARROW
+                spots.append(HotSpot(QRect(right, 0, ARROW, height - 4), "branch-forward", "Show the next branch"))
+        return spots
+
+    @staticmethod
+    def _branch_label(entry: Entry) -> str:
+        return f"{entry.branch} / {entry.branch_count}"
+
+    def _paint_header(self, painter: QPainter, entry: Entry, frame: Frame, height: int, *, shows_copy: bool) -> None:
+        origin, width = frame.origin, frame.width
+        colours = self._theme.colours
+        baseline = origin.y() + self._name_metrics.ascent() + 2
+        painter.setFont(self._name)
+        painter.setPen(QColor(colours.text))
+        painter.drawText(origin.x(), baseline, entry.sender)
+        left = origin.x() + self._name_metrics.horizontalAdvance(entry.sender) + tokens.SPACE_8
+        painter.setFont(self._caption)
+        painter.setPen(QColor(colours.quiet))
+        room = width - (left - origin.x()) - 160
+        painter.drawText(
+            left, baseline, self._caption_metrics.elidedText(entry.caption, Qt.TextElideMode.ElideRight, room)
+        )
+        for spot in self._header_spots(entry, width, height):
+            rect = spot.rect.translated(origin)
+            if spot.action == "copy-message" and shows_copy:
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, COPY)
+            elif spot.action in ("branch-back", "branch-forward"):
+                icon = "back" if spot.action == "branch-back" else "forward"
+                pixmap = self._theme.pixmap(icon, colours.quiet, 16)
+                painter.drawPixmap(rect.center().x() - 7, rect.center().y() - 7, pixmap)
+        if entry.branch_count > 1:
+            label = self._branch_label(entry)
+            wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
+            label_width = self._caption_metrics.horizontalAdvance(label)
+            left = origin.x() + width - wide - tokens.SPACE_8 - ARROW - label_width
+            painter.drawText(QRect(left, origin.y(), label_width, height - 4), Qt.AlignmentFlag.AlignCenter, label)
+
+    def _paint_line(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
+        """Draw a quiet line, with a chevron where it unfolds."""
+        if box.piece is None:
+            return
+        colours = self._theme.colours
+        left = origin.x() + box.inset
+        if box.kind == "fold":
+            chevron = self._theme.pixmap("unfold" if box.is_open else "forward", colours.quiet, CHEVRON)
+            painter.drawPixmap(left - 3, origin.y() + (box.height - CHEVRON) // 2, chevron)
+            left += CHEVRON
+        painter.setFont(self._quiet)
+        painter.setPen(QColor(colours.quiet))
+        room = origin.x() + width - left
+        label = self._quiet_metrics.elidedText(box.piece.label, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, origin.y(), room, box.height), Qt.AlignmentFlag.AlignVCenter, label)
+
+    def _paint_text(self, painter: QPainter, box: Box, frame: Frame, selected: tuple[int, int] | None) -> None:
+        origin, width = frame.origin, frame.width
+        colours = self._theme.colours
+        if box.kind == "code":
+            self._paint_code_ground(painter, box, origin, width)
+        elif box.kind == "quote":
+            bar = QRect(origin.x() + box.inset, origin.y() + 2, QUOTE_BAR, box.height - 4)
+            painter.fillRect(bar, QColor(colours.line))
+        if box.document is None:
+            return
+        corner = origin + self.text_origin(box)
+        context = QAbstractTextDocumentLayout.PaintContext()
+        palette = QPalette(context.palette)
+        palette.setColor(QPalette.ColorRole.Text, QColor(colours.quiet if box.kind == "quote" else colours.text))
+        context.palette = palette
+        context.clip = QRectF(frame.clip.translated(-corner))
+        ranges = [_range(box.document, mark, colours.mark) for mark in box.marks]
+        if selected is not None:
+            ranges.append(_range(box.document, selected, colours.selection))
+        context.selections = ranges
+        painter.save()
+        painter.translate(corner)
+        box.document.documentLayout().draw(painter, context)
+        painter.restore()
+        if box.kind == "code" and box.piece is not None and box.piece.is_first:
+            self._paint_code_caption(painter, origin, width)
+
+    def _paint_code_ground(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
+        """Draw the box behind code; a chunk in the middle of long code has neither top nor bottom edge."""
+        if box.piece is None:
+            return
+        colours = self._theme.colours
+        top, bottom = origin.y(), origin.y() + box.height
+        if not box.piece.is_first:
+            top -= 2 * tokens.RADIUS
+        if not box.piece.is_last:
+            bottom += 2 * tokens.RADIUS
+        shape = QPainterPath()
+        left = origin.x() + box.inset
+        area = QRectF(left + 0.5, top + 0.5, width - box.inset - 1, bottom - top - 1)
+        shape.addRoundedRect(area, tokens.RADIUS, tokens.RADIUS)
+        painter.save()
+        painter.setClipRect(QRect(left, origin.y(), width - box.inset, box.height))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(colours.line))
+        painter.setBrush(QColor(colours.raised))
+        painter.drawPath(shape)
+        painter.restore()
+
+    def _paint_code_caption(self, painter: QPainter, origin: QPoint, width: int) -> None:
+        wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
+        rect = QRect(origin.x() + width - wide - 4, origin.y() + 4, wide, self._caption_metrics.height() + 8)
+        painter.fillRect(rect, QColor(self._theme.colours.raised))
+        painter.setFont(self._caption)
+        painter.setPen(QColor(self._theme.colours.quiet))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, COPY)
+
+
+def _range(document: QTextDocument, stretch: tuple[int, int], colour: str) -> QAbstractTextDocumentLayout.Selection:
+    """Return a stretch of a document on a ground of its own."""
+    chosen = QAbstractTextDocumentLayout.Selection()
+    cursor = QTextCursor(document)
+    last = document.characterCount() - 1
+    cursor.setPosition(min(stretch[0], last))
+    cursor.setPosition(min(stretch[1], last), QTextCursor.MoveMode.KeepAnchor)
+    style = QTextCharFormat()
+    style.setBackground(QColor(colour))
+    chosen.cursor = cursor
+    chosen.format = style
+    return chosen

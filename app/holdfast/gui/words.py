@@ -1,0 +1,207 @@
+"""Numbers, dates and reports in people's words. The only place that knows how a time or a size is said.
+
+Times come in aware and are shown in local time, by the person's locale.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QLocale, QTime
+
+from holdfast.domain import ConversationRow, ImportReport, Sender, Source
+
+if TYPE_CHECKING:
+    from holdfast.domain.importing import ArchivePreview
+
+_SOURCES = {
+    Source.CLAUDE: "claude.ai",
+    Source.CLAUDE_DESIGN: "Claude design",
+    Source.CLAUDE_CODE: "Claude Code",
+    Source.CHATGPT: "ChatGPT",
+    Source.GEMINI: "Gemini",
+    Source.HOLDFAST: "Holdfast",
+}
+_ASSISTANTS = {Source.CHATGPT: "ChatGPT", Source.GEMINI: "Gemini"}
+_KIB = 1024
+_MINUTE_S = 60
+
+
+def now() -> datetime:
+    """Return the time now, aware and local."""
+    return datetime.now().astimezone()
+
+
+def number(count: int) -> str:
+    """Return a count as people write it: 2,914."""
+    return QLocale().toString(count)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun: "1 message", "23 messages"."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def size(size_bytes: int) -> str:
+    """Return a size: 203 MB."""
+    if size_bytes < _KIB:
+        return counted(size_bytes, "byte")
+    return QLocale().formattedDataSize(size_bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def source_name(source: Source) -> str:
+    """Return what people call a source."""
+    return _SOURCES[source]
+
+
+def sender_name(sender: Sender | None, source: Source) -> str:
+    """Return who speaks: "You", or the assistant's name."""
+    if sender is Sender.HUMAN:
+        return "You"
+    if sender is Sender.ASSISTANT:
+        return _ASSISTANTS.get(source, "Claude")
+    return "Note"
+
+
+def clock(when: datetime) -> str:
+    """Return the time of day: 10:04."""
+    local = when.astimezone()
+    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+
+
+def long_date(when: datetime) -> str:
+    """Return a date in full: 14 February 2026."""
+    return QLocale().toString(_qdate(when.astimezone().date()), "d MMMM yyyy")
+
+
+def short_date(when: datetime, at: datetime) -> str:
+    """Return a date in short, with the year only if it is another one: 14 Feb."""
+    day = when.astimezone().date()
+    return QLocale().toString(_qdate(day), "d MMM" if day.year == at.year else "d MMM yyyy")
+
+
+def day_heading(when: datetime | None, at: datetime) -> str:
+    """Return the heading a conversation stands under, seen from the time `at`."""
+    if when is None:
+        return "Without a date"
+    day, today = when.astimezone().date(), at.date()
+    monday = today - timedelta(days=today.weekday())
+    if day >= today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    if day >= monday:
+        return "This week"
+    if day >= monday - timedelta(days=7):
+        return "Last week"
+    pattern = "MMMM" if day.year == today.year else "MMMM yyyy"
+    return QLocale().toString(_qdate(day), pattern)
+
+
+def list_time(when: datetime | None, at: datetime) -> str:
+    """Return what stands at the right of a row: a time today and yesterday, a weekday lately, else a date."""
+    if when is None:
+        return ""
+    day, today = when.astimezone().date(), at.date()
+    monday = today - timedelta(days=today.weekday())
+    if day >= today - timedelta(days=1):
+        return clock(when)
+    if day >= monday - timedelta(days=7):
+        return QLocale().toString(_qdate(day), "ddd")
+    return QLocale().toString(_qdate(day), "d MMM")
+
+
+def message_time(when: datetime | None, before: datetime | None, at: datetime) -> str:
+    """Return a message's time, with its date where the message before was of another day."""
+    if when is None:
+        return ""
+    if before is not None and before.astimezone().date() == when.astimezone().date():
+        return clock(when)
+    return f"{short_date(when, at)}, {clock(when)}"
+
+
+def duration(seconds: float) -> str:
+    """Return how long: "12 seconds", "2 minutes"."""
+    if seconds < _MINUTE_S:
+        return counted(max(1, round(seconds)), "second")
+    return counted(round(seconds / _MINUTE_S), "minute")
+
+
+def model_name(model: str) -> str:
+    """Return a model's name without the maker's prefix: opus-5-5."""
+    return model.removeprefix("claude-")
+
+
+def conversation_facts(row: ConversationRow) -> str:
+    """Return the line under a conversation's title."""
+    facts = [source_name(row.source)]
+    if (when := row.created or row.updated) is not None:
+        facts.append(long_date(when))
+    facts.append(counted(row.message_count, "message"))
+    if row.branch_count > 1:
+        facts.append(counted(row.branch_count, "branch", "branches"))
+    if row.project:
+        facts.append(row.project)
+    if row.is_missing:
+        facts.append("no longer in your newest export, kept here")
+    return " · ".join(facts)
+
+
+def stored_count(conversations: int) -> str:
+    """Return what the status bar says of the store."""
+    return counted(conversations, "conversation") if conversations else "No conversations yet"
+
+
+def preview_facts(preview: ArchivePreview) -> list[str]:
+    """Return what was found in an export, a line each."""
+    lines = [f"{counted(len(preview.files), 'file')}, {size(preview.size_bytes)} unpacked"]
+    if preview.exported is not None:
+        lines.append(f"Exported on {long_date(preview.exported)}")
+    return lines
+
+
+def report_title(report: ImportReport) -> str:
+    """Return the one sentence an import ends with."""
+    if report.new:
+        return f"{counted(report.new, 'new conversation')} {'is' if report.new == 1 else 'are'} yours to keep"
+    if report.updated:
+        return f"{counted(report.updated, 'conversation')} brought up to date"
+    if report.read - report.shells:
+        return "Everything in this export was here already"
+    return "There was nothing to keep in this export"
+
+
+def report_facts(report: ImportReport) -> list[str]:
+    """Return what an import did, a sentence each, without what it did not do."""
+    lines = []
+    counts = [
+        (report.new, f"{number(report.new)} new"),
+        (report.updated, f"{number(report.updated)} brought up to date"),
+        (report.unchanged, f"{number(report.unchanged)} already here, unchanged"),
+    ]
+    if said := [words for count, words in counts if count]:
+        lines.append(f"Conversations: {', '.join(said)}.")
+    extras = [
+        (report.messages, counted(report.messages, "message")),
+        (report.projects, counted(report.projects, "project")),
+        (report.memories, counted(report.memories, "memory", "memories")),
+    ]
+    if said := [words for count, words in extras if count]:
+        lines.append(f"Read: {', '.join(said)}, in {duration(report.seconds)}.")
+    if report.shells:
+        verb = "has" if report.shells == 1 else "have"
+        lines.append(
+            f"{counted(report.shells, 'conversation')} in this export {verb} no content "
+            "(usually chats you deleted before exporting)."
+        )
+    if report.missing:
+        lines.append(
+            f"{counted(len(report.missing), 'file')} of this export {'was' if len(report.missing) == 1 else 'were'} "
+            "not there. Import again when you have downloaded the rest; nothing is kept twice."
+        )
+    return lines
+
+
+def _qdate(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)
