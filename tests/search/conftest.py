@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import apsw
 import pytest
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from holdfast.search import Query
 
-NOW = datetime(2025, 3, 14, 15, 9, tzinfo=ZoneInfo("Europe/Berlin"))
+NOW = datetime(2025, 3, 14, 15, 9, tzinfo=timezone(timedelta(hours=5, minutes=30)))
 
 
 class SearchTable:

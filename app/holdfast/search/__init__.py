@@ -30,6 +30,7 @@ from holdfast.search.language import parse
 from holdfast.search.marks import excerpt, marks
 from holdfast.search.prepare import index_text
 from holdfast.search.query import COLUMNS, WEIGHTS, Expansion, Query, Term
+from holdfast.search.vocabulary import expand, inflected, suggest
 
 __all__ = [
     "COLUMNS",
@@ -58,7 +59,10 @@ __all__ = [
     "TextMatch",
     "TitleMatch",
     "excerpt",
+    "expand",
     "index_text",
+    "inflected",
     "marks",
     "parse",
+    "suggest",
 ]

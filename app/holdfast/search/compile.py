@@ -42,8 +42,10 @@ _SHORTEST_PREFIX = 3
 # "foo-bar" and "foo_bar" are also written "foobar"; a whole address is not.
 _MOST_JOINED = 4
 _JOINED = re.compile(r"[^\W_]+(?:[_-][^\W_]+)+")
-# What a wildcard or a fuzzy word may stand for at most; the rarest are lost, never the exact one.
-MOST_EXPANDED = 200
+# What a wildcard or a fuzzy word may stand for at most; each costs FTS5 some 10 us.
+MOST_EXPANDED = 1_000
+# A word that no text has: what a wildcard stands for when nothing fits.
+_NOWHERE = '"\ue001nowhere\ue001"'
 
 _Leaf = tree.Word | tree.Phrase | tree.Glob | tree.Fuzzy | tree.Inflected
 
@@ -192,7 +194,8 @@ def _text(node: _Leaf, scope: _Scope) -> str:
 
 
 def _words(words: Iterable[str]) -> str:
-    return _joined([f'"{word}"' for word in words], "OR")
+    quoted = ['"' + word.replace('"', '""') + '"' for word in words]
+    return _joined(quoted, "OR") or _NOWHERE
 
 
 def literal_start(pattern: str) -> str:

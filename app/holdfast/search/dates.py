@@ -120,11 +120,12 @@ def _named(text: str, now: datetime) -> tuple[datetime, datetime]:
             raise NoDate
         found = found.disambiguated(base)
         first, last = (found.start, found.end) if hasattr(found, "start") else (found.floor(), found.ceil())
+        last += timedelta(microseconds=1)
     except (TypeError, AttributeError, ValueError, OverflowError):
         raise NoDate from None
     if first > base and "next" not in text and not re.search(r"\d{4}", text):
         first, last = _moved(first, "year", -1), _moved(last, "year", -1)
-    return first, last + timedelta(microseconds=1)
+    return first, last
 
 
 @functools.cache

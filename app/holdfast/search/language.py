@@ -49,6 +49,8 @@ _FUZZY = re.compile(r"([^\W_]{2,32})~([0-9]?)")
 _GLOB = re.compile(r"\*?[^\W_](?:[^\W_]|[*?](?=[^\W_*?]))*\*?", re.UNICODE)
 _TRAILING_WORD = re.compile(r"(?:^|[\s(])(?P<word>AND|OR|NOT|-)\s*$")
 _OPEN_QUOTE = re.compile(r'(?:^|[\s(:\-])"[^"]*$')
+_QUOTED = re.compile(r'"[^"]*"')
+_DOUBLED = re.compile(r"(?:^|[\s(])(?:AND|OR|NOT)\s+(?:AND|OR)(?=[\s)]|$)|(?:^|[\s(])NOT\s+NOT\s")
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 PLAIN_HINT = "This could not be read as a search expression, so it was searched as plain words."
@@ -83,29 +85,27 @@ class _Reader:
     now: datetime
     is_typing: bool
     hints: list[str] = field(default_factory=list)
+    is_field_open: bool = False
 
     def read(self) -> Query:
         """Return the query, as plain words where the text is no expression."""
         typed = self.text.translate(_CURLY)
         is_last_open = self.is_typing and bool(typed) and not typed[-1].isspace()
-        if self.is_typing and len(typed) <= _LONGEST:
-            typed = _TRAILING_WORD.sub("", typed)
+        if self.is_typing and len(typed) <= _LONGEST and (operator := _TRAILING_WORD.search(typed)):
+            typed = typed[: operator.start()]
+            is_last_open = False
         root, wrong = self._expression(typed)
         if wrong:
             return self._plain(typed, wrong, is_last_open=is_last_open and wrong != LONG_HINT)
-        if root is not None and is_last_open and typed[-1:] not in '")]*':
+        if root is not None and is_last_open and not self.is_field_open and typed[-1:] not in '")]*':
             root = _with_open_end(root)
         return self._finished(root)
 
     def _expression(self, typed: str) -> tuple[tree.Node | None, str]:
         """Return the tree of an expression, or the sentence that says why it is none."""
-        if len(typed) > _LONGEST:
-            return None, LONG_HINT
-        is_quote_open = typed.count('"') % 2 == 1
-        if is_quote_open and not (self.is_typing and _OPEN_QUOTE.search(typed)):
-            return None, QUOTE_HINT
-        if wrong := _brackets(typed, may_be_open=self.is_typing):
+        if wrong := _wrong(typed, is_typing=self.is_typing):
             return None, wrong
+        is_quote_open = typed.count('"') % 2 == 1
         try:
             root = self._convert(_parser().parse(typed + '"' * is_quote_open, normalize=False))
         except _BROKEN:
@@ -159,10 +159,12 @@ class _Reader:
     def _leaf(self, name: str | None, value: str, *, slop: int = 0, is_quoted: bool = False) -> tree.Node | None:
         if name is not None and name.lower() != "title":
             try:
-                return read_field(name.lower(), value, self.now, is_typing=self.is_typing)
+                node = read_field(name.lower(), value, self.now, is_typing=self.is_typing)
+                self.is_field_open = self.is_field_open or node is None
             except Refused as refusal:
                 self.hints.append(str(refusal))
                 return tree.Phrase(f"{name} {value}")
+            return node
         columns = ("title",) if name is not None else ()
         if is_quoted:
             return tree.Phrase(value, columns, slop)
@@ -174,14 +176,30 @@ class _Reader:
 def _word(value: str, columns: tuple[str, ...]) -> tree.Node | None:
     """Return the node for a word as typed: with a wildcard, fuzzy, or as it is."""
     core = value.strip("()[]{},;!\"'")
-    if fuzzy := _FUZZY.fullmatch(core):
+    found = units(value)
+    is_one_script = all(unit.kind == "word" for unit in found)
+    if is_one_script and (fuzzy := _FUZZY.fullmatch(core)):
         return tree.Fuzzy(fold(fuzzy[1]), min(int(fuzzy[2] or 1), 2), columns)
     if "*" in core or "?" in core:
         if core.endswith("*") and not core.endswith("**") and "*" not in core[:-1] and "?" not in core:
-            return tree.Word(core[:-1], columns, is_prefix=True)
-        if _GLOB.fullmatch(core) and not core.replace("*", "").replace("?", "").isdigit():
+            return tree.Word(core[:-1], columns, is_prefix=True) if found else None
+        if is_one_script and _GLOB.fullmatch(core) and not core.replace("*", "").replace("?", "").isdigit():
             return tree.Glob(fold(core), columns)
-    return tree.Word(value, columns) if units(value) else None
+        if not is_one_script and len(parts := [part for part in re.split(r"[*?]+", core) if units(part)]) > 1:
+            # The index has pairs of CJK characters, no words that a pattern could fit.
+            return tree.And(tuple(tree.Word(part, columns) for part in parts))
+    return tree.Word(value, columns) if found else None
+
+
+def _wrong(typed: str, *, is_typing: bool) -> str:
+    """Return what keeps a text from being an expression, "" if nothing that can be seen from outside."""
+    if len(typed) > _LONGEST:
+        return LONG_HINT
+    if typed.count('"') % 2 == 1 and not (is_typing and _OPEN_QUOTE.search(typed)):
+        return QUOTE_HINT
+    if _DOUBLED.search(_QUOTED.sub('""', typed)):
+        return PLAIN_HINT
+    return _brackets(typed, may_be_open=is_typing)
 
 
 def _brackets(typed: str, *, may_be_open: bool) -> str:
@@ -229,9 +247,19 @@ def _is_only_exclusion(node: tree.Node) -> bool:
         case tree.And():
             return all(_is_only_exclusion(child) for child in node.nodes)
         case tree.Without():
-            return not isinstance(node.node, tree.Filter)
+            return not _has_filter(node.node)
         case _:
             return False
+
+
+def _has_filter(node: tree.Node) -> bool:
+    match node:
+        case tree.And() | tree.Or():
+            return any(_has_filter(child) for child in node.nodes)
+        case tree.Without():
+            return _has_filter(node.node)
+        case _:
+            return isinstance(node, tree.Filter)
 
 
 @functools.cache
@@ -283,7 +311,7 @@ def _parser() -> Any:  # noqa: ANN401 - Whoosh has no types
             plugins.PhrasePlugin(_PHRASE),
             plugins.GroupPlugin(r"(?<![^\s(:\-])\(", r"\)(?=[\s)]|$)"),
             plugins.OperatorsPlugin(
-                Not=r"(?:^|(?<=[\s(]))(?:NOT(?=\s)|-(?=[\w\"(]))", AndNot=None, AndMaybe=None, Require=None
+                Not=r"(?:^|(?<=[\s(]))(?:NOT(?=\s)|-(?=[\w\"(*]))", AndNot=None, AndMaybe=None, Require=None
             ),
         ],
     )

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Excerpt
-from holdfast.search.tokens import CJK, DIACRITIC, HUMP, LETTER, fold
+from holdfast.search.tokens import DIACRITIC, HUMP, LETTER, fold, glob_source, widened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,13 +26,16 @@ _ELLIPSIS = "\u2026"
 _EDGE = 16
 # More than anybody looks at; a page of "a" would have a million.
 _MOST_MARKS = 20_000
-_IS_CJK = re.compile(f"[{CJK}]")
-# Characters whose folding changes the length of the text: separate accents, half-width kana, soft hyphens.
-_UNEVEN = re.compile(f"[{DIACRITIC}\u00ad\u1100-\u11ff\u3099\u309a\uf900-\ufaff\uff01-\uffee\U0002f800-\U0002fa1f]")
+_WORD = re.compile(f"{LETTER}+")
+# Characters whose folding changes the length of the text: separate accents and kana marks, half-width kana, soft
+# hyphens, hangul letters, ideographs that only exist for compatibility.
+_ACCENT = f"{DIACRITIC}\u3099\u309a"
+_UNEVEN = re.compile(f"[{_ACCENT}\u00ad\u1100-\u11ff\uf900-\ufaff\uff10-\uff5a\uff66-\uffdc\U0002f800-\U0002fa1f]+")
 _CLUSTER = re.compile(
-    f"[\uff66-\uff9d][\uff9e\uff9f]?|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|.[{DIACRITIC}\u3099\u309a]*",
-    re.DOTALL,
+    f"[\uff66-\uff9d][\uff9e\uff9f]?|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|.[{_ACCENT}]*", re.DOTALL
 )
+# Inside identifiers only what was typed is marked, not the hundred words it may stand for.
+_MOST_PARTS = 32
 
 
 def marks(text: str, query: Query) -> tuple[Mark, ...]:
@@ -157,33 +159,50 @@ def _folded(text: str) -> tuple[str, list[int] | None]:
         return fold(text), None
     pieces: list[str] = []
     places: list[int] = []
-    for cluster in _CLUSTER.finditer(text):
-        raw = cluster.group()
-        piece = (
-            raw if len(raw) == 1 and raw.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFKC", raw))
-        )
-        piece = re.sub(f"[{DIACRITIC}\u00ad]", "", fold(piece)) if not piece.isascii() else fold(piece)
-        pieces.append(piece)
-        places += [cluster.start()] * len(piece)
-    places.append(len(text))
+    done = 0
+    for run in _UNEVEN.finditer(text):
+        # An accent belongs to the letter before it.
+        start = max(done, run.start() - 1)
+        pieces.append(fold(text[done:start]))
+        places += range(done, start)
+        for cluster in _CLUSTER.finditer(text, start, run.end()):
+            piece = _folded_cluster(cluster.group())
+            pieces.append(piece)
+            places += [cluster.start()] * len(piece)
+        done = run.end()
+    pieces.append(fold(text[done:]))
+    places += range(done, len(text) + 1)
     return "".join(pieces), places
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded_cluster(cluster: str) -> str:
+    return re.sub(f"[{DIACRITIC}\u00ad]", "", fold(widened(cluster)))
 
 
 @functools.lru_cache(maxsize=64)
 def _patterns(terms: tuple[Term, ...]) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     """Return the expression for folded text, and the one for parts of identifiers in the text as it is."""
-    # Longest first, so that "C++" is not cut short by "C".
+    # Longest first, so that "C++" is not cut short by "C"; single words together, so that each is tried at the
+    # beginning of a word only, however many there are.
     ordered = sorted(terms, key=lambda term: -sum(map(len, term.units)))
-    pattern = re.compile("|".join(_source(term) for term in ordered))
-    parts = [_part_source(term) for term in ordered if _is_part(term)]
-    return pattern, re.compile("|".join(parts)) if parts else None
+    words = [term.units[0] for term in ordered if _is_plain(term)]
+    sources = [_source(term) for term in ordered if not _is_plain(term)]
+    if words:
+        sources.append(f"(?<!{LETTER})(?:{'|'.join(words)})(?!{LETTER})")
+    parts = [_part_source(term) for term in terms if _is_part(term)][:_MOST_PARTS]
+    return re.compile("|".join(sources)), re.compile("|".join(parts)) if parts else None
+
+
+def _is_plain(term: Term) -> bool:
+    """Say whether a term is one word without any sign in it."""
+    return term.kind == "words" and len(term.units) == 1 and _WORD.fullmatch(term.units[0]) is not None
 
 
 def _source(term: Term) -> str:
     """Return the expression for a term: whole words, anything between them, CJK anywhere."""
     if term.kind == "glob":
-        body = "".join({"*": f"{LETTER}*", "?": LETTER}.get(char) or re.escape(char) for char in term.units[0])
-        return f"(?<!{LETTER}){body}(?!{LETTER})"
+        return f"(?<!{LETTER}){glob_source(term.units[0], LETTER)}(?!{LETTER})"
     source = ""
     was_word = False
     for at, unit in enumerate(term.units):

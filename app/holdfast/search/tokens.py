@@ -116,6 +116,17 @@ def identifier_parts(identifier: str) -> list[str]:
     return parts
 
 
+def glob_source(pattern: str, letter: str) -> str:
+    """Return the regular expression for a pattern in which * stands for any letters and ? for one.
+
+    All stars but the last are atomic: the first place that fits is as good as any other, and `a*a*a*b` must not
+    try all of them on a hostile word.
+    """
+    first, *rest = ["".join(letter if char == "?" else re.escape(char) for char in part) for part in pattern.split("*")]
+    middle = [f"(?>{letter}*?{part})" for part in rest[:-1] if part]
+    return "".join([first, *middle, *(f"{letter}*{part}" for part in rest[-1:])])
+
+
 class _Fold(dict[int, str]):
     """Lower case without accents, one character for one, worked out on demand as `str.translate` asks."""
 
