@@ -1,0 +1,31 @@
+"""Markdown as a tree of blocks, code in colours, maths as pictures, and all of it as HTML for Qt's rich text.
+
+One tree serves the screen and every export. Knows nothing of Qt, the store, the lanes or the network.
+"""
+
+from holdfast.render.highlight import Highlighter
+from holdfast.render.links import real_host
+from holdfast.render.markdown import parse
+from holdfast.render.maths import Formula, Formulas
+from holdfast.render.nodes import inline_text, plain_text
+from holdfast.render.rich_text import Fragment, HtmlStyle, is_rtl, to_html
+from holdfast.render.runs import Run, TokenClass
+from holdfast.render.worker import WORKER_ARGUMENT, Worker
+
+__all__ = [
+    "WORKER_ARGUMENT",
+    "Formula",
+    "Formulas",
+    "Fragment",
+    "Highlighter",
+    "HtmlStyle",
+    "Run",
+    "TokenClass",
+    "Worker",
+    "inline_text",
+    "is_rtl",
+    "parse",
+    "plain_text",
+    "real_host",
+    "to_html",
+]
