@@ -38,7 +38,7 @@ def test_an_impossible_value_gives_the_default(tmp_path, text):
     assert settings.get(ZOOM_PERCENT) == 125
 
 
-@pytest.mark.expects_log
+@pytest.mark.expects_log("the settings file cannot be read")
 def test_a_broken_file_is_set_aside_and_not_lost(tmp_path):
     (tmp_path / SETTINGS_NAME).write_text("[look\n")
 

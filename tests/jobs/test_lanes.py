@@ -50,15 +50,12 @@ def test_the_worlds_errors_reach_whoever_asks_for_the_result(lanes):
         lanes.read(job).result(timeout=10)
 
 
-def test_a_bug_is_logged_even_if_nobody_asks(lanes, caplog):
+@pytest.mark.expects_log("a job failed")
+def test_a_bug_is_logged_even_if_nobody_asks(lanes):
     def job():
         raise ZeroDivisionError
 
-    with caplog.at_level("ERROR", "holdfast.jobs"):
-        assert isinstance(lanes.write(job).exception(timeout=10), ZeroDivisionError)
-
-    assert "a job failed" in caplog.text
-    caplog.clear()
+    assert isinstance(lanes.write(job).exception(timeout=10), ZeroDivisionError)
 
 
 def test_closing_finishes_what_was_handed_in():

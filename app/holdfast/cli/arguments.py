@@ -1,0 +1,122 @@
+"""What can be typed after `holdfast`. Knows argparse and nothing of what the commands do."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from holdfast import __version__
+
+EPILOG = """\
+examples:
+  holdfast                                  open the window
+  holdfast import ~/Downloads/data-*.zip    bring a Claude export in
+  holdfast list --limit 20                  the newest conversations
+  holdfast search '"event log" after:2026'  find a phrase
+  holdfast show 17 | less                   read a conversation
+
+exit codes: 0 done, 1 failed, 2 bad input or usage
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; the chosen command's name is in `command`, None for the window."""
+    top = _parser(prog="holdfast", description="Your Claude conversations, on your own computer.", epilog=EPILOG)
+    top.add_argument("--version", action="version", version=f"holdfast {__version__}")
+    top.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything in DIR instead of the usual folder")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_parser)
+    _import(commands)
+    _list(commands)
+    _show(commands)
+    _search(commands)
+    _stats(commands)
+    return top
+
+
+def _parser(**options: object) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **options,  # type: ignore[arg-type]  # argparse's own keyword arguments, passed through
+    )
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives this type no public name
+
+
+def _import(commands: _Commands[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "import",
+        help="bring a Claude export into the store",
+        description=(
+            "Bring Claude exports into the store: zip files, folders, a manifest with its zips, or bare JSON.\n"
+            "Importing the same export again changes nothing, and an older one never replaces anything newer."
+        ),
+        epilog=(
+            "examples:\n"
+            "  holdfast import ~/Downloads/data-2026-02-14-batch-0000.zip\n"
+            "  holdfast import manifest-*.json          the zips are looked for beside it\n"
+            "  holdfast import conversations-*.zip projects-000.zip\n"
+            "  holdfast import --sample                 made-up conversations to look around in"
+        ),
+    )
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="zip, folder, manifest or JSON file")
+    command.add_argument("--sample", action="store_true", help="import the made-up sample that comes with Holdfast")
+    _json(command)
+
+
+def _list(commands: _Commands[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "list",
+        help="list conversations, newest first",
+        description="List conversations, newest first.",
+        epilog="examples:\n  holdfast list --limit 20\n  holdfast list --json | jq -r .title",
+    )
+    command.add_argument("--limit", type=_count, metavar="N", help="at most N conversations")
+    command.add_argument("--all", action="store_true", help="also those without any content")
+    _json(command)
+
+
+def _show(commands: _Commands[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "show",
+        help="show a conversation",
+        description="Show a conversation. ID is the number that `holdfast list` prints, or the id in the export.",
+        epilog="examples:\n  holdfast show 17\n  holdfast show 17 --json\n  holdfast show 17 --raw > as-exported.json",
+    )
+    command.add_argument("id", metavar="ID")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--raw", action="store_true", help="the untouched JSON as it stood in the export")
+    form.add_argument("--json", action="store_true", help="all branches and blocks, for machines")
+
+
+def _search(commands: _Commands[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "search",
+        help="find messages",
+        description='Find messages by words, "phrases", prefix*, AND, OR, NOT, -word, role:, title:, after:, before:.',
+        epilog=(
+            "examples:\n"
+            "  holdfast search sourdough\n"
+            "  holdfast search '\"event log\" role:human'\n"
+            "  holdfast search 'rust -borrow after:2026-01' --limit 5 --json"
+        ),
+    )
+    command.add_argument("query", nargs="+", metavar="QUERY")
+    command.add_argument("--limit", type=_count, default=50, metavar="N", help="at most N hits (50)")
+    _json(command)
+
+
+def _stats(commands: _Commands[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("stats", help="count what is stored", description="Count what is stored.")
+    _json(command)
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="for machines: one object, or one line per item")
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return value

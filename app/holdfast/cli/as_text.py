@@ -1,0 +1,192 @@
+"""Values as text for people at a terminal. Knows the values; whatever came from outside is made harmless first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, assert_never
+
+from holdfast.domain import (
+    InjectedBlock,
+    MarkerBlock,
+    ReferenceBlock,
+    Sender,
+    TextBlock,
+    ThinkingBlock,
+    ToolResultBlock,
+    ToolUseBlock,
+    UnknownBlock,
+    VoiceNoteBlock,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from holdfast.domain import (
+        Attachment,
+        Block,
+        ConversationRow,
+        Counts,
+        Hit,
+        ImportReport,
+        OpenConversation,
+        StoredMessage,
+    )
+
+NAMES = {Sender.HUMAN: "You", Sender.ASSISTANT: "Claude", Sender.OTHER: "Other"}
+
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters that a terminal obeys, marks that turn the reading direction, and halves of characters."""
+
+
+def harmless(text: str) -> str:
+    """Return `text` without what a terminal would obey."""
+    return _HARMFUL.sub("", text)
+
+
+def report(value: ImportReport) -> Iterator[str]:
+    """Yield the lines that tell what an import did."""
+    if value.was_stopped:
+        yield "Stopped. What had been read by then is stored; import the same files again to go on."
+    yield (
+        f"{_many(value.new, 'new conversation')}, {value.updated:,} updated, {value.unchanged:,} unchanged; "
+        f"{_many(value.messages, 'message')} read in {value.seconds:.1f} s."
+    )
+    if value.projects or value.memories:
+        yield f"{_many(value.projects, 'project')}, {_many(value.memories, 'memory page')}."
+    if value.shells:
+        has = "has" if value.shells == 1 else "have"
+        yield (
+            f"{_many(value.shells, 'conversation')} in this export {has} no content "
+            "(usually chats that were deleted before exporting)."
+        )
+    if value.skipped:
+        yield f"{_many(len(value.skipped), 'item')} could not be read and {_was(len(value.skipped))} left out:"
+        yield from (f"  {harmless(skipped.where)}: {harmless(skipped.why)}" for skipped in value.skipped)
+    if value.missing:
+        yield "The export lists files that were not there; fetch them and import again:"
+        yield from (f"  {harmless(name)}" for name in value.missing)
+
+
+def row(value: ConversationRow) -> str:
+    """Return a line of the list."""
+    marks = "".join((" *" if value.is_starred else "", " (not in your newest export)" if value.is_missing else ""))
+    return f"{value.id:>6}  {_day(value.updated)}  {value.message_count:>5}  {harmless(value.title)}{marks}"
+
+
+def conversation(value: OpenConversation) -> Iterator[str]:
+    """Yield the lines of the branch shown first."""
+    path = value.current_path()
+    yield harmless(value.row.title)
+    facts = [value.row.source, _day(value.row.created), _many(len(path), "message")]
+    if value.row.branch_count > 1:
+        facts.append(f"{value.row.branch_count} branches, one shown (--json has all)")
+    if value.row.project:
+        facts.append(harmless(value.row.project))
+    yield " - ".join(facts)
+    for stored in path:
+        yield ""
+        yield from _message(stored)
+
+
+def hit(value: Hit, *, is_bold: bool) -> Iterator[str]:
+    """Yield the lines of a place that a search found; at a terminal what was found is bold."""
+    sender = NAMES[value.sender] if value.sender is not None else "title"
+    yield f"{value.conversation_id:>6}  {_day(value.when)}  {sender:<6}  {harmless(value.title)}"
+    yield f"        {_marked(value) if is_bold else harmless(value.excerpt.text)}"
+
+
+def counts(value: Counts) -> Iterator[str]:
+    """Yield the figures of the store."""
+    figures = (
+        ("conversations", value.conversations),
+        ("  branched", value.branched_conversations),
+        ("messages", value.messages),
+        ("attachments", value.attachments),
+        ("artifacts", value.artifacts),
+        ("  versions", value.artifact_versions),
+        ("tool calls", value.tool_calls),
+        ("thinking blocks", value.thinking_blocks),
+        ("unknown blocks", value.unknown_blocks),
+        ("projects", value.projects),
+        ("without content", value.shells),
+    )
+    yield from (f"{name:<16}{figure:>10,}" for name, figure in figures)
+    for source, part in sorted(value.by_source.items()):
+        yield f"{source}: {_many(part.conversations, 'conversation')}, {_many(part.messages, 'message')}"
+
+
+def _message(stored: StoredMessage) -> Iterator[str]:
+    message = stored.message
+    who = NAMES[message.sender]
+    models = ", ".join(dict.fromkeys(part.model for part in message.segments if part.model))
+    branch = f"[{stored.branch}/{stored.branch_count}]" if stored.branch_count > 1 else ""
+    yield "  ".join(part for part in (f"## {who}", harmless(models), _minute(message.created), branch) if part)
+    for attachment in message.attachments:
+        yield _attachment(attachment)
+    for block in message.blocks:
+        if text := _block(block):
+            yield harmless(text)
+
+
+def _attachment(value: Attachment) -> str:
+    match value.kind:
+        case "pasted":
+            return f"[pasted text, {len(value.text):,} characters]"
+        case "document":
+            return harmless(f"[{value.name}, {len(value.text):,} characters]")
+        case "file":
+            return harmless(f"[{value.name}, not in the export]")
+        case _:
+            assert_never(value.kind)
+
+
+def _block(block: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
+    match block:
+        case TextBlock():
+            return block.text
+        case ThinkingBlock():
+            return "[thinking] " + (block.text or " / ".join(block.summaries))
+        case ToolUseBlock():
+            return f"[{block.name}] {block.input_json}"
+        case ToolResultBlock():
+            parts = (" ".join(filter(None, (item.title, item.url, item.text))) for item in block.items)
+            return "[result] " + "\n".join(parts)
+        case VoiceNoteBlock():
+            return f"[voice note] {block.title} {block.text}".rstrip()
+        case ReferenceBlock():
+            return f"[{block.kind}: {block.title or block.file_id}, not in the export]"
+        case UnknownBlock():
+            return f"[{block.type}, a kind of block this version does not know] {block.source_json}"
+        case InjectedBlock() | MarkerBlock():
+            return ""
+        case _:
+            assert_never(block)
+
+
+def _marked(value: Hit) -> str:
+    text, at, out = value.excerpt.text, 0, []
+    for start, end in value.excerpt.marks:
+        out += [harmless(text[at:start]), BOLD, harmless(text[start:end]), PLAIN]
+        at = end
+    return "".join([*out, harmless(text[at:])])
+
+
+def _many(number: int, noun: str) -> str:
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _day(value: datetime | None) -> str:
+    return f"{value.astimezone():%Y-%m-%d}" if value is not None else " " * 10
+
+
+def _minute(value: datetime | None) -> str:
+    return f"{value.astimezone():%Y-%m-%d %H:%M}" if value is not None else ""

@@ -1,0 +1,54 @@
+"""The composition root: the only place that builds the rooms' things and hands them to each other."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from holdfast import cli, logs
+from holdfast.jobs import InlineLanes, ThreadLanes
+from holdfast.operations import Library
+from holdfast.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from holdfast.paths import Paths
+
+
+def command_line() -> int:
+    """Run the command that was typed; without one, open the window. Return the exit code."""
+    return cli.run(sys.argv[1:], open_library, open_window)
+
+
+@contextmanager
+def open_library(paths: Paths, *, to_write: bool) -> Iterator[Library | None]:
+    """Open the store for one command; to read, give None where there is none yet."""
+    if not to_write and not Store.exists(paths.store):
+        yield None
+        return
+    logs.start(paths.logs)
+    store = Store.open(paths.store, read_only=not to_write)
+    lanes = InlineLanes()
+    try:
+        yield Library(store, lanes)
+    finally:
+        lanes.close()
+        store.close()
+        logs.stop()
+
+
+def open_window(paths: Paths) -> int:
+    """Open the window and return its exit code when it is closed."""
+    from holdfast import gui  # noqa: PLC0415 - Qt costs half a second that a command need not pay
+
+    logs.start(paths.logs)
+    store = Store.open(paths.store)
+    lanes = ThreadLanes()
+    try:
+        return gui.run(Library(store, lanes), lanes, paths, sys.argv[:1])
+    finally:
+        lanes.close()
+        store.close()
+        logs.stop()

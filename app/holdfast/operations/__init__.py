@@ -1,0 +1,5 @@
+"""What a person can do with the store. Knows the rooms below; knows nothing of windows or terminals."""
+
+from holdfast.operations.library import Library
+
+__all__ = ["Library"]

@@ -1,0 +1,243 @@
+"""Bring an archive into the store, in batches, so that stopping at any moment leaves a valid store.
+
+Reading and preparing run on the caller's thread (the read lane), every batch is one transaction on the write lane.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar, assert_never
+
+from holdfast.domain import Account, Conversation, ImportReport, Memory, Project, Skipped
+from holdfast.domain.importing import ImportedConversation
+from holdfast.errors import ArchiveDamaged
+from holdfast.importers import FoundConversation, PublishedArtifact, open_archive
+from holdfast.jobs import Cancelled, Progress
+from holdfast.store import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from holdfast.domain import Changes, Source
+    from holdfast.importers import Archive
+    from holdfast.jobs import CancelToken, Lanes, ProgressSink
+    from holdfast.store import BatchOutcome, Prepared, Store
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+BATCH_MESSAGES = 2_000
+"""Messages in a transaction: an import then pays one sync per 2,000 messages, and a stop loses at most those."""
+
+BATCH_BYTES = 8 << 20
+"""Source text in a transaction, for exports whose messages are huge: bounds memory and the time a write takes."""
+
+NEWS_EVERY_S = 0.1
+"""How often progress is told between batches."""
+
+
+def import_archive(
+    store: Store,
+    lanes: Lanes,
+    paths: Sequence[Path],
+    *,
+    token: CancelToken,
+    progress: ProgressSink,
+    on_changes: Callable[[Changes], None],
+) -> ImportReport:
+    """Import everything in `paths` and return what was done; the report is kept in the store too.
+
+    Cancelling ends the import between batches: the report then says so in `was_stopped`, and what was stored
+    stays. Raises ArchiveError (nothing was changed) and StoreError (batches before it stay).
+    """
+    started = time.monotonic()
+    with open_archive(paths) as archive:
+        run = _Import(store, lanes, archive, token=token, progress=progress, on_changes=on_changes)
+        report = replace(run.do(), seconds=round(time.monotonic() - started, 3))
+        run.finish(report)
+    log.info(
+        "import finished: new=%d updated=%d unchanged=%d shells=%d skipped=%d stopped=%s in %.1f s",
+        report.new,
+        report.updated,
+        report.unchanged,
+        report.shells,
+        len(report.skipped),
+        report.was_stopped,
+        report.seconds,
+    )
+    return report
+
+
+class _Import:
+    """One run over one archive."""
+
+    def __init__(
+        self,
+        store: Store,
+        lanes: Lanes,
+        archive: Archive,
+        *,
+        token: CancelToken,
+        progress: ProgressSink,
+        on_changes: Callable[[Changes], None],
+    ) -> None:
+        self._store = store
+        self._lanes = lanes
+        self._archive = archive
+        self._token = token
+        self._progress = progress
+        self._on_changes = on_changes
+        self._known = store.digests()
+        self._import_id: int | None = None
+        self._batch: list[Prepared] = []
+        self._batch_messages = 0
+        self._batch_bytes = 0
+        self._under_way: Future[BatchOutcome] | None = None
+        self._seen: list[tuple[Source, str]] = []
+        self._projects: list[Project] = []
+        self._memories: list[Memory] = []
+        self._accounts: list[Account] = []
+        self._published: list[PublishedArtifact] = []
+        self._skipped: list[Skipped] = []
+        self._report = ImportReport()
+        self._told = 0.0
+
+    def do(self) -> ImportReport:
+        """Read the archive to its end or until it is stopped; return the report, which `finish` then stores."""
+        was_stopped = False
+        try:
+            for item in self._archive.items(self._token):
+                self._take(item)
+                self._tell()
+        except Cancelled:
+            was_stopped = True
+        self._refuse_rubble(was_stopped=was_stopped)
+        self._write_batch()
+        self._await_batch()
+        return replace(
+            self._report,
+            skipped=tuple(self._skipped),
+            missing=self._archive.preview.missing,
+            projects=len(self._projects),
+            memories=len(self._memories),
+            was_stopped=was_stopped,
+        )
+
+    def finish(self, report: ImportReport) -> None:
+        """Store what stands beside the conversations, and the report."""
+        import_id = self._begun()
+        self._tell(doing="Finishing", now=True)
+
+        def write() -> Changes:
+            store = self._store
+            store.mark_seen(import_id, self._seen)
+            store.add_accounts(import_id, self._accounts)
+            store.add_projects(import_id, self._projects)
+            store.add_memories(import_id, self._memories)
+            store.add_published(import_id, self._published)
+            is_complete = self._archive.preview.is_whole and not report.was_stopped
+            return store.finish_import(import_id, report, is_complete=is_complete)
+
+        self._on_changes(self._write(write))
+
+    def _take(self, item: FoundConversation | Project | Memory | Account | PublishedArtifact | Skipped) -> None:
+        match item:
+            case FoundConversation():
+                self._take_conversation(item)
+            case Project():
+                self._projects.append(item)
+            case Memory():
+                self._memories.append(item)
+            case Account():
+                self._accounts.append(item)
+            case PublishedArtifact():
+                self._published.append(item)
+            case Skipped():
+                self._skipped.append(item)
+            case _:
+                assert_never(item)
+
+    def _take_conversation(self, found: FoundConversation) -> None:
+        key = (found.source, found.source_id)
+        known = self._known.get(key)
+        if known is not None and known.digest == found.digest:
+            self._seen.append(key)
+            self._count(found, shells=known.is_shell, unchanged=not known.is_shell)
+            return
+        conversation = found.read()
+        if not isinstance(conversation, Conversation):
+            self._skipped.append(conversation)
+            return
+        self._count(found)
+        self._batch.append(prepare(ImportedConversation(conversation, found.source_json, found.digest)))
+        self._batch_messages += max(1, len(conversation.messages))
+        self._batch_bytes += len(found.source_json)
+        if self._batch_messages >= BATCH_MESSAGES or self._batch_bytes >= BATCH_BYTES:
+            self._write_batch()
+
+    def _count(self, found: FoundConversation, *, shells: bool = False, unchanged: bool = False) -> None:
+        report = self._report
+        self._report = replace(
+            report,
+            messages=report.messages + found.message_count,
+            shells=report.shells + shells,
+            unchanged=report.unchanged + unchanged,
+        )
+
+    def _refuse_rubble(self, *, was_stopped: bool) -> None:
+        """Refuse an archive of which nothing at all could be read: that is bad input, not an import."""
+        anything = self._batch or self._under_way or self._seen or self._projects or self._memories or self._published
+        if self._skipped and not anything and self._import_id is None and not was_stopped:
+            first = self._skipped[0]
+            raise ArchiveDamaged(
+                first.where,
+                f"Nothing in this export could be read. {first.where}: {first.why}",
+                "Request a new export and download it again.",
+            )
+
+    def _write_batch(self) -> None:
+        """Hand the batch to the write lane; at most one batch is under way, so that memory stays bounded."""
+        self._await_batch()
+        if not self._batch:
+            return
+        import_id, batch = self._begun(), self._batch
+        self._batch, self._batch_messages, self._batch_bytes = [], 0, 0
+        self._under_way = self._lanes.write(lambda: self._store.add_conversations(import_id, batch))
+
+    def _await_batch(self) -> None:
+        if self._under_way is None:
+            return
+        outcome = self._under_way.result()
+        self._under_way = None
+        outcomes = outcome.outcomes
+        self._report = replace(
+            self._report,
+            new=self._report.new + outcomes.count("new"),
+            updated=self._report.updated + outcomes.count("updated"),
+            unchanged=self._report.unchanged + outcomes.count("unchanged"),
+            shells=self._report.shells + outcomes.count("shell"),
+        )
+        self._on_changes(outcome.changes)
+        self._tell(now=True)
+
+    def _begun(self) -> int:
+        """Return the import's id; nothing is written before there is something to write."""
+        if self._import_id is None:
+            self._import_id = self._write(lambda: self._store.begin_import(self._archive.preview))
+        return self._import_id
+
+    def _write(self, job: Callable[[], T]) -> T:
+        return self._lanes.write(job).result()
+
+    def _tell(self, doing: str = "Reading conversations", *, now: bool = False) -> None:
+        at = time.monotonic()
+        if now or at - self._told >= NEWS_EVERY_S:
+            self._told = at
+            archive, report = self._archive, self._report
+            stored = report.new + report.updated + report.unchanged + report.shells
+            self._progress(Progress(archive.bytes_read, archive.bytes_total, doing, stored))

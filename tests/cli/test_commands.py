@@ -1,0 +1,229 @@
+"""The commands over a real store, run in this process; `test_program.py` runs the program itself."""
+
+import json
+
+import pytest
+
+from helpers import builders, sample_counts
+from holdfast import cli, resources
+from holdfast.main import open_library
+
+
+@pytest.fixture
+def holdfast(tmp_path, capsysbinary):
+    """Run a command and return its exit code, standard output and standard error."""
+
+    def run(*arguments):
+        capsysbinary.readouterr()
+        code = cli.run(["--data-dir", str(tmp_path / "data"), *map(str, arguments)], open_library, lambda _: 99)
+        out, err = capsysbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return run
+
+
+def chat(*texts, **more):
+    return builders.conversation(*builders.chained(*map(builders.human, texts)), **more)
+
+
+def lines(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def export(tmp_path):
+    chats = [
+        chat("the quick brown fox", "and a hen", name="Farm"),
+        chat("sourdough", name="Bread"),
+        builders.conversation(),
+    ]
+    return builders.write_g1(tmp_path / "data.zip", chats)
+
+
+def test_without_a_command_the_window_opens(holdfast):
+    assert holdfast()[0] == 99
+
+
+def test_an_import_tells_what_it_did(holdfast, export):
+    code, out, _ = holdfast("import", export, "--json")
+
+    report = json.loads(out)
+    assert code == 0
+    assert report.pop("seconds") >= 0
+    assert report == {
+        "read": 3,
+        "new": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "shells": 1,
+        "messages": 3,
+        "projects": 0,
+        "memories": 0,
+        "skipped": [],
+        "missing": [],
+        "stopped": False,
+    }
+
+
+def test_an_import_speaks_plainly_to_people(holdfast, export):
+    code, out, _ = holdfast("import", export)
+
+    assert code == 0
+    assert out.startswith("2 new conversations, 0 updated, 0 unchanged; 3 messages read in ")
+    assert "1 conversation in this export has no content (usually chats that were deleted before exporting)." in out
+
+
+def test_the_list_is_one_object_a_line(holdfast, export):
+    holdfast("import", export)
+
+    code, out, _ = holdfast("list", "--json")
+
+    rows = lines(out)
+    assert code == 0
+    assert {row["title"] for row in rows} == {"Farm", "Bread"}
+    keys = {"id", "source", "source_id", "title", "created", "updated", "messages", "branches", "project"}
+    assert all(keys <= set(row) for row in rows)
+    assert [row["messages"] for row in rows if row["title"] == "Farm"] == [2]
+    assert len(lines(holdfast("list", "--json", "--limit", "1")[1])) == 1
+    assert len(lines(holdfast("list", "--json", "--all")[1])) == 3
+    assert "Bread" in holdfast("list")[1]
+
+
+def test_a_conversation_is_shown_by_either_id(holdfast, export):
+    holdfast("import", export)
+    (row,) = [row for row in lines(holdfast("list", "--json")[1]) if row["title"] == "Farm"]
+
+    by_id = json.loads(holdfast("show", row["id"], "--json")[1])
+    by_source_id = json.loads(holdfast("show", row["source_id"], "--json")[1])
+
+    assert by_id == by_source_id
+    first, second = by_id["messages"]
+    assert first["blocks"][0]["type"] == "text"
+    assert first["blocks"][0]["text"] == "the quick brown fox"
+    assert (first["sender"], first["branch"], first["provider"], first["model"]) == ("human", 1, None, None)
+    assert second["parent"] == first["id"]
+    assert first["time"].endswith("Z")
+    assert "the quick brown fox" in holdfast("show", row["id"])[1]
+
+
+def test_raw_is_the_source_to_the_byte(holdfast, tmp_path):
+    """Spaces, escapes and order of keys come out as they went in."""
+    source = b'{"name" :"Caf\\u00e9",  "uuid":"11111111-2222-4333-8444-555555555555", "chat_messages":[ ] }'
+    (tmp_path / "one.json").write_bytes(source)
+    holdfast("import", tmp_path / "one.json")
+
+    code, out, _ = holdfast("show", "11111111-2222-4333-8444-555555555555", "--raw")
+
+    assert code == 0
+    assert out.encode() == source + b"\n"
+
+
+def test_a_search_gives_the_message_and_where_it_is(holdfast, export):
+    holdfast("import", export)
+
+    code, out, _ = holdfast("search", "brown", "fox", "--json")
+
+    (hit,) = lines(out)
+    assert code == 0
+    assert hit["title"] == "Farm"
+    assert hit["sender"] == "human"
+    assert "quick brown fox" in hit["snippet"]
+    message = json.loads(holdfast("show", hit["conversation"], "--json")[1])["messages"][0]
+    assert hit["message"] == message["id"]
+    assert hit["source_message_id"] == message["source_id"]
+    assert "the quick brown fox" in holdfast("search", "fox")[1]
+
+
+@pytest.mark.parametrize("query", ["(", '"', "c++", "don't", "AND", "title:", "date:[x", "*", "-"])
+def test_no_query_fails(holdfast, export, query):
+    holdfast("import", export)
+
+    assert holdfast("search", "--", query)[0] == 0
+
+
+def test_stats_count(holdfast, export):
+    holdfast("import", export)
+
+    counts = json.loads(holdfast("stats", "--json")[1])
+
+    assert (counts["conversations"], counts["messages"], counts["shells"]) == (2, 3, 1)
+    assert counts["by_source"]["claude"]["conversations"] == 2
+    assert "conversations" in holdfast("stats")[1]
+
+
+def test_before_anything_is_stored_there_is_nothing_to_say(holdfast, tmp_path):
+    """Looking must not make a store where there is none."""
+    assert holdfast("list", "--json") == (0, "", "")
+    assert holdfast("search", "x", "--json") == (0, "", "")
+    assert json.loads(holdfast("stats", "--json")[1])["conversations"] == 0
+    assert holdfast("show", "1")[0] == 2
+    assert not (tmp_path / "data").exists()
+
+
+BAD_FILES = {
+    "empty.zip": b"",
+    "page.zip": b"<!DOCTYPE html><html><title>Log in</title></html>",
+    "cut.zip": b"PK\x03\x04\x14\x00\x00\x00\x08\x00 and the rest never came",
+    "letter.txt": b"Dear Sir or Madam",
+    "other.json": b'{"a": 1}',
+    "cut.json": b'[{"uuid": "1", "chat_mess',
+    "bits.zip": bytes(range(256)) * 40,
+}
+
+
+@pytest.mark.parametrize("name", sorted(BAD_FILES))
+def test_bad_input_gets_a_sentence_and_changes_nothing(holdfast, tmp_path, name):
+    (tmp_path / name).write_bytes(BAD_FILES[name])
+
+    code, out, err = holdfast("import", tmp_path / name)
+
+    assert (code, out) == (2, "")
+    assert len(err.split()) > 6
+    assert "Traceback" not in err
+    assert json.loads(holdfast("stats", "--json")[1])["conversations"] == 0
+
+
+def test_a_file_that_is_not_there_is_named(holdfast, tmp_path):
+    code, _, err = holdfast("import", tmp_path / "nowhere.zip")
+
+    assert code == 2
+    assert "nowhere.zip" in err
+
+
+def test_an_import_needs_something_to_import(holdfast, export):
+    assert holdfast("import")[0] == 2
+    assert holdfast("import", "--sample", export)[0] == 2
+
+
+def test_unknown_ids_are_bad_input(holdfast, export):
+    holdfast("import", export)
+
+    for text in ("999999", "no-such-id", "-1x", "9" * 40):
+        code, _, err = holdfast("show", "--", text)
+        assert code == 2
+        assert err
+
+
+def test_usage_errors_exit_with_two(holdfast):
+    with pytest.raises(SystemExit) as caught:
+        holdfast("list", "--limit", "-1")
+
+    assert caught.value.code == 2
+
+
+def test_what_a_terminal_would_obey_is_not_printed(holdfast, tmp_path):
+    """A chat cannot move the cursor, retitle the terminal or turn the reading direction."""
+    evil = "a\x1b]0;owned\x07b\u202etxt.exe\x9b31m"
+    holdfast("import", builders.write_g1(tmp_path / "e.zip", [chat(evil, name="t" + evil)]))
+
+    out = holdfast("list")[1] + holdfast("show", "1")[1] + holdfast("search", "owned")[1]
+
+    assert not set(out) & {"\x1b", "\x07", "\u202e", "\x9b"}
+
+
+def test_the_sample_counts_as_it_was_made(holdfast):
+    assert holdfast("import", "--sample")[0] == 0
+
+    counts = json.loads(holdfast("stats", "--json")[1])["by_source"]
+    for source, known in sample_counts.count(resources.path("sample")).items():
+        assert {key: counts[source][key] for key in known} == known

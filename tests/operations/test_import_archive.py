@@ -1,0 +1,178 @@
+import pytest
+
+from helpers import builders
+from helpers.generator import generate
+from holdfast.domain import Source
+from holdfast.errors import ArchiveDamaged, NotAnArchive
+from holdfast.jobs import CancelToken, InlineLanes, ThreadLanes, no_progress
+from holdfast.operations import Library
+from holdfast.store import Store
+
+LANES = {"inline": InlineLanes, "threads": ThreadLanes}
+
+
+@pytest.fixture(params=sorted(LANES))
+def library(request, tmp_path):
+    store, lanes = Store.open(tmp_path / "store" / "holdfast.db"), LANES[request.param]()
+    yield Library(store, lanes)
+    lanes.close()
+    store.close()
+
+
+def bring(library, *paths, token=None, progress=no_progress):
+    return library.import_archive(paths, token or CancelToken(), progress)
+
+
+def chat(*texts, **more):
+    return builders.conversation(*builders.chained(*map(builders.human, texts)), **more)
+
+
+@pytest.mark.parametrize("layout", ["G1", "G3", "G4"])
+def test_what_goes_in_is_counted_as_it_was_made(library, tmp_path, layout):
+    """Every layout gives exactly the figures that the generator counted while writing it."""
+    made = generate(tmp_path, layout)
+
+    report = bring(library, *made.paths)
+
+    known = made.known
+    counts = library.counts()
+    claude = counts.by_source[Source.CLAUDE]
+    assert report.skipped == ()
+    assert (report.new - known.design_chats, report.shells) == (known.conversations, known.shells)
+    assert (report.projects, report.memories) == (known.projects, known.memories)
+    assert claude.conversations == known.conversations
+    assert claude.shells == known.shells
+    assert claude.messages == known.messages
+    assert claude.attachments == known.attachments
+    assert claude.artifacts == known.artifacts
+    assert claude.artifact_versions == known.artifact_versions
+    assert claude.tool_calls == known.tool_calls
+    assert claude.thinking_blocks == known.thinking_blocks
+    assert claude.unknown_blocks == known.unknown_blocks
+    assert claude.branched_conversations == known.branched_conversations
+    assert counts.projects == known.projects
+    assert counts.conversations == known.conversations + known.design_chats
+    assert counts.messages == known.messages + known.design_messages
+
+
+def test_a_second_import_of_the_same_archive_changes_nothing(library, tmp_path):
+    made = generate(tmp_path, "G4", conversations=20, messages=200)
+    first = bring(library, *made.paths)
+    before = library.counts(), library.rows(include_shells=True)
+
+    second = bring(library, *made.paths)
+
+    assert (second.new, second.updated) == (0, 0)
+    assert (second.unchanged, second.shells) == (first.new, first.shells)
+    assert second.messages == first.messages
+    assert (library.counts(), library.rows(include_shells=True)) == before
+
+
+def test_a_newer_export_updates_and_keeps_what_it_lacks(library, tmp_path):
+    """What was changed is updated, what was deleted since stays and is marked."""
+    kept, grown, gone = chat("kept"), chat("first"), chat("gone")
+    grown_later = grown | {
+        "chat_messages": builders.chained(builders.human("first"), builders.human("second")),
+        "updated_at": "2026-06-01T10:00:00.000000Z",
+    }
+    bring(library, builders.write_g1(tmp_path / "old.zip", [kept, grown, gone], users=[builders.user()]))
+
+    newer = {"conversations.json": [kept, grown_later], "users.json": [builders.user()]}
+    report = bring(library, builders.write_zip(tmp_path / "new.zip", newer, date=(2026, 7, 1, 8, 30, 0)))
+
+    assert (report.new, report.updated, report.unchanged) == (0, 1, 1)
+    rows = {row.source_id: row for row in library.rows()}
+    assert set(rows) == {kept["uuid"], grown["uuid"], gone["uuid"]}
+    assert [row.source_id for row in rows.values() if row.is_missing] == [gone["uuid"]]
+
+
+def test_an_emptied_copy_never_replaces_a_full_one(library, tmp_path):
+    """A chat deleted since shows as an empty shell in the next export; the words stay here."""
+    full = chat("precious words")
+    bring(library, builders.write_g1(tmp_path / "old.zip", [full]))
+
+    shell = full | {"name": "", "chat_messages": [], "updated_at": "2026-07-01T10:00:00.000000Z"}
+    report = bring(library, builders.write_g1(tmp_path / "new.zip", [shell]))
+
+    assert report.shells == 1
+    (row,) = library.rows()
+    opened = library.open(row.id)
+    assert opened.messages[0].message.blocks[0].text == "precious words"
+    assert library.search("precious").hits
+
+
+def test_stopping_keeps_what_was_stored_and_the_next_import_goes_on(library, tmp_path):
+    made = generate(tmp_path, "G1", conversations=300, messages=9_000)
+    token = CancelToken()
+
+    report = bring(library, *made.paths, token=token, progress=lambda news: news.stored and token.cancel())
+
+    assert report.was_stopped
+    assert 0 < report.read < 300
+    assert len(library.rows(include_shells=True)) == report.read
+    rest = bring(library, *made.paths)
+    assert not rest.was_stopped
+    assert len(library.rows(include_shells=True)) == 300
+    assert rest.unchanged + rest.shells >= report.read - 1
+
+
+def test_what_cannot_be_read_costs_only_itself(library, tmp_path):
+    path = tmp_path / "conversations.json"
+    path.write_bytes(b"[" + builders.as_json(chat("one")) + b', {"uuid": }, ' + builders.as_json(chat("two")) + b"]")
+
+    report = bring(library, path)
+
+    assert report.new == 2
+    assert len(report.skipped) == 1
+    assert "conversations.json" in report.skipped[0].where
+
+
+@pytest.mark.parametrize("content", [b"", b"<!DOCTYPE html><title>Log in</title>", b"PK\x03\x04 and no more", b"[1, 2"])
+def test_bad_input_changes_nothing(library, tmp_path, content):
+    """A refused archive leaves neither conversations nor an import behind."""
+    path = tmp_path / "data.zip"
+    path.write_bytes(content)
+
+    with pytest.raises((NotAnArchive, ArchiveDamaged)) as caught:
+        bring(library, path)
+
+    assert caught.value.message
+    assert library.rows(include_shells=True) == []
+    assert library.imports() == []
+
+
+def test_the_report_is_kept(library, tmp_path):
+    report = bring(library, builders.write_g1(tmp_path / "a.zip", [chat("one"), builders.conversation()]))
+
+    (kept,) = library.imports()
+
+    assert kept == report
+    assert (report.new, report.shells) == (1, 1)
+
+
+def test_whoever_listens_is_told_of_each_batch_and_the_end(library, tmp_path):
+    told = []
+    library.on_changes(told.append)
+
+    bring(library, builders.write_g1(tmp_path / "a.zip", [chat("one")]))
+
+    (row,) = library.rows()
+    assert row.id in told[0].conversations
+
+
+def test_the_sample_comes_with_the_program(library):
+    report = library.import_sample(CancelToken(), no_progress)
+
+    assert report.skipped == ()
+    assert report.missing == ()
+    assert report.new >= 22
+
+
+def test_a_preview_reads_but_stores_nothing(library, tmp_path):
+    path = builders.write_g1(tmp_path / "a.zip", [chat("one")])
+
+    preview = library.preview([path])
+
+    assert preview.files == ("a.zip",)
+    assert preview.size_bytes > 0
+    assert library.rows() == []
