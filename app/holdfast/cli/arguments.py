@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from holdfast import __version__
 
@@ -21,10 +22,10 @@ exit codes: 0 done, 1 failed, 2 bad input or usage
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; the chosen command's name is in `command`, None for the window."""
-    top = _parser(prog="holdfast", description="Your Claude conversations, on your own computer.", epilog=EPILOG)
+    top = _Parser(prog="holdfast", description="Your Claude conversations, on your own computer.", epilog=EPILOG)
     top.add_argument("--version", action="version", version=f"holdfast {__version__}")
     top.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything in DIR instead of the usual folder")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_parser)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _import(commands)
     _list(commands)
     _show(commands)
@@ -33,17 +34,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _parser(**options: object) -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        **options,  # type: ignore[arg-type]  # argparse's own keyword arguments, passed through
-    )
+class _Parser(argparse.ArgumentParser):
+    """A parser that keeps the line breaks of descriptions and examples."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own keyword arguments, passed through
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
 
 
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives this type no public name
+_Commands = argparse._SubParsersAction[_Parser]  # noqa: SLF001 - argparse gives this type no public name
 
 
-def _import(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _import(commands: _Commands) -> None:
     command = commands.add_parser(
         "import",
         help="bring a Claude export into the store",
@@ -64,7 +65,7 @@ def _import(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(command)
 
 
-def _list(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _list(commands: _Commands) -> None:
     command = commands.add_parser(
         "list",
         help="list conversations, newest first",
@@ -76,7 +77,7 @@ def _list(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(command)
 
 
-def _show(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _show(commands: _Commands) -> None:
     command = commands.add_parser(
         "show",
         help="show a conversation",
@@ -89,7 +90,7 @@ def _show(commands: _Commands[argparse.ArgumentParser]) -> None:
     form.add_argument("--json", action="store_true", help="all branches and blocks, for machines")
 
 
-def _search(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _search(commands: _Commands) -> None:
     command = commands.add_parser(
         "search",
         help="find messages",
@@ -106,7 +107,7 @@ def _search(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(command)
 
 
-def _stats(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _stats(commands: _Commands) -> None:
     command = commands.add_parser("stats", help="count what is stored", description="Count what is stored.")
     _json(command)
 
