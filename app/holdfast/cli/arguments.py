@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
 
@@ -41,7 +41,8 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
 
 
-_Commands = argparse._SubParsersAction[_Parser]  # noqa: SLF001 - argparse gives this type no public name
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[_Parser]  # noqa: SLF001 - argparse gives this type no public name
 
 
 def _import(commands: _Commands) -> None:
