@@ -15,12 +15,30 @@
         StoreUnwritable             no permission, or a read-only disk
         StoreDamaged                the file is not what was written
         DiskFull                    no space left
+      ProviderError(provider)       a service that answers, or should
+        KeyRefused                  it does not accept the key
+          KeyMissing                there is no key to send
+        AccessRefused               the key is good, but not for this model
+        LimitReached                spending limit, balance or quota used up: waiting a moment does not help
+        RateLimited                 too many requests just now; retry_after_s if it says how long
+        Overloaded                  it has no capacity at the moment
+        ServerFailed                something broke on its side
+        RequestRefused              it cannot take this request as it is
+          ContextTooLong            more text than the model reads at once
+          RequestTooLarge           more bytes than it takes
+          ModelUnknown              no such model there, or no longer
+        Unreachable(cause)          no answer began
+        StreamBroken(fault)         an answer began and did not end
+
+A reply that a model declines to give is no error: it is a way to finish (`domain.StopReason.REFUSED`).
 
 Anything else that is raised is a bug of ours: it goes to the log with its traceback. Cancelling is not an
 error: see `jobs.Cancelled`.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 
 class HoldfastError(Exception):
@@ -101,3 +119,143 @@ class StoreDamaged(StoreError):
 
 class DiskFull(StoreError):
     """No space left on the disk that holds the store."""
+
+
+class ProviderError(HoldfastError):
+    """A provider did not answer as it should.
+
+    `provider` is the name the person gave it. `status` is the HTTP status, or the one that an error inside a
+    stream stands for. `retry_after_s` is what the provider asks for, capped. `provider_says` is its own wording,
+    shortened and without keys: for a "details" fold, never for the log, since it may quote the request.
+
+    What may be done without asking is data: `retry` (once more, same provider), `next_provider` (the next one of
+    the person's chain), `needs_person` (this provider stays unusable until the person acts, so that moving on
+    must be said).
+    """
+
+    retry: bool = False
+    next_provider: bool = False
+    needs_person: bool = False
+
+    def __init__(
+        self,
+        provider: str,
+        message: str,
+        hint: str = "",
+        *,
+        request_id: str = "",
+        status: int | None = None,
+        retry_after_s: float | None = None,
+        provider_says: str = "",
+    ) -> None:
+        super().__init__(message, hint)
+        self.provider = provider
+        self.request_id = request_id
+        self.status = status
+        self.retry_after_s = retry_after_s
+        self.provider_says = provider_says
+
+
+class KeyRefused(ProviderError):
+    """The provider does not accept the key."""
+
+    next_provider = True
+    needs_person = True
+
+
+class KeyMissing(KeyRefused):
+    """There is no key for this provider; nothing was sent."""
+
+
+class AccessRefused(ProviderError):
+    """The key is good, but may not use this model or this service."""
+
+    next_provider = True
+    needs_person = True
+
+
+class LimitReached(ProviderError):
+    """A spending limit, a balance or a quota is used up; waiting a moment does not help."""
+
+    next_provider = True
+    needs_person = True
+
+
+class RateLimited(ProviderError):
+    """The provider asked us to slow down."""
+
+    retry = True
+    next_provider = True
+
+
+class Overloaded(ProviderError):
+    """The provider has no capacity at the moment."""
+
+    retry = True
+    next_provider = True
+
+
+class ServerFailed(ProviderError):
+    """Something broke on the provider's side."""
+
+    retry = True
+    next_provider = True
+
+
+class RequestRefused(ProviderError):
+    """The provider cannot take this request as it is; nor, most likely, can another."""
+
+
+class ContextTooLong(RequestRefused):
+    """More text than the model reads at once: the next provider only if its model reads more."""
+
+    next_provider = True
+
+
+class RequestTooLarge(RequestRefused):
+    """More bytes than the provider takes."""
+
+
+class ModelUnknown(RequestRefused):
+    """The provider has no such model, or no longer: another model of the same provider first."""
+
+    next_provider = True
+    needs_person = True
+
+
+UnreachableCause = Literal[
+    "dns", "no_network", "refused", "tls", "connect_timeout", "headers_timeout", "write_timeout", "reset", "proxy",
+    "redirected", "not_an_api", "other",
+]  # fmt: skip
+
+
+class Unreachable(ProviderError):
+    """No answer began; `cause` says where it ended."""
+
+    retry = True
+    next_provider = True
+
+    def __init__(self, provider: str, message: str, hint: str = "", *, cause: UnreachableCause) -> None:
+        super().__init__(provider, message, hint)
+        self.cause: UnreachableCause = cause
+        self.retry = cause not in {"dns", "no_network", "tls", "proxy", "redirected", "not_an_api"}
+
+
+StreamFault = Literal["cut", "disconnected", "malformed", "stalled", "no_content"]
+
+
+class StreamBroken(ProviderError):
+    """An answer began and did not end: what came is kept by whoever received it.
+
+    `fault` is "cut" (the stream closed in order, but without its end), "disconnected", "malformed", "stalled"
+    (nothing new for too long) or "no_content" (nothing but signs of life from the start).
+    """
+
+    retry = True
+    next_provider = True
+
+    def __init__(
+        self, provider: str, message: str, hint: str = "", *, fault: StreamFault, request_id: str = ""
+    ) -> None:
+        super().__init__(provider, message, hint, request_id=request_id)
+        self.fault: StreamFault = fault

@@ -1,0 +1,32 @@
+"""Wire adapters: a request becomes HTTP, and what comes back becomes events or errors. The only room that knows HTTP.
+
+It knows nothing of the store, of chains or of who answers next: it asks one provider once and tells what happened.
+"""
+
+from holdfast.providers.endpoint import KINDS, Endpoint, Kind, PlainHttp, Traits, clean_base_url, is_loopback
+from holdfast.providers.making import make_provider
+from holdfast.providers.presets import Preset, endpoint, presets, price
+from holdfast.providers.provider import HttpProvider, Provider
+from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
+from holdfast.providers.transport import Transport
+
+__all__ = [
+    "CLOUD",
+    "KINDS",
+    "LOCAL",
+    "Endpoint",
+    "HttpProvider",
+    "Kind",
+    "PlainHttp",
+    "Preset",
+    "Provider",
+    "Timeouts",
+    "Traits",
+    "Transport",
+    "clean_base_url",
+    "endpoint",
+    "is_loopback",
+    "make_provider",
+    "presets",
+    "price",
+]

@@ -1,0 +1,82 @@
+"""What the HTTP library raises, to causes of ours. Knows httpx and the sockets below it; knows no provider."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from holdfast.errors import UnreachableCause
+
+NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
+
+
+def worldly() -> tuple[type[Exception], ...]:
+    """Return what is raised by the world's fault; the library's other errors are bugs of ours."""
+    import httpx  # noqa: PLC0415 - not before the first request
+
+    return (httpx.HTTPError, httpx.InvalidURL, OSError)
+
+
+def translate(err: Exception) -> UnreachableCause:
+    """Return why a request ended without an answer, for one of `worldly()`."""
+    import httpx  # noqa: PLC0415 - not before the first request
+
+    table: tuple[tuple[type[Exception], UnreachableCause], ...] = (
+        (httpx.ConnectTimeout, "connect_timeout"),
+        (httpx.ReadTimeout, "headers_timeout"),
+        (httpx.WriteTimeout, "write_timeout"),
+        (httpx.PoolTimeout, "connect_timeout"),
+        (httpx.TimeoutException, "headers_timeout"),
+        (httpx.ProxyError, "proxy"),
+        (httpx.ConnectError, "other"),
+        (httpx.NetworkError, "reset"),
+        (httpx.RemoteProtocolError, "reset"),
+        (httpx.UnsupportedProtocol, "other"),
+        (httpx.LocalProtocolError, "other"),
+        (httpx.ProtocolError, "other"),
+        (httpx.TransportError, "other"),
+        (httpx.DecodingError, "not_an_api"),
+        (httpx.TooManyRedirects, "redirected"),
+        (httpx.HTTPStatusError, "other"),
+        (httpx.RequestError, "other"),
+        (httpx.HTTPError, "other"),
+        (httpx.InvalidURL, "other"),
+    )
+    for kind, cause in table:
+        if isinstance(err, kind):
+            return _deeper(err) or cause
+    return _deeper(err) or "other"  # an OSError from below the library's own net
+
+
+def _deeper(err: BaseException) -> UnreachableCause | None:
+    """Return the cause that the socket below gave."""
+    for below in _chain(err):
+        if isinstance(below, socket.gaierror):
+            return "dns"
+        if isinstance(below, ssl.SSLError):
+            return "tls"
+        if isinstance(below, ConnectionRefusedError):
+            return "refused"
+        if isinstance(below, OSError) and below.errno in NO_NETWORK:
+            return "no_network"
+    return None
+
+
+def _chain(err: BaseException) -> Iterator[BaseException]:
+    """Yield the error and those it was raised from, also those of several addresses tried at once."""
+    waiting: list[BaseException] = [err]
+    seen: set[int] = set()
+    while waiting:
+        current = waiting.pop(0)
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        if isinstance(current, BaseExceptionGroup):
+            waiting += current.exceptions
+        waiting += [below for below in (current.__cause__, current.__context__) if below is not None]

@@ -1,0 +1,176 @@
+"""Where a provider is reached and what is special about it. Knows no request format and no HTTP library."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+from urllib.parse import SplitResult, urlsplit
+
+from holdfast.errors import BadInput
+from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
+
+Kind = Literal["anthropic", "openai", "gemini", "ollama"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+Auth = Literal["x-api-key", "bearer", "api-key", "x-goog-api-key"]
+AUTH_OF_KIND: dict[Kind, Auth] = {
+    "anthropic": "x-api-key",
+    "openai": "bearer",
+    "gemini": "x-goog-api-key",
+    "ollama": "bearer",
+}
+
+ENDINGS: dict[Kind, tuple[str, ...]] = {
+    "anthropic": ("/messages", "/v1"),
+    "openai": ("/chat/completions", "/chat", "/models"),
+    "gemini": ("/models", "/v1beta", "/v1"),
+    "ollama": ("/chat", "/api", "/v1"),
+}
+"""What people paste after the base: each dialect adds its own path."""
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainHttp:
+    """A warning: what is sent to this origin can be read on the way, the key too."""
+
+    origin: str
+
+    @property
+    def message(self) -> str:
+        """Say it to the person."""
+        return (
+            f"The address {self.origin} is not encrypted: whoever shares the network can read the key and the"
+            " conversation. Use https where the server offers it."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """How a server differs from others of its kind."""
+
+    auth: Auth
+    needs_key: bool = False
+    max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    asks_usage: bool = True
+    takes_pdf: bool = False
+    probe_path: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A provider of the person's: `name` is how they call it, `label` how it is spoken of in sentences."""
+
+    name: str
+    label: str
+    kind: Kind
+    base_url: str
+    traits: Traits
+    key_env: tuple[str, ...] = ()
+
+    @property
+    def origin(self) -> str:
+        """Return `scheme://host[:port]`, which keys are bound to."""
+        return origin_of(self.base_url)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Say whether it runs on this computer."""
+        return is_loopback(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def is_local(self) -> bool:
+        """Say whether it runs here or nearby, and so may load a model first."""
+        return self.kind == "ollama" or self.is_loopback or _is_private(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """Return the limits that fit where it runs."""
+        return LOCAL if self.is_local else CLOUD
+
+    @property
+    def warning(self) -> PlainHttp | None:
+        """Return what to say before it is used."""
+        return PlainHttp(self.origin) if self.base_url.startswith("http://") and not self.is_loopback else None
+
+
+def check_name(name: str) -> str:
+    """Return the name of a provider as it is kept; raise BadInput. Chains write `name:model`, so it has no colon."""
+    name = name.strip().lower()
+    if not NAME.fullmatch(name):
+        raise BadInput(
+            "A provider's name has up to 40 letters a to z, digits, dots, dashes or underscores.",
+            "Choose another name, for example my-server.",
+        )
+    return name
+
+
+def clean_base_url(text: str, kind: Kind) -> str:
+    """Return a base URL without what the dialect adds itself; raise BadInput where it cannot be one."""
+    url = _split(text)
+    try:
+        port = url.port
+    except ValueError:
+        raise BadInput("The number after the colon is no port.", "Ports go from 1 to 65535.") from None
+    host = (url.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    where = host if port in {None, DEFAULT_PORTS[url.scheme]} else f"{host}:{port}"
+    path = url.path.rstrip("/")
+    for ending in ENDINGS[kind]:
+        path = path.removesuffix(ending).rstrip("/")
+    return f"{url.scheme}://{where}{path}"
+
+
+def _split(text: str) -> SplitResult:
+    """Return the parts of an address that a key may be sent to."""
+    text = text.strip()
+    if not text.isascii() or re.search(r"[\x00-\x20\x7f\\{}<>\"]", text):
+        raise BadInput(
+            "The address has a character that does not belong in one.",
+            "Copy it again from the provider's documentation, and fill in the parts in braces.",
+        )
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        raise BadInput("This is not an address.", "It looks like https://api.example.com/v1.") from None
+    if url.scheme not in DEFAULT_PORTS or not url.hostname:
+        raise BadInput("The address has to begin with https:// (or http://).", "It looks like https://api.example.com.")
+    if url.username is not None or url.password is not None:
+        raise BadInput("An address holds no user name or password.", "Enter the key in its own field.")
+    if url.query or url.fragment:
+        raise BadInput(
+            "The base address ends before any ? or #.", "Enter the key in its own field, not in the address."
+        )
+    return url
+
+
+def origin_of(base_url: str) -> str:
+    """Return the `scheme://host[:port]` of a clean base URL."""
+    return "/".join(base_url.split("/", 3)[:3])
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name or address is this computer by its very form."""
+    host = host.lower().strip("[]")
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761: never anything else
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
+
+
+def _is_private(host: str) -> bool:
+    if host.endswith(".local"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False

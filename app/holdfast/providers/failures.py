@@ -1,0 +1,157 @@
+"""HTTP statuses and complaints to errors of ours, with a sentence for the person. Knows no HTTP library.
+
+The table is `ERRORS` of each provider's documentation; what they agree on decides by status, the rest by code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from holdfast.domain import ApiKey
+from holdfast.errors import (
+    AccessRefused,
+    ContextTooLong,
+    KeyMissing,
+    KeyRefused,
+    LimitReached,
+    ModelUnknown,
+    Overloaded,
+    ProviderError,
+    RateLimited,
+    RequestRefused,
+    RequestTooLarge,
+    ServerFailed,
+    StreamBroken,
+    StreamFault,
+    Unreachable,
+)
+from holdfast.providers import words
+from holdfast.providers.endpoint import Endpoint
+from holdfast.providers.timeouts import RETRY_AFTER_CAP_S
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from holdfast.errors import UnreachableCause
+    from holdfast.providers.complaint import Complaint
+
+SAYS_LENGTH = 300
+KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|AIza|key|Bearer)[-_ ][\w*.-]{6,}|\bAIza[\w-]{8,}", re.IGNORECASE)
+
+REQUEST_ID_HEADERS = ("request-id", "x-request-id", "x-generation-id", "apim-request-id", "x-amzn-requestid", "cf-ray")
+
+NO_RETRY = {501}
+OVERLOADED = {498, 503, 529}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who was asked for what, for the words of an error."""
+
+    endpoint: Endpoint
+    model: str = ""
+    key: ApiKey | None = field(default=None, repr=False)
+
+    def redacted(self, says: str) -> str:
+        """Return a provider's words, short, on one line and without anything that looks like a key."""
+        if self.key is not None and self.key.reveal():
+            says = says.replace(self.key.reveal(), "(key)")
+        says = KEY_LIKE.sub("(key)", " ".join(says.split()))
+        return says if len(says) <= SAYS_LENGTH else says[: SAYS_LENGTH - 1] + "…"
+
+
+def request_id(headers: Mapping[str, str]) -> str:
+    """Return the id under which the provider can find the request, "" where it gives none."""
+    return next((headers[name][:200] for name in REQUEST_ID_HEADERS if headers.get(name)), "")
+
+
+def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Return how long the provider asks to wait, in seconds and capped; None where it does not say.
+
+    A date is compared with the server's own clock where the answer has one, since this computer's may be wrong.
+    """
+    for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name, "").strip()
+        if re.fullmatch(r"\d{1,15}(?:\.\d{1,9})?", value):
+            return min(float(value) * unit_s, RETRY_AFTER_CAP_S)
+    until = _date(headers.get("retry-after", ""))
+    if until is None:
+        return None
+    since = _date(headers.get("date", "")) or now or datetime.now(UTC)
+    return min(max((until - since).total_seconds(), 0.0), RETRY_AFTER_CAP_S)
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(value)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Complaint) -> ProviderError:
+    """Return the error for an answer with `status`, or for a complaint in a stream that stands for it."""
+    kind = _kind(status, complaint)
+    message, hint = words.sentence(kind, asked.endpoint.label, asked.model, status)
+    wait_s = retry_after_s(headers)
+    if wait_s is None and complaint.retry_after_s is not None:
+        wait_s = min(complaint.retry_after_s, RETRY_AFTER_CAP_S)
+    error = kind(
+        asked.endpoint.name,
+        message,
+        hint,
+        request_id=request_id(headers) or complaint.request_id[:200],
+        status=status,
+        retry_after_s=None if kind is LimitReached else wait_s,
+        provider_says=asked.redacted(complaint.message),
+    )
+    if status in NO_RETRY or headers.get("x-should-retry", "").lower() == "false":
+        error.retry = False
+    if status == 409:  # noqa: PLR2004 - "conflict": the same request may pass a moment later, so nobody else is asked
+        error.retry = True
+    if status == 413 and kind is RateLimited:  # noqa: PLR2004 - Groq: more tokens at once than the minute allows
+        error.retry = False
+    return error
+
+
+def _kind(status: int, complaint: Complaint) -> type[ProviderError]:  # noqa: PLR0911 - a table, row by row
+    if complaint.is_about_money or status == 402:  # noqa: PLR2004 - "payment required"
+        return LimitReached
+    if status < 500 and complaint.is_about_length:  # noqa: PLR2004 - below 500 it is about the request
+        return ContextTooLong
+    if status == 401 or (status in {400, 403} and complaint.is_about_key):  # noqa: PLR2004 - "unauthorized"
+        return KeyRefused
+    if status == 429 or (status == 413 and "rate_limit_exceeded" in complaint.codes):  # noqa: PLR2004 - see `failure`
+        return RateLimited
+    by_status: dict[int, type[ProviderError]] = {
+        403: AccessRefused, 404: ModelUnknown, 408: ServerFailed, 413: RequestTooLarge, 424: ServerFailed,
+    }  # fmt: skip
+    if status in by_status:
+        return by_status[status]
+    if status in OVERLOADED or "overloaded_error" in complaint.codes:
+        return Overloaded
+    if status >= 500:  # noqa: PLR2004 - where faults of the server begin
+        return ServerFailed
+    return RequestRefused
+
+
+def key_missing(endpoint: Endpoint) -> KeyMissing:
+    """Return the error for a provider that wants a key and has none here."""
+    message, hint = words.sentence(KeyMissing, endpoint.label, "", 0)
+    return KeyMissing(endpoint.name, message, hint)
+
+
+def unreachable(endpoint: Endpoint, cause: UnreachableCause) -> Unreachable:
+    """Return the error for an answer that never began."""
+    return Unreachable(
+        endpoint.name, *words.unreachable(endpoint.label, cause, is_local=endpoint.is_local), cause=cause
+    )
+
+
+def broken(endpoint: Endpoint, fault: StreamFault, request_id: str) -> StreamBroken:
+    """Return the error for an answer that never ended."""
+    return StreamBroken(endpoint.name, *words.broken(endpoint.label, fault), fault=fault, request_id=request_id)

@@ -1,0 +1,179 @@
+"""A provider: one endpoint spoken to in its dialect, with its failures told in our words. Never retries by itself."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from holdfast.domain import Accepted, Finished, Probe, StopReason
+from holdfast.errors import ProviderError
+from holdfast.providers import json_fields as fields
+from holdfast.providers.complaint import complaint_of
+from holdfast.providers.dialect import Ask, InStream
+from holdfast.providers.failures import Asked, failure, key_missing, request_id, unreachable
+from holdfast.providers.reply import Reply
+from holdfast.providers.timeouts import MAX_BODY_BYTES, MAX_ERROR_BYTES, MODELS_MAX_AGE_S
+from holdfast.providers.transport import Call
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from holdfast.domain import ApiKey, ModelInfo, Request, StreamEvent
+    from holdfast.providers.dialect import Dialect
+    from holdfast.providers.endpoint import Endpoint
+    from holdfast.providers.timeouts import Timeouts
+    from holdfast.providers.transport import Answer, Transport
+
+log = logging.getLogger(__name__)
+
+OK = range(200, 300)
+REDIRECTS = range(300, 400)
+NO_SUCH_ADDRESS = {404, 405}
+PAGES_OF_MODELS = 20
+"""Of up to 1,000 models each: a server that always names a next page must not be asked for ever."""
+
+
+class Provider(Protocol):
+    """Someone who answers. Every method raises ProviderError and nothing else of the world's."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where it is."""
+
+    def stream(self, request: Request, key: ApiKey | None) -> AsyncIterator[StreamEvent]:
+        """Ask, and yield the reply as it comes: first Accepted, at last Finished, or else an error is raised.
+
+        What was yielded before an error is good. Cancelling the task closes the connection at once; whoever stops
+        iterating early closes the iterator (`contextlib.aclosing`).
+        """
+
+    async def models(self, key: ApiKey | None, *, refresh: bool = False) -> list[ModelInfo]:
+        """Return the models it offers, those of the last hour unless `refresh`."""
+
+    async def probe(self, key: ApiKey | None) -> Probe:
+        """Ask something that costs nothing: is it there, and does it take the key?"""
+
+
+class HttpProvider:
+    """A provider at the other end of an HTTP connection. `clock` is seconds that only ever grow."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        dialect: Dialect,
+        transport: Transport,
+        *,
+        timeouts: Timeouts | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._endpoint = endpoint
+        self._dialect = dialect
+        self._transport = transport
+        self._timeouts = timeouts or endpoint.timeouts
+        self._clock = clock
+        self._models: tuple[float, list[ModelInfo]] | None = None
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where it is."""
+        return self._endpoint
+
+    async def stream(self, request: Request, key: ApiKey | None) -> AsyncIterator[StreamEvent]:
+        """Ask, and yield the reply as it comes; see `Provider.stream`."""
+        asked = Asked(self._endpoint, request.model, key)
+        call = self._call("POST", self._dialect.chat(request, self._endpoint), key)
+        began = self._clock()
+        async with self._transport.open(call, self._endpoint, self._timeouts) as answer:
+            found = request_id(answer.headers)
+            if answer.status not in OK:
+                refusal = await self._refusal(asked, answer)
+                yield Accepted(found)
+                yield refusal
+                return
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                raise unreachable(self._endpoint, "not_an_api")
+            log.info("answer began: %s after %.2f s, request %s", self._endpoint.name, self._clock() - began, found)
+            yield Accepted(found)
+            reader = self._dialect.reader(request.model, found)
+            reply = Reply(answer, reader, self._endpoint, self._timeouts, is_lines=self._dialect.is_lines)
+            try:
+                async for event in reply.events():
+                    yield event
+            except InStream as err:
+                complaint = err.complaint
+                if complaint.is_refusal:
+                    yield Finished(StopReason.REFUSED, "error", asked.redacted(complaint.message))
+                    return
+                raise failure(asked, complaint.status, answer.headers, complaint) from None
+
+    async def models(self, key: ApiKey | None, *, refresh: bool = False) -> list[ModelInfo]:
+        """Return the models it offers, those of the last hour unless `refresh`."""
+        if self._models is not None and not refresh and self._clock() - self._models[0] < MODELS_MAX_AGE_S:
+            return list(self._models[1])
+        found: list[ModelInfo] = []
+        after = ""
+        for _ in range(PAGES_OF_MODELS):
+            decoded, _id = await self._get(self._dialect.models(after), key)
+            page, after = self._dialect.read_models(decoded)
+            found += page
+            if not after:
+                break
+        self._models = (self._clock(), found)
+        return list(found)
+
+    async def probe(self, key: ApiKey | None) -> Probe:
+        """Ask something that costs nothing: is it there, and does it take the key?"""
+        path = self._endpoint.traits.probe_path
+        began = self._clock()
+        decoded, found = await self._get(Ask(path) if path else self._dialect.models(""), key)
+        offered = None if path else len(self._dialect.read_models(decoded)[0])
+        return Probe(round((self._clock() - began) * 1000), offered, found)
+
+    def _call(self, method: str, ask: Ask, key: ApiKey | None) -> Call:
+        """Return the request with the key in its header, if the key belongs here; raise KeyMissing."""
+        endpoint = self._endpoint
+        headers = dict(endpoint.traits.headers) | dict(ask.headers)
+        if ask.body is not None:
+            headers["content-type"] = "application/json"
+        if key is not None and key.origin == endpoint.origin:
+            name = "authorization" if endpoint.traits.auth == "bearer" else endpoint.traits.auth
+            headers[name] = f"Bearer {key.reveal()}" if name == "authorization" else key.reveal()
+        elif key is not None or (endpoint.traits.needs_key and not endpoint.is_loopback):
+            raise key_missing(endpoint)
+        return Call(method, endpoint.base_url + ask.path, headers, ask.body)
+
+    async def _get(self, ask: Ask, key: ApiKey | None) -> tuple[fields.Json, str]:
+        """Return the JSON object of an answer in one piece, and the request's id."""
+        method = "GET" if ask.body is None else "POST"
+        call = self._call(method, ask, key)
+        async with self._transport.open(call, self._endpoint, self._timeouts) as answer:
+            if answer.status not in OK:
+                await self._refusal(Asked(self._endpoint, "", key), answer)
+            try:
+                body = await answer.body(MAX_BODY_BYTES, self._timeouts.body_s)
+                decoded = fields.decode_any(body)
+            except TimeoutError:
+                raise unreachable(self._endpoint, "headers_timeout") from None
+            except fields.NotJson:
+                raise unreachable(self._endpoint, "not_an_api") from None
+            if not isinstance(decoded, dict):  # some servers send the list of models bare
+                decoded = {"data": decoded}
+            return decoded, request_id(answer.headers)
+
+    async def _refusal(self, asked: Asked, answer: Answer) -> Finished:
+        """Raise the error for an answer that is none; a content filter's "no" is returned as the reply's end."""
+        try:
+            body = await answer.body(MAX_ERROR_BYTES, self._timeouts.body_s)
+        except (TimeoutError, ProviderError):  # the status alone says enough
+            body = b""
+        complaint = complaint_of(body)
+        log.info("%s answered %d, request %s", self._endpoint.name, answer.status, request_id(answer.headers))
+        if answer.status in REDIRECTS:
+            raise unreachable(self._endpoint, "redirected")
+        named = complaint.codes or (asked.model and "model" in complaint.message.lower())
+        if answer.status in NO_SUCH_ADDRESS and not named:
+            raise unreachable(self._endpoint, "not_an_api")
+        if complaint.is_refusal:
+            return Finished(StopReason.REFUSED, "content_filter", asked.redacted(complaint.message))
+        raise failure(asked, answer.status, answer.headers, complaint)
