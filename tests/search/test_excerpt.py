@@ -75,3 +75,41 @@ def test_an_excerpt_without_a_match_is_the_beginning():
     assert shown.text.startswith("word word")
     assert len(shown.text) <= 42
     assert shown.marks == ()
+
+
+def test_an_excerpt_of_a_long_text_finds_what_is_far_in():
+    """A word two hundred pages in is shown, and no half word at the seam of two stretches is taken for one."""
+    text = "concat " * 40_000 + "here the cat is" + " concat" * 40_000
+
+    shown = excerpt(text, understood("cat"))
+
+    assert "here the cat is" in shown.text
+    assert [shown.text[start:end] for start, end in shown.marks] == ["cat"]
+
+
+def test_marks_of_a_hostile_text_are_bounded():
+    """A megabyte of the same letter is marked so far and no further."""
+    assert len(marks("a " * 500_000, understood("a"))) == 20_000
+    assert list(marks("a" * 10**6, understood("a*a*a*a*a"))) == [(0, 10**6)]
+
+
+def test_many_words_are_marked_together():
+    """What stands between two marks stays unmarked."""
+    assert marked("a red car, a blue one", "blue OR red OR car") == ["red", "car", "blue"]
+
+
+def test_code_is_marked_as_it_is_written():
+    """C++ with its signs, a path from end to end."""
+    assert marked("modern C++ here", "c++") == ["C++"]
+    assert marked("edit /etc/hosts", "/etc/hosts") == ["etc/hosts"]
+
+
+def test_a_wildcard_marks_whole_words():
+    """wom?n and *ing mark what they stand for, from end to end."""
+    assert marked("woman, women, womn", "wom?n") == ["woman", "women"]
+    assert marked("testing ing ringed", "*ing") == ["testing", "ing"]
+
+
+def test_cjk_is_marked_inside_a_run():
+    """A substring of a run is marked, once for every place."""
+    assert marked("\u8bf4\u4e2d\u6587\u548c\u4e2d\u6587", "\u4e2d\u6587") == ["\u4e2d\u6587", "\u4e2d\u6587"]

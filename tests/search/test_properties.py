@@ -89,7 +89,7 @@ def test_no_text_raises_and_fts5_takes_every_expression(shared: SearchTable, tex
             shared.rows(match)
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=300)
 @given(text=typed_texts)
 def test_expansions_are_accepted_too(shared: SearchTable, text: str):
     """What the vocabulary adds, and what inflections add, FTS5 takes as well."""
@@ -100,7 +100,7 @@ def test_expansions_are_accepted_too(shared: SearchTable, text: str):
     suggest(query, shared.words)
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=800)
 @given(typed=typed_texts, text=st.one_of(st.text(max_size=200), typed_texts), width=st.integers(-1, 120))
 def test_marks_are_sorted_disjoint_and_inside(typed: str, text: str, width: int):
     """Marks can be painted as they are, in the whole text and in an excerpt."""
@@ -115,7 +115,7 @@ def test_marks_are_sorted_disjoint_and_inside(typed: str, text: str, width: int)
     assert len(shown.text) <= max(width, 8) + 2
 
 
-@settings(max_examples=3_000)
+@settings(max_examples=1_000)
 @given(pieces=documents, data=st.data())
 def test_a_typed_word_finds_its_document_and_is_marked(shared: SearchTable, pieces: list[str], data: st.DataObject):
     """Any word of a text, typed as it stands there, finds the text, and something of it is marked."""
@@ -131,7 +131,7 @@ def test_a_typed_word_finds_its_document_and_is_marked(shared: SearchTable, piec
     assert marks(text, query)
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=1_000)
 @given(text=st.text(st.sampled_from("\u4e2d\u6587\u5b57\u304b\ud55c\u3001 a"), max_size=12), data=st.data())
 def test_cjk_is_a_substring_search(shared: SearchTable, text: str, data: st.DataObject):
     """A run of CJK characters is found exactly where it is a substring."""
@@ -145,7 +145,7 @@ def test_cjk_is_a_substring_search(shared: SearchTable, text: str, data: st.Data
     assert (typed in text) == bool(marks(text, parse(typed, NOW)))
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=300)
 @given(text=st.text(max_size=100))
 def test_prepared_text_can_be_stored(shared: SearchTable, text: str):
     """SQLite takes every prepared text, lone surrogates and all."""
@@ -153,7 +153,7 @@ def test_prepared_text_can_be_stored(shared: SearchTable, text: str):
     shared.add(text)
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=500)
 @given(word=st.text(st.sampled_from(LETTERS), min_size=3, max_size=8), data=st.data())
 def test_every_beginning_from_three_letters_finds_the_word(shared: SearchTable, word: str, data: st.DataObject):
     """As a person types a word, its text stays found from the third letter on."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Excerpt
-from holdfast.search.tokens import DIACRITIC, HUMP, LETTER, fold, glob_source, widened
+from holdfast.search.tokens import DIACRITIC, HUMP, fold, glob_source, is_cjk, is_emoji, widened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,16 +27,42 @@ _ELLIPSIS = "\u2026"
 _EDGE = 16
 # More than anybody looks at; a page of "a" would have a million.
 _MOST_MARKS = 20_000
-_WORD = re.compile(f"{LETTER}+")
-# Characters whose folding changes the length of the text: separate accents and kana marks, half-width kana, soft
-# hyphens, hangul letters, ideographs that only exist for compatibility.
+# How much of a long text an excerpt looks at in one go, and how much of the next part, for what lies across.
+_PAGES = 50_000
+_OVERLAP = 500
+_NARROWEST = 8
+# What stands between words once the text is made comparable.
+_BETWEEN = "[ +#.]"
+_SIGNS = "+#."
+_LETTER = r"\w"
+_FIRST_CJK = 0x1100
+_PRIVATE = 0xF0000
+_PRIVATE_TOO = 0x100000
 _ACCENT = f"{DIACRITIC}\u3099\u309a"
-_UNEVEN = re.compile(f"[{_ACCENT}\u00ad\u1100-\u11ff\uf900-\ufaff\uff10-\uff5a\uff66-\uffdc\U0002f800-\U0002fa1f]+")
-_CLUSTER = re.compile(
-    f"[\uff66-\uff9d][\uff9e\uff9f]?|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|.[{_ACCENT}]*", re.DOTALL
-)
 # Inside identifiers only what was typed is marked, not the hundred words it may stand for.
 _MOST_PARTS = 32
+
+
+class _Comparable(dict[int, str]):
+    r"""Characters as they are compared: letters folded, what means nothing to a search a blank, one for one.
+
+    CJK goes to the private planes, where it is no letter: so `\w` is a letter of a word, and the expressions need no
+    classes of all scripts, which take 5 ms to compile for each new query.
+    """
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if code >= _FIRST_CJK and is_cjk(char):
+            comparable = chr(_PRIVATE + code if code < _PRIVATE_TOO >> 4 else _PRIVATE_TOO + (code & 0xFFFF))
+        elif char.isalnum():
+            comparable = fold(char)
+        else:
+            comparable = char if char in _SIGNS or (code >= _FIRST_CJK and is_emoji(char)) else " "
+        self[code] = comparable
+        return comparable
+
+
+_COMPARABLE = _Comparable()
 
 
 def marks(text: str, query: Query) -> tuple[Mark, ...]:
@@ -44,55 +71,67 @@ def marks(text: str, query: Query) -> tuple[Mark, ...]:
         return ()
     pattern, humps = _patterns(query.terms)
     folded, places = _folded(text)
-    found = [
-        found.span() for found, _ in zip(pattern.finditer(folded), range(_MOST_MARKS), strict=False) if found.group()
-    ]
+    found = [hit.span() for hit in islice(pattern.finditer(folded), _MOST_MARKS)]
     if places is not None:
         found = [(places[start], places[end]) for start, end in found]
     if humps is not None and HUMP.search(text) is not None:
-        found += [found.span() for found, _ in zip(humps.finditer(text), range(_MOST_MARKS), strict=False)]
+        found += [hit.span() for hit in islice(humps.finditer(text), _MOST_MARKS)]
         found.sort()
-    return tuple(_merged(found))
+    return tuple(_merged(mark for mark in found if mark[0] < mark[1]))
 
 
 def excerpt(text: str, query: Query, width: int = 160) -> Excerpt:
     """Return about `width` characters of `text` around the place where most different terms are, with their marks.
 
     Blanks and line ends become one blank, and an ellipsis stands where text was left out. Where nothing is found it
-    is the beginning.
+    is the beginning. Of a text that goes on for pages, the first ones with a mark are looked at.
     """
-    width = max(width, 8)
-    found = marks(text, query)
+    width = max(width, _NARROWEST)
+    found = _first_marks(text, query)
     start, end = _window(text, found, width)
-    shown = text[start:end]
-    pieces: list[str] = []
-    places: list[int] = []
-    if start > 0:
-        pieces.append(_ELLIPSIS)
-    at = len(_ELLIPSIS) if start > 0 else 0
-    # Collapse blanks piece by piece, noting where each character of the original went.
-    is_blank = True
-    for char in shown:
-        places.append(at)
-        if char.isspace():
-            if not is_blank:
-                pieces.append(" ")
-                at += 1
-            is_blank = True
-        else:
-            pieces.append(char)
-            at += 1
-            is_blank = False
-    places.append(at)
-    line = "".join(pieces)
-    line = line.rstrip() + (_ELLIPSIS if end < len(text) else "")
+    line, places = _one_line(text[start:end], _ELLIPSIS if start else "")
     limit = len(line)
     inside = [
-        (places[max(first, start) - start], min(places[min(last, end) - start], limit))
+        (places[max(first - start, 0)], min(places[min(last, end) - start], limit))
         for first, last in found
         if first < end and last > start
     ]
-    return Excerpt(line, tuple(_merged([mark for mark in inside if mark[0] < mark[1]])))
+    shown = line + (_ELLIPSIS if end < len(text) else "")
+    return Excerpt(shown, tuple(_merged(mark for mark in inside if mark[0] < mark[1])))
+
+
+def _first_marks(text: str, query: Query) -> tuple[Mark, ...]:
+    """Return the marks of the first pages that have any: a megabyte of a tool's output has no better place."""
+    if len(text) <= _PAGES:
+        return marks(text, query)
+    for begin in range(0, len(text), _PAGES):
+        # One character more on the left, so that no word begins in the middle of another.
+        left = max(0, begin - 1)
+        piece = text[left : begin + _PAGES + _OVERLAP]
+        is_last = begin + _PAGES + _OVERLAP >= len(text)
+        found = marks(piece, query)
+        whole = [mark for mark in found if (mark[0] or not left) and (mark[1] < len(piece) or is_last)]
+        if whole:
+            return tuple((left + start, left + end) for start, end in whole)
+    return ()
+
+
+def _one_line(text: str, before: str) -> tuple[str, list[int]]:
+    """Return `before` and the text with blanks collapsed, and where in it each character of the text went."""
+    pieces = [before]
+    places: list[int] = []
+    at = len(before)
+    is_blank = True
+    for char in text:
+        places.append(at)
+        if not char.isspace():
+            pieces.append(char)
+        elif not is_blank:
+            pieces.append(" ")
+        at += not (char.isspace() and is_blank)
+        is_blank = char.isspace()
+    places.append(at)
+    return "".join(pieces).rstrip(), places
 
 
 def _window(text: str, found: Sequence[Mark], width: int) -> Mark:
@@ -154,30 +193,42 @@ def _merged(found: Iterable[Mark]) -> list[Mark]:
 
 
 def _folded(text: str) -> tuple[str, list[int] | None]:
-    """Return the text folded, and where each of its characters stood if that is not its own place."""
-    if text.isascii() or _UNEVEN.search(text) is None:
-        return fold(text), None
+    """Return the text made comparable, and where each of its characters stood if that is not its own place."""
+    if text.isascii() or _uneven()[0].search(text) is None:
+        return text.translate(_COMPARABLE), None
     pieces: list[str] = []
     places: list[int] = []
     done = 0
-    for run in _UNEVEN.finditer(text):
+    uneven, clusters = _uneven()
+    for run in uneven.finditer(text):
         # An accent belongs to the letter before it.
         start = max(done, run.start() - 1)
-        pieces.append(fold(text[done:start]))
+        pieces.append(text[done:start].translate(_COMPARABLE))
         places += range(done, start)
-        for cluster in _CLUSTER.finditer(text, start, run.end()):
+        for cluster in clusters.finditer(text, start, run.end()):
             piece = _folded_cluster(cluster.group())
             pieces.append(piece)
             places += [cluster.start()] * len(piece)
         done = run.end()
-    pieces.append(fold(text[done:]))
+    pieces.append(text[done:].translate(_COMPARABLE))
     places += range(done, len(text) + 1)
     return "".join(pieces), places
 
 
 @functools.lru_cache(maxsize=4096)
 def _folded_cluster(cluster: str) -> str:
-    return re.sub(f"[{DIACRITIC}\u00ad]", "", fold(widened(cluster)))
+    return re.sub(f"[{DIACRITIC}\u00ad]", "", widened(cluster)).translate(_COMPARABLE)
+
+
+@functools.cache
+def _uneven() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the expression for runs of characters whose folding changes the length of the text (accents and kana
+    marks of their own, half-width kana, soft hyphens, hangul letters, ideographs kept for compatibility), and for
+    what must be folded together. Compiled late: the classes take 5 ms.
+    """
+    runs = re.compile(f"[{_ACCENT}\u00ad\u1100-\u11ff\uf900-\ufaff\uff10-\uff5a\uff66-\uffdc\U0002f800-\U0002fa1f]+")
+    hangul = "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
+    return runs, re.compile(f"[\uff66-\uff9d][\uff9e\uff9f]?|{hangul}|.[{_ACCENT}]*", re.DOTALL)
 
 
 @functools.lru_cache(maxsize=64)
@@ -186,36 +237,39 @@ def _patterns(terms: tuple[Term, ...]) -> tuple[re.Pattern[str], re.Pattern[str]
     # Longest first, so that "C++" is not cut short by "C"; single words together, so that each is tried at the
     # beginning of a word only, however many there are.
     ordered = sorted(terms, key=lambda term: -sum(map(len, term.units)))
-    words = [term.units[0] for term in ordered if _is_plain(term)]
+    words = [term.units[0].translate(_COMPARABLE) for term in ordered if _is_plain(term)]
     sources = [_source(term) for term in ordered if not _is_plain(term)]
     if words:
-        sources.append(f"(?<!{LETTER})(?:{'|'.join(words)})(?!{LETTER})")
+        sources.append(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
     parts = [_part_source(term) for term in terms if _is_part(term)][:_MOST_PARTS]
     return re.compile("|".join(sources)), re.compile("|".join(parts)) if parts else None
 
 
 def _is_plain(term: Term) -> bool:
-    """Say whether a term is one word without any sign in it."""
-    return term.kind == "words" and len(term.units) == 1 and _WORD.fullmatch(term.units[0]) is not None
+    """Say whether a term is one word of letters that are no CJK."""
+    if term.kind != "words" or len(term.units) != 1:
+        return False
+    return re.fullmatch(r"\w+", term.units[0].translate(_COMPARABLE)) is not None
 
 
 def _source(term: Term) -> str:
     """Return the expression for a term: whole words, anything between them, CJK anywhere."""
     if term.kind == "glob":
-        return f"(?<!{LETTER}){glob_source(term.units[0], LETTER)}(?!{LETTER})"
+        return rf"(?<!\w){glob_source(term.units[0], _LETTER)}(?!\w)"
     source = ""
     was_word = False
     for at, unit in enumerate(term.units):
-        is_word = re.match(LETTER, unit) is not None
+        comparable = unit.translate(_COMPARABLE)
+        is_word = re.match(r"\w", comparable) is not None
         if at == 0:
-            source += f"(?<!{LETTER})" if is_word else ""
+            source += r"(?<!\w)" if is_word else ""
         else:
-            source += r"[\W_]+" if is_word and was_word else r"[\W_]*"
-        source += re.escape(unit)
-        was_word = is_word
+            source += f"{_BETWEEN}+" if is_word and was_word else f"{_BETWEEN}*"
+        source += re.escape(comparable)
+        was_word = re.search(r"\w$", comparable) is not None
     if term.kind == "prefix":
-        return f"{source}{LETTER}*"
-    return f"{source}(?!{LETTER})" if was_word and re.match(LETTER, term.units[-1][-1:]) else source
+        return rf"{source}\w*"
+    return rf"{source}(?!\w)" if was_word else source
 
 
 def _is_part(term: Term) -> bool:

@@ -5,6 +5,7 @@ Standard library only. What is added stands behind the text, never in it: a phra
 
 from __future__ import annotations
 
+import functools
 import re
 
 from holdfast.search.tokens import CJK, EMOJI, SPECIALS, bigrams, emoji_word, identifier_parts, widened
@@ -29,8 +30,6 @@ _LONGEST = 64
 _LOOSE = "\u20ba-\u20cf\u2066-\u2069\u23f4-\u23ff\u2b4d-\u2bff\u2e3c-\u2e5d\U0001f3fb-\U0001f3ff\ud800-\udfff"
 # Two ranges that hold all of these and neither curly quotes nor dashes: four times as fast as the exact class.
 _MAYBE_ODD = re.compile("[\u1100-\u11ff\u2031-\U0010ffff]")
-_ODD_RUN = re.compile(f"[{CJK}{EMOJI}{_LOOSE}\u00ad]+")
-_ODD = re.compile(f"(?P<cjk>[{CJK}]+)|(?P<emoji>[{EMOJI}])|(?P<soft>\u00ad)|(?P<loose>.)", re.DOTALL)
 
 
 def index_text(text: str) -> str:
@@ -39,7 +38,8 @@ def index_text(text: str) -> str:
     indexed = plain = text
     if not text.isascii() and ("\u00ad" in text or _MAYBE_ODD.search(text) is not None):
         plain = widened(text)
-        indexed = _ODD_RUN.sub(lambda run: _ODD.sub(lambda odd: _spread(odd, added), run.group()), plain)
+        runs, odd = _odd()
+        indexed = runs.sub(lambda run: odd.sub(lambda found: _spread(found, added), run.group()), plain)
     classes = plain.encode("latin-1", "replace").translate(_CLASSES)
     for joint, offset in _JOINTS:
         if joint in classes:
@@ -53,6 +53,15 @@ def index_text(text: str) -> str:
     return f"{indexed} {GUARD} {f' {GUARD} '.join(added)}"
 
 
+@functools.cache
+def _odd() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the expression for runs of what unicode61 cannot take, and for the pieces of such a run: one class of
+    characters and one step more, since alternatives would cost ten times as much on the text between.
+    """
+    runs = re.compile(f"[{CJK}{EMOJI}{_LOOSE}\u00ad]+")
+    return runs, re.compile(f"(?P<cjk>[{CJK}]+)|(?P<emoji>[{EMOJI}])|(?P<soft>\u00ad)|(?P<loose>.)", re.DOTALL)
+
+
 def _spread(found: re.Match[str], added: dict[str, None]) -> str:
     """Return what stands in the index for a stretch that unicode61 cannot take as it is."""
     kind = found.lastgroup
@@ -63,6 +72,12 @@ def _spread(found: re.Match[str], added: dict[str, None]) -> str:
     if kind == "emoji" and len(added) < _MOST_ADDED:
         added[emoji_word(found.group())] = None
     return " "
+
+
+@functools.lru_cache(maxsize=8192)
+def _parts(identifier: str) -> str:
+    """Return the parts of an identifier; the same ones come again and again in a conversation."""
+    return " ".join(identifier_parts(identifier))
 
 
 def _add_parts(text: str, classes: bytes, joint: bytes, offset: int, added: dict[str, None]) -> None:
@@ -78,8 +93,8 @@ def _add_parts(text: str, classes: bytes, joint: bytes, offset: int, added: dict
         identifier = text[start:end]
         if identifier not in seen:
             seen.add(identifier)
-            if len(identifier) <= _LONGEST and (parts := identifier_parts(identifier)):
-                added[" ".join(parts)] = None
+            if len(identifier) <= _LONGEST and (parts := _parts(identifier)):
+                added[parts] = None
                 if len(added) >= _MOST_ADDED:
                     return
         at = classes.find(joint, end)

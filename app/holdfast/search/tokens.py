@@ -6,6 +6,7 @@ that the three agree. Standard library only.
 
 from __future__ import annotations
 
+import functools
 import operator
 import re
 import unicodedata
@@ -21,14 +22,13 @@ CJK = (
 )
 # The combining marks that unicode61 drops inside a word; every other one ends it.
 DIACRITIC = "\u0300-\u0331"
-# A letter or digit of any script but those above; `[^\W_]` is what unicode61 takes for part of a word.
-LETTER = rf"[^\W_{CJK}]"
 # Pictures, so that an emoji can be searched. unicode61 knows Unicode 6.1: older ones end a word, newer stick to it.
 EMOJI = "\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
 
-_UNIT = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>{LETTER}(?:{LETTER}|[{DIACRITIC}])*)|(?P<emoji>[{EMOJI}])")
+# On its own for ASCII, since the classes of all scripts take 10 ms to compile.
+_ASCII_UNIT = re.compile("(?P<word>[A-Za-z0-9]+)")
 # Half- and full-width forms of letters; full-width punctuation is everywhere in Chinese and no word anyway.
-_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+")
+_WIDE = "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+"
 
 # Where an identifier in camel case has its joints: getElement, HTTPServer, but not the plural in "PDFs".
 HUMP = re.compile(r"[A-Z](?:(?<=[a-z][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]{2}))")
@@ -48,17 +48,18 @@ _MOST_PARTS = 8
 
 # Names that unicode61 would cut down to a single letter, each with the word that stands for it in the index. The
 # expressions begin with the sign, which is rare, and look back: 40 times as fast on text without any.
-_BORDER = rf"(?<!{LETTER})"
+_BORDER = "(?<![0-9A-Za-z])"
+_END = "(?![0-9A-Za-z])"
 SPECIALS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("++", re.compile(rf"\+\+(?:(?P<cplusplus>(?<={_BORDER}[Cc]\+\+))|(?P<gplusplus>(?<={_BORDER}[Gg]\+\+)))")),
     (
         "#",
         re.compile(
-            rf"#(?:(?P<csharp>(?<={_BORDER}[Cc]#))|(?P<fsharp>(?<={_BORDER}[Ff]#))|(?P<jsharp>(?<={_BORDER}[Jj]#)))"
+            "#(?:" + "|".join(f"(?P<{letter}sharp>(?<={_BORDER}[{letter}{letter.upper()}]#))" for letter in "cfj") + ")"
         ),
     ),
-    (".NET", re.compile(rf"\.NET(?P<dotnet>)(?!{LETTER})")),
-    (".net", re.compile(rf"\.net(?P<dotnet>(?<![\w.]\.net))(?!{LETTER})")),
+    (".NET", re.compile(rf"\.NET(?P<dotnet>){_END}")),
+    (".net", re.compile(rf"\.net(?P<dotnet>(?<![\w.]\.net)){_END}")),
 )
 # How each of them is written.
 SPECIAL_SPELLINGS = {
@@ -81,7 +82,14 @@ def special_words(text: str) -> list[str]:
 
 def units(text: str) -> list[Unit]:
     """Return the units of a (short) text in order; what is between them means nothing to a search."""
-    return [Unit(found.group(), found.lastgroup or "") for found in _UNIT.finditer(widened(text))]
+    pattern = _ASCII_UNIT if text.isascii() else _any_unit()
+    return [Unit(found.group(), found.lastgroup or "") for found in pattern.finditer(widened(text))]
+
+
+@functools.cache
+def _any_unit() -> re.Pattern[str]:
+    letter = rf"[^\W_{CJK}]"
+    return re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>{letter}(?:{letter}|[{DIACRITIC}])*)|(?P<emoji>[{EMOJI}])")
 
 
 def widened(text: str) -> str:
@@ -90,7 +98,7 @@ def widened(text: str) -> str:
     """
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _WIDE.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text))
+    return unicodedata.normalize("NFC", re.sub(_WIDE, lambda run: unicodedata.normalize("NFKC", run.group()), text))
 
 
 def bigrams(run: str) -> str:
@@ -125,6 +133,16 @@ def glob_source(pattern: str, letter: str) -> str:
     first, *rest = ["".join(letter if char == "?" else re.escape(char) for char in part) for part in pattern.split("*")]
     middle = [f"(?>{letter}*?{part})" for part in rest[:-1] if part]
     return "".join([first, *middle, *(f"{letter}*{part}" for part in rest[-1:])])
+
+
+def is_cjk(char: str) -> bool:
+    """Say whether a character belongs to a script without blanks."""
+    return re.match(f"[{CJK}]", char) is not None
+
+
+def is_emoji(char: str) -> bool:
+    """Say whether a character is a picture that can be searched."""
+    return re.match(f"[{EMOJI}]", char) is not None
 
 
 class _Fold(dict[int, str]):
