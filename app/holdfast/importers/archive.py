@@ -119,17 +119,19 @@ class Archive:
         reading = _Reading(self._meter, self._limits, is_single=self._is_single)
         reading.has_frames = bool(self._members["frame"])
         yield from self._found.skipped
+        for name in dict.fromkeys(self._found.foreign):
+            yield Skipped(name, "It looks like an export of ChatGPT, which this Holdfast does not read.")
+        for name in self._found.nested:
+            yield Skipped(name, "It is a zip inside a zip: unpack the outer one and import this one by itself.")
         for role in _ORDER:
             if role == "frame":
                 yield from self._published(reading, token)
                 continue
             for member in _oldest_first(self._members[role]):
-                for item in reading.items_of(role, member):
-                    token.check()
-                    yield item
+                yield from reading.items_of(role, member, token)
 
     def _published(self, reading: _Reading, token: CancelToken) -> Iterator[Item]:
-        for artifact_id, files in by_artifact(self._members["frame"]).items():
+        for artifact_id, files in by_artifact(_oldest_first(self._members["frame"])).items():
             token.check()
             conversation = reading.publishers.get(artifact_id, "")
             yield from read_published(artifact_id, files, self._meter, self._limits, conversation)
@@ -151,11 +153,12 @@ class _Reading:
         self._is_single = is_single
         self._given: set[bytes] = set()
 
-    def items_of(self, role: Role, member: Member) -> Iterator[Item]:
+    def items_of(self, role: Role, member: Member, token: CancelToken) -> Iterator[Item]:
         """Yield what a member of the given kind holds."""
         name = member.path if self._is_single else f"{member.archive}, {member.path}"
         chunks = Chunks(member, self._meter)
         for found in elements(iter(chunks), is_right=_IS_RIGHT[role], wrappers=WRAPPERS, limits=self._limits):
+            token.check()
             where = f"{name}, item {found.number}" if found.number else name
             if isinstance(found, Broken):
                 if not chunks.problem:

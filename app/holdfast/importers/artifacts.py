@@ -83,8 +83,8 @@ def tool_edits(value: object, block: Block, block_position: int) -> list[Edit]:
 
 
 def _artifacts_edit(raw: Mapping[str, object], block: ToolUseBlock, block_position: int) -> Edit | None:
-    command = raw.get("command")
-    if command is None and isinstance(raw.get("content"), str):
+    command = text_of(raw.get("command"))
+    if raw.get("command") is None and isinstance(raw.get("content"), str):
         command = "create"
     if command not in {"create", "update", "rewrite"}:
         return None

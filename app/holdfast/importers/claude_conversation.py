@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from holdfast.domain import (
     Block,
     Conversation,
+    InjectedBlock,
     MarkerBlock,
     Message,
     Segment,
@@ -114,7 +115,7 @@ def _blocks(raw: Raw, *, is_answer: bool) -> tuple[list[Block], list[Edit]]:
         block = read_block(value)
         if block is None:
             continue
-        is_usable = is_usable or not isinstance(block, MarkerBlock)
+        is_usable = is_usable or not isinstance(block, MarkerBlock | InjectedBlock)
         if isinstance(block, TextBlock) and is_answer and "<ant" in block.text:
             _add_lifted(block, blocks, edits)
         else:

@@ -85,7 +85,7 @@ def _blocks(raw: Raw) -> list[Block]:
 
 def _block(value: object) -> Block | None:
     raw = dict_of(value)
-    kind = raw.get("type")
+    kind = text_of(raw.get("type"))
     words = shown_text(raw.get("text") or raw.get("content") or raw.get("message"))
     if kind in {"text", "user_interjection"}:
         return TextBlock(words) if words else None
@@ -100,7 +100,7 @@ def _block(value: object) -> Block | None:
         )
     if kind == "error":
         return ToolResultBlock("", "error", (ResultItem("text", words or json_text(value)),), is_error=True)
-    return UnknownBlock(text_of(kind), json_text(value))
+    return UnknownBlock(kind, json_text(value))
 
 
 def _attachments(raw: Raw) -> tuple[Attachment, ...]:

@@ -28,12 +28,12 @@ _VERSIONS = "versions/"
 
 
 def by_artifact(members: Sequence[Member]) -> dict[str, dict[str, Member]]:
-    """Return the members of each published artifact by their path below it; the same path from two zips is one."""
+    """Return the members of each published artifact by their path below it; of two with the same path, the last."""
     found: dict[str, dict[str, Member]] = defaultdict(dict)
     for member in members:
         parts = member.path.split("/")
         at = max(place for place, part in enumerate(parts[:-2]) if part.lower() == "artifacts")
-        found[parts[at + 1]].setdefault("/".join(parts[at + 2 :]), member)
+        found[parts[at + 1]]["/".join(parts[at + 2 :])] = member
     return found
 
 

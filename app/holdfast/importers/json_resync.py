@@ -28,11 +28,17 @@ _START_LENGTH = 160
 _CLOSER_OF = {"[": ord("]"), "{": ord("}")}
 
 _EDGE = 16
+_COUNTED_CHARACTERS = 4 * 1024 * 1024
+"""Brackets are counted so far and no further: a file of nothing but brackets would take minutes."""
+
+_FIRST_LOOK = 4096
+"""A place is tried on so much text first, since every error of the decoder counts the lines before it."""
+
 _WASTE_FACTOR = 8
 """Places that look like an element and fail may cost this many times the text before some are jumped over."""
 
-_UNKNOWN_COST = 4096
-"""What a failed attempt is taken to have cost where the decoder does not say how far it came."""
+_UNKNOWN_COST, _UNKNOWN_JUMP = 32_768, 4096
+"""What a failed attempt is taken to have cost, and how far to jump, where the decoder does not say how far it came."""
 
 
 def find_next(window: Window, closer: str, is_right: IsRight, limits: Limits) -> bool:
@@ -45,7 +51,7 @@ def find_next(window: Window, closer: str, is_right: IsRight, limits: Limits) ->
         swallowed = _Candidates(window.text, window.at + 1, window.at + end).find(is_right)
         window.at = window.at + end if swallowed is None else swallowed
         return True
-    return _find_start(window, is_right, limits)
+    return find_start(window, window.at + 1, is_right, limits)
 
 
 def _balanced_end(window: Window, limits: Limits) -> int | None:
@@ -56,7 +62,7 @@ def _balanced_end(window: Window, limits: Limits) -> int | None:
     done = 0
     while True:
         base = window.at
-        for found in _TOKEN.finditer(window.text, base + done):
+        for found in _TOKEN.finditer(window.text, base + done, base + _COUNTED_CHARACTERS):
             mark = found.group()
             if mark == '"':
                 break  # a string that ends beyond the window
@@ -70,7 +76,7 @@ def _balanced_end(window: Window, limits: Limits) -> int | None:
                     return done
         else:
             done = window.unread
-        if window.unread > limits.element_bytes or not window.grow():
+        if window.unread > _COUNTED_CHARACTERS or not window.grow():
             return None
 
 
@@ -92,15 +98,13 @@ def _is_clean(window: Window, end: int, closer: str) -> bool:
     after = window.text[at : at + 1]
     if not closer:
         return after in {"", "{", "["}
-    if after == ",":
-        next_at = end_of_space(window.text, at + 1)
-        return window.text[next_at : next_at + 1] in {"{", "[", ""} or window.char not in _CLOSER_OF
-    return after == closer
+    next_at = end_of_space(window.text, at + 1)
+    beyond = window.text[next_at : next_at + 1]
+    return beyond in ({"", "{", "["} if after == "," else {"", "}"}) and after in {",", closer}
 
 
-def _find_start(window: Window, is_right: IsRight, limits: Limits) -> bool:
-    """Move to the next place where a sound element starts, whatever lies before it."""
-    start = window.at + 1
+def find_start(window: Window, start: int, is_right: IsRight, limits: Limits) -> bool:
+    """Move to the next place from `start` on where a sound element starts, whatever lies before it."""
     while True:
         candidates = _Candidates(window.text, start, len(window.text))
         at = candidates.find(is_right, stop_at_open=not window.is_end)
@@ -137,25 +141,41 @@ class _Candidates:
         """Return the first place where something sound and right begins, or None."""
         at = self._start
         while (found := _START.search(self._text, at, self._stop)) is not None:
-            place = at = found.end()
+            place = found.end()
             try:
-                value, at = _DECODER.raw_decode(self._text, place)
+                value, at = self._decode(place)
             except json.JSONDecodeError as err:
-                is_open = err.msg.startswith("Unterminated string") or err.pos >= len(self._text) - _EDGE
-                if is_open and stop_at_open:
+                if stop_at_open and _is_open(err, len(self._text) - place):
                     self.open_at = found.start()
                     return None
-                at = self._after_failure(place, err.pos - place)
+                at = self._after_failure(place, err.pos, err.pos)
             except (ValueError, RecursionError):
-                at = self._after_failure(place, _UNKNOWN_COST)
+                at = self._after_failure(place, _UNKNOWN_COST, _UNKNOWN_JUMP)
             else:
                 if is_right(value):
                     return place
         return None
 
-    def _after_failure(self, place: int, cost: int) -> int:
+    def _decode(self, place: int) -> tuple[object, int]:
+        """Return what begins at `place` and where it ends, looking no further than it takes to tell."""
+        size = _FIRST_LOOK
+        while True:
+            piece = self._text[place : place + size]
+            try:
+                value, end = _DECODER.raw_decode(piece)
+            except json.JSONDecodeError as err:
+                if len(piece) < size or not _is_open(err, size):
+                    raise
+                size *= 16
+            else:
+                return value, place + end
+
+    def _after_failure(self, place: int, cost: int, jump: int) -> int:
         self._wasted += cost
-        if self._wasted <= _WASTE_FACTOR * len(self._text):
-            return place
-        self._wasted = 0
-        return place + max(1, cost)
+        is_bearable = self._wasted <= _WASTE_FACTOR * (self._stop - self._start)
+        return place if is_bearable else place + max(1, jump)
+
+
+def _is_open(err: json.JSONDecodeError, length: int) -> bool:
+    """Say whether the failure may only mean that a text of this length ends too early."""
+    return err.msg.startswith("Unterminated string") or err.pos >= length - _EDGE

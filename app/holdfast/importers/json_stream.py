@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from holdfast.importers.json_resync import find_next
+from holdfast.importers.json_resync import find_next, find_start
 from holdfast.importers.json_window import Window, end_of_space
 from holdfast.importers.limits import Limits
 
@@ -22,7 +22,7 @@ DECODER = json.JSONDecoder(strict=False)
 _EDGE = 16
 """A failure this near the window's end may only mean that the rest (of an escape, of a word) is not read yet."""
 
-_ESTIMATE_FROM = 16 * 1024 * 1024
+_ESTIMATE_FROM = 4 * 1024 * 1024
 _BYTES_PER_BRACKET, _BYTES_PER_COMMA = 72, 32
 """What an empty list or object, and a further number in a list, take in memory (CPython, 64 bit)."""
 
@@ -67,21 +67,16 @@ def elements(
     """
     limits = limits or Limits()
     window = Window(chunks)
-    closer = _enter(window, wrappers)
+    closer, is_wrapped = _enter(window, wrappers)
     if closer is None:
         yield Broken(0, "This is not a list that Holdfast can read.")
         return
     number = 0
-    while True:
-        window.skip_space()
-        if not window.char:
-            if closer:
-                yield Broken(0, "The file ends before its list does; everything up to the cut was read.")
-            return
-        if window.char == closer:
-            return
-        if window.char == ",":
-            window.at += 1
+    for problem in _starts(window, closer, is_wrapped=is_wrapped):
+        if problem:
+            yield Broken(0, problem)
+            if not find_start(window, window.at, is_right, limits):
+                return
             continue
         number += 1
         try:
@@ -96,19 +91,48 @@ def elements(
         window.at = end
 
 
-def _enter(window: Window, wrappers: tuple[str, ...]) -> str | None:
-    """Move to the first element; return what closes the list, "" for a sequence of objects, None for neither."""
+def _starts(window: Window, closer: str, *, is_wrapped: bool) -> Iterator[str]:
+    """Yield "" whenever the window has been moved to the start of an element, or what is wrong with the list.
+
+    Lists one behind the other are read as one.
+    """
+    while True:
+        window.skip_space()
+        if not window.char:
+            if closer:
+                yield "The file ends before its list does; everything up to the cut was read."
+            return
+        if window.char == ",":
+            window.at += 1
+        elif window.char != closer:
+            yield ""
+        elif is_wrapped:
+            return
+        else:
+            window.at += 1
+            window.skip_space()
+            if window.char and window.char != "[":
+                yield "The list is closed too early, or something else follows it."
+            if not window.char:
+                return
+            window.at += window.char == "["
+
+
+def _enter(window: Window, wrappers: tuple[str, ...]) -> tuple[str | None, bool]:
+    """Move to the first element; return what closes the list, "" for a sequence of objects, None for neither, and
+    whether the list lies under a key of an object.
+    """
     window.skip_space()
     if window.char == "[":
         window.at += 1
-        return "]"
+        return "]", False
     if window.char != "{":
-        return None
+        return None, False
     inner = wrapped_list(window.text, window.at, wrappers)
     if inner is not None:
         window.at = inner
-        return "]"
-    return ""
+        return "]", True
+    return "", False
 
 
 def wrapped_list(text: str, start: int, wrappers: tuple[str, ...]) -> int | None:
@@ -142,13 +166,12 @@ def keys_of(text: str, start: int) -> Iterator[tuple[str, int]]:
 def _decode(window: Window, limits: Limits) -> tuple[object, int]:
     """Return the element at the window's start and where it ends; the window grows until it holds it whole."""
     while True:
-        if window.unread > _ESTIMATE_FROM:
-            _check_cost(window, limits)
         try:
             value, end = DECODER.raw_decode(window.text, window.at)
         except json.JSONDecodeError as err:
             is_open = err.msg.startswith("Unterminated string") or err.pos >= len(window.text) - _EDGE
             if is_open and window.grow():
+                _check_cost(window, limits)
                 continue
             place = err.pos - window.at + 1
             raise _Undecodable(f"It is damaged (character {place}: {err.msg}).", is_cut=is_open) from None
@@ -163,6 +186,8 @@ def _decode(window: Window, limits: Limits) -> tuple[object, int]:
 
 def _check_cost(window: Window, limits: Limits) -> None:
     """Refuse an element that is, or would become in memory, larger than any real one."""
+    if window.unread < _ESTIMATE_FROM:
+        return
     if window.unread > 2 * limits.element_bytes:
         raise _Undecodable("It is larger than any conversation Holdfast can read.")
     text, at = window.text, window.at

@@ -69,3 +69,8 @@ def count_of(value: object) -> int | None:
     if not 0 <= value < 2**63:  # also false for NaN
         return None
     return int(value)
+
+
+def printable(name: str) -> str:
+    """Return the name of a file fit to be shown: no control characters, no lone surrogates."""
+    return name if name.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in name)

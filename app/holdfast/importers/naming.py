@@ -20,11 +20,11 @@ _SUFFIX = _COPY + r"\.(?:zip|dms)"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _BATCH = re.compile(
     rf"(?P<export>data-(?:(?P<day>\d{{4}}-\d\d-\d\d)-(?P<time>\d\d-\d\d-\d\d)|{_UUID}-(?P<unix>\d{{9,11}})-[0-9a-f]+))"
-    rf"-batch-(?P<batch>\d+){_SUFFIX}",
+    rf"-batch-(?P<batch>\d{{1,9}}){_SUFFIX}",
     re.IGNORECASE,
 )
 _PART = re.compile(rf"[a-z_]+-\d{{3,}}{_SUFFIX}", re.IGNORECASE)
-_NUMBERED = re.compile(rf"(.*?)-batch-(\d+){_SUFFIX}", re.IGNORECASE)
+_NUMBERED = re.compile(rf"(.*?)-batch-(\d{{1,9}}){_SUFFIX}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

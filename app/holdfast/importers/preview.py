@@ -59,7 +59,7 @@ def _is_whole(found: Sources) -> bool:
     A wrong yes would mark conversations as gone that are only in a part not downloaded; so bare JSON, parts of a
     split export without their manifest, several exports at once and anything skipped count as no.
     """
-    if found.skipped or found.missing or found.bare:
+    if found.skipped or found.missing or found.bare or found.nested:
         return False
     names = {member.name.lower() for role, member in found.members if role in {"conversations", "accounts"}}
     if found.manifests:
@@ -73,4 +73,4 @@ def _is_whole(found: Sources) -> bool:
     is_numbered = any(name.batch is not None for _, name in found.zips)
     if is_numbered:
         return are_batches_complete(name for _, name in found.zips)
-    return len(found.zips) + len(found.folders) == 1
+    return len({member.archive for _, member in found.members}) == 1

@@ -89,7 +89,7 @@ def role_by_keys(keys: set[str]) -> Role:
     return next((role for needed, role in _BY_KEYS if needed <= keys), "unknown")
 
 
-def _first_keys(text: str) -> set[str]:
+def _first_keys(text: str, wrappers: tuple[str, ...] = WRAPPERS) -> set[str]:
     """Return the keys of the first object of the text, or of the list in it, as far as they can be seen."""
     at = end_of_space(text, 1 if text.startswith("\ufeff") else 0)
     if text[at : at + 1] == "[":
@@ -97,6 +97,6 @@ def _first_keys(text: str) -> set[str]:
     keys = set()
     for key, value_at in keys_of(text, at) if text[at : at + 1] == "{" else ():
         keys.add(key)
-        if key in WRAPPERS and text[value_at : value_at + 1] == "[":
-            return _first_keys(text[value_at:])
+        if key in wrappers and text[value_at : value_at + 1] == "[":
+            return _first_keys(text[value_at:], wrappers=())
     return keys

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.domain import Skipped
 from holdfast.errors import ArchiveDamaged, ArchiveError, ArchiveTooLarge, ArchiveUnreadable, NotAnArchive
+from holdfast.importers.json_values import printable
 from holdfast.importers.manifest import MANIFEST_BYTES, Manifest, beside, read_manifest
 from holdfast.importers.members import Member, read_start
 from holdfast.importers.naming import ZipName, is_copy_of, zip_name
@@ -78,23 +79,27 @@ class Collector:
             if stat.S_ISDIR(mode):
                 self._add_folder(path)
             elif stat.S_ISREG(mode):
-                self._add_file(path, archive=path.name, inner=path.name)
+                self._add_file(path, archive=_name(path), inner=_name(path))
             else:
-                raise NotAnArchive(path.name, f"{path.name} is neither a file nor a folder.", HOW_TO_EXPORT)
+                raise NotAnArchive(_name(path), f"{_name(path)} is neither a file nor a folder.", HOW_TO_EXPORT)
         except FileNotFoundError as err:
-            raise ArchiveUnreadable(path.name, f"{path.name} is not there.", "Check the name and the folder.") from err
+            raise ArchiveUnreadable(
+                _name(path), f"{_name(path)} is not there.", "Check the name and the folder."
+            ) from err
         except (OSError, ValueError) as err:
             reason = "This account has no permission to read" if isinstance(err, PermissionError) else "Cannot read"
-            raise ArchiveUnreadable(path.name, f"{reason} {path.name}.", "Check the file and its permissions.") from err
+            raise ArchiveUnreadable(
+                _name(path), f"{reason} {_name(path)}.", "Check the file and its permissions."
+            ) from err
 
     def _add_folder(self, folder: Path) -> None:
         """Take what lies in a folder and below; a file in it that is broken is skipped and told."""
-        self.found.folders.append(folder.name)
-        self.found.files.append(folder.name)
+        self.found.folders.append(_name(folder))
+        self.found.files.append(_name(folder))
 
         def refuse(err: OSError) -> None:
             name = _relative(Path(err.filename or folder), folder)
-            self.found.skipped.append(Skipped(f"{folder.name}, {name}", "This account has no permission to read it."))
+            self.found.skipped.append(Skipped(f"{_name(folder)}, {name}", "This account has no permission to read it."))
 
         if not os.access(folder, os.R_OK | os.X_OK):
             raise PermissionError
@@ -108,8 +113,8 @@ class Collector:
         self._entries += 1
         if self._entries > self._limits.entries:
             raise ArchiveTooLarge(
-                folder.name,
-                f"{folder.name} holds more than {self._limits.entries:,} files, which no export does.",
+                _name(folder),
+                f"{_name(folder)} holds more than {self._limits.entries:,} files, which no export does.",
                 "Choose the folder that holds only the export.",
             )
 
@@ -121,13 +126,13 @@ class Collector:
         try:
             mode = path.lstat().st_mode
             if stat.S_ISREG(mode):
-                self._add_file(path, archive=folder.name, inner=inner, is_named=False)
+                self._add_file(path, archive=_name(folder), inner=inner, is_named=False)
             elif not stat.S_ISDIR(mode):
-                self.found.skipped.append(Skipped(f"{folder.name}, {inner}", "It is a link and was left alone."))
+                self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", "It is a link and was left alone."))
         except ArchiveError as err:
-            self.found.skipped.append(Skipped(f"{folder.name}, {inner}", str(err)))
+            self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", str(err)))
         except OSError:
-            self.found.skipped.append(Skipped(f"{folder.name}, {inner}", "It could not be opened."))
+            self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", "It could not be opened."))
 
     def _add_file(self, path: Path, *, archive: str, inner: str, is_named: bool = True) -> None:
         """Take a file: a zip, a manifest, or JSON."""
@@ -141,22 +146,22 @@ class Collector:
         if start.startswith(_ZIP_MAGIC):
             self._add_zip(path)
             return
-        self._check_start(path.name, start)
+        self._check_start(_name(path), start)
         role = (None if is_named else role_by_place(inner)) or role_by_start(member, start)
         if role == "manifest" and member.size_bytes <= MANIFEST_BYTES:
             manifest = read_manifest(path, path.read_bytes())
             if manifest is not None:
                 self.found.manifests.append(manifest)
-                self.found.files.append(path.name)
+                self.found.files.append(_name(path))
                 return
         if role == "foreign":
-            self.found.foreign.append(path.name)
+            self.found.foreign.append(_name(path))
         elif role not in {"unknown", "private", "manifest"}:
             self.found.members.append((role, member))
         if is_named:
             if role == "unknown":
-                raise _no_conversations(path.name)
-            self.found.files.append(path.name)
+                raise _no_conversations(_name(path))
+            self.found.files.append(_name(path))
             self.found.bare.append(member)
 
     def _check_start(self, name: str, start: bytes) -> None:
@@ -170,18 +175,20 @@ class Collector:
 
     def _add_zip(self, path: Path, exported: datetime | None = None) -> None:
         if len(self.found.zips) >= self._limits.archives:
-            raise ArchiveTooLarge(path.name, "These are more zip files than any export has.", "Import fewer at a time.")
-        name = zip_name(path.name)
-        archive = ZipArchive(path, path.name, self._limits, exported or name.exported)
+            raise ArchiveTooLarge(
+                _name(path), "These are more zip files than any export has.", "Import fewer at a time."
+            )
+        name = zip_name(_name(path))
+        archive = ZipArchive(path, _name(path), self._limits, exported or name.exported)
         self.found.zips.append((archive, name))
-        self.found.files.append(path.name)
+        self.found.files.append(_name(path))
         self.found.skipped.extend(archive.skipped)
         for member in archive.members:
             role = role_by_place(member.path) or role_by_start(member, read_start(member, START_BYTES))
             if role == "zip":
-                self.found.nested.append(f"{path.name}, {member.path}")
+                self.found.nested.append(f"{_name(path)}, {member.path}")
             elif role == "foreign":
-                self.found.foreign.append(path.name)
+                self.found.foreign.append(_name(path))
             elif role not in {"noise", "unknown", "private", "manifest"}:
                 self.found.members.append((role, member))
 
@@ -194,9 +201,9 @@ class Collector:
                     if path.is_dir():
                         self._add_folder(path)
                     else:
-                        self._add_file(path, archive=path.name, inner=path.name)
+                        self._add_file(path, archive=_name(path), inner=_name(path))
                 except (OSError, ArchiveError) as err:
-                    self.found.skipped.append(Skipped(path.name, str(err)))
+                    self.found.skipped.append(Skipped(_name(path), str(err)))
                 is_here = True
             if not is_here:
                 self.found.missing.append(listed)
@@ -206,8 +213,13 @@ def _no_conversations(name: str) -> NotAnArchive:
     return NotAnArchive(name, f"{name} holds no conversations that Holdfast knows.", HOW_TO_EXPORT)
 
 
+def _name(path: Path) -> str:
+    """Return a path's last part fit to be shown; for the folder one stands in, its own name."""
+    return printable(path.name or path.resolve().name or str(path))
+
+
 def _relative(path: Path, folder: Path) -> str:
     try:
-        return path.relative_to(folder).as_posix()
+        return printable(path.relative_to(folder).as_posix())
     except ValueError:
-        return path.name
+        return _name(path)

@@ -7,6 +7,7 @@ data, 60 kB becoming 10 GB), so everything is checked here, before a byte is unp
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.domain import Skipped
 from holdfast.errors import ArchiveDamaged, ArchiveTooLarge, ArchiveUnreadable, NotAnArchive
+from holdfast.importers.json_values import printable
 from holdfast.importers.members import READ_ERRORS, Member
 
 if TYPE_CHECKING:
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
 
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _LOCAL_HEADER_BYTES = 30
-_ENCRYPTED = 0x1
+_ENCRYPTED, _UTF8_NAME = 0x1, 0x800
+_END, _END_64 = b"PK\x05\x06", b"PK\x06\x06"
+_END_REGION = 65_536 + 128
+_ENTRY_BYTES = 160
+"""What an entry of the list takes at most on average: 46 bytes, a name, and a little more."""
+
 _NO_DATE_YEAR = 1980
 DOWNLOAD_AGAIN = "Download it again, and import the new file."
 
@@ -36,6 +43,7 @@ class ZipArchive:
         self.skipped: list[Skipped] = []
         self.members: list[Member] = []
         try:
+            _check_directory(path, name, limits)
             self._zip = zipfile.ZipFile(path)
         except FileNotFoundError as err:
             raise ArchiveUnreadable(name, f"{name} is not there.", "Check the name and the folder.") from err
@@ -74,7 +82,7 @@ class ZipArchive:
         for info in sorted(infos, key=lambda info: info.header_offset):
             if info.header_offset < end:
                 raise ArchiveDamaged(self.name, f"{self.name} is not a sound zip: its files overlap.", DOWNLOAD_AGAIN)
-            end = info.header_offset + _LOCAL_HEADER_BYTES + len(info.orig_filename.encode()) + info.compress_size
+            end = info.header_offset + _LOCAL_HEADER_BYTES + _name_length(info) + info.compress_size
         files = [info for info in infos if not info.is_dir()]
         if files and all(info.flag_bits & _ENCRYPTED for info in files):
             raise ArchiveDamaged(
@@ -95,13 +103,32 @@ class ZipArchive:
         for info in self._zip.infolist():
             if info.is_dir():
                 continue
-            path = info.filename.replace("\\", "/")
+            path = printable(info.filename.replace("\\", "/"))
             reason = _refusal(info, path)
             if reason:
-                self.skipped.append(Skipped(f"{self.name}, {_printable(path)}", reason))
+                self.skipped.append(Skipped(f"{self.name}, {path}", reason))
             else:
                 opener = partial(self._zip.open, info)
                 self.members.append(Member(self.name, path, info.file_size, opener, self.exported))
+
+
+def _check_directory(path: Path, name: str, limits: Limits) -> None:
+    """Refuse a list of files that is too long before Python makes an object of every entry.
+
+    The end record, in the last 64 kB, says how long the list is; if it cannot be found the zip is damaged, which
+    zipfile will say.
+    """
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - _END_REGION))
+        tail = stream.read()
+    at = tail.rfind(_END_64) if _END_64 in tail else tail.rfind(_END)
+    form, offset = ("<Q", 40) if _END_64 in tail else ("<L", 12)
+    if at < 0 or len(tail) < at + offset + 8:
+        return
+    (directory_bytes,) = struct.unpack_from(form, tail, at + offset)
+    if directory_bytes > limits.entries * _ENTRY_BYTES:
+        raise ArchiveTooLarge(name, f"{name} lists more files than any export has.", "It was left unopened.")
 
 
 def _refusal(info: zipfile.ZipInfo, path: str) -> str:
@@ -116,8 +143,9 @@ def _refusal(info: zipfile.ZipInfo, path: str) -> str:
     return ""
 
 
-def _printable(path: str) -> str:
-    return "".join(char if char.isprintable() else "\ufffd" for char in path)[:200]
+def _name_length(info: zipfile.ZipInfo) -> int:
+    is_utf8 = info.flag_bits & _UTF8_NAME
+    return len(info.orig_filename.encode("utf-8", "replace")) if is_utf8 else len(info.orig_filename)
 
 
 def refuse_web_page(name: str, start: bytes) -> None:
