@@ -100,6 +100,11 @@ def sse(*events: object, name: bool = False) -> bytes:
     return "".join(told).encode()
 
 
+def lines(*events: object) -> bytes:
+    """Return one JSON text a line, as Ollama does."""
+    return "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in events).encode()
+
+
 class Loopback:
     """The server. Scripts are used in order, the last one for all requests after it."""
 

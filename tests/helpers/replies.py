@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from helpers.loopback import head, sse
+from helpers.loopback import head, lines, sse
 
 SAID = ("Grü", "ße 你", "好 😀")
 
-CONTENT_TYPES = {"anthropic": "text/event-stream", "openai": "text/event-stream"}
+CONTENT_TYPES = {
+    "anthropic": "text/event-stream",
+    "openai": "text/event-stream",
+    "gemini": "text/event-stream",
+    "ollama": "application/x-ndjson",
+}
 KINDS = tuple(CONTENT_TYPES)
 
 
@@ -34,9 +39,26 @@ def _openai() -> tuple[bytes, bytes]:
     return sse(*(chunk({"content": text}) for text in SAID)), sse(chunk({}, "stop"), "[DONE]")
 
 
+def _gemini() -> tuple[bytes, bytes]:
+    def chunk(text: str, **more: str) -> dict:
+        return {"candidates": [{"content": {"parts": [{"text": text}], "role": "model"}, **more}]}
+
+    return sse(*(chunk(text) for text in SAID)), sse(chunk("", finishReason="STOP"))
+
+
+def _ollama() -> tuple[bytes, bytes]:
+    begun = [{"model": "a-model", "message": {"role": "assistant", "content": text}, "done": False} for text in SAID]
+    return lines(*begun), lines({"model": "a-model", "message": {"content": ""}, "done": True, "done_reason": "stop"})
+
+
 BEGUN: dict[str, bytes] = {}
 ENDED: dict[str, bytes] = {}
-for _kind, _halves in {"anthropic": _anthropic(), "openai": _openai()}.items():
+for _kind, _halves in {
+    "anthropic": _anthropic(),
+    "openai": _openai(),
+    "gemini": _gemini(),
+    "ollama": _ollama(),
+}.items():
     BEGUN[_kind], ENDED[_kind] = _halves
 
 

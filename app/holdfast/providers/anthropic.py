@@ -28,7 +28,7 @@ from holdfast.domain import (
     Usage,
 )
 from holdfast.providers import json_fields as fields
-from holdfast.providers.dialect import PDF, Ask, as_text, base64_of, in_turns, raise_error_in, replayed
+from holdfast.providers.dialect import PDF, Ask, Dialect, as_text, base64_of, in_turns, raise_error_in, replayed
 from holdfast.providers.timeouts import DEFAULT_MAX_TOKENS
 
 if TYPE_CHECKING:
@@ -52,10 +52,8 @@ STOP_REASONS = {
 LIFECYCLES = {"deprecated": "deprecated", "retired": "retired"}
 
 
-class AnthropicMessages:
+class AnthropicMessages(Dialect):
     """The dialect."""
-
-    is_lines = False
 
     def chat(self, request: Request, endpoint: Endpoint) -> Ask:
         """Return what to post for a streamed reply."""

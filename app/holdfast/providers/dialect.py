@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeGuard
 
@@ -57,23 +58,34 @@ class ReplyReader(Protocol):
         """Return what an answer in one piece tells, the end included; raise InStream."""
 
 
-class Dialect(Protocol):
-    """A wire format."""
+class Dialect(ABC):
+    """A wire format. With `is_lines` a stream is one JSON text a line instead of server-sent events."""
 
-    is_lines: bool
-    """Whether a stream is one JSON text a line instead of server-sent events."""
+    is_lines = False
 
+    @abstractmethod
     def chat(self, request: Request, endpoint: Endpoint) -> Ask:
         """Return what to post for a streamed reply."""
 
+    @abstractmethod
     def reader(self, model: str, request_id: str) -> ReplyReader:
         """Return what reads the reply."""
 
-    def models(self, after: str, /) -> Ask:
+    @abstractmethod
+    def models(self, after: str) -> Ask:
         """Return how to ask for the models, for the page after `after`, "" for the first."""
 
+    @abstractmethod
     def read_models(self, decoded: Json) -> tuple[list[ModelInfo], str]:
         """Return a page of models, and what the next page comes after, "" for none."""
+
+    def detail(self, _model: ModelInfo) -> Ask | None:
+        """Return how to ask for what the list of models does not tell, None where it tells all."""
+        return None
+
+    def read_detail(self, model: ModelInfo, _decoded: Json) -> ModelInfo:
+        """Return the model with what `detail` brought."""
+        return model
 
 
 def raise_error_in(decoded: Json) -> None:

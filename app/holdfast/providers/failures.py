@@ -97,6 +97,8 @@ def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Co
     """Return the error for an answer with `status`, or for a complaint in a stream that stands for it."""
     kind = _kind(status, complaint)
     message, hint = words.sentence(kind, asked.endpoint.label, asked.model, status)
+    if kind is ModelUnknown and asked.endpoint.kind == "ollama":
+        hint = f"Fetch it first with: ollama pull {asked.model}"
     wait_s = retry_after_s(headers)
     if wait_s is None and complaint.retry_after_s is not None:
         wait_s = min(complaint.retry_after_s, RETRY_AFTER_CAP_S)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.providers.anthropic import AnthropicMessages
+from holdfast.providers.gemini import Gemini
+from holdfast.providers.ollama import Ollama
 from holdfast.providers.openai_chat import OpenAIChat
 from holdfast.providers.provider import HttpProvider
 
@@ -15,7 +17,14 @@ if TYPE_CHECKING:
     from holdfast.providers.transport import Transport
 
 
+DIALECTS: dict[Kind, type[Dialect]] = {
+    "anthropic": AnthropicMessages,
+    "openai": OpenAIChat,
+    "gemini": Gemini,
+    "ollama": Ollama,
+}
+
+
 def make_provider(endpoint: Endpoint, transport: Transport, *, timeouts: Timeouts | None = None) -> HttpProvider:
     """Return the provider at `endpoint`; `timeouts` are those that fit where it runs, unless given."""
-    dialects: dict[Kind, Dialect] = {"anthropic": AnthropicMessages(), "openai": OpenAIChat()}
-    return HttpProvider(endpoint, dialects[endpoint.kind], transport, timeouts=timeouts)
+    return HttpProvider(endpoint, DIALECTS[endpoint.kind](), transport, timeouts=timeouts)

@@ -26,7 +26,7 @@ from holdfast.domain import (
 )
 from holdfast.providers import json_fields as fields
 from holdfast.providers.complaint import complaint_in
-from holdfast.providers.dialect import PDF, Ask, InStream, as_text, base64_of, in_turns, texts_joined
+from holdfast.providers.dialect import PDF, Ask, Dialect, InStream, as_text, base64_of, in_turns, texts_joined
 
 if TYPE_CHECKING:
     from holdfast.domain import Part, Request, RequestMessage, StreamEvent
@@ -44,10 +44,8 @@ STOP_REASONS = {
 }
 
 
-class OpenAIChat:
+class OpenAIChat(Dialect):
     """The dialect."""
-
-    is_lines = False
 
     def chat(self, request: Request, endpoint: Endpoint) -> Ask:
         """Return what to post for a streamed reply."""
@@ -65,9 +63,9 @@ class OpenAIChat:
         """Return what reads the reply."""
         return OpenAIReader(model, request_id)
 
-    def models(self, _after: str) -> Ask:
+    def models(self, after: str) -> Ask:
         """Return how to ask for the models; there is one page."""
-        return Ask("/models")
+        return Ask("/models" + after)
 
     def read_models(self, decoded: Json) -> tuple[list[ModelInfo], str]:
         """Return the models; only some servers tell more than the name."""

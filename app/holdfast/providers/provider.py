@@ -119,6 +119,10 @@ class HttpProvider:
             found += page
             if not after:
                 break
+        for position, model in enumerate(found):
+            if (ask := self._dialect.detail(model)) is not None:
+                decoded, _id = await self._get(ask, key)
+                found[position] = self._dialect.read_detail(model, decoded)
         self._models = (self._clock(), found)
         return list(found)
 

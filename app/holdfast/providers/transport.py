@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from holdfast import __version__
@@ -145,13 +146,11 @@ def _library_timeouts(timeouts: Timeouts) -> httpx.Timeout:
 
 def _new_client() -> httpx.AsyncClient:
     """Make the client, on a thread of its own since it reads certificates."""
-    import certifi  # noqa: PLC0415 - see the module's docstring
     import httpx  # noqa: PLC0415 - see the module's docstring
 
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)  # they log addresses and headers
-    trusted = ssl.create_default_context()  # the system's certificates: a company's proxy is known only there
-    trusted.load_verify_locations(certifi.where())
+    trusted = _trusted()
 
     def client(*, trust_env: bool) -> httpx.AsyncClient:
         return httpx.AsyncClient(
@@ -168,3 +167,13 @@ def _new_client() -> httpx.AsyncClient:
     except (ImportError, ValueError):  # a SOCKS proxy in the environment, or no address at all
         log.warning("the proxy in the environment cannot be used; it is passed by")
         return client(trust_env=False)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return the authorities to trust, read once: the system's, where alone a company's proxy is known, and ours."""
+    import certifi  # noqa: PLC0415 - see the module's docstring
+
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
