@@ -76,6 +76,33 @@ PROBES = [
     ("soft", ["so\u00adft"], []),
     ("hello", ["hello\U0001f914", "\u2066hello\u2069"], []),
     ("\U0001f389", ["done \U0001f389"], ["done \U0001f914"]),
+    ("done\U0001f389", ["\U0001f389 well done"], ["done", "\U0001f389"]),
+    ('"well done \U0001f389"', ["well done \U0001f389\U0001f389"], ["done well \U0001f389"]),
+    ("so\u00adft", ["soft"], []),
+    ("auflage", ["auf\u200clage"], ["lage"]),
+    # Scripts whose vowels are marks: they count where they are letters and do not where they are left out.
+    (
+        "\u0939\u093f\u0928\u094d\u0926\u0940",
+        ["\u092e\u0948\u0902 \u0939\u093f\u0928\u094d\u0926\u0940 \u092c\u094b\u0932\u0924\u093e"],
+        ["\u0939\u0928\u0926"],
+    ),
+    ("\u05e9\u05dc\u05d5\u05dd", ["\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd"], ["\u05e9\u05dc"]),
+    (
+        "\u0645\u062d\u0645\u062f",
+        ["\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "\u0645\u062d\u0640\u0645\u062f"],
+        ["\u062d\u0645\u062f"],
+    ),
+    (
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u062e\u0648\u0627\u0647\u0645"],
+        [],
+    ),
+    (
+        "\u0e44\u0e17\u0e22",
+        ["\u0e20\u0e32\u0e29\u0e32\u0e44\u0e17\u0e22\u0e07\u0e48\u0e32\u0e22"],
+        ["\u0e20\u0e32\u0e29\u0e32"],
+    ),
+    ("\u0e17\u0e35\u0e48", ["\u0e2d\u0e22\u0e39\u0e48\u0e17\u0e35\u0e48\u0e19\u0e35\u0e48"], ["\u0e17\u0e19"]),
     # Chinese, Japanese, Korean.
     (
         "\u4e2d\u6587",

@@ -45,7 +45,16 @@ LETTERS = (
     "abcxyzABCXYZ9\u00e9\u00fc\u00df\u00d8\u0436\u042f\u03b1\u03a9\u05d0\u0627"
     "\u4e2d\u6587\u5b57\u304b\u30ac\ud55c\uad6d\U00020bb7"
 )
-words = st.text(st.sampled_from(LETTERS), min_size=1, max_size=8)
+# Words whose vowels are marks, which come after a letter only.
+MARKED = [
+    "\u0939\u093f\u0928\u094d\u0926\u0940", "\u0928\u092e\u0938\u094d\u0924\u0947", "\u0e44\u0e17\u0e22",
+    "\u0e17\u0e35\u0e48\u0e19\u0e35\u0e48", "\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd",
+    "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    "\u1781\u17d2\u1798\u17c2\u179a", "\u1019\u103c\u1014\u103a\u1019\u102c", "so\u00adft",
+    "\U0001f469\u200d\U0001f467", "cafe\u0301", "\u304b\u3099", "\uff76\uff9e\uff72", "\u1112\u1161\u11ab",
+    "x\U0001f389y",
+]  # fmt: skip
+words = st.one_of(st.text(st.sampled_from(LETTERS), min_size=1, max_size=8), st.sampled_from(MARKED))
 names = st.lists(
     st.sampled_from(["get", "Element", "By", "HTTP", "Server", "foo", "bar", "id", "X"]), min_size=1, max_size=4
 )

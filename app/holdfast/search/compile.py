@@ -23,12 +23,12 @@ from holdfast.search.conditions import (
     TitleMatch,
 )
 from holdfast.search.query import Expansion, Query, Term
+from holdfast.search.scripts import fold
 from holdfast.search.tokens import (
     SPECIAL_SPELLINGS,
     Unit,
     bigrams,
     emoji_word,
-    fold,
     identifier_parts,
     special_words,
     units,
@@ -211,36 +211,30 @@ def _beginning(pattern: str) -> str:
 
 def _word(node: tree.Word) -> str:
     """Return the expression of a word: as it stands, or by its parts, whichever the text has."""
-    found = units(node.text)
-    special, rest = _special(node.text, found)
-    if special and not rest:
-        return _joined([f'"{name}"' for name in special], "AND")
-    whole = _sequence(found, is_prefix=node.is_prefix, is_typing=node.is_typing)
-    others = [
-        _sequence(other, is_prefix=node.is_prefix, is_typing=node.is_typing) for other in _spellings(node.text, found)
-    ]
-    expression = _joined([one for one in dict.fromkeys([whole, *others]) if one], "OR")
-    return _joined([expression, *(f'"{name}"' for name in special)], "AND") if special else expression
+    found, names = _parted(node.text)
+    ways = [found, *_spellings(node.text, found)] if found else []
+    whole = [_sequence(way, is_prefix=node.is_prefix, is_typing=node.is_typing) for way in ways]
+    return _joined([*([_joined(list(dict.fromkeys(whole)), "OR")] if whole else []), *names], "AND")
 
 
 def _phrase(node: tree.Phrase) -> str:
-    found = units(node.text)
-    special, rest = _special(node.text, found)
-    if node.slop:
-        near = " ".join(one for unit in found if (one := _sequence([unit])))
-        expression = f"NEAR({near}, {node.slop})" if len(found) > 1 else near
+    found, names = _parted(node.text)
+    if node.slop and len(found) > 1:
+        expression = f"NEAR({' '.join(_sequence([unit]) for unit in found)}, {node.slop})"
     else:
         expression = _sequence(found, is_typing=node.is_typing)
-    if not special:
-        return expression
-    names = [f'"{name}"' for name in special]
-    return _joined([expression, *names] if rest and expression else names, "AND")
+    return _joined([*([expression] if expression else []), *names], "AND")
 
 
-def _special(text: str, found: Sequence[Unit]) -> tuple[list[str], bool]:
-    """Return the words for C++ and its like in `text`, and whether there is anything else in it."""
-    names = special_words(text)
-    return list(dict.fromkeys(names)), len(found) > len(names)
+def _parted(text: str) -> tuple[list[Unit], list[str]]:
+    """Return the units of `text` that stand in the index where they stand in the text, and the quoted words for the
+    rest: emoji, C++ and its like stand behind it. Where nothing but C++ is asked for, C is no unit.
+    """
+    found = units(text)
+    special = special_words(text)
+    names = dict.fromkeys([*special, *(emoji_word(unit.text) for unit in found if unit.kind == "emoji")])
+    placed = [unit for unit in found if unit.kind != "emoji"]
+    return placed if len(placed) > len(special) else [], [f'"{name}"' for name in names]
 
 
 def _spellings(text: str, found: Sequence[Unit]) -> list[list[Unit]]:
@@ -266,9 +260,7 @@ def _sequence(found: Sequence[Unit], *, is_prefix: bool = False, is_typing: bool
     star = ""
     for at, unit in enumerate(found):
         is_last = at == len(found) - 1
-        if unit.kind == "emoji":
-            words.append(emoji_word(unit.text))
-        elif unit.kind == "word":
+        if unit.kind == "word":
             words.append(unit.text)
             is_beginning = is_prefix or (is_typing and len(unit.text) >= _SHORTEST_PREFIX)
             star = "*" if is_last and is_beginning else ""
@@ -305,36 +297,31 @@ def _collect(node: tree.Node, terms: list[Term], expansions: list[Expansion]) ->
 def _leaf_terms(node: tree.Word | tree.Phrase | tree.Inflected) -> list[Term]:
     match node:
         case tree.Word():
-            return _word_terms(node)
+            found, _ = _parted(node.text)
+            is_beginning = node.is_prefix or node.is_typing
+            ways = [found, *_spellings(node.text, found)] if found else []
+            return [*(_term(way, is_beginning=is_beginning) for way in ways), *_written(node.text)]
         case tree.Inflected():
-            return [*_word_terms(node.word), *(Term((form,)) for form in node.forms)]
+            return [*_leaf_terms(node.word), *(Term((form,)) for form in node.forms)]
         case tree.Phrase():
-            found = units(node.text)
+            found, _ = _parted(node.text)
             if node.slop:
-                return [Term((fold(unit.text),)) for unit in found]
-            return _terms(node.text, found, is_beginning=node.is_typing)
+                return [*(_term([unit], is_beginning=False) for unit in found), *_written(node.text)]
+            return [*([_term(found, is_beginning=node.is_typing)] if found else []), *_written(node.text)]
         case _:
             assert_never(node)
 
 
-def _word_terms(node: tree.Word) -> list[Term]:
-    found = units(node.text)
-    is_beginning = node.is_prefix or node.is_typing
-    terms = _terms(node.text, found, is_beginning=is_beginning)
-    for other in _spellings(node.text, found):
-        terms += _terms("", other, is_beginning=is_beginning)
-    return terms
-
-
-def _terms(text: str, found: Sequence[Unit], *, is_beginning: bool) -> list[Term]:
-    """Return what to mark for units that follow each other, and C++ as it is written."""
-    special, rest = _special(text, found)
-    names = [Term((name,)) for word in special for name in (SPECIAL_SPELLINGS[word], word)]
-    if not found or (special and not rest):
-        return names
+def _term(found: Sequence[Unit], *, is_beginning: bool) -> Term:
+    """Return what to mark for units that follow each other."""
     is_word = found[-1].kind == "word" and len(found[-1].text) >= _SHORTEST_PREFIX
-    folded = tuple(fold(unit.text) for unit in found)
-    return [Term(folded, "prefix" if is_beginning and is_word else "words"), *names]
+    return Term(tuple(fold(unit.text) for unit in found), "prefix" if is_beginning and is_word else "words")
+
+
+def _written(text: str) -> list[Term]:
+    """Return what to mark for emoji, C++ and its like: as they are written."""
+    special = [Term((name,)) for word in special_words(text) for name in (SPECIAL_SPELLINGS[word], word)]
+    return [*special, *(Term((unit.text,)) for unit in units(text) if unit.kind == "emoji")]
 
 
 def _is_about_messages(node: tree.Node) -> bool:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from holdfast.search import _tree as tree
 from holdfast.search.compile import compile_query
 from holdfast.search.fields import FIELDS, Refused, read_field
-from holdfast.search.tokens import fold, units
+from holdfast.search.scripts import fold
+from holdfast.search.tokens import units
 
 if TYPE_CHECKING:
     from holdfast.search.query import Query

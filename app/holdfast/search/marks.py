@@ -13,7 +13,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Excerpt
-from holdfast.search.tokens import DIACRITIC, HUMP, fold, glob_source, is_cjk, is_emoji, widened
+from holdfast.search.scripts import DIACRITIC, SOFT, fold, glued, is_cjk, is_emoji, widened
+from holdfast.search.tokens import HUMP, glob_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +36,8 @@ _NARROWEST = 8
 _BETWEEN = "[ +#.]"
 _SIGNS = "+#."
 _LETTER = r"\w"
-_FIRST_CJK = 0x1100
+_FIRST_CJK = "\u0e01"
+_FIRST_GLUED, _LAST_GLUED = "\ue100", "\uf4ff"
 _PRIVATE = 0xF0000
 _PRIVATE_TOO = 0x100000
 _ACCENT = f"{DIACRITIC}\u3099\u309a"
@@ -51,13 +53,15 @@ class _Comparable(dict[int, str]):
     """
 
     def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if code >= _FIRST_CJK and is_cjk(char):
-            comparable = chr(_PRIVATE + code if code < _PRIVATE_TOO >> 4 else _PRIVATE_TOO + (code & 0xFFFF))
+        char = glued(chr(code))
+        if char < _FIRST_CJK:
+            comparable = fold(char) if char.isalnum() else char if char in _SIGNS else " "
+        elif is_cjk(char):
+            comparable = chr(_PRIVATE + ord(char) if ord(char) < _PRIVATE_TOO >> 4 else _PRIVATE_TOO + (code & 0xFFFF))
         elif char.isalnum():
             comparable = fold(char)
         else:
-            comparable = char if char in _SIGNS or (code >= _FIRST_CJK and is_emoji(char)) else " "
+            comparable = char if is_emoji(char) or _FIRST_GLUED <= char <= _LAST_GLUED else " "
         self[code] = comparable
         return comparable
 
@@ -217,7 +221,7 @@ def _folded(text: str) -> tuple[str, list[int] | None]:
 
 @functools.lru_cache(maxsize=4096)
 def _folded_cluster(cluster: str) -> str:
-    return re.sub(f"[{DIACRITIC}\u00ad]", "", widened(cluster)).translate(_COMPARABLE)
+    return re.sub(f"[{DIACRITIC}]", "", widened(cluster)).translate(_COMPARABLE)
 
 
 @functools.cache
@@ -226,7 +230,7 @@ def _uneven() -> tuple[re.Pattern[str], re.Pattern[str]]:
     marks of their own, half-width kana, soft hyphens, hangul letters, ideographs kept for compatibility), and for
     what must be folded together. Compiled late: the classes take 5 ms.
     """
-    runs = re.compile(f"[{_ACCENT}\u00ad\u1100-\u11ff\uf900-\ufaff\uff10-\uff5a\uff66-\uffdc\U0002f800-\U0002fa1f]+")
+    runs = re.compile(f"[{_ACCENT}{SOFT}\u1100-\u11ff\uf900-\ufaff\uff10-\uff5a\uff66-\uffdc\U0002f800-\U0002fa1f]+")
     hangul = "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
     return runs, re.compile(f"[\uff66-\uff9d][\uff9e\uff9f]?|{hangul}|.[{_ACCENT}]*", re.DOTALL)
 

@@ -1,4 +1,4 @@
-"""What a word is: the same words that FTS5's unicode61 sees, CJK runs, identifiers' parts, special names, folding.
+"""What a word is: the same words that FTS5's unicode61 sees, CJK runs, identifiers' parts, special names.
 
 `prepare` uses it for what goes into the index, `compile` for what is asked of it and `marks` for what is shown, so
 that the three agree. Standard library only.
@@ -9,27 +9,12 @@ from __future__ import annotations
 import functools
 import operator
 import re
-import unicodedata
 from dataclasses import dataclass
 
-# Scripts written without blanks between words, in which a substring is what a person looks for: Han with all its
-# extension planes, kana with half-width forms, hangul (syllables and letters), bopomofo, and a few marks (U+3005...).
-CJK = (
-    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u3099-\u309a"
-    "\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
-    "\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uf900-\ufaff\uff66-\uff9f\uffa1-\uffdc"
-    "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
-)
-# The combining marks that unicode61 drops inside a word; every other one ends it.
-DIACRITIC = "\u0300-\u0331"
-# Pictures, so that an emoji can be searched. unicode61 knows Unicode 6.1: older ones end a word, newer stick to it.
-EMOJI = "\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
+from holdfast.search.scripts import CJK, DIACRITIC, EMOJI, GLUED, widened
 
 # On its own for ASCII, since the classes of all scripts take 10 ms to compile.
 _ASCII_UNIT = re.compile("(?P<word>[A-Za-z0-9]+)")
-# Half- and full-width forms of letters; full-width punctuation is everywhere in Chinese and no word anyway.
-_WIDE = "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+"
-
 # Where an identifier in camel case has its joints: getElement, HTTPServer, but not the plural in "PDFs".
 HUMP = re.compile(r"[A-Z](?:(?<=[a-z][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]{2}))")
 _PART = re.compile(r"[A-Z]+(?![a-z]{2})s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -89,16 +74,8 @@ def units(text: str) -> list[Unit]:
 @functools.cache
 def _any_unit() -> re.Pattern[str]:
     letter = rf"[^\W_{CJK}]"
-    return re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>{letter}(?:{letter}|[{DIACRITIC}])*)|(?P<emoji>[{EMOJI}])")
-
-
-def widened(text: str) -> str:
-    """Return `text` with half- and full-width letters and separately written accents, kana marks and hangul letters
-    made the usual ones.
-    """
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", re.sub(_WIDE, lambda run: unicodedata.normalize("NFKC", run.group()), text))
+    inside = rf"{letter}|[{DIACRITIC}{GLUED}]"
+    return re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>{letter}(?:{inside})*)|(?P<emoji>[{EMOJI}])")
 
 
 def bigrams(run: str) -> str:
@@ -133,34 +110,3 @@ def glob_source(pattern: str, letter: str) -> str:
     first, *rest = ["".join(letter if char == "?" else re.escape(char) for char in part) for part in pattern.split("*")]
     middle = [f"(?>{letter}*?{part})" for part in rest[:-1] if part]
     return "".join([first, *middle, *(f"{letter}*{part}" for part in rest[-1:])])
-
-
-def is_cjk(char: str) -> bool:
-    """Say whether a character belongs to a script without blanks."""
-    return re.match(f"[{CJK}]", char) is not None
-
-
-def is_emoji(char: str) -> bool:
-    """Say whether a character is a picture that can be searched."""
-    return re.match(f"[{EMOJI}]", char) is not None
-
-
-class _Fold(dict[int, str]):
-    """Lower case without accents, one character for one, worked out on demand as `str.translate` asks."""
-
-    def __missing__(self, code: int) -> str:
-        # unicode61 takes the accents from Latin letters only.
-        char = chr(code)
-        is_latin = 0xC0 <= code <= 0x24F or 0x1E00 <= code <= 0x1EFF  # noqa: PLR2004 - the blocks' bounds
-        base = unicodedata.normalize("NFD", char)[0] if is_latin else char
-        lower = base.casefold() if len(base.casefold()) == 1 else base.lower()
-        self[code] = folded = lower[0]
-        return folded
-
-
-_FOLD = _Fold()
-
-
-def fold(text: str) -> str:
-    """Return `text` in lower case and without accents, as unicode61 compares; every character keeps its place."""
-    return text.lower() if text.isascii() else text.translate(_FOLD)

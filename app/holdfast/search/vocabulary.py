@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.search import _tree as tree
 from holdfast.search.compile import MOST_EXPANDED, compile_query, literal_start
-from holdfast.search.tokens import fold, glob_source, units
+from holdfast.search.scripts import fold
+from holdfast.search.tokens import glob_source, units
 
 if TYPE_CHECKING:
     from holdfast.search.query import Query
