@@ -4,16 +4,20 @@ title asks for; the only use of QLabel is here.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from holdfast.gui import tokens
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
+
+
+PARAGRAPH_LINE_HEIGHT = 1.45
 
 
 class PlainLabel(QLabel):
@@ -62,3 +66,48 @@ class ElidedLabel(PlainLabel):
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+class Paragraph(PlainLabel):
+    """Text over several lines, with the distance between them that reading wants."""
+
+    def __init__(self, theme: Theme, text: str = "", *, size: int = tokens.SIZE_BODY, tone: str = "") -> None:
+        super().__init__(theme, text, size=size, tone=tone, wraps=True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the text in this width."""
+        return ceil(self._laid_out(width)[1])
+
+    def sizeHint(self) -> QSize:
+        """Return the size at a pleasant width."""
+        width = max(self.width(), 240)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return one word's width, and the height at the width there is."""
+        return QSize(80, self.heightForWidth(max(self.width(), 80)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the lines."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        self._laid_out(self.width())[0].draw(painter, QPointF(0, 0))
+
+    def _laid_out(self, width: int) -> tuple[QTextLayout, float]:
+        """Return the text in lines and its height; a line break of the text begins a new line."""
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        step = round(self.font().pixelSize() * PARAGRAPH_LINE_HEIGHT)
+        y = 0.0
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(1, width))
+            line.setPosition(QPointF(0, y + (step - line.height()) / 2))
+            y += step
+        layout.endLayout()
+        return layout, y

@@ -145,8 +145,10 @@ class WindowController(QObject):
     def _show_home(self) -> None:
         if self.listing.rows:
             self._window.show_conversations()
+            self._window.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._window.show_welcome()
+            self._window.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_list_loaded(self, count: int) -> None:
         window = self._window
@@ -154,13 +156,18 @@ class WindowController(QObject):
         if self._is_first_list:
             self._is_first_list = False
             self._show_home()
-            last = ConversationId(window.remembered.conversation)
-            if any(row.id == last for row in self.listing.rows):
-                self.listing.select(last)
-                self.reading.open(Place(last))
+            self._open_last()
         elif window.pages.currentWidget() is window.welcome and count:
             window.show_conversations()
         self.searching.search_again()
+
+    def _open_last(self) -> None:
+        """Open what was read last time, or else the newest; a narrow window begins with its list."""
+        last = ConversationId(self._window.remembered.conversation)
+        known = [row.id for row in self.listing.rows]
+        if known and not self._window.is_folded:
+            self.listing.select(last if last in known else known[0])
+            self.reading.open(Place(last if last in known else known[0]))
 
     def _on_conversation_chosen(self, conversation_id: ConversationId) -> None:
         self.reading.open(Place(conversation_id))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from holdfast.domain import ConversationRow, Excerpt, Hit
 from holdfast.gui import tokens, words
 from holdfast.gui.lists.conversations import ConversationModel, Heading
+from holdfast.gui.lists.excerpts import plain, plain_excerpt
 from holdfast.gui.lists.hits import HitModel, hit_caption
 from holdfast.gui.utf16 import utf16_ranges
 
@@ -24,6 +25,8 @@ LEFT = tokens.SPACE_16
 STAR_SIZE = 14
 BAR_WIDTH = 3
 LINE_GAP = 19
+EXCERPT_LINES = 2
+ELLIPSIS_ROOM = 14
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -47,7 +50,7 @@ class RowDelegate(QStyledItemDelegate):
         if isinstance(model, ConversationModel):
             return QSize(0, tokens.HEADING_HEIGHT if model.is_heading(index.row()) else tokens.ROW_HEIGHT)
         if isinstance(model, HitModel):
-            return QSize(0, tokens.HEADING_HEIGHT if model.is_heading(index.row()) else tokens.HIT_HEIGHT)
+            return QSize(0, _hit_height(model.item(index.row())))
         return QSize(0, tokens.ROW_HEIGHT)
 
     def paint(
@@ -104,7 +107,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(self._small)
         painter.setPen(QColor(colours.quiet))
         snippet_width = inner.width() - (STAR_SIZE + tokens.SPACE_8 if row.is_starred else 0)
-        self._draw_line(painter, QPoint(inner.left(), second), snippet_width, row.snippet, self._small_metrics)
+        self._draw_line(painter, QPoint(inner.left(), second), snippet_width, plain(row.snippet), self._small_metrics)
         painter.setFont(self._caption)
         painter.drawText(inner.right() + 1 - time_width, first, time)
         if row.is_starred:
@@ -121,7 +124,7 @@ class RowDelegate(QStyledItemDelegate):
         )
         painter.setPen(QColor(colours.text))
         where = QRect(inner.left(), inner.top() + 21, inner.width(), tokens.HIT_HEIGHT - 21)
-        self._draw_excerpt(painter, where, hit.excerpt)
+        self._draw_excerpt(painter, where, plain_excerpt(hit.excerpt))
 
     @staticmethod
     def _draw_line(painter: QPainter, at: QPoint, width: int, text: str, metrics: QFontMetrics) -> None:
@@ -138,16 +141,22 @@ class RowDelegate(QStyledItemDelegate):
         layout.setTextOption(option)
         layout.setFormats(self._mark_formats(excerpt.text, excerpt.marks))
         layout.beginLayout()
-        y = 0.0
-        for _ in range(2):
+        cut_after: QTextLine | None = None
+        for number in range(EXCERPT_LINES):
             line = layout.createLine()
             if not line.isValid():
                 break
-            line.setLineWidth(where.width())
-            line.setPosition(QPointF(0, y))
-            y += LINE_GAP - 1
+            is_last = number == EXCERPT_LINES - 1
+            line.setLineWidth(where.width() - (ELLIPSIS_ROOM if is_last else 0))
+            line.setPosition(QPointF(0, number * (LINE_GAP - 1)))
+            if is_last and line.textStart() + line.textLength() < len(layout.text()):
+                cut_after = line
         layout.endLayout()
         layout.draw(painter, QPointF(where.topLeft()))
+        if cut_after is not None:
+            end = QPointF(where.topLeft()) + QPointF(cut_after.naturalTextWidth(), cut_after.y() + cut_after.ascent())
+            painter.setFont(self._small)
+            painter.drawText(end, "…")
 
     def _mark_formats(self, text: str, marks: Sequence[tuple[int, int]]) -> list[QTextLayout.FormatRange]:
         formats = []
@@ -159,3 +168,9 @@ class RowDelegate(QStyledItemDelegate):
             mark.format = style
             formats.append(mark)
         return formats
+
+
+def _hit_height(item: Heading | Hit) -> int:
+    if isinstance(item, Heading):
+        return tokens.HEADING_HEIGHT
+    return tokens.ROW_HEIGHT if item.message_id is None else tokens.HIT_HEIGHT

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from holdfast.gui import tokens
@@ -52,13 +52,17 @@ class RowList(QListView):
         """Make `row` the current one and show it; with `is_told` False nobody is told, it only looks so."""
         self._is_quiet = not is_told
         index = self._rows.index(row)
+        was_current = self.currentIndex() == index
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._show_row(index)
         self._is_quiet = False
+        if was_current and is_told:
+            self.row_chosen.emit(row)
 
     def walk(self, step: int) -> None:
         """Move on by `step` rows that can be chosen."""
-        row = self.currentIndex().row() + step
+        current = self.currentIndex()
+        row = current.row() + step if self.selectionModel().isSelected(current) else (0 if step > 0 else -1)
         while 0 <= row < self._rows.rowCount():
             if not self._rows.is_heading(row):
                 self.choose(row)
@@ -79,6 +83,12 @@ class RowList(QListView):
             self.escaped.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the keys; Qt then makes the first row the current one, which nobody chose."""
+        was_quiet, self._is_quiet = self._is_quiet, True
+        super().focusInEvent(event)
+        self._is_quiet = was_quiet
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Scroll, and draw all again: the heading at the top does not move with the rows."""

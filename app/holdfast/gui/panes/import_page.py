@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QV
 
 from holdfast.gui import tokens, words
 from holdfast.gui.controls import button, frame
-from holdfast.gui.labels import PlainLabel
+from holdfast.gui.labels import Paragraph, PlainLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +45,13 @@ class ImportPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Import")
         self.title = PlainLabel(theme, size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True)
-        self.lead = PlainLabel(theme, size=tokens.SIZE_READING, tone="quiet", wraps=True)
+        self.lead = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("How far the import is")
         self.doing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
-        self.facts = PlainLabel(theme, size=tokens.SIZE_BODY, wraps=True)
-        self.warning = PlainLabel(theme, size=tokens.SIZE_BODY, tone="warn", wraps=True)
+        self.facts = Paragraph(theme)
+        self.warning = Paragraph(theme, tone="warn")
         self.more_button = button(theme, "", "link")
         self.more = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.more.setTextInteractionFlags(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget,
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
-from holdfast.gui.labels import PlainLabel
+from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists import ConversationModel, HitModel, RowList
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class ListPane(QFrame):
         self._head.addWidget(self._caption_row)
         self._empty = QWidget()
         self._empty_title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
-        self._empty_advice = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        self._empty_advice = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
         empty = QVBoxLayout(self._empty)
         empty.setContentsMargins(tokens.SPACE_16, tokens.SPACE_24, tokens.SPACE_16, tokens.SPACE_16)
         empty.setSpacing(tokens.SPACE_4)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button, frame, hairline
-from holdfast.gui.labels import PlainLabel
+from holdfast.gui.labels import Paragraph, PlainLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -63,13 +63,12 @@ class WelcomePage(QScrollArea):
         title = PlainLabel(
             theme, "Your conversations, on your own computer", size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True
         )
-        words = PlainLabel(
+        words = Paragraph(
             theme,
             "Holdfast keeps what you and Claude have written, and finds any sentence of it. "
             "Nothing leaves this computer.",
             size=tokens.SIZE_READING,
             tone="quiet",
-            wraps=True,
         )
         importing = self._card(
             "import",
@@ -130,7 +129,7 @@ class WelcomePage(QScrollArea):
         layout.addSpacing(tokens.SPACE_16)
         layout.addWidget(PlainLabel(self._theme, title, size=tokens.SIZE_READING, is_strong=True, wraps=True))
         layout.addSpacing(tokens.SPACE_4)
-        layout.addWidget(PlainLabel(self._theme, words, tone="quiet", wraps=True))
+        layout.addWidget(Paragraph(self._theme, words, tone="quiet"))
         layout.addSpacing(tokens.SPACE_16)
         if link is not None:
             layout.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
@@ -157,7 +156,7 @@ class WelcomePage(QScrollArea):
             number = PlainLabel(self._theme, str(at), tone="accent", is_strong=True)
             number.setFixedWidth(12)
             row.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(PlainLabel(self._theme, step, wraps=True), 1)
+            row.addWidget(Paragraph(self._theme, step), 1)
             layout.addLayout(row)
         panel.hide()
         return panel

@@ -199,10 +199,10 @@ class Boxes:
 
     def _boxes_of(self, entry: int, pieces: Sequence[Piece], inset: int) -> list[Box]:
         boxes = []
-        for at, piece in enumerate(pieces):
-            gap = 0 if (piece.kind == "code" and not piece.is_first) or at == 0 else tokens.SPACE_8
-            if piece.kind in ("code", "quote") and piece.is_first and at > 0:
-                gap = tokens.SPACE_12
+        before: Piece | None = None
+        for piece in pieces:
+            gap = _gap(before, piece)
+            before = piece
             box = Box(entry, piece.kind, piece, gap=gap, inset=inset)
             self._guess(box)
             boxes.append(box)
@@ -234,3 +234,13 @@ class Boxes:
 
     def _scaled(self, pixels: int) -> int:
         return round(pixels * self._scale)
+
+
+def _gap(before: Piece | None, piece: Piece) -> int:
+    """Return the space between two pieces: none inside a box of code, little between quiet lines."""
+    if before is None or not piece.is_first:
+        return 0
+    kinds = {before.kind, piece.kind}
+    if kinds <= {"quiet", "fold"}:
+        return 0
+    return tokens.SPACE_12 if kinds & {"code", "quote"} else tokens.SPACE_8

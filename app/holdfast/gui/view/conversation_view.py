@@ -142,12 +142,12 @@ class ConversationView(QAbstractScrollArea):
     def column_width(self) -> int:
         """Return the width of the text column."""
         width = round(tokens.READING_WIDTH * max(1.0, self._typesetter.scale))
-        return max(160, min(width, self.viewport().width() - 2 * MARGIN))
+        return max(160, min(width, self.width() - 2 * MARGIN))
 
     @property
     def column_left(self) -> int:
-        """Return where the text column begins."""
-        return (self.viewport().width() - self.column_width) // 2
+        """Return where the text column begins, whether or not there is a scroll bar."""
+        return (self.width() - self.column_width) // 2
 
     @property
     def top_y(self) -> int:

@@ -288,7 +288,8 @@ class Hands:
             return
         block = caret.box.document.findBlock(caret.position)
         line = block.layout().lineForTextPosition(caret.position - block.position())
-        inside = caret.box.document.documentLayout().blockBoundingRect(block).top() + line.y()
+        inside = caret.box.document.documentLayout().blockBoundingRect(block).top()
+        inside += line.y() if line.isValid() else 0
         y = view.boxes.top(caret.box) + view.painter.text_origin(caret.box).y() + int(inside)
         bar, height = view.verticalScrollBar(), view.viewport().height()
         if y < bar.value():

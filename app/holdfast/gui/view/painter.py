@@ -118,17 +118,23 @@ class BoxPainter:
         return QPoint(box.inset + (INDENT if box.kind == "quote" else 0), 0)
 
     def _header_spots(self, entry: Entry, width: int, height: int) -> list[HotSpot]:
-        wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
-        spots = [HotSpot(QRect(width - wide, 0, wide, height - 4), "copy-message", "Copy the message")]
+        """Return the places of a header, from right to left: the branches, then Copy."""
+        spots = []
+        right = width
         if entry.branch_count > 1:
-            label = self._branch_label(entry)
-            left = width - wide - tokens.SPACE_8 - 2 * ARROW - self._caption_metrics.horizontalAdvance(label)
+            left = width - 2 * ARROW - self._label_width(entry)
             if entry.branch > 1:
                 spots.append(HotSpot(QRect(left, 0, ARROW, height - 4), "branch-back", "Show the branch before"))
             if entry.branch < entry.branch_count:
-                right = width - wide - tokens.SPACE_8 - ARROW
-                spots.append(HotSpot(QRect(right, 0, ARROW, height - 4), "branch-forward", "Show the next branch"))
+                forward = QRect(width - ARROW, 0, ARROW, height - 4)
+                spots.append(HotSpot(forward, "branch-forward", "Show the next branch"))
+            right = left - tokens.SPACE_8
+        wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_8
+        spots.append(HotSpot(QRect(right - wide, 0, wide, height - 4), "copy-message", "Copy the message"))
         return spots
+
+    def _label_width(self, entry: Entry) -> int:
+        return self._caption_metrics.horizontalAdvance(self._branch_label(entry)) + tokens.SPACE_8
 
     @staticmethod
     def _branch_label(entry: Entry) -> str:
@@ -157,11 +163,9 @@ class BoxPainter:
                 pixmap = self._theme.pixmap(icon, colours.quiet, 16)
                 painter.drawPixmap(rect.center().x() - 7, rect.center().y() - 7, pixmap)
         if entry.branch_count > 1:
-            label = self._branch_label(entry)
-            wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
-            label_width = self._caption_metrics.horizontalAdvance(label)
-            left = origin.x() + width - wide - tokens.SPACE_8 - ARROW - label_width
-            painter.drawText(QRect(left, origin.y(), label_width, height - 4), Qt.AlignmentFlag.AlignCenter, label)
+            label_width = self._label_width(entry)
+            place = QRect(origin.x() + width - ARROW - label_width, origin.y(), label_width, height - 4)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._branch_label(entry))
 
     def _paint_line(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
         """Draw a quiet line, with a chevron where it unfolds."""

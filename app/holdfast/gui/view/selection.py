@@ -103,9 +103,13 @@ class Selection:
         moves = QTextCursor.MoveOperation
         is_forward = step in (moves.Right, moves.Down, moves.WordRight, moves.NextWord, moves.EndOfLine)
         neighbour = self._boxes.with_text(self.caret.box, 1 if is_forward else -1)
-        if neighbour is not None and step not in (moves.StartOfLine, moves.EndOfLine):
+        if step in (moves.StartOfLine, moves.EndOfLine):
+            return
+        if neighbour is not None:
             self._build(neighbour)
             self.extend(Spot(neighbour, 0 if is_forward else self._length(neighbour)))
+        else:
+            self.extend(Spot(self.caret.box, self._length(self.caret.box) if is_forward else 0))
 
     def text(self) -> str:
         """Return what is selected: messages selected whole as they were written, parts of them as they are shown."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
     from holdfast.gui.view.piece import Piece
 
+LIST_INDENT = 24
+
 _NOTHING = QImage(1, 1, QImage.Format.Format_ARGB32)
 _NOTHING.fill(0)
 
@@ -65,6 +67,7 @@ class Typesetter:
         document = SafeDocument()
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
+        document.setIndentWidth(LIST_INDENT)
         if piece.kind == "code":
             document.setDefaultFont(self._code_font)
             option = QTextOption()

@@ -1,0 +1,107 @@
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication
+
+from helpers.made_conversations import ScriptedLibrary
+from holdfast.gui import MainWindow
+from holdfast.gui.start import use_words_of_people
+from holdfast.gui.theme import Theme
+from holdfast.jobs import ThreadLanes
+from holdfast.operations import Library
+from holdfast.paths import Paths
+from holdfast.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class ScriptedChooser:
+    """Chooses the files it was given, without a dialog."""
+
+    def __init__(self) -> None:
+        self.chosen: list[Path] = []
+
+    def files(self, _parent, _folder):
+        """Choose them."""
+        return self.chosen
+
+    def folder(self, _parent, _folder):
+        """Choose it."""
+        return self.chosen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _locale():
+    """Say dates and numbers the same way on every machine."""
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    use_words_of_people()
+
+
+@pytest.fixture
+def theme(qapp):
+    return Theme(QApplication.instance(), "light")
+
+
+@pytest.fixture
+def lanes():
+    opened = ThreadLanes()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def library(tmp_path, lanes):
+    """Give a real library over an empty store."""
+    store = Store.open(tmp_path / "data" / "holdfast.db")
+    yield Library(store, lanes)
+    lanes.close()
+    store.close()
+
+
+@pytest.fixture
+def chooser():
+    return ScriptedChooser()
+
+
+@pytest.fixture
+def scripted():
+    return ScriptedLibrary()
+
+
+@pytest.fixture
+def open_window(qtbot, lanes, tmp_path, chooser):
+    """Open the window over a library and wait until it shows what there is."""
+    windows = []
+
+    def make(library, width=1200, height=800):
+        window = MainWindow(library, lanes, Paths.under(tmp_path / "data"), chooser)
+        window.resize(width, height)
+        qtbot.addWidget(window, before_close_func=_let_close)
+        window.show()
+        qtbot.waitUntil(lambda: window.status_bar.count.text() != "")
+        windows.append((window, library))
+        return window
+
+    yield make
+    for window, library in windows:
+        if isinstance(library, ScriptedLibrary):
+            library.may_finish.set()
+            library.may_search.set()
+        window.bridge.close()
+
+
+def _let_close(window):
+    """Close without being asked about an import."""
+    window.bridge.close()
+    window.controller.importing.stop()
+    window.controller._is_closing = True
+
+
+@pytest.fixture
+def click(qtbot):
+    def press(button):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    return press

@@ -1,0 +1,133 @@
+import threading
+
+import pytest
+
+from holdfast.domain import Changes, ConversationId
+from holdfast.errors import NotFound
+from holdfast.gui.bridge import Bridge
+from holdfast.jobs import CancelToken, LatestWins, Progress
+
+
+@pytest.fixture
+def bridge(qtbot, lanes):
+    made = Bridge(lanes)
+    yield made
+    made.close()
+
+
+def test_a_job_runs_elsewhere_and_its_answer_comes_here(qtbot, bridge):
+    threads = []
+
+    def job(_token):
+        threads.append(threading.current_thread())
+        return 42
+
+    def on_done(answer):
+        threads.append((threading.current_thread(), answer))
+
+    bridge.run(job, on_done)
+
+    qtbot.waitUntil(lambda: len(threads) == 2)
+    assert threads[0] is not threading.main_thread()
+    assert threads[1] == (threading.main_thread(), 42)
+
+
+def test_an_answer_that_comes_too_late_is_dropped(qtbot, bridge):
+    """The first search finishes after the second was asked for: only the second is shown."""
+    may_go, shown, ended = threading.Event(), [], []
+    kind = LatestWins()
+
+    def slow(_token):
+        may_go.wait()
+        ended.append("slow")
+        return "old"
+
+    bridge.run_latest(kind, slow, shown.append)
+    bridge.run_latest(kind, lambda _token: "new", shown.append)
+    qtbot.waitUntil(lambda: shown == ["new"])
+    may_go.set()
+    bridge.run(lambda _token: ended.append("after"), lambda _answer: shown.append("after"))
+
+    qtbot.waitUntil(lambda: "after" in shown and "slow" in ended)
+    assert "old" not in shown
+
+
+def test_a_cancelled_job_says_nothing_but_that_it_ended(qtbot, bridge):
+    said, ended = [], []
+    token = CancelToken()
+    token.cancel()
+
+    bridge.run(lambda _token: said.append("ran"), said.append, on_ended=lambda: ended.append(1), token=token)
+
+    qtbot.waitUntil(lambda: ended == [1])
+    assert said == []
+
+
+def test_a_failure_of_the_world_reaches_the_window(qtbot, bridge):
+    def job(_token):
+        raise NotFound("It is not there.", "Look elsewhere.")
+
+    with qtbot.waitSignal(bridge.failed) as heard:
+        bridge.run(job, print)
+
+    assert heard.args[0].hint == "Look elsewhere."
+
+
+def test_whoever_asked_may_take_the_failure(qtbot, bridge):
+    taken = []
+
+    def job(_token):
+        raise NotFound("It is not there.")
+
+    bridge.run(job, print, on_failed=taken.append)
+
+    qtbot.waitUntil(lambda: len(taken) == 1)
+    assert taken[0].message == "It is not there."
+
+
+@pytest.mark.expects_log("a job crashed")
+def test_a_bug_is_logged_and_told(qtbot, bridge):
+    with qtbot.waitSignal(bridge.crashed):
+        bridge.run(lambda _token: 1 // 0, print)
+
+
+@pytest.mark.expects_log("taking an answer crashed")
+def test_a_bug_in_taking_an_answer_does_not_stop_the_others(qtbot, bridge):
+    taken = []
+
+    with qtbot.waitSignal(bridge.crashed):
+        bridge.post(lambda: 1 // 0)
+        bridge.post(lambda: taken.append(1))
+
+    assert taken == [1]
+
+
+def test_news_that_come_fast_arrive_as_the_newest(qtbot, bridge):
+    """Ten thousand pieces of progress become a few."""
+    shown = []
+    sink = bridge.progress_to(shown.append)
+
+    bridge.run(lambda _token: [sink(Progress(step, 10_000)) for step in range(10_001)], lambda _answer: None)
+
+    qtbot.waitUntil(lambda: bool(shown) and shown[-1].done == 10_000)
+    assert len(shown) < 100
+
+
+def test_changes_of_many_writes_are_told_together(qtbot, bridge):
+    with qtbot.waitSignal(bridge.changed) as heard:
+        for number in range(50):
+            bridge.take_changes(Changes(frozenset({ConversationId(number)})))
+
+    assert heard.args[0] == Changes(frozenset(map(ConversationId, range(50))))
+
+
+def test_after_closing_nothing_is_handed_out(qtbot, bridge):
+    taken = []
+    token = bridge.run(lambda token: token, taken.append)
+
+    bridge.close()
+    bridge.post(lambda: taken.append("late"))
+
+    assert token.is_cancelled
+    with qtbot.assertNotEmitted(bridge.crashed, wait=60):
+        assert taken == []

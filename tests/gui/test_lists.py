@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+
+from helpers.made_conversations import NOON, row
+from holdfast.domain import Excerpt, Hit, Sender
+from holdfast.gui.lists import ConversationModel, HitModel, RowList
+from holdfast.gui.lists.excerpts import plain, plain_excerpt
+
+AT = NOON.astimezone()
+
+
+def titles(model):
+    return [model.data(model.index(number)) for number in range(model.rowCount())]
+
+
+def rows(count, first=1):
+    return [row(number, when=NOON - timedelta(hours=number)) for number in range(first, first + count)]
+
+
+def hit(conversation, text, *, message=1, marks=()):
+    return Hit(conversation, message, "m", f"Title {conversation}", Sender.HUMAN, NOON, Excerpt(text, marks))
+
+
+def test_the_models_keep_qts_rules(qtmodeltester):
+    conversations, hits = ConversationModel(), HitModel()
+    qtmodeltester.check(conversations)
+    qtmodeltester.check(hits)
+    conversations.set_rows(rows(900), AT)
+    conversations.set_rows(rows(905, first=3), AT)
+    hits.set_hits([hit(1, "a"), hit(2, "b"), hit(1, "c")], AT)
+    qtmodeltester.check(conversations)
+    qtmodeltester.check(hits)
+
+
+def test_rows_stand_under_the_heading_of_their_day():
+    model = ConversationModel()
+    model.set_rows([row(1), row(2, when=NOON - timedelta(days=1)), row(3, when=None)], AT)
+    assert titles(model) == [
+        "Today", "Conversation 1", "Yesterday", "Conversation 2", "Without a date", "Conversation 3",
+    ]  # fmt: skip
+    assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable
+    assert model.flags(model.index(1)) & Qt.ItemFlag.ItemIsSelectable
+
+
+def test_a_long_list_comes_page_by_page():
+    model = ConversationModel()
+    model.set_rows(rows(5000), AT)
+    first = model.rowCount()
+    assert 0 < first < 1000
+    while model.canFetchMore(QModelIndex()):
+        model.fetchMore(QModelIndex())
+    assert model.rowCount() > 5000
+
+
+def test_the_row_of_a_conversation_far_below_is_loaded():
+    model = ConversationModel()
+    model.set_rows(rows(5000), AT)
+    found = model.row_of(4500)
+    assert model.data(model.index(found)) == "Conversation 4500"
+    assert model.row_of(99_999) == -1
+
+
+def test_new_rows_above_leave_the_others_where_they_are():
+    """What the person selected stays selected when an import adds conversations."""
+    model = ConversationModel()
+    model.set_rows(rows(20, first=10), AT)
+    kept = QPersistentModelIndex(model.index(model.row_of(15)))
+
+    model.set_rows([*rows(3), *rows(20, first=10)], AT)
+
+    assert kept.isValid()
+    assert model.data(model.index(kept.row())) == "Conversation 15"
+
+
+def test_a_changed_title_is_told(qtbot):
+    model = ConversationModel()
+    model.set_rows(rows(3), AT)
+    changed = [*rows(2), row(3, "Another title", when=NOON - timedelta(hours=3))]
+
+    with qtbot.waitSignal(model.dataChanged):
+        model.set_rows(changed, AT)
+
+    assert titles(model)[-1] == "Another title"
+
+
+def test_rows_are_read_out_with_what_is_seen():
+    model = ConversationModel()
+    model.set_rows([row(1, "A trip", is_starred=True, message_count=23)], AT)
+    spoken = model.data(model.index(1), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("A trip, ")
+    assert spoken.endswith("23 messages, starred")
+
+
+def test_hits_of_a_conversation_stand_together_where_its_best_is():
+    model = HitModel()
+    model.set_hits([hit(1, "a"), hit(2, "b"), hit(1, "c")], AT)
+    assert titles(model) == ["Title 1", "a", "c", "Title 2", "b"]
+    assert model.first_hit() == 1
+
+
+@pytest.fixture
+def shown(qtbot, theme):
+    model = ConversationModel()
+    made = RowList(theme, model, "Conversations")
+    qtbot.addWidget(made)
+    made.resize(340, 600)
+    model.set_rows(rows(40), AT)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize("keys", ["jjk", [Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up]])
+def test_letters_and_arrows_walk_over_headings(qtbot, shown, keys):
+    chosen = []
+    shown.row_chosen.connect(chosen.append)
+    for key in keys:
+        if isinstance(key, str):
+            qtbot.keyClicks(shown, key)
+        else:
+            qtbot.keyClick(shown, key)
+    assert chosen == [1, 2, 1]
+
+
+def test_the_row_walked_to_is_not_hidden_by_the_heading_that_sticks(qtbot, shown):
+    last = shown.model().rowCount() - 1
+    shown.choose(last)
+    for _ in range(20):
+        qtbot.keyClick(shown, Qt.Key.Key_K)
+    assert shown.visualRect(shown.currentIndex()).top() >= 34
+
+
+def test_choosing_quietly_tells_nobody(qtbot, shown):
+    with qtbot.assertNotEmitted(shown.row_chosen):
+        shown.choose(3, is_told=False)
+    assert shown.currentIndex().row() == 3
+
+
+def test_rows_with_strange_titles_can_be_drawn(qtbot, shown):
+    """200 characters, right to left, Chinese, emoji, markup, nothing at all."""
+    strange = ["x" * 200, "مرحبا بالعالم", "京都への旅行の計画", "🎉" * 40, "<b>bold</b>", ""]
+    shown.model().set_rows([row(at, title or " ") for at, title in enumerate(strange, start=1)], AT)
+    assert not shown.grab().isNull()
+
+
+def test_excerpts_lose_the_signs_of_markdown_and_keep_their_marks():
+    text = "## Which\n\n**SQLite** or `Postgres`"
+    at = text.index("Postgres")
+    shown = plain_excerpt(Excerpt(text, ((at, at + 8),)))
+    assert shown.text == "Which SQLite or Postgres"
+    assert [shown.text[start:end] for start, end in shown.marks] == ["Postgres"]
+    assert plain("| Month | What |\n|---|---|\n| March | sow |") == "Month What March sow "
+
+
+def test_the_first_mark_of_a_long_excerpt_moves_to_the_front():
+    text = "one two three four five six seven eight nine ten eleven twelve target and more"
+    at = text.index("target")
+    shown = plain_excerpt(Excerpt(text, ((at, at + 6),)))
+    start, end = shown.marks[0]
+    assert shown.text.startswith("…")
+    assert shown.text[start:end] == "target"
+    assert start <= 40

@@ -1,0 +1,163 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.made_conversations import said
+from holdfast.domain import (
+    Attachment,
+    InjectedBlock,
+    MarkerBlock,
+    ReferenceBlock,
+    ResultItem,
+    Sender,
+    TextBlock,
+    ThinkingBlock,
+    ToolResultBlock,
+    ToolUseBlock,
+    UnknownBlock,
+    VoiceNoteBlock,
+)
+from holdfast.gui.view.markdown import code_pieces, is_safe_link, markdown_pieces
+from holdfast.gui.view.pieces import message_pieces, message_text
+
+
+def html(text, **more):
+    return "".join(piece.html for piece in markdown_pieces(text, **more))
+
+
+def labels(*blocks, attachments=()):
+    message = said("", Sender.ASSISTANT, blocks=blocks, attachments=attachments)
+    return [(piece.kind, piece.label) for piece in message_pieces(message)]
+
+
+def test_markdown_becomes_rich_text():
+    assert html("**bold** and `code`") == "<p><strong>bold</strong> and <code>code</code></p>\n"
+    assert "<s>gone</s>" in html("~~gone~~")
+
+
+def test_raw_html_stays_text():
+    assert html('<img src="file:///etc/passwd"><script>x</script>').count("&lt;") == 3
+
+
+@pytest.mark.parametrize(
+    "source", ["![a cat](/home/cat.png)", "![a cat](https://tracker.invalid/x.png)", "[![a cat](x.png)](y)"]
+)
+def test_pictures_become_words(source):
+    shown = html(source)
+    assert "[picture: a cat]" in shown
+    assert "<img" not in shown
+    assert "src" not in shown
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "smb://h/s", "/etc"]
+)
+def test_only_web_and_mail_addresses_stay_links(address):
+    assert "href" not in html(f"[look]({address})")
+    assert not is_safe_link(address)
+
+
+def test_web_addresses_stay_links():
+    assert '<a href="https://example.org/a?b=1&amp;c">here</a>' in html("[here](https://example.org/a?b=1&c)")
+
+
+def test_tables_say_their_alignment_as_qt_knows_it():
+    shown = html("| a | b |\n|--:|---|\n| 1 | 2 |")
+    assert '<th align="right">a</th>' in shown
+    assert '<td align="left">2</td>' in shown
+
+
+def test_code_is_a_piece_of_its_own_that_copies_whole():
+    source = "\n".join(f"line {number}" for number in range(500))
+    pieces = markdown_pieces(f"before\n\n```python\n{source}\n```\n\nafter")
+    code = [piece for piece in pieces if piece.kind == "code"]
+    assert len(code) > 1
+    assert (code[0].label, code[0].whole.strip()) == ("python", source)
+    assert "\n".join(piece.text for piece in code) == source
+    assert [piece.is_first for piece in code][:2] == [True, False]
+    assert code[-1].is_last
+
+
+def test_a_long_message_becomes_several_documents():
+    text = "\n\n".join("word " * 100 for _ in range(400))
+    pieces = markdown_pieces(text)
+    assert len(pieces) > 20
+    assert max(len(piece.html) for piece in pieces) < 10_000
+
+
+def test_a_line_break_counts_where_a_person_typed_it():
+    assert "<br" in html("one\ntwo", is_typed=True)
+    assert "<br" not in html("one\ntwo")
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_conversion_or_gets_a_tag_through(text):
+    shown = html(text)
+    assert "<img" not in shown
+    assert "<script" not in shown
+    assert 'href="file' not in shown
+
+
+@given(st.lists(st.sampled_from(["# ", "> ", "- ", "```", "|", "---", "[x](", ")", "![", "]", "\n", "a", "**", "<b>"])))
+def test_no_mixture_of_signs_breaks_the_conversion(parts):
+    assert all(piece.kind in {"text", "quote", "code"} for piece in markdown_pieces("".join(parts)))
+
+
+def test_thinking_is_folded_under_how_long_it_took():
+    assert labels(ThinkingBlock("Hmm.", ("Weighing it",), seconds=12)) == [
+        ("fold", "Thought for 12 seconds: Weighing it")
+    ]
+    assert labels(ThinkingBlock("", hidden=True)) == [
+        ("quiet", "Thought about it (its thoughts are not in the export)")
+    ]
+
+
+def test_a_call_and_its_answer_are_one_line():
+    call = ToolUseBlock("c1", "web_search", '{"query": "sqlite wal"}')
+    answer = ToolResultBlock("c1", "web_search", (ResultItem("knowledge", title="WAL", url="https://sqlite.org/a"),))
+    message = said("", Sender.ASSISTANT, blocks=(call, answer))
+    (piece,) = message_pieces(message)
+    assert (piece.kind, piece.label) == ("fold", "Used web search: sqlite wal")
+    assert piece.body[-1].label == "WAL · sqlite.org"
+
+
+def test_an_answer_without_a_call_id_belongs_to_the_call_before_it():
+    assert labels(ToolUseBlock("", "repl", "{}"), ToolResultBlock("", "repl", is_error=True)) == [
+        ("fold", "Used repl (it did not work)")
+    ]
+
+
+def test_an_answer_that_nobody_asked_for_is_shown():
+    assert labels(ToolResultBlock("zz", "repl")) == [("fold", "Answer of repl")]
+
+
+def test_files_are_named_and_pasted_text_unfolds():
+    attachments = (
+        Attachment("pasted", "", text="x" * 4210),
+        Attachment("file", "photo.png"),
+        Attachment("document", "report.pdf", text="words"),
+    )
+    assert labels(TextBlock("see"), attachments=attachments)[1:] == [
+        ("fold", "Pasted text, 4,210 characters"),
+        ("quiet", "photo.png, not in the export"),
+        ("fold", "report.pdf, 5 characters of text"),
+    ]
+
+
+def test_what_only_machines_need_is_hidden_and_what_is_unknown_is_named():
+    assert labels(InjectedBlock("context"), MarkerBlock("flag"), TextBlock("hello")) == [("text", "")]
+    assert labels(UnknownBlock("hologram", '{"a": 1}')) == [
+        ("fold", "A part of a kind Holdfast does not know yet (hologram)")
+    ]
+    assert labels(ReferenceBlock("image", "id")) == [("quiet", "Picture, not in the export")]
+    assert labels(VoiceNoteBlock("Memo", "hello"))[0] == ("quiet", "Said aloud: Memo")
+    assert labels() == [("quiet", "Nothing was kept of this message")]
+
+
+def test_a_message_is_copied_as_it_was_written():
+    message = said("", blocks=(ThinkingBlock("no"), TextBlock("**one**"), TextBlock("two")))
+    assert message_text(message) == "**one**\n\ntwo"
+
+
+def test_empty_code_is_one_empty_piece():
+    assert [piece.text for piece in code_pieces("")] == [""]

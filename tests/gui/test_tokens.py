@@ -1,0 +1,69 @@
+import re
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+
+from holdfast import gui
+from holdfast.gui import tokens
+from holdfast.gui.style_sheet import style_sheet
+
+THEMES = {"light": tokens.LIGHT, "dark": tokens.DARK}
+ROOM = Path(gui.__file__).parent
+
+
+def luminance(colour):
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_counted_as_the_guidelines_count_it():
+    assert contrast("#FFFFFF", "#000000") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", ["ground", "raised", "sunken"])
+@pytest.mark.parametrize("text", ["text", "quiet", "accent", "good", "warn", "bad"])
+def test_words_can_be_read_on_every_ground(theme, ground, text):
+    """4.5:1; what means something by its colour on the sunken ground is never small text there."""
+    colours = THEMES[theme]
+    wanted = 4.5 if ground != "sunken" or text in {"text", "quiet"} else 4.0
+    assert contrast(getattr(colours, text), getattr(colours, ground)) >= wanted
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_can_be_read_on_what_is_coloured(theme):
+    colours = THEMES[theme]
+    assert contrast(colours.on_accent, colours.accent) >= 4.5
+    assert contrast(colours.on_accent, colours.accent_hover) >= 4.5
+    assert contrast(colours.text, colours.mark) >= 4.5
+    assert contrast(colours.text, colours.selection) >= 4.5
+    assert contrast(colours.faint, colours.ground) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_colour_is_written_in_full(theme):
+    assert all(re.fullmatch(r"#[0-9A-F]{6}", colour) for colour in astuple(THEMES[theme]))
+
+
+def test_nothing_but_the_tokens_holds_a_colour():
+    """A colour written anywhere else would be wrong in one of the themes."""
+    elsewhere = [
+        f"{path.name}: {found}"
+        for path in ROOM.rglob("*.py")
+        if path.name != "tokens.py"
+        for found in re.findall(r"\"#[0-9A-Fa-f]{3,8}\"|QColor\(\s*\d", path.read_text(encoding="utf-8"))
+    ]
+    assert elsewhere == []
+
+
+def test_the_style_sheets_differ_in_their_colours_only():
+    light, dark = (style_sheet(colours) for colours in THEMES.values())
+    assert light != dark
+    assert re.sub(r"#[0-9A-F]{6}", "", light) == re.sub(r"#[0-9A-F]{6}", "", dark)

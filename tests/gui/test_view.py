@@ -1,0 +1,233 @@
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QTextDocument
+
+from helpers.made_conversations import NOON, said, talk
+from holdfast.domain import Sender, Source, TextBlock, ThinkingBlock
+from holdfast.gui.view import ConversationView, entries_of, message_pieces
+from holdfast.gui.view.piece import Piece
+from holdfast.gui.view.typesetter import SafeDocument, Typesetter
+
+LONG = " ".join(f"word{number}" for number in range(60))
+
+
+@pytest.fixture
+def view(qtbot, theme):
+    made = ConversationView(theme)
+    qtbot.addWidget(made)
+    made.resize(800, 600)
+    made.show()
+    return made
+
+
+def show(view, opened, marker=None):
+    """Show a conversation; the pieces that the view asks for are made at once."""
+    entries = entries_of(opened.current_path(), Source.CLAUDE, NOON)
+
+    def give(wanted):
+        view.take_pieces({index: message_pieces(entries[index].message) for index in wanted})
+
+    view.pieces_wanted.connect(give)
+    view.show_entries(entries, {0: message_pieces(entries[0].message)}, marker)
+    return entries
+
+
+def many(count):
+    return talk(1, "Long", *(f"**Message {number}**\n\n{LONG}" for number in range(count)))
+
+
+def documents(view):
+    return [box for box in view.boxes if box.document is not None]
+
+
+def box_of(view, entry, kind="text"):
+    return next(box for box in view.boxes.of_entry(entry) if box.kind == kind)
+
+
+def point_in(view, box, x=4, y=10):
+    return view.origin(box) + view.painter.text_origin(box) + QPoint(x, y)
+
+
+def test_a_long_conversation_builds_only_what_is_near_the_screen(qtbot, view):
+    show(view, many(2000))
+    assert 0 < len(documents(view)) < 100
+    assert view.boxes.total_height() > 100_000
+
+
+def test_scrolling_on_keeps_what_is_held_bounded(qtbot, view):
+    show(view, many(2000))
+    bar = view.verticalScrollBar()
+    for _ in range(300):
+        bar.setValue(bar.value() + 500)
+        view._on_idle()
+    assert len(documents(view)) < 400
+
+
+def test_what_is_read_stays_in_place_while_heights_above_become_true(qtbot, view):
+    show(view, many(400))
+    view.scroll_to_entry(300)
+    before = view.origin(view.boxes.of_entry(300)[0]).y()
+    view.take_pieces({index: message_pieces(view.boxes.entries[index].message) for index in range(280, 300)})
+    assert view.origin(view.boxes.of_entry(300)[0]).y() == before
+
+
+def test_another_width_keeps_the_message_at_the_top(qtbot, view):
+    show(view, many(100))
+    view.scroll_to_entry(50)
+    view.resize(500, 600)
+    assert view.top_entry() in {49, 50}
+
+
+def test_zoom_makes_the_text_larger_and_keeps_the_message(qtbot, view):
+    show(view, many(100))
+    view.scroll_to_entry(50)
+    height = view.boxes.total_height()
+    view.set_zoom(150)
+    assert view.boxes.total_height() > height
+    assert view.top_entry() in {49, 50}
+
+
+def test_text_is_selected_across_messages_with_the_mouse(qtbot, view):
+    show(view, talk(1, "Two", "first question", "second answer"))
+    port = view.viewport()
+    start = point_in(view, box_of(view, 0), x=0)
+    end = point_in(view, box_of(view, 1), x=400)
+    qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(port, end)
+    view.hands._move(_moved_to(end))
+    qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=end)
+
+    view.hands.copy()
+
+    assert QGuiApplication.clipboard().text() == "You:\nfirst question\n\nClaude:\nsecond answer"
+
+
+def _moved_to(point):
+    from PySide6.QtGui import QMouseEvent  # noqa: PLC0415 - offscreen mouse moves carry no buttons
+
+    return QMouseEvent(
+        QEvent.Type.MouseMove, point.toPointF(), point.toPointF(),
+        Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+
+
+def test_text_is_selected_with_the_keyboard(qtbot, view):
+    show(view, talk(1, "Two", "first question", "second answer"))
+    view.setFocus()
+    for _ in range(5):
+        qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert view.selection.text() == "first"
+    for _ in range(2):
+        qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().startswith("You:\nfirst question\n\nClaude:")
+
+
+def test_everything_can_be_copied_even_what_was_never_on_the_screen(qtbot, view):
+    show(view, many(500))
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    copied = view.selection.text()
+    assert copied.count("You:\n") == 250
+    assert "**Message 499**" in copied
+
+
+def test_escape_gives_up_the_selection_before_it_steps_back(qtbot, view):
+    show(view, talk(1, "One", "text"))
+    view.setFocus()
+    view.hands.select_all()
+    with qtbot.assertNotEmitted(view.escaped):
+        qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert view.selection.is_empty
+    with qtbot.waitSignal(view.escaped):
+        qtbot.keyClick(view, Qt.Key.Key_Escape)
+
+
+def test_a_double_click_selects_a_word(qtbot, view):
+    show(view, talk(1, "One", "wonderful day"))
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point_in(view, box_of(view, 0)))
+    assert view.selection.text() == "wonderful"
+
+
+def test_thinking_unfolds_and_folds_again(qtbot, view):
+    thought = said("", Sender.ASSISTANT, blocks=(ThinkingBlock("deep thoughts", seconds=3), TextBlock("answer")))
+    show(view, talk(1, "One", "question", thought))
+    fold = box_of(view, 1, "fold")
+    before = len(view.boxes.of_entry(1))
+    where = view.origin(fold) + QPoint(20, 12)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert len(view.boxes.of_entry(1)) == before + 1
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert len(view.boxes.of_entry(1)) == before
+
+
+def test_a_link_is_told_and_not_followed(qtbot, view):
+    show(view, talk(1, "One", "[the page](https://example.org/page)"))
+    with qtbot.waitSignal(view.link_clicked) as heard:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point_in(view, box_of(view, 0)))
+    assert heard.args == ["https://example.org/page"]
+
+
+def test_code_is_copied_by_its_button_and_by_keyboard(qtbot, view):
+    show(view, talk(1, "One", "```\nprint(1)\n```"))
+    code = box_of(view, 0, "code")
+    (spot,) = view.painter.hot_spots(code, view.boxes.entries[0], view.column_width)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.origin(code) + spot.rect.center())
+    assert QGuiApplication.clipboard().text().strip() == "print(1)"
+
+    QGuiApplication.clipboard().clear()
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text().strip() == "print(1)"
+
+
+def test_matches_are_marked_by_characters_even_after_an_emoji(qtbot, view):
+    show(view, talk(1, "One", "🎉 find me"), lambda text: [(text.index("find"), text.index("find") + 4)])
+    box = box_of(view, 0)
+    start, end = box.marks[0]
+    assert box.document.toRawText()[0:2] != ""
+    assert (start, end) == (3, 7)
+
+
+def test_the_first_mark_of_a_folded_part_is_unfolded(qtbot, view):
+    thought = said("", Sender.ASSISTANT, blocks=(ThinkingBlock("a secret word"), TextBlock("answer")))
+    show(view, talk(1, "One", "question", thought), lambda text: [(2, 8)] if "secret" in text else [])
+    view.scroll_to_first_mark(1)
+    assert any(box.marks for box in view.boxes.of_entry(1))
+
+
+def test_documents_never_read_a_file(qtbot, theme, tmp_path):
+    """Qt would open the picture by itself; ours answers with one clear pixel before it can."""
+    picture = tmp_path / "private.png"
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    assert image.save(str(picture))
+    address = QUrl.fromLocalFile(str(picture))
+
+    document = SafeDocument()
+    document.setHtml(f'<p><img src="{address.toString()}"></p>')
+    naive = QTextDocument()
+    naive.setHtml(document.toHtml())
+
+    assert document.resource(QTextDocument.ResourceType.ImageResource.value, address).size().width() == 1
+    assert document.size().height() < naive.size().height()
+
+
+def test_right_to_left_text_stands_at_the_right(qtbot, theme):
+    document = Typesetter(theme).document(Piece("text", html="<p>مرحبا بالعالم</p>"), 600)
+    assert document.size().width() <= 600  # lays it out
+    block = document.firstBlock()
+    line = block.layout().lineAt(0)
+    assert line.naturalTextRect().left() > 300
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_everything_can_be_drawn_in_both_themes(qtbot, view, theme, name):
+    theme.choose(name)
+    text = "# T\n\n> quote\n\n- a\n- b\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n```\ncode\n```\n\n京都 مرحبا 🎉"
+    show(view, talk(1, "All", "question", text))
+    view.hands.select_all()
+    picture = view.grab().toImage()
+    assert picture.pixelColor(2, 300).name().upper() == theme.colours.ground
