@@ -126,8 +126,9 @@ def test_many_threads_share_one(highlighter):
     assert results == dict.fromkeys(range(20), True)
 
 
-def test_a_worker_that_cannot_start_leaves_code_plain(caplog):
-    with caplog.at_level("CRITICAL"), Highlighter(Worker(["/no/such/program"])) as highlighter:
+@pytest.mark.expects_log("the render worker cannot be started")
+def test_a_worker_that_cannot_start_leaves_code_plain():
+    with Highlighter(Worker(["/no/such/program"])) as highlighter:
         assert highlighter.highlight("x = 1", "python") == (Run("x = 1", TokenClass.PLAIN),)
 
 

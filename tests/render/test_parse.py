@@ -4,6 +4,7 @@ import pytest
 
 from holdfast.render import inline_text, parse, plain_text
 from holdfast.render import nodes as n
+from holdfast.render.markdown import _as_written
 
 
 def one(markdown):
@@ -222,3 +223,8 @@ def test_emphasis_nested_a_thousand_deep_keeps_its_words():
 def test_nothing_is_a_text_too():
     assert parse("") == ()
     assert parse(" \n\t\n") == ()
+
+
+def test_a_text_the_parser_gives_up_on_is_shown_as_written():
+    text = "a *b*\r\n\nc\n"
+    assert plain_text(_as_written(text)) == text

@@ -10,7 +10,6 @@ import dataclasses
 import logging
 import re
 from functools import cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
@@ -29,7 +28,6 @@ log = logging.getLogger(__name__)
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LABEL = re.compile(r"\[((?:[^\]\\]|\\.)+)\]:", re.DOTALL)
-_PARAGRAPH_END = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n)){2,}")
 
 
 def parse(markdown: str) -> tuple[n.Node, ...]:
@@ -100,7 +98,5 @@ def _with_source(found: list[tuple[n.Node, tuple[int, int]]], markdown: str) -> 
 
 
 def _as_written(markdown: str) -> tuple[n.Node, ...]:
-    """Return the text as paragraphs of its own lines."""
-    pieces = _PARAGRAPH_END.split(markdown)
-    ends = list(accumulate(len(piece) for piece in pieces))
-    return tuple(n.HtmlText(piece, source=(end - len(piece), end)) for piece, end in zip(pieces, ends, strict=True))
+    """Return the text as it is."""
+    return (n.HtmlText(markdown, source=(0, len(markdown))),)
