@@ -25,6 +25,7 @@ _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{}]', re.DOTALL)
 _SCALAR_END = re.compile(r"[,\]\n]")
 _START = re.compile(r'[,\[\n]\s{0,64}(?=\{\s{0,64}")')
 _START_LENGTH = 160
+_SCALAR_STARTS = frozenset("-0123456789tfn")
 _CLOSER_OF = {"[": ord("]"), "{": ord("}")}
 
 _EDGE = 16
@@ -100,7 +101,9 @@ def _is_clean(window: Window, end: int, closer: str) -> bool:
         return after in {"", "{", "["}
     next_at = end_of_space(window.text, at + 1)
     beyond = window.text[next_at : next_at + 1]
-    return beyond in ({"", "{", "["} if after == "," else {"", "}"}) and after in {",", closer}
+    if after == ",":
+        return beyond in {"", "{", "["} or (window.char in _CLOSER_OF and beyond in _SCALAR_STARTS)
+    return after == closer and beyond in {"", "}"}
 
 
 def find_start(window: Window, start: int, is_right: IsRight, limits: Limits) -> bool:

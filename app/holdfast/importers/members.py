@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO
+from typing import Protocol
 
 from holdfast.errors import ArchiveTooLarge
 
@@ -47,6 +47,16 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+class ByteStream(Protocol):
+    """What a member is read through: a file, or a member of a zip."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, b"" at the end."""
+
+    def close(self) -> None:
+        """Close what is read from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A file of an archive. `archive` is the name of the file or folder given, `path` the name inside it."""
@@ -54,7 +64,7 @@ class Member:
     archive: str
     path: str
     size_bytes: int
-    open: Callable[[], IO[bytes]] = field(repr=False, compare=False)
+    open: Callable[[], ByteStream] = field(repr=False, compare=False)
     exported: datetime | None = None
 
     @property

@@ -17,6 +17,7 @@ from holdfast.domain import Skipped
 from holdfast.errors import ArchiveDamaged, ArchiveTooLarge, ArchiveUnreadable, NotAnArchive
 from holdfast.importers.json_values import printable
 from holdfast.importers.members import READ_ERRORS, Member
+from holdfast.importers.zip_stream import LOCAL_HEADER_BYTES, MemberStream
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from holdfast.importers.limits import Limits
 
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_LOCAL_HEADER_BYTES = 30
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x06"
 _END_REGION = 65_536 + 128
@@ -40,6 +40,7 @@ class ZipArchive:
 
     def __init__(self, path: Path, name: str, limits: Limits, exported: datetime | None) -> None:
         self.name = name
+        self._path = path
         self.skipped: list[Skipped] = []
         self.members: list[Member] = []
         try:
@@ -82,7 +83,7 @@ class ZipArchive:
         for info in sorted(infos, key=lambda info: info.header_offset):
             if info.header_offset < end:
                 raise ArchiveDamaged(self.name, f"{self.name} is not a sound zip: its files overlap.", DOWNLOAD_AGAIN)
-            end = info.header_offset + _LOCAL_HEADER_BYTES + _name_length(info) + info.compress_size
+            end = info.header_offset + LOCAL_HEADER_BYTES + _name_length(info) + info.compress_size
         files = [info for info in infos if not info.is_dir()]
         if files and all(info.flag_bits & _ENCRYPTED for info in files):
             raise ArchiveDamaged(
@@ -108,7 +109,7 @@ class ZipArchive:
             if reason:
                 self.skipped.append(Skipped(f"{self.name}, {path}", reason))
             else:
-                opener = partial(self._zip.open, info)
+                opener = partial(MemberStream, self._path, info)
                 self.members.append(Member(self.name, path, info.file_size, opener, self.exported))
 
 
