@@ -79,7 +79,7 @@ def test_an_excerpt_without_a_match_is_the_beginning():
 
 def test_an_excerpt_of_a_long_text_finds_what_is_far_in():
     """A word two hundred pages in is shown, and no half word at the seam of two stretches is taken for one."""
-    text = "concat " * 40_000 + "here the cat is" + " concat" * 40_000
+    text = "so concat " + "concat " * 40_000 + "here the cat is" + " concat" * 40_000
 
     shown = excerpt(text, understood("cat"))
 

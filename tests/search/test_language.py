@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from holdfast.domain import Sender, Source
@@ -195,6 +197,16 @@ def test_a_long_paste_is_cut():
 
     assert len(query.terms) == 64
     assert "first 64 words" in query.hint
+
+
+def test_threads_share_the_parser():
+    """Several readers parse at once and each gets its own query."""
+    typed = [case for case, *_ in TEXT] * 20
+
+    with ThreadPoolExecutor(4) as pool:
+        queries = list(pool.map(understood, typed))
+
+    assert [understood(text) for text in typed] == queries
 
 
 def test_what_is_left_out_is_no_term():

@@ -79,6 +79,7 @@ PROBES = [
     ("done\U0001f389", ["\U0001f389 well done"], ["done", "\U0001f389"]),
     ('"well done \U0001f389"', ["well done \U0001f389\U0001f389"], ["done well \U0001f389"]),
     ("so\u00adft", ["soft"], []),
+    ("final", ["the \ufb01nal \ufb02ow"], ["nal"]),
     ("auflage", ["auf\u200clage"], ["lage"]),
     # Scripts whose vowels are marks: they count where they are letters and do not where they are left out.
     (

@@ -226,11 +226,12 @@ def _folded_cluster(cluster: str) -> str:
 
 @functools.cache
 def _uneven() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the expression for runs of characters whose folding changes the length of the text (accents and kana
-    marks of their own, half-width kana, soft hyphens, hangul letters, ideographs kept for compatibility), and for
-    what must be folded together. Compiled late: the classes take 5 ms.
+    """Return the expression for runs of characters whose folding changes the length of the text, and for what must be
+    folded together: accents and kana marks of their own, half-width kana, ligatures, soft hyphens, hangul letters,
+    ideographs kept for compatibility. Compiled late, since the classes take 5 ms.
     """
-    runs = re.compile(f"[{_ACCENT}{SOFT}\u1100-\u11ff\uf900-\ufaff\uff10-\uff5a\uff66-\uffdc\U0002f800-\U0002fa1f]+")
+    letters = "\u1100-\u11ff\uf900-\ufaff\ufb00-\ufb06\uff10-\uff5a\uff66-\uffdc\U0002f800-\U0002fa1f"
+    runs = re.compile(f"[{_ACCENT}{SOFT}{letters}]+")
     hangul = "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
     return runs, re.compile(f"[\uff66-\uff9d][\uff9e\uff9f]?|{hangul}|.[{_ACCENT}]*", re.DOTALL)
 

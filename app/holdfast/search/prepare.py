@@ -40,8 +40,7 @@ def index_text(text: str) -> str:
     indexed = plain = text
     if not text.isascii() and ("\u00ad" in text or _MAYBE_ODD.search(text) is not None):
         plain = widened(text)
-        runs, odd = _odd()
-        indexed = runs.sub(lambda run: odd.sub(lambda found: _spread(found, added), run.group()), plain)
+        indexed = _odd()[0].sub(lambda run: _spread(run.group(), added), plain)
     classes = plain.encode("latin-1", "replace").translate(_CLASSES)
     for joint, offset in _JOINTS:
         if joint in classes:
@@ -56,22 +55,26 @@ def index_text(text: str) -> str:
 
 
 @functools.cache
-def _odd() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the expression for runs of what unicode61 cannot take, and for the pieces of such a run: one class of
-    characters and one step more, since alternatives would cost ten times as much on the text between.
+def _odd() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the expressions for runs of what unicode61 cannot take, for CJK, and for the pieces of a mixed run. One
+    class and one step more, since alternatives would cost ten times as much on the text between.
     """
-    runs = re.compile(f"[{CJK}{EMOJI}{_LOOSE}]+")
-    return runs, re.compile(f"(?P<cjk>[{CJK}]+)|(?P<emoji>[{EMOJI}])|(?P<loose>.)", re.DOTALL)
+    pieces = re.compile(f"(?P<cjk>[{CJK}]+)|(?P<emoji>[{EMOJI}])|(?P<loose>.)", re.DOTALL)
+    return re.compile(f"[{CJK}{EMOJI}{_LOOSE}]+"), re.compile(f"[{CJK}]+"), pieces
 
 
-def _spread(found: re.Match[str], added: dict[str, None]) -> str:
-    """Return what stands in the index for a stretch that unicode61 cannot take as it is."""
-    kind = found.lastgroup
-    if kind == "cjk":
-        return f" {bigrams(found.group())} "
-    if kind == "emoji" and len(added) < _MOST_ADDED:
-        added[emoji_word(found.group())] = None
-    return " "
+def _spread(run: str, added: dict[str, None]) -> str:
+    """Return what stands in the index for a run that unicode61 cannot take as it is."""
+    _, cjk, pieces = _odd()
+    if cjk.fullmatch(run) is not None:
+        return f" {bigrams(run)} "
+    spread = [""]
+    for found in pieces.finditer(run):
+        if found.lastgroup == "cjk":
+            spread.append(bigrams(found.group()))
+        elif found.lastgroup == "emoji" and len(added) < _MOST_ADDED:
+            added[emoji_word(found.group())] = None
+    return f"{' '.join(spread)} "
 
 
 @functools.lru_cache(maxsize=8192)

@@ -36,14 +36,17 @@ SOFT = (
     "\u06d6-\u06dc\u200c\u200d"
 )
 
-# Half- and full-width forms of letters; full-width punctuation is everywhere in Chinese and no word anyway.
-_WIDE = "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+"
+# Half- and full-width forms of letters, and the ligatures that text from PDF files is full of; full-width punctuation
+# is everywhere in Chinese and no word anyway.
+_WIDE = "[\ufb00-\ufb06\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc]+"
 
 
 def widened(text: str) -> str:
-    """Return `text` in the form that is indexed and asked for: half- and full-width letters and separately written
-    accents, kana marks and hangul letters made the usual ones, soft hyphens and vowel points left out, vowel signs
-    made letters. Private characters, as of icon fonts, become blanks.
+    """Return `text` in the form that is indexed and asked for.
+
+    Half- and full-width letters, ligatures, accents, kana marks and hangul letters written separately become the
+    usual ones; soft hyphens and vowel points are left out, vowel signs made letters. Private characters, as of icon
+    fonts, become blanks.
     """
     if text.isascii():
         return text
