@@ -18,6 +18,7 @@ SPANS = [
     ("date:2025-03-14", "2025-03-14", "2025-03-15"),
     ("date:2025/3/4", "2025-03-04", "2025-03-05"),
     ("date:14.3.2025", "2025-03-14", "2025-03-15"),
+    ("date:2025-03-14T10:30", "2025-03-14T10:30", "2025-03-14T10:31"),
     ("on:2024-02-29", "2024-02-29", "2024-03-01"),
     ("date:today", "2025-03-14", "2025-03-15"),
     ("date:yesterday", "2025-03-13", "2025-03-14"),
@@ -95,3 +96,10 @@ def test_summer_time():
         AllOf((After(int(start.timestamp() * 1000)), Before(int(start.timestamp() * 1000) + 86_400_000)))
         == query.filters
     )
+
+
+def test_this_computers_zone():
+    """Where only today's offset is known, and it is this computer's, its own clock says when a day began."""
+    query = parse("after:2024-07-01", datetime.now().astimezone())
+
+    assert After(int(datetime(2024, 7, 1).astimezone().timestamp() * 1000)) == query.filters

@@ -94,6 +94,7 @@ CONDITIONS = [
     ("role:human OR cat", "", AnyOf((RoleIs(Sender.HUMAN), TextMatch('"cat"')))),
     ("(cat OR has:code) dog", '"dog"', AnyOf((TextMatch('"cat"'), Has(Feature.CODE)))),
     ("(cat has:code) OR dog", "", AnyOf((AllOf((TextMatch('"cat"'), Has(Feature.CODE))), TextMatch('"dog"')))),
+    ("has:code OR in:tools", "", Has(Feature.CODE)),
     ("role:(human OR other)", "", AnyOf((RoleIs(Sender.HUMAN), RoleIs(Sender.OTHER)))),
     ("-(cat role:human)", "", Not(AllOf((TextMatch('"cat"'), RoleIs(Sender.HUMAN))))),
     ("title:budget cat", '"cat"', TitleMatch('{title} : "budget"')),
@@ -116,6 +117,10 @@ BROKEN = [
     ("a AND OR b", '("a" AND "AND" AND "OR" AND "b")', "plain words"),
     ("NOT NOT a", '("NOT" AND "a")', "plain words"),
     ("-rf", '"rf"', "left out"),
+    ("cat NOT -(", '("cat" AND "NOT")', "bracket"),
+    ("cat NOT -(dog)", '("cat" AND "NOT" AND "dog")', "plain words"),
+    ('model:""', '"model"', "takes a name"),
+    ("before:[to 2025-01] cat", '("before to 2025 01" AND "cat")', "date"),
     ('"', "", "no word"),
     ("*", "", "no word"),
     ("(" * 10_000, "", "no word"),
@@ -212,3 +217,9 @@ def test_threads_share_the_parser():
 def test_what_is_left_out_is_no_term():
     """Only what is wanted is marked."""
     assert [term.units for term in understood("cat -dog").terms] == [("cat",)]
+
+
+def test_a_pasted_blob_is_found(table: SearchTable):
+    """A word of thousands of characters is searched by its beginning."""
+    row = table.add("x" + "0123456789abcdef" * 200)
+    assert {row} == table.find(understood("x" + "0123456789abcdef" * 150))

@@ -118,22 +118,22 @@ def _listed(values: Iterable[str]) -> str:
 
 def _date(name: str, value: str, now: datetime, *, is_typing: bool) -> tree.Node | None:
     """Return the condition of a date field: `after` from the span's first moment, `before` up to it."""
+    conditions: list[Condition] = []
     try:
         start, end = read_span(value, now, is_exact=name not in ("date", "on"))
     except NoDate:
-        if is_typing:
-            return None
-        raise Refused(
-            f"{name}: could not be read as a date; try 2025-03-14, 2025-03, yesterday or last week. "
-            "It was searched as plain words."
-        ) from None
-    conditions: list[Condition] = []
+        start = end = None
     if name in ("date", "on", "after", "since") and start is not None:
         conditions.append(After(start))
     if name in ("date", "on", "until") and end is not None:
         conditions.append(Before(end))
     if name == "before" and start is not None:
         conditions.append(Before(start))
-    if not conditions:
+    if not conditions and is_typing:
         return None
+    if not conditions:
+        raise Refused(
+            f"{name}: could not be read as a date; try 2025-03-14, 2025-03, yesterday or last week. "
+            "It was searched as plain words."
+        )
     return tree.Filter(conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)))

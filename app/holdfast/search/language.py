@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # A longer text was pasted, not typed; beyond these bounds it is searched as plain words, and cut.
 _LONGEST = 2_000
 _MOST_WORDS = 64
+_LONGEST_WORD = 200
 # FTS5 gives up at a depth of 256 and its parser's stack at 100.
 _DEEPEST = 20
 
@@ -123,13 +124,14 @@ class _Reader:
 
     def _plain(self, typed: str, hint: str, *, is_last_open: bool) -> Query:
         """Return the query for the text as mere words, the first ones if there are too many."""
-        words: dict[str, None] = {}
+        words: dict[tree.Word, None] = {}
         for found in re.finditer(r"\S+", typed[: 10 * _LONGEST]):
-            if units(word := found.group()[: _LONGEST // 10]):
-                words[word] = None
+            word = found.group()
+            if units(word[:_LONGEST_WORD]):
+                words[tree.Word(word[:_LONGEST_WORD], is_prefix=len(word) > _LONGEST_WORD)] = None
                 if len(words) == _MOST_WORDS:
                     break
-        nodes = tuple(tree.Word(word) for word in words)
+        nodes = tuple(words)
         root: tree.Node | None = tree.And(nodes) if len(nodes) > 1 else nodes[0] if nodes else None
         if root is not None and is_last_open:
             root = _with_open_end(root)
