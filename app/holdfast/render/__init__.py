@@ -10,6 +10,7 @@ from holdfast.render.maths import Formula, Formulas
 from holdfast.render.nodes import inline_text, plain_text
 from holdfast.render.rich_text import Fragment, HtmlStyle, is_rtl, to_html
 from holdfast.render.runs import Run, TokenClass
+from holdfast.render.split import split
 from holdfast.render.worker import WORKER_ARGUMENT, Worker
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "parse",
     "plain_text",
     "real_host",
+    "split",
     "to_html",
 ]

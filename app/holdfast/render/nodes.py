@@ -184,7 +184,10 @@ class OrderedList(_Block):
 
 @dataclass(frozen=True, slots=True)
 class Table(_Block):
-    """A table. Header, alignments and every row have the same number of cells, which are inlines."""
+    """A table. Header, alignments and every row have the same number of cells, which are inlines.
+
+    A piece of a table that was split has an empty header.
+    """
 
     header: tuple[tuple[Inline, ...], ...]
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
@@ -273,7 +276,7 @@ def _inline_pieces(children: tuple[Inline, ...]) -> Iterator[str]:
                 if address := address_shown(node):
                     yield f" ({address})"
             case Image():
-                yield f"{node.alt} ({node.href})" if node.alt else node.href
+                yield f"{node.alt} ({node.href})" if node.alt and node.href else node.alt or node.href
             case SoftBreak() | HardBreak():
                 yield "\n"
             case FootnoteRef():
@@ -295,8 +298,7 @@ def _block_lines(nodes: tuple[Node, ...]) -> Iterator[str]:  # noqa: C901 - a ca
                 for item in items:
                     yield from _block_lines(item.children)
             case Table(header, rows):
-                yield "\t".join(inline_text(cell) for cell in header)
-                for row in rows:
+                for row in (header, *rows) if header else rows:
                     yield "\t".join(inline_text(cell) for cell in row)
             case Footnotes(notes):
                 for note in notes:

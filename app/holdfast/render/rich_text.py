@@ -116,25 +116,26 @@ class _Writer:
             case n.Paragraph(children):
                 return self._paragraph(children, style.space_px)
             case n.Heading(level, children):
-                look = f"font-size:{style.heading_px[level - 1]}px; font-weight:600; {self._margins(style.space_px)}"
+                look = f"font-size:{style.heading_px[level - 1]}px; font-weight:600; {self._heading_margins()}"
                 return f'<h{level}{_dir(children)} style="{look}">{self.inlines(children)}</h{level}>'
             case n.CodeBlock():
                 return self._code_block(node)
             case n.Quote(children):
                 inner = self.blocks(children)
                 return (
-                    '<table width="100%" border="0" cellspacing="0" cellpadding="0"><tr>'
+                    f'<table width="100%" border="0" cellspacing="0" cellpadding="0"{self._table_margin()}><tr>'
                     f'<td width="3" bgcolor="{style.line}"></td>'
                     f'<td style="padding-left:{style.space_px}px; color:{style.quiet}">{inner}</td></tr></table>'
                 )
             case n.BulletList(items, tight):
-                return f"<ul{self._list_look(items)}>{self._items(items, tight=tight)}</ul>"
+                return f"<ul{self._list_look(items)}>{self._items(items, tight=tight, is_end=True)}</ul>"
             case n.OrderedList(start, items, tight):
-                return f'<ol start="{start}"{self._list_look(items)}>{self._items(items, tight=tight)}</ol>'
+                inner = self._items(items, tight=tight, is_end=True)
+                return f'<ol start="{start}"{self._list_look(items)}>{inner}</ol>'
             case n.Table():
                 return self._table(node)
             case n.Rule():
-                return "<hr>"
+                return self._rule()
             case n.MathBlock(tex):
                 look = self._margins(style.space_px)
                 return f'<p align="center" style="{look}">{self._formula(tex, display=True)}</p>'
@@ -144,7 +145,7 @@ class _Writer:
             case n.Footnotes(notes):
                 numbered = "".join(f'<li value="{note.number}">{self.blocks(note.children)}</li>' for note in notes)
                 start = notes[0].number if notes else 1
-                return f'<hr><ol start="{start}" style="color:{style.quiet}">{numbered}</ol>'
+                return f'{self._rule()}<ol start="{start}" style="color:{style.quiet}">{numbered}</ol>'
 
     def blocks(self, nodes: Iterable[n.Node]) -> str:
         return "".join(map(self.block, nodes))
@@ -193,7 +194,7 @@ class _Writer:
         look = f"margin:0px; white-space:pre-wrap; font-family:{_css(style.mono_family)}; font-size:{style.code_px}px"
         return (
             f'<table width="100%" border="0" cellspacing="0" cellpadding="{style.space_px}" '
-            f'bgcolor="{style.code_ground}"><tr><td>'
+            f'bgcolor="{style.code_ground}"{self._table_margin()}><tr><td>'
             f'<pre dir="ltr" style="{look}; color:{style.text}">{inner}</pre></td></tr></table>'
         )
 
@@ -205,27 +206,44 @@ class _Writer:
 
     def _list_look(self, items: tuple[n.ListItem, ...]) -> str:
         first = items[0].children if items else ()
-        return f'{_dir_of(n.plain_text(first[:1]))} style="margin-top:0px; margin-bottom:{self._style.space_px}px"'
+        return f'{_dir_of(n.plain_text(first[:1]))} style="margin-top:0px; margin-bottom:0px"'
 
-    def _items(self, items: tuple[n.ListItem, ...], *, tight: bool) -> str:
-        return "".join(self._item(item, tight=tight) for item in items)
+    def _items(self, items: tuple[n.ListItem, ...], *, tight: bool, is_end: bool) -> str:
+        """Write the items. With `is_end` a space follows the last: Qt gives lists themselves none."""
+        last = len(items) - 1
+        return "".join(
+            self._item(item, tight=tight, is_end=is_end and number == last) for number, item in enumerate(items)
+        )
 
-    def _item(self, item: n.ListItem, *, tight: bool) -> str:
+    def _item(self, item: n.ListItem, *, tight: bool, is_end: bool) -> str:
         marker = "" if item.task is None else ' class="checked"' if item.task else ' class="unchecked"'
-        space_px = 0 if tight else self._style.space_px
+        last = len(item.children) - 1
         inner = "".join(
-            self._paragraph(child.children, space_px) if isinstance(child, n.Paragraph) else self.block(child)
-            for child in item.children
+            self._in_item(child, tight=tight, is_end=is_end and number == last)
+            for number, child in enumerate(item.children)
         )
         return f"<li{marker}>{inner}</li>"
 
+    def _in_item(self, child: n.Node, *, tight: bool, is_end: bool) -> str:
+        match child:
+            case n.Paragraph(children):
+                return self._paragraph(children, 0 if tight and not is_end else self._style.space_px)
+            case n.BulletList(items, inner_tight):
+                inner = self._items(items, tight=inner_tight, is_end=is_end or not tight)
+                return f"<ul{self._list_look(items)}>{inner}</ul>"
+            case n.OrderedList(start, items, inner_tight):
+                inner = self._items(items, tight=inner_tight, is_end=is_end or not tight)
+                return f'<ol start="{start}"{self._list_look(items)}>{inner}</ol>'
+            case _:
+                return self.block(child)
+
     def _table(self, node: n.Table) -> str:
         line = self._style.line
-        head = self._row(node.header, node.alignments, "th")
+        head = f"<thead>{self._row(node.header, node.alignments, 'th')}</thead>" if node.header else ""
         body = "".join(self._row(row, node.alignments, "td") for row in node.rows)
         return (
-            f'<table border="1" cellspacing="0" cellpadding="6" style="border-collapse:collapse; border-color:{line}; '
-            f'margin-bottom:{self._style.space_px}px"><thead>{head}</thead>{body}</table>'
+            '<table border="1" cellspacing="0" cellpadding="6" style="border-collapse:collapse; border-style:solid; '
+            f'border-color:{line}; margin-bottom:{self._style.space_px}px">{head}{body}</table>'
         )
 
     def _row(self, cells: tuple[tuple[n.Inline, ...], ...], alignments: tuple[n.Alignment, ...], tag: str) -> str:
@@ -258,6 +276,16 @@ class _Writer:
 
     def _quiet(self, html: str) -> str:
         return f'<span style="color:{self._style.quiet}">{html}</span>'
+
+    def _heading_margins(self) -> str:
+        space_px = self._style.space_px
+        return f"margin-top:{space_px // 2}px; margin-bottom:{space_px * 2 // 3}px; line-height:120%"
+
+    def _table_margin(self) -> str:
+        return f' style="margin-bottom:{self._style.space_px}px"'
+
+    def _rule(self) -> str:
+        return f'<hr style="background-color:{self._style.line}">'
 
     def _margins(self, space_px: int) -> str:
         return f"margin-top:0px; margin-bottom:{space_px}px; line-height:{self._style.line_height_percent}%"

@@ -187,7 +187,7 @@ class TreeBuilder:
             case "image":
                 self._note_label(token)
                 href = str(token.attrs.get("src", ""))
-                alt = n.inline_text(self._inlines(token.children or []))
+                alt = " ".join(n.inline_text(self._inlines(token.children or [])).split())
                 return n.Image(alt, href, str(token.attrs.get("title", "")), real_host(href) is not None)
             case _:
                 return n.Text(token.content) if token.content else None
