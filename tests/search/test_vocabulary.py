@@ -89,3 +89,10 @@ def test_did_you_mean(table: SearchTable):
     assert suggest(understood("python"), table.words) is None
     assert suggest(understood("zebra"), table.words) is None
     assert suggest(understood(""), table.words) is None
+
+
+def test_a_wildcard_alone_is_something_to_search():
+    """*ing has no expression before it is resolved, but is no empty question either."""
+    query = understood("*ing")
+    assert (query.match, query.hint) == ("", "")
+    assert [expansion.pattern for expansion in query.expansions] == ["*ing"]

@@ -2,6 +2,10 @@
 
 Pure: knows neither SQL nor Qt. Whoosh reads the language, FTS5 holds the postings: `index_text` prepares what is put
 into it, `parse` what is asked of it, and the docstring of `query` says how a store evaluates a `Query`.
+
+A search goes: `parse`, then `expand` with the index's words if the query has `expansions`, then the store. If that
+finds fewer rows than are shown, the rows that `inflected` adds go below; if it finds next to nothing, `suggest` has a
+better spelling. `excerpt` and `marks` show what was found.
 """
 
 from holdfast.search.conditions import (

@@ -118,7 +118,8 @@ class _Reader:
 
     def _finished(self, root: tree.Node | None) -> Query:
         query = compile_query(self.text, root, " ".join(dict.fromkeys(self.hints)))
-        if query.is_empty and self.text.strip() and not query.hint and not self.is_typing:
+        is_nothing = query.is_empty and not query.expansions
+        if is_nothing and self.text.strip() and not query.hint and not self.is_typing:
             return replace(query, hint=NOTHING_HINT)
         return query
 

@@ -71,7 +71,8 @@ def suggest(query: Query, vocabulary_lookup: Lookup) -> str | None:
     """Return the text with words that the index hardly has replaced by near ones that it has, None if all is well.
 
     `vocabulary_lookup` gives (word, number of rows) for the words with a prefix; it is asked once for each word in
-    doubt, with its first letter. To be called when a query found little.
+    doubt, with its first letter. To be called when a query found little, and with one parsed without `typing`: a word
+    that is not finished is not misspelt.
     """
     if query.tree is None:
         return None
