@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from holdfast import cli, logs
+from holdfast.errors import HoldfastError
 from holdfast.jobs import InlineLanes, ThreadLanes
 from holdfast.operations import Library
 from holdfast.store import Store
@@ -44,7 +45,11 @@ def open_window(paths: Paths) -> int:
     from holdfast import gui  # noqa: PLC0415 - Qt costs half a second that a command need not pay
 
     logs.start(paths.logs)
-    store = Store.open(paths.store)
+    try:
+        store = Store.open(paths.store)
+    except HoldfastError as err:
+        gui.refuse(err, sys.argv[:1])
+        raise
     lanes = ThreadLanes()
     try:
         return gui.run(Library(store, lanes), lanes, paths, sys.argv[:1])

@@ -114,8 +114,8 @@ def _search(options: argparse.Namespace, library: Library | None) -> int:
     else:
         is_bold = sys.stdout.isatty()
         _print(line for hit in result.hits for line in as_text.hit(hit, is_bold=is_bold))
-        if result.is_cut:
-            _tell(f"More than {options.limit} hits; --limit shows more.")
+        if result.is_cut and options.limit:
+            _tell(f"There is more; --limit {2 * options.limit} shows twice as much.")
     return DONE
 
 

@@ -3,6 +3,6 @@ the search are behind the library.
 """
 
 from holdfast.gui.main_window import MainWindow
-from holdfast.gui.start import run
+from holdfast.gui.start import refuse, run
 
-__all__ = ["MainWindow", "run"]
+__all__ = ["MainWindow", "refuse", "run"]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from holdfast.gui.main_window import MainWindow
+from holdfast.gui.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from holdfast.errors import HoldfastError
     from holdfast.gui.library import Library
     from holdfast.jobs import Lanes
     from holdfast.paths import Paths
@@ -29,6 +31,17 @@ def run(library: Library, lanes: Lanes, paths: Paths, arguments: Sequence[str]) 
     code = application.exec()
     window.bridge.close()
     return code
+
+
+def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
+    """Say, in a window of its own, why Holdfast cannot start; it has no other yet."""
+    application = QApplication(list(arguments))
+    Theme(application)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "Holdfast", error.message, QMessageBox.StandardButton.Close)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(error.hint)
+    box.show()
+    application.exec()
 
 
 def use_words_of_people() -> None:
