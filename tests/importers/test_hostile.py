@@ -76,7 +76,11 @@ def refused_files(folder):
         "a zip of other things": (_zip({"readme.txt": b"x", "data.csv": b"1"}), NotAnArchive, "no conversations"),
         "a zip of users alone": (_zip({"users.json": b"[]"}), NotAnArchive, "no conversations"),
         "a zip in a zip": (_zip({"inner.zip": whole}), NotAnArchive, "another zip"),
-        "a zip of a ChatGPT export": (_zip({"conversations.json": b'[{"mapping": {}}]'}), NotAnArchive, "ChatGPT"),
+        "a zip of a ChatGPT export": (
+            _zip({"conversations.json": b'[{"create_time": 1, "mapping": {}}]'}),
+            NotAnArchive,
+            "ChatGPT",
+        ),
     }
 
 

@@ -307,3 +307,26 @@ def test_only_the_name_of_an_account_is_kept(tmp_path):
 
     assert "example.invalid" not in repr(got.accounts)
     assert "555" not in repr(got.accounts)
+
+
+def test_a_zip_of_something_else_in_the_folder_is_passed_over(tmp_path):
+    write_g1(tmp_path / "export.zip", [chat("one")])
+    write_zip(tmp_path / "holiday.zip", {"photo.jpg": b"\xff\xd8", "package.json": {"name": "x"}})
+
+    got = contents(tmp_path)
+
+    assert got.titles == ["one"]
+    assert got.preview.is_whole
+    assert got.preview.files == (tmp_path.name, "export.zip")
+
+
+def test_a_conversation_without_an_id_keeps_the_one_it_was_given_when_it_grows(tmp_path):
+    first = human("Hello", uuid="m1")
+    short = conversation(first, assistant("Hi"))
+    long = conversation(first, assistant("Hi"), human("And?"))
+    for entry in (short, long):
+        del entry["uuid"]
+
+    got = contents(write_json(tmp_path / "c.json", [short, long]))
+
+    assert got.found[0].source_id == got.found[1].source_id

@@ -15,7 +15,7 @@ from holdfast.importers import claude_conversation, design_chats, projects
 from holdfast.importers.frames import by_artifact, published_ids, read_published
 from holdfast.importers.items import FoundConversation
 from holdfast.importers.json_stream import Broken, Element, elements
-from holdfast.importers.json_values import dict_of, id_of, list_of
+from holdfast.importers.json_values import dict_of, id_of, json_text, list_of
 from holdfast.importers.limits import Limits
 from holdfast.importers.members import Chunks, Meter
 from holdfast.importers.preview import preview_of
@@ -196,7 +196,7 @@ class _Reading:
         is_design = design_chats.is_design_chat(raw) and not claude_conversation.is_conversation(raw)
         if not is_design and "chat_messages" not in raw and not {"uuid", "name"} <= raw.keys():
             return _not_known(where)
-        source_id = id_of(raw.get("uuid")) or made_up_id("conversation", digest.hex())
+        source_id = id_of(raw.get("uuid")) or _id_for(raw, digest)
         if self.has_frames and b"artifact_id" in source:
             self.publishers.update(dict.fromkeys(published_ids(raw), source_id))
         messages = raw.get("messages" if is_design else "chat_messages")
@@ -210,6 +210,15 @@ class _Reading:
             _raw=raw,
             _reader=design_chats.read_design_chat if is_design else claude_conversation.read_conversation,
         )
+
+
+def _id_for(raw: dict[str, object], digest: bytes) -> str:
+    """Return an id for a conversation without one: from its beginning, so that it stays the same as it grows."""
+    created = raw.get("created_at")
+    messages = list_of(raw.get("chat_messages")) or list_of(raw.get("messages"))
+    if not created or not messages:
+        return made_up_id("conversation", digest.hex())
+    return made_up_id("conversation", json_text(created), json_text(messages[0]))
 
 
 def _not_known(where: str) -> Skipped:

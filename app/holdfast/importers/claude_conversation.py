@@ -21,7 +21,7 @@ from holdfast.importers import ant_tags
 from holdfast.importers.artifacts import Edit, replay, tag_edit, tool_edits
 from holdfast.importers.attachments import read_attachments
 from holdfast.importers.claude_blocks import content_of, read_block
-from holdfast.importers.json_values import dict_of, id_of, json_text, list_of, text_of
+from holdfast.importers.json_values import dict_of, id_of, json_text, list_of, shown_text, text_of
 from holdfast.importers.timestamps import timestamp
 from holdfast.importers.tree import ROOT, Placed, placed
 
@@ -130,7 +130,7 @@ def _blocks(raw: Raw, *, is_answer: bool) -> tuple[list[Block], list[Edit]]:
 
 def _fallback_text(raw: Raw, *, is_answer: bool) -> str:
     content = raw.get("content")
-    text = text_of(raw.get("text")) or text_of(content)
+    text = shown_text(raw.get("text")) or text_of(content)
     if "is not supported on your" in text or "yet supported on mobile" in text:
         text = _PLACEHOLDERS.sub("", text)
     if not text.strip():

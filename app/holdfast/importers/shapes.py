@@ -38,8 +38,8 @@ _BY_FOLDER: dict[str, Role] = {
 _BY_KEYS: tuple[tuple[set[str], Role], ...] = (
     ({"data_files"}, "manifest"),
     ({"chat_messages"}, "conversations"),
-    ({"mapping"}, "foreign"),
-    ({"uuid", "messages"}, "design"),
+    ({"mapping", "create_time"}, "foreign"),
+    ({"uuid", "title", "project", "messages"}, "design"),
     ({"conversations_memory"}, "memories"),
     ({"project_memories"}, "memories"),
     ({"memory_files"}, "memories"),
@@ -79,7 +79,7 @@ def role_by_start(member: Member, start: bytes) -> Role:
     role = role_by_keys(keys)
     if role != "unknown":
         return role
-    if member.name.lower() == "conversations.json" and not keys & {"mapping"}:
+    if member.name.lower() == "conversations.json" and "mapping" not in keys:
         return "conversations"
     return "conversations" if re.search(r'"chat_messages"\s*:', text) else "unknown"
 

@@ -21,13 +21,16 @@ from holdfast.importers.shapes import START_BYTES, Role, role_by_place, role_by_
 from holdfast.importers.zip_reader import DOWNLOAD_AGAIN, ZipArchive, refuse_web_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
     from holdfast.importers.limits import Limits
 
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _JSON_STARTS = (b"[", b"{", b'"')
+_OF_NO_USE: frozenset[Role] = frozenset({"noise", "unknown", "private", "manifest"})
+_LOOKS_INTO_A_ZIP = 500
+"""No export has so many members whose place does not say what they are; a zip of a program's source may."""
+
 HOW_TO_EXPORT = "In Claude, choose Settings, Privacy, Export data, and import the file that the e-mail leads to."
 
 
@@ -144,7 +147,7 @@ class Collector:
         with path.open("rb") as stream:
             start = stream.read(START_BYTES)
         if start.startswith(_ZIP_MAGIC):
-            self._add_zip(path)
+            self._add_zip(path, is_named=is_named)
             return
         self._check_start(_name(path), start)
         role = (None if is_named else role_by_place(inner)) or role_by_start(member, start)
@@ -173,23 +176,27 @@ class Collector:
         if not text.startswith(_JSON_STARTS):
             raise NotAnArchive(name, f"{name} is not an export: it is neither a zip nor JSON.", HOW_TO_EXPORT)
 
-    def _add_zip(self, path: Path, exported: datetime | None = None) -> None:
+    def _add_zip(self, path: Path, *, is_named: bool) -> None:
+        """Take the members of a zip; one that merely lies in the folder and holds nothing of Claude is passed over."""
         if len(self.found.zips) >= self._limits.archives:
             raise ArchiveTooLarge(
                 _name(path), "These are more zip files than any export has.", "Import fewer at a time."
             )
         name = zip_name(_name(path))
-        archive = ZipArchive(path, _name(path), self._limits, exported or name.exported)
+        archive = ZipArchive(path, _name(path), self._limits, name.exported)
+        roles = list(_roles(archive))
+        if not is_named and all(role in _OF_NO_USE for role, _ in roles) and not archive.skipped:
+            archive.close()
+            return
         self.found.zips.append((archive, name))
         self.found.files.append(_name(path))
         self.found.skipped.extend(archive.skipped)
-        for member in archive.members:
-            role = role_by_place(member.path) or role_by_start(member, read_start(member, START_BYTES))
+        for role, member in roles:
             if role == "zip":
                 self.found.nested.append(f"{_name(path)}, {member.path}")
             elif role == "foreign":
                 self.found.foreign.append(_name(path))
-            elif role not in {"noise", "unknown", "private", "manifest"}:
+            elif role not in _OF_NO_USE:
                 self.found.members.append((role, member))
 
     def _add_listed(self, manifest: Manifest) -> None:
@@ -207,6 +214,17 @@ class Collector:
                 is_here = True
             if not is_here:
                 self.found.missing.append(listed)
+
+
+def _roles(archive: ZipArchive) -> Iterator[tuple[Role, Member]]:
+    """Yield what each member of a zip is, looking into only so many whose place does not say."""
+    looks = 0
+    for member in archive.members:
+        role = role_by_place(member.path)
+        if role is None and looks < _LOOKS_INTO_A_ZIP:
+            looks += 1
+            role = role_by_start(member, read_start(member, START_BYTES))
+        yield role or "unknown", member
 
 
 def _no_conversations(name: str) -> NotAnArchive:
