@@ -36,7 +36,7 @@ _MOST_PARTS = 8
 _BORDER = "(?<![0-9A-Za-z])"
 _END = "(?![0-9A-Za-z])"
 SPECIALS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("++", re.compile(rf"\+\+(?:(?P<cplusplus>(?<={_BORDER}[Cc]\+\+))|(?P<gplusplus>(?<={_BORDER}[Gg]\+\+)))")),
+    ("+", re.compile(rf"\+\+(?:(?P<cplusplus>(?<={_BORDER}[Cc]\+\+))|(?P<gplusplus>(?<={_BORDER}[Gg]\+\+)))")),
     (
         "#",
         re.compile(
