@@ -11,8 +11,9 @@ from helpers import builders
 from helpers.made_conversations import forked, talk
 from holdfast.domain import Changes, ConversationId, ImportReport, Skipped
 from holdfast.domain.importing import ArchivePreview
-from holdfast.errors import NotAnArchive
+from holdfast.errors import NotAnArchive, StoreLocked
 from holdfast.gui.lists.conversations import Heading
+from holdfast.gui.panes.refusal import RefusalWindow
 
 
 def chat(name, *texts):
@@ -282,9 +283,9 @@ def test_starred_conversations_have_a_tab(qtbot, open_window, scripted, click):
     }
     window = open_window(scripted)
     click(window.list_pane.tabs["starred"])
-    assert titles(window) == ["Dear"]
+    qtbot.waitUntil(lambda: titles(window) == ["Dear"])
     click(window.list_pane.tabs["all"])
-    assert titles(window) == ["Plain", "Dear"]
+    qtbot.waitUntil(lambda: titles(window) == ["Plain", "Dear"])
 
 
 def test_a_change_in_the_store_refreshes_the_list_and_keeps_the_selection(qtbot, open_window, scripted):
@@ -381,3 +382,14 @@ def test_every_focus_can_be_seen(qtbot, open_window, scripted):
         if button.grab().toImage() == before:
             unmoved.append(button.accessibleName() or button.text())
     assert unmoved == []
+
+
+def test_a_store_that_cannot_be_opened_says_so_in_a_window(qtbot, theme, click):
+    """There is no other window yet, and a person who clicked an icon sees no terminal."""
+    window = RefusalWindow(theme, StoreLocked("Another Holdfast is open.", "Close it <b>first</b>."))
+    qtbot.addWidget(window)
+    window.show()
+    assert window.message.text() == "Another Holdfast is open."
+    assert window.hint.text() == "Close it <b>first</b>."
+    click(window.close_button)
+    assert not window.isVisible()

@@ -179,3 +179,4 @@ class MainWindow(QMainWindow):
         self.list_pane.setVisible(not is_folded or self._shows_list)
         self.reading_pane.setVisible(not is_folded or not self._shows_list)
         self.reading_pane.back_button.setVisible(is_folded)
+        self.reading_pane.align_header()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
 
 from holdfast.gui.main_window import MainWindow
+from holdfast.gui.panes.refusal import RefusalWindow
 from holdfast.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -36,11 +37,9 @@ def run(library: Library, lanes: Lanes, paths: Paths, arguments: Sequence[str]) 
 def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
     """Say, in a window of its own, why Holdfast cannot start; it has no other yet."""
     application = QApplication(list(arguments))
-    Theme(application)
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "Holdfast", error.message, QMessageBox.StandardButton.Close)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(error.hint)
-    box.show()
+    theme = Theme(application)
+    window = RefusalWindow(theme, error)
+    window.show()
     application.exec()
 
 

@@ -24,6 +24,9 @@ _SOURCES = {
     Source.HOLDFAST: "Holdfast",
 }
 _ASSISTANTS = {Source.CHATGPT: "ChatGPT", Source.GEMINI: "Gemini"}
+NAMED = 3
+"""Files are named up to here, and counted beyond."""
+
 _KIB = 1024
 _MINUTE_S = 60
 
@@ -155,7 +158,8 @@ def stored_count(conversations: int) -> str:
 
 def preview_facts(preview: ArchivePreview) -> list[str]:
     """Return what was found in an export, a line each."""
-    lines = [f"{counted(len(preview.files), 'file')}, {size(preview.size_bytes)} unpacked"]
+    what = ", ".join(preview.files) if len(preview.files) <= NAMED else counted(len(preview.files), "file")
+    lines = [f"{what}: {size(preview.size_bytes)}"]
     if preview.exported is not None:
         lines.append(f"Exported on {long_date(preview.exported)}")
     return lines

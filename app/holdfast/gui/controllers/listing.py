@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from holdfast.domain import Changes, ConversationId, ConversationRow
 from holdfast.gui import words
+from holdfast.gui.lists import Item, with_headings
+from holdfast.jobs import LatestWins
 
 if TYPE_CHECKING:
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.panes import ListPane
     from holdfast.jobs import CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class _Arranged:
+    """All rows, and those that the chosen tab shows, under their headings."""
+
+    rows: list[ConversationRow]
+    items: list[Item]
+    at: datetime
+
 
 REFRESH_MS = 400
 """An import stores batch after batch; the list is read again at most this often."""
@@ -39,6 +53,7 @@ class ListController(QObject):
         self._is_reading = False
         self._is_outdated = False
         self._opens_first = False
+        self._arranging = LatestWins()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(REFRESH_MS)
@@ -56,7 +71,7 @@ class ListController(QObject):
             return
         self._is_reading = True
         self._is_outdated = False
-        self._bridge.run(self._read, self._on_rows, on_ended=self._on_ended)
+        self._bridge.run(self._read, self._on_read, on_ended=self._on_ended)
 
     def select(self, conversation_id: ConversationId) -> None:
         """Mark a conversation as the current one, without opening it."""
@@ -81,17 +96,18 @@ class ListController(QObject):
         self._pane.list.row_opened.connect(self._on_row_opened)
         self._pane.filter_chosen.connect(self._on_filter_chosen)
 
-    def _read(self, token: CancelToken) -> list[ConversationRow]:
-        return self._library.rows(token=token)
+    def _read(self, token: CancelToken) -> _Arranged:
+        """Read the list and put it under headings. On the read lane: for thousands of rows it takes a while."""
+        return _arranged(self._library.rows(token=token), self._filter)
 
-    def _on_rows(self, rows: list[ConversationRow]) -> None:
-        self._rows = rows
-        self._show()
-        self.loaded.emit(len(rows))
-        if self._opens_first and rows:
+    def _on_read(self, arranged: _Arranged) -> None:
+        self._rows = arranged.rows
+        self._show(arranged)
+        self.loaded.emit(len(arranged.rows))
+        if self._opens_first and arranged.rows:
             self._opens_first = False
-            self.select(rows[0].id)
-            self.conversation_opened.emit(rows[0].id)
+            self.select(arranged.rows[0].id)
+            self.conversation_opened.emit(arranged.rows[0].id)
 
     def _on_ended(self) -> None:
         self._is_reading = False
@@ -118,16 +134,23 @@ class ListController(QObject):
 
     def _on_filter_chosen(self, chosen: str) -> None:
         self._filter = chosen
-        self._show()
+        rows = self._rows
+        self._bridge.run_latest(self._arranging, lambda _token: _arranged(rows, chosen), self._show)
 
-    def _show(self) -> None:
-        shown = [row for row in self._rows if row.is_starred] if self._filter == "starred" else self._rows
-        self._pane.conversations.set_rows(shown, words.now())
+    def _show(self, arranged: _Arranged) -> None:
+        self._pane.conversations.set_items(arranged.items, arranged.at)
         if self._pane.shows_results:
             return
-        if shown or not self._rows:
+        if arranged.items or not arranged.rows:
             self._pane.show_list()
         else:
             self._pane.show_empty("No starred conversations", "Stars you gave in Claude come along with your export.")
         if self._current is not None and self._pane.list.currentIndex().row() < 0:
             self.select(self._current)
+
+
+def _arranged(rows: list[ConversationRow], chosen: str) -> _Arranged:
+    """Return the rows with those of the chosen tab under their headings."""
+    at = words.now()
+    shown = [row for row in rows if row.is_starred] if chosen == "starred" else rows
+    return _Arranged(rows, with_headings(shown, at), at)

@@ -173,7 +173,7 @@ class ReadingController(QObject):
         self._bridge.run(partial(_pieces_of, entries), on_pieces)
 
     def _on_branch_wanted(self, wanted: tuple[MessageId, int]) -> None:
-        """Show the neighbouring branch, with the fork where it is on the screen."""
+        """Show the neighbouring branch."""
         if self._open is None:
             return
         message_id, step = wanted
@@ -181,12 +181,15 @@ class ReadingController(QObject):
         target = next((stored for stored in self._open.messages if _is_sibling(stored, here, step)), None)
         if target is None:
             return
-        view = self._pane.view
         at = next(index for index, entry in enumerate(self._entries) if entry.message_id == message_id)
+        read = partial(_read_branch, self._open, target.id, at)
+        self._bridge.run_latest(self._latest, read, partial(self._on_branch_ready, at))
+
+    def _on_branch_ready(self, at: int, branch: tuple[tuple[Entry, ...], dict[int, tuple[Piece, ...]]]) -> None:
+        """Show the branch, with the fork where it was on the screen."""
+        view = self._pane.view
         offset = view.boxes.top(view.boxes.of_entry(at)[0]) - view.top_y
-        entries = entries_of(self._open.path_through(target.id), self._open.row.source, words.now())
-        pieces = _first_pieces(entries, at, CancelToken())
-        self._show(entries, pieces)
+        self._show(*branch)
         view.scroll_to_entry(at, offset)
 
     def _on_changed(self, changes: Changes) -> None:
@@ -195,6 +198,14 @@ class ReadingController(QObject):
             return
         if changes.is_everything or self._place.conversation_id in changes.conversations:
             self._load(self._place)
+
+
+def _read_branch(
+    opened: OpenConversation, through: MessageId, at: int, token: CancelToken
+) -> tuple[tuple[Entry, ...], dict[int, tuple[Piece, ...]]]:
+    """Return the branch through a message, made ready from the fork on. On the read lane."""
+    entries = entries_of(opened.path_through(through), opened.row.source, words.now())
+    return entries, _first_pieces(entries, at, token)
 
 
 def _is_sibling(stored: StoredMessage, here: StoredMessage, step: int) -> bool:

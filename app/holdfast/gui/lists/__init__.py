@@ -1,7 +1,7 @@
 """The lists on the left: conversations by day, and what a search found. They show rows and know no operation."""
 
-from holdfast.gui.lists.conversations import ConversationModel
+from holdfast.gui.lists.conversations import ConversationModel, Item, with_headings
 from holdfast.gui.lists.hits import HitModel
 from holdfast.gui.lists.view import RowList
 
-__all__ = ["ConversationModel", "HitModel", "RowList"]
+__all__ = ["ConversationModel", "HitModel", "Item", "RowList", "with_headings"]

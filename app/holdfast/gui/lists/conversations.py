@@ -71,9 +71,12 @@ class ConversationModel(QAbstractListModel):
         return row
 
     def set_rows(self, rows: Sequence[ConversationRow], at: datetime) -> None:
-        """Show these rows; those that are the same as before stay where they are."""
+        """Show these rows under headings seen from the time `at`."""
+        self.set_items(with_headings(rows, at), at)
+
+    def set_items(self, fresh: list[Item], at: datetime) -> None:
+        """Show these rows and headings; those that are the same as before stay where they are."""
         self._at = at
-        fresh = with_headings(rows, at)
         if not self._items:
             self._replace_all(fresh)
             return

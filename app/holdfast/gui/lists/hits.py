@@ -94,6 +94,9 @@ def grouped(hits: Sequence[Hit]) -> list[GroupedHit]:
 
 
 def hit_caption(hit: Hit, at: datetime) -> str:
-    """Return who said it and when: "Claude, 14 Feb"."""
-    who = "Title" if hit.message_id is None else words.sender_name(hit.sender, hit.source)
+    """Return who said it and when: "Claude · 14 Feb"."""
+    if hit.message_id is None:
+        who = "Title" if hit.excerpt.text.strip(" …") in hit.title else "Summary"
+    else:
+        who = words.sender_name(hit.sender, hit.source)
     return f"{who} · {words.short_date(hit.when, at)}" if hit.when is not None else who

@@ -27,6 +27,8 @@ BAR_WIDTH = 3
 LINE_GAP = 19
 EXCERPT_LINES = 2
 ELLIPSIS_ROOM = 14
+ONE_LINE = 32
+"""Characters of a title that surely fit on one line."""
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -173,4 +175,5 @@ class RowDelegate(QStyledItemDelegate):
 def _hit_height(item: Heading | Hit) -> int:
     if isinstance(item, Heading):
         return tokens.HEADING_HEIGHT
-    return tokens.ROW_HEIGHT if item.message_id is None else tokens.HIT_HEIGHT
+    is_one_line = item.message_id is None and len(item.excerpt.text) <= ONE_LINE
+    return tokens.ROW_HEIGHT if is_one_line else tokens.HIT_HEIGHT

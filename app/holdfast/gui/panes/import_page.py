@@ -52,7 +52,7 @@ class ImportPage(QScrollArea):
         self.doing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.facts = Paragraph(theme)
         self.warning = Paragraph(theme, tone="warn")
-        self.more_button = button(theme, "", "link")
+        self.more_button = button(theme, "Show the list", "link")
         self.more = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.more.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -13,8 +13,6 @@ from holdfast.gui.labels import ElidedLabel, PlainLabel
 from holdfast.gui.view import ConversationView
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
     from holdfast.gui.theme import Theme
 
 HEADER_HEIGHT = 78
@@ -35,22 +33,18 @@ class ReadingPane(QFrame):
         self.nothing = PlainLabel(theme, size=tokens.SIZE_BODY, tone="quiet")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
+        self.view.realigned.connect(self.align_header)
         self.show_nothing("Choose a conversation to read it here")
 
     def show_conversation(self) -> None:
         """Show the header and the view."""
         self._stack.setCurrentIndex(1)
-        self._align_header()
+        self.align_header()
 
     def show_nothing(self, words: str) -> None:
         """Show a line of words and no conversation."""
         self.nothing.setText(words)
         self._stack.setCurrentIndex(0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the title on the same left edge as the text."""
-        super().resizeEvent(event)
-        self._align_header()
 
     def _build(self) -> None:
         self._header = frame("header")
@@ -78,7 +72,8 @@ class ReadingPane(QFrame):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
 
-    def _align_header(self) -> None:
+    def align_header(self) -> None:
+        """Keep the title on the same left edge as the text."""
         left = self.view.column_left
         if not self.back_button.isHidden():
             left = max(tokens.SPACE_8, left - self.back_button.sizeHint().width() - tokens.SPACE_8)

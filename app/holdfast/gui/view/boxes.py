@@ -237,9 +237,11 @@ class Boxes:
 
 
 def _gap(before: Piece | None, piece: Piece) -> int:
-    """Return the space between two pieces: none inside a box of code, little between quiet lines."""
+    """Return the space between two pieces: none inside a box of code or between quiet lines, much above a heading."""
     if before is None or not piece.is_first:
         return 0
+    if piece.kind == "text" and piece.html[:2] == "<h" and piece.html[:3] != "<hr":
+        return tokens.SPACE_24
     kinds = {before.kind, piece.kind}
     if kinds <= {"quiet", "fold"}:
         return 0

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from holdfast.gui import tokens
 from holdfast.gui.utf16 import utf16_ranges
+from holdfast.gui.view.accessible import install, tell_changed
 from holdfast.gui.view.boxes import CODE_PADDING, Box, Boxes
 from holdfast.gui.view.hands import Hands
 from holdfast.gui.view.painter import BoxPainter, Frame, Look
@@ -40,7 +41,8 @@ class ConversationView(QAbstractScrollArea):
     """Shows the messages of one branch.
 
     Signals: pieces_wanted(tuple[int]), messages whose pieces are needed soon; link_clicked(str);
-    branch_wanted((MessageId, step)); copied(str), what was put on the clipboard in words; escaped(); moved(), scrolled.
+    branch_wanted((MessageId, step)); copied(str), what was put on the clipboard in words; escaped(); realigned(), the
+    column of text begins elsewhere.
     """
 
     pieces_wanted = Signal(object)
@@ -48,7 +50,7 @@ class ConversationView(QAbstractScrollArea):
     branch_wanted = Signal(object)
     copied = Signal(str)
     escaped = Signal()
-    moved = Signal()
+    realigned = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -88,7 +90,7 @@ class ConversationView(QAbstractScrollArea):
         self.boxes.set_entries(entries)
         for entry, made in pieces.items():
             self.boxes.set_pieces(entry, made)
-        self.setAccessibleDescription(f"{len(entries)} messages")
+        tell_changed(self)
         self.verticalScrollBar().setValue(0)
         self.settle()
 
@@ -129,6 +131,7 @@ class ConversationView(QAbstractScrollArea):
         self.boxes.set_width(self.column_width, self._typesetter.scale)
         self._restore(anchor)
         self.settle()
+        self.realigned.emit()
 
     def toggle(self, box: Box) -> None:
         """Unfold or fold a box, which stays where it is."""
@@ -210,6 +213,7 @@ class ConversationView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out for the new width, with the same message at the top."""
         super().resizeEvent(event)
+        self.realigned.emit()
         anchor = self._anchor()
         self.boxes.set_width(self.column_width, self._typesetter.scale)
         self._restore(anchor)
@@ -219,7 +223,6 @@ class ConversationView(QAbstractScrollArea):
         """Show another stretch."""
         if not self._is_settling:
             self.settle()
-            self.moved.emit()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Give mouse events to the hands first."""
@@ -363,3 +366,6 @@ class ConversationView(QAbstractScrollArea):
     def rect_of(self, box: Box) -> QRect:
         """Return a box's place on the screen."""
         return QRect(self.origin(box), self.origin(box) + QPoint(self.column_width, box.height))
+
+
+install(ConversationView)

@@ -107,6 +107,7 @@ class Typesetter:
             h4, h5, h6 {{ font-size: {size}px; }}
             ul, ol {{ margin: 0 0 {ceil(size * 0.75)}px 0; }}
             li {{ margin: 0 0 {ceil(size * 0.25)}px 0; }}
+            li ul, li ol {{ margin: 0; }}
             strong, b, th {{ font-weight: {tokens.WEIGHT_STRONG}; }}
             a {{ color: {c.accent}; text-decoration: none; }}
             code {{ font-family: "{family}"; font-size: {code_size}px; background-color: {c.sunken}; }}

@@ -1,0 +1,50 @@
+"""The window that says why Holdfast cannot start, when there is no other to say it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import button
+from holdfast.gui.labels import Paragraph, PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from holdfast.errors import HoldfastError
+    from holdfast.gui.theme import Theme
+
+WIDTH = 520
+
+
+class RefusalWindow(QFrame):
+    """An error's sentence, what to do about it, and Close."""
+
+    def __init__(self, theme: Theme, error: HoldfastError) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setWindowTitle("Holdfast")
+        self.setAccessibleName(str(error))
+        self.message = PlainLabel(theme, error.message, size=tokens.SIZE_TITLE, is_strong=True, wraps=True)
+        self.hint = Paragraph(theme, error.hint, size=tokens.SIZE_READING, tone="quiet")
+        self.close_button = button(theme, "Close", "primary")
+        self.close_button.clicked.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*(tokens.SPACE_32,) * 4)
+        layout.setSpacing(tokens.SPACE_12)
+        layout.addWidget(self.message)
+        layout.addWidget(self.hint)
+        layout.addSpacing(tokens.SPACE_12)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
+        self.setFixedWidth(WIDTH)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc too."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
