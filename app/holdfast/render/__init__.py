@@ -3,6 +3,7 @@
 One tree serves the screen and every export. Knows nothing of Qt, the store, the lanes or the network.
 """
 
+from holdfast.render import nodes
 from holdfast.render.highlight import Highlighter
 from holdfast.render.links import real_host
 from holdfast.render.markdown import parse
@@ -25,6 +26,7 @@ __all__ = [
     "Worker",
     "inline_text",
     "is_rtl",
+    "nodes",
     "parse",
     "plain_text",
     "real_host",

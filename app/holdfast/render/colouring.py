@@ -28,7 +28,6 @@ _ALIASES = {
     "svelte": "html",
     "env": "ini",
     "gitignore": "ini",
-    "objective-c++": "objective-c++",
     "vb": "vb.net",
     "proto": "protobuf",
     "asm": "nasm",

@@ -18,6 +18,8 @@ from holdfast.render.tex import Undrawable, rewritten
 config.svg2 = False  # paths instead of <symbol>, which Qt's SVG does not draw
 config.precision = 2
 SIZE_PX = 24
+MAX_WIDTH_EM = 250
+"""Four screens: `\\hspace{99999em}` must not become a picture of that size. Heights have a limit of their own."""
 INK = "#010203"
 
 _PARTS = {
@@ -50,6 +52,9 @@ def typeset(tex: str, *, display: bool) -> dict[str, object] | None:
     mathml.set("mathcolor", INK)
     picture = Math(mathml, SIZE_PX).svgxml()
     _, top, width, height = map(float, picture.attrib["viewBox"].split())  # its y is 0 at the baseline
+    has_ink = any(element.tag in ("path", "rect", "line", "circle", "ellipse") for element in picture.iter())
+    if not has_ink or width > SIZE_PX * MAX_WIDTH_EM:
+        return None
     if height > SIZE_PX * (6 + 3 * len(re.findall(r"\\\\|frac|\\over|\\atop|_|\^", tex))):
         return None  # a fence that grew without end
     return {

@@ -169,9 +169,10 @@ def _command() -> tuple[str, ...]:
 def main() -> None:
     """Answer jobs until the other end closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches the whole group; our parent decides
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    sys.stdout = sys.stderr  # whatever a library prints must not stand between the answers
-    for line in sys.stdin.buffer:
+    # By number: a frozen program without a console has no sys.stdin. What a library prints goes elsewhere.
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    for line in requests:
         request = json.loads(line)
         try:
             answer = _answer(request)
