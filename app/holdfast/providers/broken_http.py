@@ -22,35 +22,41 @@ def worldly() -> tuple[type[Exception], ...]:
     return (httpx.HTTPError, httpx.InvalidURL, OSError)
 
 
-def translate(err: Exception) -> UnreachableCause:
-    """Return why a request ended without an answer, for one of `worldly()`."""
+def causes() -> dict[type[Exception], UnreachableCause]:
+    """Return the cause for each of the library's errors that is the world's fault."""
     import httpx  # noqa: PLC0415 - not before the first request
 
-    table: tuple[tuple[type[Exception], UnreachableCause], ...] = (
-        (httpx.ConnectTimeout, "connect_timeout"),
-        (httpx.ReadTimeout, "headers_timeout"),
-        (httpx.WriteTimeout, "write_timeout"),
-        (httpx.PoolTimeout, "connect_timeout"),
-        (httpx.TimeoutException, "headers_timeout"),
-        (httpx.ProxyError, "proxy"),
-        (httpx.ConnectError, "other"),
-        (httpx.NetworkError, "reset"),
-        (httpx.RemoteProtocolError, "reset"),
-        (httpx.UnsupportedProtocol, "other"),
-        (httpx.LocalProtocolError, "other"),
-        (httpx.ProtocolError, "other"),
-        (httpx.TransportError, "other"),
-        (httpx.DecodingError, "not_an_api"),
-        (httpx.TooManyRedirects, "redirected"),
-        (httpx.HTTPStatusError, "other"),
-        (httpx.RequestError, "other"),
-        (httpx.HTTPError, "other"),
-        (httpx.InvalidURL, "other"),
-    )
-    for kind, cause in table:
-        if isinstance(err, kind):
-            return _deeper(err) or cause
-    return _deeper(err) or "other"  # an OSError from below the library's own net
+    return {
+        httpx.ConnectTimeout: "connect_timeout",
+        httpx.ReadTimeout: "headers_timeout",
+        httpx.WriteTimeout: "write_timeout",
+        httpx.PoolTimeout: "connect_timeout",
+        httpx.TimeoutException: "headers_timeout",
+        httpx.ConnectError: "other",
+        httpx.ReadError: "reset",
+        httpx.WriteError: "reset",
+        httpx.CloseError: "reset",
+        httpx.NetworkError: "reset",
+        httpx.RemoteProtocolError: "reset",
+        httpx.LocalProtocolError: "other",
+        httpx.ProtocolError: "other",
+        httpx.ProxyError: "proxy",
+        httpx.UnsupportedProtocol: "other",
+        httpx.TransportError: "other",
+        httpx.DecodingError: "not_an_api",
+        httpx.TooManyRedirects: "redirected",
+        httpx.RequestError: "other",
+        httpx.HTTPStatusError: "other",
+        httpx.HTTPError: "other",
+        httpx.InvalidURL: "other",
+    }
+
+
+def translate(err: Exception) -> UnreachableCause:
+    """Return why a request ended without an answer, for one of `worldly()`."""
+    table = causes()
+    named: list[UnreachableCause] = [table[kind] for kind in type(err).__mro__ if kind in table]
+    return _deeper(err) or (named or ["other"])[0]
 
 
 def _deeper(err: BaseException) -> UnreachableCause | None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from holdfast.providers.complaint import Complaint
 
 SAYS_LENGTH = 300
-KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|AIza|key|Bearer)[-_ ][\w*.-]{6,}|\bAIza[\w-]{8,}", re.IGNORECASE)
+KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|key)[-_][\w*.-]{6,}|\bAIza[\w-]{8,}|\bBearer \S{6,}", re.IGNORECASE)
 
 REQUEST_ID_HEADERS = ("request-id", "x-request-id", "x-generation-id", "apim-request-id", "x-amzn-requestid", "cf-ray")
 

@@ -65,6 +65,9 @@ MAX_BODY_BYTES = 16 << 20
 MAX_ERROR_BYTES = 64 << 10
 """The text of an error; a gateway's page is smaller."""
 
+PAGE_S = 10.0
+"""A status page that takes longer is of no use: it is unknown, not an outage."""
+
 MAX_PAGE_BYTES = 2 << 20
 """A status page."""
 

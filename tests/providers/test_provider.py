@@ -1,0 +1,141 @@
+"""A provider beyond its streams: models, their cache, and the cheap question whether it is there."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from helpers.asking import SECRET, SHORT
+from helpers.loopback import Hang, head, whole
+from holdfast.domain import ModelInfo, Probe
+from holdfast.errors import KeyRefused, ProviderError, Unreachable
+from holdfast.providers import HttpProvider, Transport
+from holdfast.providers.openai_chat import OpenAIChat
+
+LISTS = {
+    "anthropic": ({"data": [{"id": "a"}, {"id": "b"}], "has_more": False}, "/v1/models?limit=1000", "x-api-key"),
+    "openai": ({"data": [{"id": "a"}, {"id": "b"}]}, "/v1/models", "authorization"),
+    "gemini": ({"models": [{"name": "models/a"}, {"name": "b"}]}, "/v1beta/models?pageSize=1000", "x-goog-api-key"),
+    "ollama": ({"models": [{"name": "a"}, {"model": "b"}]}, "/api/tags", "authorization"),
+}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_probe_costs_nothing_and_proves_the_key(asking, server, kind):
+    body, path, header = LISTS[kind]
+    server.answers(whole(body, request_id="req_3"))
+    mine = asking(kind)
+
+    found = mine.run(lambda provider: provider.probe(mine.key))
+
+    assert found == Probe(found.latency_ms, 2, "req_3")
+    assert found.latency_ms >= 0
+    (request,) = server.requests
+    assert (request.method, request.path) == ("GET", path)
+    assert SECRET in request.headers[header]
+
+
+def test_a_server_whose_list_needs_no_key_is_asked_elsewhere(asking, server):
+    """OpenRouter shows its models to anybody; only its page of keys proves one."""
+    server.answers(whole({"data": {"label": "mine"}}))
+    mine = asking("openai")
+    mine.endpoint = replace(mine.endpoint, traits=replace(mine.endpoint.traits, probe_path="/key"))
+
+    assert mine.run(lambda provider: provider.probe(mine.key)).models is None
+    assert server.requests[0].path == "/v1/key"
+
+
+@pytest.mark.parametrize(
+    ("steps", "kind", "cause"),
+    [
+        ((whole({"error": {"message": "no"}}, "401 Words"),), KeyRefused, None),
+        ((whole(b"<html>", content_type="text/html"),), Unreachable, "not_an_api"),
+        ((whole({"detail": "Not Found"}, "404 Words"),), Unreachable, "not_an_api"),
+        ((whole({"error": {"message": "none", "type": "x"}}, "404 Words"),), ProviderError, None),
+        ((head("application/json"), b'{"data"', Hang()), Unreachable, "headers_timeout"),
+        ((Hang(),), Unreachable, "headers_timeout"),
+    ],
+)
+def test_a_probe_that_fails_says_why(asking, server, steps, kind, cause):
+    server.answers(*steps)
+    mine = asking("openai")
+
+    async def failing(provider):
+        with pytest.raises(kind) as failed:
+            await provider.probe(mine.key)
+        return failed.value
+
+    error = mine.run(failing, timeouts=replace(SHORT, body_s=0.2))
+
+    assert getattr(error, "cause", None) == cause
+
+
+def test_a_list_may_come_bare(asking, server):
+    server.answers(whole([{"id": "a"}]))
+    mine = asking("openai")
+
+    assert mine.run(lambda provider: provider.models(mine.key)) == [ModelInfo("a")]
+
+
+def test_a_list_that_never_ends_is_left(asking, server):
+    server.answers(whole({"models": [{"name": "models/a"}], "nextPageToken": "again"}))
+    mine = asking("gemini")
+
+    assert len(mine.run(lambda provider: provider.models(mine.key))) == 20
+
+
+def test_models_are_asked_for_once_an_hour(asking, server):
+    server.answers(whole({"data": [{"id": "a"}]})).answers(whole({"data": [{"id": "b"}]}))
+    mine = asking("openai")
+    now = [0.0]
+
+    async def twice():
+        transport = Transport()
+        provider = HttpProvider(mine.endpoint, OpenAIChat(), transport, clock=lambda: now[0])
+        names = []
+        for seconds, refresh in ((0, False), (3599, False), (3601, False), (3602, True)):
+            now[0] = seconds
+            names += [model.id for model in await provider.models(mine.key, refresh=refresh)]
+        await transport.close()
+        return names
+
+    assert asyncio.run(twice()) == ["a", "a", "b", "b"]
+    assert len(server.requests) == 3
+
+
+def test_geminis_models_are_those_that_write(asking, server):
+    writes = {
+        "name": "models/gemini-x",
+        "displayName": "Gemini X",
+        "inputTokenLimit": 1_048_576,
+        "outputTokenLimit": 65_536,
+        "supportedGenerationMethods": ["generateContent"],
+        "thinking": True,
+    }
+    embeds = {"name": "models/embedding", "supportedGenerationMethods": ["embedContent"]}
+    server.answers(whole({"models": [writes, embeds], "nextPageToken": "2 "}))
+    server.answers(whole({"models": [{"name": "models/other"}]}))
+    mine = asking("gemini")
+
+    assert mine.run(lambda provider: provider.models(mine.key)) == [
+        ModelInfo("gemini-x", "Gemini X", 1_048_576, 65_536, sees_images=True, reads_pdf=True, thinks=True),
+        ModelInfo("other"),
+    ]
+    assert server.requests[1].path == "/v1beta/models?pageSize=1000&pageToken=2%20"
+
+
+def test_ollamas_models_tell_their_window_when_asked_one_by_one(asking, server):
+    server.answers(whole({"models": [{"name": "llama:8b"}, {"name": "plain"}]}))
+    about = {"general.name": "x", "llama.context_length": 131_072}
+    server.answers(whole({"model_info": about, "capabilities": ["completion", "vision", "thinking"]}))
+    server.answers(whole({}))
+    mine = asking("ollama")
+
+    assert mine.run(lambda provider: provider.models(mine.key)) == [
+        ModelInfo("llama:8b", context_tokens=131_072, sees_images=True, reads_pdf=False, thinks=True),
+        ModelInfo("plain", reads_pdf=False),
+    ]
+    assert [(request.path, request.body) for request in server.requests[1:]] == [
+        ("/api/show", b'{"model":"llama:8b"}'),
+        ("/api/show", b'{"model":"plain"}'),
+    ]

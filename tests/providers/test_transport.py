@@ -1,0 +1,312 @@
+"""The HTTP client: what breaks is translated, keys stay where they belong, nothing is followed or written down."""
+
+import asyncio
+import logging
+import socket
+import ssl
+import subprocess
+import sys
+import traceback
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from helpers.asking import HELLO, SECRET, SHORT, Asking
+from helpers.loopback import Hang, Reset, head, sse, whole
+from helpers.replies import BEGUN, ENDED, stream_head
+from holdfast.domain import ApiKey, Finished, ImagePart, Request, RequestMessage
+from holdfast.errors import KeyMissing, ProviderError, Unreachable
+from holdfast.providers import Transport, endpoint, fetch_page, make_provider, presets
+from holdfast.providers.broken_http import causes, translate, worldly
+from holdfast.providers.failures import Asked
+from holdfast.providers.transport import Call
+
+BUGS = {"StreamError", "StreamConsumed", "StreamClosed", "ResponseNotRead", "RequestNotRead", "CookieConflict"}
+"""Errors of the library that say that it was used wrongly."""
+
+
+def errors_of_httpx():
+    found = [value for value in vars(httpx).values() if isinstance(value, type) and issubclass(value, Exception)]
+    return sorted((kind for kind in found if kind.__name__ not in BUGS), key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("kind", errors_of_httpx(), ids=lambda kind: kind.__name__)
+def test_every_error_of_the_library_has_its_cause(kind):
+    assert kind in causes()
+    assert issubclass(kind, worldly())
+
+
+def test_bugs_are_not_taken_for_outages():
+    assert not any(issubclass(getattr(httpx, name), worldly()) for name in BUGS)
+
+
+@pytest.mark.parametrize(
+    ("below", "cause"),
+    [
+        (socket.gaierror(-3, "Temporary failure in name resolution"), "dns"),
+        (ssl.SSLCertVerificationError("self-signed"), "tls"),
+        (ConnectionRefusedError(111, "refused"), "refused"),
+        (OSError(101, "Network is unreachable"), "no_network"),
+        (ExceptionGroup("all attempts", [TimeoutError(), ConnectionRefusedError()]), "refused"),
+        (ConnectionResetError(), "other"),
+    ],
+)
+def test_the_socket_below_knows_better(below, cause):
+    error = httpx.ConnectError("All connection attempts failed")
+    error.__cause__ = OSError("All connection attempts failed")
+    error.__cause__.__cause__ = below
+
+    assert translate(error) == cause
+
+
+def test_errors_that_were_raised_from_each_other_end():
+    error = httpx.ConnectError("")
+    error.__context__ = other = OSError()
+    other.__context__ = error
+
+    assert translate(error) == "other"
+
+
+def ask(mine, *, timeouts=SHORT, request=HELLO):
+    return mine.stream(request, timeouts=timeouts)[1]
+
+
+def test_nobody_listens(asking, server):
+    mine = asking("openai")
+    server.close()
+
+    error = ask(mine)
+
+    assert (type(error), error.cause, error.retry) == (Unreachable, "refused", True)
+    assert "not running" in error.message  # it is on this computer: there is something to start
+
+
+@pytest.fixture
+def deaf():
+    """Give a port that takes connections and never reads."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        yield listener
+
+
+def at(server, url):
+    mine = Asking(server, "openai")
+    mine.endpoint = endpoint("mine", "openai", url)
+    mine.key = ApiKey(SECRET, mine.endpoint.origin)
+    return mine
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full queue of connections refuses")
+def test_nobody_takes_the_connection(server, deaf):
+    address = deaf.getsockname()
+    waiting = [socket.socket() for _ in range(3)]
+    for each in waiting:
+        each.setblocking(False)
+        each.connect_ex(address)
+
+    error = ask(at(server, f"http://127.0.0.1:{address[1]}/v1"), timeouts=replace(SHORT, connect_s=0.1))
+
+    for each in waiting:
+        each.close()
+    assert (type(error), error.cause) == (Unreachable, "connect_timeout")
+
+
+def test_nobody_reads_what_is_sent(server, deaf):
+    picture = ImagePart("image/png", bytes(16 << 20))
+    request = Request("m", (RequestMessage("user", (picture,)),))
+
+    error = ask(
+        at(server, f"http://127.0.0.1:{deaf.getsockname()[1]}/v1"),
+        request=request,
+        timeouts=replace(SHORT, write_s=0.2),
+    )
+
+    assert (type(error), error.cause) == (Unreachable, "write_timeout")
+
+
+def test_no_encryption_where_it_was_expected(server):
+    """Nothing is sent: the handshake fails before."""
+    server.answers(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    error = ask(at(server, server.url.replace("http://", "https://")))
+
+    assert (type(error), error.cause, error.retry) == (Unreachable, "tls", False)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("location", ["https://elsewhere.example/", "/v1/chat/completions"])
+def test_no_redirect_is_followed(asking, server, location):
+    server.answers(whole(b"", "307 Words", location=location))
+
+    error = ask(asking("openai"))
+
+    assert (type(error), error.cause) == (Unreachable, "redirected")
+    assert len(server.requests) == 1
+
+
+def test_a_key_goes_to_its_own_origin_only(asking, server):
+    mine = asking("anthropic")
+    mine.key = ApiKey(SECRET, "https://api.anthropic.com")
+
+    error = ask(mine)
+
+    assert type(error) is KeyMissing
+    assert (error.next_provider, error.needs_person) == (True, True)
+    assert server.requests == []
+
+
+def test_a_server_on_this_computer_needs_none(asking, server):
+    server.answers(stream_head("ollama") + BEGUN["ollama"] + ENDED["ollama"])
+    mine = asking("ollama")
+
+    events = mine.run(lambda provider: collected(provider.stream(HELLO, None)))
+
+    assert isinstance(events[-1], Finished)
+    assert "authorization" not in server.requests[0].headers
+
+
+async def collected(stream):
+    return [event async for event in stream]
+
+
+def test_a_cloud_that_wants_a_key_is_not_asked_without_one():
+    async def asked(preset):
+        transport = Transport()
+        with pytest.raises(KeyMissing):
+            await collected(make_provider(preset.endpoint("mine", places), transport).stream(HELLO, None))
+        with pytest.raises(KeyMissing):
+            await make_provider(preset.endpoint("mine", places), transport).probe(None)
+        await transport.close()
+
+    for preset in presets():
+        places = dict.fromkeys(preset.places, "x")
+        if preset.traits.needs_key:
+            asyncio.run(asked(preset))
+
+
+def test_neither_key_nor_prompt_is_written_down(asking, server, caplog):
+    """Not in the log at DEBUG, not in an error or its traceback, not in an address."""
+    caplog.set_level(logging.DEBUG)
+    scripts = {
+        "anthropic": [
+            (whole({"error": {"type": "authentication_error", "message": SECRET}}, "401 Words"),),
+            (Reset(),),
+        ],
+        "openai": [(head(), sse("{nonsense " + SECRET)), (whole(b"", "302 Words", location=f"/?key={SECRET}"),)],
+        "gemini": [(Hang(),), (stream_head("gemini"), BEGUN["gemini"], ENDED["gemini"])],
+        "ollama": [(stream_head("ollama"), BEGUN["ollama"]), (b"nonsense\r\n\r\n",)],
+    }
+    shown = []
+    for kind, answers in scripts.items():
+        for steps in answers:
+            server.answers(*steps)
+            _, error = asking(kind).stream(timeouts=SHORT)
+            if error is not None:
+                shown += [repr(error), str(error), repr(vars(error)), *traceback.format_exception(error)]
+
+    assert len(server.requests) == 8
+    written = caplog.text + "".join(shown) + "".join(request.path for request in server.requests)
+    assert "answer began" in caplog.text
+    assert SECRET not in written
+    assert "Hello there" not in written
+
+
+def test_values_do_not_show_what_they_carry():
+    call = Call("POST", "https://x.example", {"x-api-key": SECRET}, b"prompt")
+    asked = Asked(endpoint("a", "openai", "https://x.example"), "m", ApiKey(SECRET, "https://x.example"))
+
+    assert SECRET not in repr(call) + repr(asked)
+    assert "prompt" not in repr(call)
+
+
+@pytest.fixture
+def no_proxies(monkeypatch):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+def test_a_server_on_this_computer_is_not_asked_through_a_proxy(asking, server, no_proxies, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    server.answers(stream_head("openai") + BEGUN["openai"] + ENDED["openai"])
+
+    assert ask(asking("openai")) is None
+
+
+def test_a_proxy_that_refuses(server, no_proxies, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", server.url)
+    server.answers(whole(b"", "407 Proxy Authentication Required"))
+
+    error = ask(at(server, "https://api.example.com/v1"))
+
+    assert (type(error), error.cause) == (Unreachable, "proxy")
+    assert server.requests[0].method == "CONNECT"
+    assert SECRET not in server.requests[0].head.decode()
+
+
+@pytest.mark.expects_log("the proxy in the environment cannot be used")
+def test_a_proxy_of_a_kind_nobody_speaks_is_passed_by(asking, server, no_proxies, monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    server.answers(stream_head("openai") + BEGUN["openai"] + ENDED["openai"])
+
+    assert ask(asking("openai")) is None
+
+
+def test_the_library_is_not_imported_before_it_is_used():
+    """It takes 0.4 s, which a start does not wait for."""
+    code = "import sys, holdfast.providers, holdfast.keys; print(sorted({'httpx', 'keyring'} & set(sys.modules)))"
+    surroundings = {"PYTHONPATH": "app", "PATH": ""}
+
+    done = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+class TestPages:
+    """Status pages."""
+
+    @staticmethod
+    def fetch(url, **more):
+        """Return the page, or the error."""
+
+        async def fetching():
+            transport = Transport()
+            try:
+                return await fetch_page(transport, url, **more)
+            except ProviderError as err:
+                return err
+            finally:
+                await transport.close()
+
+        return asyncio.run(fetching())
+
+    def test_a_page_is_asked_for_only_if_it_changed(self, server):
+        """By its tag and by its date."""
+        dated = {"etag": '"a"', "last_modified": "Sun, 22 Nov 2026 10:00:00 GMT"}
+        server.answers(whole(b"{}", **dated)).answers(head(status="304 Not Modified"))
+
+        first = self.fetch(server.url + "/summary.json")
+        second = self.fetch(server.url + "/summary.json", last=first)
+
+        assert (first.body, first.etag, first.is_unchanged) == (b"{}", '"a"', False)
+        assert second == replace(first, is_unchanged=True)
+        assert server.requests[1].headers["if-none-match"] == '"a"'
+        assert server.requests[1].headers["if-modified-since"] == dated["last_modified"]
+        assert server.requests[0].headers["user-agent"].startswith("Holdfast/")
+
+    @pytest.mark.parametrize(
+        ("steps", "cause"),
+        [
+            ((whole(b"", "302 Found", location="/"),), "redirected"),
+            ((whole(b"", "405 Method Not Allowed"),), "not_an_api"),
+            ((whole(b"x" * ((2 << 20) + 1)),), "not_an_api"),
+            ((Hang(),), "headers_timeout"),
+            ((head(), b"{", Hang()), "headers_timeout"),
+            ((Reset(),), "reset"),
+        ],
+    )
+    def test_a_page_that_cannot_be_read(self, server, steps, cause):
+        """It is unknown then, which is no outage."""
+        server.answers(*steps)
+
+        assert self.fetch(server.url, within_s=0.2).cause == cause
