@@ -9,6 +9,7 @@ from __future__ import annotations
 import stat
 import struct
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -94,11 +95,12 @@ class ZipArchive:
 
     def _newest_date(self) -> datetime | None:
         """Return the newest date of the members; the newest layouts put 1980 everywhere, which says nothing."""
-        dates = [info.date_time for info in self._zip.infolist() if info.date_time[0] > _NO_DATE_YEAR]
-        try:
-            return datetime(*max(dates), tzinfo=UTC) if dates else None
-        except ValueError:
-            return None
+        for date in sorted({info.date_time for info in self._zip.infolist()}, reverse=True):
+            if date[0] <= _NO_DATE_YEAR:
+                break
+            with suppress(ValueError):  # a zip can hold the 31st of February
+                return datetime(*date, tzinfo=UTC)
+        return None
 
     def _sort_out(self) -> None:
         for info in self._zip.infolist():
