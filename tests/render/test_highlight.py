@@ -1,5 +1,6 @@
 """Code comes back in runs that are the code, and hostile code is stopped."""
 
+import sys
 import threading
 import time
 
@@ -132,6 +133,14 @@ def test_a_worker_that_cannot_start_leaves_code_plain():
         assert highlighter.highlight("x = 1", "python") == (Run("x = 1", TokenClass.PLAIN),)
 
 
-def test_a_worker_that_ends_at_once_leaves_code_plain():
-    with Highlighter(Worker(["true"])) as highlighter:
+@pytest.mark.parametrize("program", ["pass", "print('x')", "print('1')", "print('{}')", "import sys; sys.exit(3)"])
+def test_a_worker_that_speaks_nonsense_or_not_at_all_leaves_code_plain(program):
+    with Highlighter(Worker([sys.executable, "-c", program])) as highlighter:
         assert highlighter.highlight("x = 1", "python") == (Run("x = 1", TokenClass.PLAIN),)
+
+
+def test_a_frozen_program_can_be_its_own_worker():
+    """What a packaged `main` does when it finds WORKER_ARGUMENT."""
+    program = "from holdfast.render import worker; worker.main()"
+    with Highlighter(Worker([sys.executable, "-c", program])) as highlighter:
+        assert len(highlighter.highlight("x = 1", "python")) > 1

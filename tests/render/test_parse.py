@@ -54,6 +54,29 @@ def test_inlines():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "rest"),
+    [
+        ("**中文「说明」**后文", "中文「说明」", "后文"),
+        ("前文**「说明」**", "「说明」", ""),
+        ("日本語**です。**次", "です。", "次"),
+        ("한국어**(단어)**는", "(단어)", "는"),
+    ],
+)
+def test_stars_mark_in_languages_without_spaces(text, said, rest):
+    found = inlines(text)
+    strong = next(child for child in found if isinstance(child, n.Strong))
+    assert inline_text(strong.children) == said
+    assert inline_text(found).endswith(said + rest)
+
+
+@pytest.mark.parametrize("text", ["2 * 3 * 4", "中文 * 中文 * 中文", "a**(b)**c", "* 中"])
+def test_stars_that_mark_nothing(text):
+    assert not any(
+        isinstance(child, n.Strong | n.Emphasis) for node in parse(text) for child in getattr(node, "children", ())
+    )
+
+
 def test_lists_count_from_where_they_start_and_know_their_tasks():
     assert one("- [ ] a\n- [X] b\n- c") == n.BulletList(
         (

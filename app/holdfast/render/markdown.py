@@ -61,6 +61,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.before("fence", "formula", rules.formula_block, {"alt": around})
     md.block.ruler.before("reference", "footnote", rules.bounded(footnote_def), {"alt": around[:2]})
     md.inline.ruler.at("linkify", rules.bare_address)
+    md.inline.ruler.at("emphasis", rules.emphasis)
     md.inline.ruler.before("escape", "formula", rules.formula_inline)
     md.inline.ruler.after("image", "footnote_ref", rules.footnote_ref)
     return md

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.rules_block.table import escapedSplit, table
+from markdown_it.rules_inline.emphasis import tokenize as tokenize_emphasis
 
 from holdfast.render.links import real_host
 
@@ -39,6 +40,9 @@ _DOUBLE_DOLLARS = re.compile(rf"\$\$((?:[^$\\]|\\.){{1,{MAX_FORMULA}}})\$\$", re
 _AFTER_DOLLAR = re.compile(r"(?![0-9A-Za-z_$])|(?:th|st|nd|rd|s|d|D)\b")
 """`$n$th` is a formula and a suffix; `$HOME:$PATH` and "$5 to $7" are no formulas."""
 _LOOKS_LIKE_MATHS = re.compile(r"[\\^_={}<>+]")
+_CJK = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3100-\u31ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _LABEL = re.compile(rf"\[\^([^\s\]]{{1,{MAX_LABEL}}})\]")
 
 
@@ -167,6 +171,24 @@ def _closing_line(state: StateBlock, start_line: int, end_line: int, closing: st
         if closing in body:
             return None
     return None
+
+
+def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as above
+    """Take `*` and `_`; a star between punctuation and a Chinese, Japanese or Korean letter marks too.
+
+    The standard looks for spaces there, and these languages have none: the stars of `**text「note」**more` would be shown.
+    """
+    first, known = state.pos, len(state.delimiters)
+    if not tokenize_emphasis(state, silent):
+        return False
+    before, after = state.src[first - 1 : first], state.src[state.pos : state.pos + 1]
+    if state.src[first] == "*" and before and after:
+        opens = bool(_CJK.match(before)) and not after.isspace()
+        closes = bool(_CJK.match(after)) and not before.isspace()
+        for delimiter in state.delimiters[known:]:
+            delimiter.open = delimiter.open or opens
+            delimiter.close = delimiter.close or closes
+    return True
 
 
 def footnote_ref(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as above

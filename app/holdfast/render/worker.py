@@ -72,9 +72,9 @@ class Worker:
 
         Raises what `token` raises when it is cancelled, and kills the process then.
         """
-        if token is not None:
-            token.check()
         with self._lock:
+            if token is not None:
+                token.check()
             try:
                 if job not in self._loaded:
                     self._ask({"job": "load", "argument": {"job": job}, "limit_s": 0}, START_LIMIT_S, None)
@@ -113,7 +113,11 @@ class Worker:
                 self._drop()  # even with an answer in hand: the next job must not find a dying process
         if not line.endswith(b"\n"):
             raise _Gone
-        return cast("dict[str, Any]", json.loads(line))
+        answer = _object(line)
+        if answer is None:
+            self._drop()
+            raise _Gone
+        return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._closed.is_set():
@@ -150,6 +154,15 @@ class Worker:
             except OSError:
                 log.debug("a pipe of the render worker was broken already")
         process.wait()
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    """Return the JSON object of a line, None if it is something else."""
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
 
 
 class _Gone(Exception):
