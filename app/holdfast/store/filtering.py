@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast import search
-from holdfast.store.preparing import Features
+from holdfast.store import preparing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FEATURES = {
-    search.Feature.CODE: Features.CODE,
-    search.Feature.ARTIFACT: Features.ARTIFACT,
-    search.Feature.ATTACHMENT: Features.ATTACHMENT,
-    search.Feature.THINKING: Features.THINKING,
-    search.Feature.IMAGE: Features.IMAGE,
+    search.Feature.CODE: preparing.CODE,
+    search.Feature.ARTIFACT: preparing.ARTIFACT,
+    search.Feature.ATTACHMENT: preparing.ATTACHMENT,
+    search.Feature.THINKING: preparing.THINKING,
+    search.Feature.IMAGE: preparing.IMAGE,
 }
 
 ROLE = "m.sender IS {}"
@@ -100,7 +100,7 @@ class Filter:
             case search.Has(search.Feature.NOTE):
                 return HAS_NOTE
             case search.Has(feature):
-                return HAS.format(self._bind(int(FEATURES[feature])))
+                return HAS.format(self._bind(FEATURES[feature]))
             case search.IsStarred():
                 return STARRED
             case search.KindIs(kind):

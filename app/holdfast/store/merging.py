@@ -195,8 +195,21 @@ def _merge_artifact(
     ]
     kept.sort(key=lambda each: (position.get(each[2].message_source_id, -1), each[2].block_position or 0))
     places = {_identity(artifact, at): index for index, (artifact, at, _) in enumerate(kept)}
-    versions = tuple(_rebased(artifact, at, places, index) for index, (artifact, at, _) in enumerate(kept))
-    return replace(newest, versions=versions)
+    versions: list[ArtifactVersion] = []
+    for index, (artifact, at, version) in enumerate(kept):
+        base = None if version.base is None else places.get(_identity(artifact, version.base))
+        if version.base is None:
+            versions.append(version)
+        elif base is not None and base < index and _is_same_text(kept[base], artifact, version.base):
+            versions.append(replace(version, base=base))
+        else:
+            # What it changed is gone or other than it was: it starts afresh, with the text it led to.
+            versions.append(replace(version, edit="write", base=None, old_text="", new_text=artifact.content_at(at)))
+    return replace(newest, versions=tuple(versions))
+
+
+def _is_same_text(kept: tuple[Artifact, int, ArtifactVersion], artifact: Artifact, at: int) -> bool:
+    return kept[0] is artifact or kept[0].content_at(kept[1]) == artifact.content_at(at)
 
 
 def _from_store(winner: Winner) -> bool:
@@ -215,16 +228,3 @@ def _identity(artifact: Artifact, at: int) -> tuple[str, int | None, int]:
         for each in artifact.versions[:at]
     )
     return version.message_source_id, version.block_position, same
-
-
-def _rebased(
-    artifact: Artifact, at: int, places: Mapping[tuple[str, int | None, int], int], index: int
-) -> ArtifactVersion:
-    """Return the version with its base where that now stands; if the base is gone, it starts afresh with its text."""
-    version = artifact.versions[at]
-    if version.base is None:
-        return version
-    base = places.get(_identity(artifact, version.base))
-    if base is not None and base < index:
-        return replace(version, base=base)
-    return replace(version, edit="write", base=None, old_text="", new_text=artifact.content_at(at))

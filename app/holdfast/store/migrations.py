@@ -44,7 +44,9 @@ class Step:
 STEPS: tuple[Step, ...] = (Step(1, "the first schema", VERSION_1),)
 
 
-def migrate(database: Database, con: apsw.Connection, steps: Sequence[Step] = STEPS) -> None:
+def migrate(
+    database: Database, con: apsw.Connection, steps: Sequence[Step] = STEPS, spare_bytes: int = SPARE_BYTES
+) -> None:
     """Bring the file behind `con`, a writing connection, to the newest version.
 
     Raises StoreNewer (the file is unchanged), StoreDamaged if it is another program's, and DiskFull before anything
@@ -55,7 +57,7 @@ def migrate(database: Database, con: apsw.Connection, steps: Sequence[Step] = ST
     if not pending:
         return
     if found:
-        copy = _copy_before(database, con, found)
+        copy = _copy_before(database, con, found, spare_bytes)
         log.info("copy made before migrating from version %d: %s", found, copy.name)
     for step in pending:
         with transaction(con):
@@ -86,11 +88,11 @@ def check_version(database: Database, con: apsw.Connection, steps: Sequence[Step
     return 0
 
 
-def _copy_before(database: Database, con: apsw.Connection, version: int) -> Path:
+def _copy_before(database: Database, con: apsw.Connection, version: int, spare_bytes: int) -> Path:
     """Write a consistent copy beside the store and return its path."""
     folder = database.path.parent
     pages, size = int(con.pragma("page_count")), int(con.pragma("page_size"))
-    if shutil.disk_usage(folder).free < pages * size + SPARE_BYTES:
+    if shutil.disk_usage(folder).free < pages * size + spare_bytes:
         raise disk_full(folder)
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
     copy = folder / f"{database.path.stem}-version-{version}-{stamp}{database.path.suffix}"

@@ -24,11 +24,10 @@ PACK_LEVEL = 1
 SOURCE_LEVEL = 3
 """For source documents: read seldom."""
 
-PAYS_FROM_BYTES = 256
-"""Shorter texts gain less than the page they lie in."""
+PAYS_FROM_BYTES = 1_024
+"""Shorter texts hardly shrink, and take half the time that compressing takes in all."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MS = timedelta(milliseconds=1)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -79,7 +78,10 @@ def plain(text: str) -> str:
 
 def to_ms(when: datetime | None) -> int | None:
     """Return whole milliseconds since 1970."""
-    return None if when is None else (when - EPOCH) // _MS
+    if when is None:
+        return None
+    since = when - EPOCH
+    return since.days * 86_400_000 + since.seconds * 1_000 + since.microseconds // 1_000
 
 
 def from_ms(ms: int | None) -> datetime | None:

@@ -25,7 +25,7 @@ from holdfast.domain import (
 from holdfast.domain.encoding import decode_blocks
 from holdfast.domain.importing import KnownSource
 from holdfast.errors import NotFound
-from holdfast.store.packing import from_ms, unpack, unpack_text
+from holdfast.store.packing import from_ms, plain, unpack, unpack_text
 from holdfast.store.texts import first_line
 from holdfast.store.tree import Place, branches, leaf_below, newest_leaf, path_to
 
@@ -135,7 +135,7 @@ def open_conversation(con: apsw.Connection, conversation_id: int) -> OpenConvers
 
 def resolve_id(con: apsw.Connection, text: str) -> ConversationId:
     """Return the conversation that goes by this id of ours or of its source. Raises NotFound."""
-    text = text.strip()
+    text = plain(text).strip()
     found = con.execute(BY_SOURCE_ID, (text,)).get
     if found is None and text.isascii() and text.isdigit() and int(text) <= BIGGEST_ID:
         found = con.execute(BY_ID, (int(text),)).get

@@ -113,17 +113,21 @@ class Store:
         return cls(database, None, None)
 
     def close(self) -> None:
-        """Finish: empty the write-ahead log into the file and give the lock back."""
+        """Finish: empty the write-ahead log into the file and give the lock back, whatever goes wrong."""
         self._readers.close()
-        if self._writer is not None:
-            with translated(self._database.path):
-                self._writer.pragma("optimize")
-                self._writer.pragma("wal_checkpoint", "TRUNCATE")
-                self._writer.close()
-            self._writer = None
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        writer, self._writer = self._writer, None
+        lock, self._lock = self._lock, None
+        try:
+            if writer is not None:
+                with translated(self._database.path):
+                    try:
+                        writer.pragma("optimize")
+                        writer.pragma("wal_checkpoint", "TRUNCATE")
+                    finally:
+                        writer.close()
+        finally:
+            if lock is not None:
+                lock.release()
 
     def __enter__(self) -> Self:
         return self

@@ -260,20 +260,10 @@ class BatchWriter:
                 message.source_id,
                 parent_id,
                 position,
-                message.sender,
-                message.state,
-                message.created_ms,
-                message.updated_ms,
                 message.is_orphan if is_orphan is None else is_orphan,
-                message.is_empty,
-                message.features,
-                message.attachment_count,
-                message.tool_calls,
-                message.thinking_blocks,
-                message.unknown_blocks,
-                self._import_id,
                 missing_since,
-                message.digest,
+                self._import_id,
+                *message.content_columns(),
             )
         )
         self._rows.put_parts(message_id, message)
@@ -282,23 +272,7 @@ class BatchWriter:
         self._con.execute(DELETE_ATTACHMENTS, (message_id,))
         self._con.execute(DELETE_SEGMENTS, (message_id,))
         self._rows.unsearched.add(search_rowid(message_id, RowKind.MESSAGE))
-        self._rows.replaced.append(
-            (
-                message.sender,
-                message.state,
-                message.created_ms,
-                message.updated_ms,
-                message.is_empty,
-                message.features,
-                message.attachment_count,
-                message.tool_calls,
-                message.thinking_blocks,
-                message.unknown_blocks,
-                self._import_id,
-                message.digest,
-                message_id,
-            )
-        )
+        self._rows.replaced.append((self._import_id, *message.content_columns(), message_id))
         self._rows.put_parts(message_id, message)
 
     def _write_conversation(self, known: Known, conversation: Conversation, *, older: bool) -> bool:

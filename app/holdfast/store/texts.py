@@ -23,7 +23,6 @@ from holdfast.domain import (
     UnknownBlock,
     VoiceNoteBlock,
 )
-from holdfast.store.packing import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +35,7 @@ SearchTexts = tuple[str, str, str, str, str, str]
 UNTITLED = "Untitled"
 TITLE_LENGTH = 80
 SNIPPET_LENGTH = 160
-LOOKED_AT = 2_000
+LOOKED_AT = 600
 """Characters of a long text that a title or a line is made from."""
 
 # Control characters, and those that turn the direction of everything after them.
@@ -98,9 +97,7 @@ def search_texts(message: Message) -> SearchTexts | None:
     raw = raw_texts(message)
     if not any(raw):
         return None
-    title, human, answer, thinking, tools, attachments = (
-        search.index_text(plain(text)) if text else "" for text in raw
-    )
+    title, human, answer, thinking, tools, attachments = (search.index_text(text) if text else "" for text in raw)
     return title, human, answer, thinking, tools, attachments
 
 

@@ -36,12 +36,17 @@ INSERT_CONVERSATION = """
 
 INSERT_MESSAGE = """
     INSERT INTO message (
-        id, conversation_id, source_id, parent_id, position, sender, state, created_ms, updated_ms, is_orphan,
-        is_empty, features, attachment_count, tool_calls, thinking_blocks, unknown_blocks, import_id, missing_since,
+        id, conversation_id, source_id, parent_id, position, is_orphan, missing_since, import_id, sender, state,
+        created_ms, updated_ms, is_empty, features, attachment_count, tool_calls, thinking_blocks, unknown_blocks,
         digest)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 REPLACE_MESSAGE = """
+    UPDATE message SET import_id = ?, sender = ?, state = ?, created_ms = ?, updated_ms = ?, is_empty = ?,
+        features = ?, attachment_count = ?, tool_calls = ?, thinking_blocks = ?, unknown_blocks = ?, digest = ?
+    WHERE id = ?"""
+
+PLACE_MESSAGE = """
     UPDATE message SET sender = ?, state = ?, created_ms = ?, updated_ms = ?, is_empty = ?, features = ?,
         attachment_count = ?, tool_calls = ?, thinking_blocks = ?, unknown_blocks = ?, import_id = ?, digest = ?
     WHERE id = ?"""

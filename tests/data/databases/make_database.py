@@ -1,0 +1,85 @@
+"""Write the database file of the newest schema version, once, when that version is new.
+
+    PYTHONPATH=app:tests python tests/data/databases/make_database.py
+
+A file that is there is never written again: it is what people have on their disks.
+"""
+
+from __future__ import annotations
+
+import lzma
+import tempfile
+from pathlib import Path
+
+from helpers.stored import answered, bring, chained, day, preview, said, talk
+from holdfast.domain import (
+    Account,
+    Artifact,
+    ArtifactVersion,
+    Attachment,
+    Memory,
+    Project,
+    ProjectDocument,
+    Segment,
+    Source,
+    ThinkingBlock,
+    ToolUseBlock,
+)
+from holdfast.store import Store
+from holdfast.store.migrations import STEPS
+
+FOLDER = Path(__file__).parent
+
+
+def fill(store: Store) -> None:
+    """Put something into every table that an import fills, and into those that a person does."""
+    artifact = Artifact(
+        "plan",
+        "artifact",
+        "Plan",
+        "text/markdown",
+        versions=(
+            ArtifactVersion("write", "one two", message_source_id="m2", block_position=1),
+            ArtifactVersion("replace", "three", "two", 0, message_source_id="m2", block_position=2),
+        ),
+    )
+    blocks = (ThinkingBlock("hm"), ToolUseBlock("call", "artifacts", '{"command":"create"}'))
+    pasted = Attachment("pasted", "", text="pasted words")
+    messages = chained(
+        said("m1", "Where do hedgehogs sleep? 刺猬在哪里睡觉", attachments=(pasted,)),
+        answered("m2", "Under leaves.", blocks=blocks, segments=(Segment("anthropic", "claude"),)),
+    )
+    edited = said("m3", "And in summer?", "m1")
+    whole = talk("c1", *messages, edited, title="Hedgehogs", artifacts=(artifact,), project_source_id="p")
+    bring(
+        store,
+        whole,
+        talk("c2", said("m1", "gone later")),
+        talk("c3", said("m1")),
+        exported=day(1),
+        is_whole=True,
+    )
+    later = talk("c1", *messages, title="Hedgehogs", artifacts=(artifact,), updated=day(2))
+    bring(store, later, talk("c3"), exported=day(2), is_whole=True)
+    import_id = store.begin_import(preview(day(2)))
+    store.add_accounts(import_id, [Account(Source.CLAUDE, "account-1", "Ada")])
+    document = ProjectDocument("d", "notes.md", "some notes")
+    garden = Project(Source.CLAUDE, "p", "Garden", "", "Be brief", None, None, documents=(document,))
+    store.add_projects(import_id, [garden])
+    store.add_memories(import_id, [Memory(Source.CLAUDE, "account-1", "/profile.md", "likes tea")])
+
+
+def main() -> None:
+    """Write the file unless it is there."""
+    target = FOLDER / f"version_{STEPS[-1].version}.db.xz"
+    if target.exists():
+        raise SystemExit(f"{target.name} is there already and stays as it is.")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "holdfast.db"
+        with Store.open(path) as store:
+            fill(store)
+        target.write_bytes(lzma.compress(path.read_bytes(), preset=9))
+
+
+if __name__ == "__main__":
+    main()

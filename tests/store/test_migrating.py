@@ -1,0 +1,212 @@
+"""Files of every version so far become files of the newest, with what was in them; newer ones are left alone."""
+
+from __future__ import annotations
+
+import lzma
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from helpers.stored import bring, said, talk
+from holdfast import search
+from holdfast.errors import DiskFull, StoreNewer
+from holdfast.store import Store
+from holdfast.store.connection import Database, open_writer
+from holdfast.store.migrations import STEPS, Step, migrate
+
+DATABASES = Path(__file__).parents[1] / "data" / "databases"
+VERSIONS = [step.version for step in STEPS]
+APP = Path(__file__).parents[2] / "app"
+NEWER = (
+    *STEPS,
+    Step(99, "for a test", ("ALTER TABLE note ADD COLUMN colour TEXT", "UPDATE import SET layout = 'new'")),
+)
+
+
+def stored_file(version):
+    return DATABASES / f"version_{version}.db.xz"
+
+
+def unpack(version, path):
+    path.parent.mkdir(parents=True)
+    path.write_bytes(lzma.decompress(stored_file(version).read_bytes()))
+
+
+def schema(path):
+    con = open_writer(Database(path))
+    rows = con.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").fetchall()
+    con.close()
+    return rows
+
+
+def migrate_with(path, steps, **more):
+    con = open_writer(Database(path))
+    try:
+        migrate(Database(path), con, steps, **more)
+        return con.pragma("user_version"), con.pragma("application_id")
+    finally:
+        con.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_there_is_a_file_of_every_version(version):
+    """A new version comes with the file that make_database.py writes."""
+    assert stored_file(version).exists()
+
+
+def test_versions_count_up():
+    assert list(range(1, len(STEPS) + 1)) == VERSIONS
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_old_file_gets_the_schema_of_a_new_one(path, tmp_path, version):
+    unpack(version, path)
+    Store.open(path).close()
+    Store.open(tmp_path / "fresh.db").close()
+
+    assert schema(path) == schema(tmp_path / "fresh.db")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_in_an_old_file_is_found_in_the_new_one(path, version):
+    unpack(version, path)
+
+    with Store.open(path) as store:
+        rows = store.conversation_rows(include_shells=True)
+        opened = store.conversation(store.resolve_id("c1"))
+        found = store.search(search.parse("刺猬 hedgehogs", datetime.now(UTC)), limit=5)
+        counts = store.counts()
+
+    assert {(row.source_id, row.title, row.is_missing, row.is_shell) for row in rows} == {
+        ("c1", "Hedgehogs", False, False),
+        ("c2", "gone later", True, False),
+        ("c3", "Untitled", False, True),
+    }
+    assert [(stored.message.source_id, stored.is_missing) for stored in opened.messages] == [
+        ("m1", False),
+        ("m2", False),
+        ("m3", True),
+    ]
+    assert opened.row.project == "Garden"
+    assert opened.artifacts[0].content_at(1) == "one three"
+    assert [hit.source_message_id for hit in found.hits] == ["m1"]
+    assert (counts.conversations, counts.shells, counts.messages, counts.artifact_versions) == (2, 1, 5, 2)
+
+
+def test_a_copy_is_made_before_anything_changes(path):
+    with Store.open(path) as store:
+        bring(store, talk("c", said("m1", "x")))
+
+    assert migrate_with(path, NEWER)[0] == 99
+
+    (copy,) = path.parent.glob("holdfast-version-1-*.db")
+    if os.name == "posix":
+        assert copy.stat().st_mode & 0o777 == 0o600
+    with Store.open(copy) as store:
+        assert store.conversation_rows()[0].title == "x"
+
+
+def test_a_copy_of_an_encrypted_store_is_encrypted(path):
+    key = bytes(range(32))
+    with Store.open(path, key) as store:
+        bring(store, talk("c", said("m1", "x")))
+    con = open_writer(Database(path, key))
+
+    migrate(Database(path, key), con, NEWER)
+
+    con.close()
+    (copy,) = path.parent.glob("holdfast-version-1-*.db")
+    with Store.open(copy, key, read_only=True) as store:
+        assert store.counts().conversations == 1
+
+
+def test_copies_of_one_second_do_not_overwrite_each_other(path):
+    Store.open(path).close()
+    for version in (50, 51, 52):
+        migrate_with(path, (*STEPS, Step(version, "for a test", ())))
+
+    assert len(list(path.parent.glob("holdfast-version-*.db"))) == 3
+
+
+def test_a_new_file_needs_no_copy(path):
+    Store.open(path).close()
+
+    assert [file.name for file in path.parent.glob("*.db")] == ["holdfast.db"]
+
+
+def test_no_space_for_the_copy_is_said_before_anything_is_done(path):
+    Store.open(path).close()
+
+    with pytest.raises(DiskFull, match=str(path.parent)):
+        migrate_with(path, NEWER, spare_bytes=1 << 60)
+
+    assert migrate_with(path, STEPS)[0] == VERSIONS[-1]
+    assert list(path.parent.glob("holdfast-version-*.db")) == []
+
+
+def fail(con):
+    con.execute("UPDATE import SET layout = 'half done'")
+    raise RuntimeError
+
+
+def test_a_step_that_fails_leaves_the_version_before(path):
+    with Store.open(path) as store:
+        bring(store, talk("c", said("m1", "x")))
+    before = schema(path)
+    failing = (*STEPS, Step(98, "for a test", ()), Step(99, "fails", ("CREATE TABLE more (x)",), fail))
+
+    with pytest.raises(RuntimeError):
+        migrate_with(path, failing)
+
+    assert schema(path) == before
+    assert migrate_with(path, (*STEPS, Step(98, "for a test", ())))[0] == 98
+
+
+KILLED = """
+import os, pathlib, sys
+from holdfast.store.connection import Database, open_writer
+from holdfast.store.migrations import STEPS, Step, migrate
+database = Database(pathlib.Path(sys.argv[1]))
+step = Step(99, "for a test", ("CREATE TABLE more (x)",), lambda con: os.kill(os.getpid(), 9))
+migrate(database, open_writer(database), (*STEPS, step))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_kill_in_the_middle_leaves_the_version_before(path):
+    with Store.open(path) as store:
+        bring(store, talk("c", said("m1", "x")))
+
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, path], env=os.environ | {"PYTHONPATH": str(APP)}, check=False
+    )
+
+    assert killed.returncode == -9
+    with Store.open(path) as store:
+        assert store.counts().conversations == 1
+        assert store._writer.pragma("user_version") == VERSIONS[-1]
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_file_of_a_newer_holdfast_is_left_alone(path, read_only):
+    Store.open(path).close()
+    migrate_with(path, (*STEPS, Step(99, "for a test", ())))
+    before = path.read_bytes()
+
+    with pytest.raises(StoreNewer, match="99") as caught:
+        Store.open(path, read_only=read_only)
+
+    assert caught.value.found == 99
+    assert path.read_bytes() == before
+
+
+def test_the_columns_searched_are_those_of_the_schema(store):
+    """The step is frozen text; the room of searches owns the list."""
+    columns = [row[1] for row in store._writer.execute("PRAGMA table_info(search)")]
+
+    assert tuple(columns) == search.COLUMNS
+    assert len(search.WEIGHTS) == len(columns)
