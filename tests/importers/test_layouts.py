@@ -224,6 +224,15 @@ def test_bodies_of_conversations_in_files_of_their_own(tmp_path):
     assert contents(write_zip(tmp_path / "e.zip", members)).titles == ["one", "two"]
 
 
+def test_a_list_that_only_names_the_conversations_whose_bodies_lie_beside_it(tmp_path):
+    body = chat("one")
+    index = [{key: body[key] for key in ("uuid", "name", "created_at")}, {"uuid": "gone", "name": "no body"}]
+
+    got = contents(write_zip(tmp_path / "e.zip", {"conversations.json": index, "conversations/a.json": body}))
+
+    assert [(entry.title, len(entry.messages)) for entry in got.conversations] == [("one", 2), ("no body", 0)]
+
+
 def test_a_bare_list(tmp_path):
     assert contents(write_json(tmp_path / "any name.json", [chat("one"), chat("two")])).titles == ["one", "two"]
 

@@ -19,7 +19,7 @@ from holdfast.importers.json_values import dict_of, id_of, json_text, list_of
 from holdfast.importers.limits import Limits
 from holdfast.importers.members import Chunks, Meter
 from holdfast.importers.preview import preview_of
-from holdfast.importers.shapes import WRAPPERS
+from holdfast.importers.shapes import WRAPPERS, is_body
 from holdfast.importers.sources import HOW_TO_EXPORT, Collector, Sources
 from holdfast.importers.tree import made_up_id
 
@@ -138,8 +138,10 @@ class Archive:
 
 
 def _oldest_first(members: list[Member]) -> list[Member]:
-    """Put members of older exports first, so that the newest word on a conversation is the last."""
-    return sorted(members, key=lambda member: (member.exported is not None, member.exported))
+    """Put members of older exports first, so that the newest word on a conversation is the last, and within one
+    export conversations with a file of their own before the list that may only name them.
+    """
+    return sorted(members, key=lambda member: (member.exported is not None, member.exported, not is_body(member.path)))
 
 
 class _Reading:
@@ -152,6 +154,7 @@ class _Reading:
         self._limits = limits
         self._is_single = is_single
         self._given: set[bytes] = set()
+        self._given_ids: set[str] = set()
 
     def items_of(self, role: Role, member: Member, token: CancelToken) -> Iterator[Item]:
         """Yield what a member of the given kind holds."""
@@ -179,7 +182,7 @@ class _Reading:
             return
         match role:
             case "conversations" | "design":
-                yield self._conversation(value, found.source, where, digest)
+                yield from self._conversation(value, found.source, where, digest)
             case "projects":
                 yield projects.read_project(value) if projects.is_project(value) else _not_known(where)
             case "memories":
@@ -191,22 +194,29 @@ class _Reading:
                 if account is not None:
                     yield account
 
-    def _conversation(self, raw: dict[str, object], source: bytes, where: str, digest: bytes) -> Item:
-        """Return the conversation, by its shape Claude's or Claude Design's, or why it is none."""
+    def _conversation(self, raw: dict[str, object], source: bytes, where: str, digest: bytes) -> Iterator[Item]:
+        """Yield the conversation, by its shape Claude's or Claude Design's, or why it is none.
+
+        An entry without messages is passed over when the conversation was given already: it only names it.
+        """
         is_design = design_chats.is_design_chat(raw) and not claude_conversation.is_conversation(raw)
         if not is_design and "chat_messages" not in raw and not {"uuid", "name"} <= raw.keys():
-            return _not_known(where)
+            yield _not_known(where)
+            return
         source_id = id_of(raw.get("uuid")) or _id_for(raw, digest)
         if self.has_frames and b"artifact_id" in source:
             self.publishers.update(dict.fromkeys(published_ids(raw), source_id))
-        messages = raw.get("messages" if is_design else "chat_messages")
-        return FoundConversation(
+        messages = list_of(raw.get("messages" if is_design else "chat_messages"))
+        if not messages and source_id in self._given_ids:
+            return
+        self._given_ids.add(source_id)
+        yield FoundConversation(
             source=Source.CLAUDE_DESIGN if is_design else Source.CLAUDE,
             source_id=source_id,
             where=where,
             source_json=source,
             digest=digest,
-            message_count=sum(message is not None for message in list_of(messages)),
+            message_count=sum(message is not None for message in messages),
             _raw=raw,
             _reader=design_chats.read_design_chat if is_design else claude_conversation.read_conversation,
         )

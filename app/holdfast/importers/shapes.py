@@ -72,6 +72,11 @@ def role_by_place(path: str) -> Role | None:
     return _BY_FOLDER.get(parts[-2]) if len(parts) > 1 else None
 
 
+def is_body(path: str) -> bool:
+    """Say whether a member holds one conversation in a file of its own."""
+    return path.lower().split("/")[-2:-1] == ["conversations"]
+
+
 def role_by_start(member: Member, start: bytes) -> Role:
     """Return what a JSON file is by the keys it begins with."""
     text = start.decode(json.detect_encoding(start), "replace") if start else ""
