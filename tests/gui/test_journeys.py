@@ -384,6 +384,7 @@ def test_every_focus_can_be_seen(qtbot, open_window, scripted):
     assert unmoved == []
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no screen to tell of a smallest size
 def test_a_store_that_cannot_be_opened_says_so_in_a_window(qtbot, theme, click):
     """There is no other window yet, and a person who clicked an icon sees no terminal."""
     window = RefusalWindow(theme, StoreLocked("Another Holdfast is open.", "Close it <b>first</b>."))

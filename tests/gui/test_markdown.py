@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -161,3 +163,53 @@ def test_a_message_is_copied_as_it_was_written():
 
 def test_empty_code_is_one_empty_piece():
     assert [piece.text for piece in code_pieces("")] == [""]
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        "word " * 40_000,
+        "word **and** more " * 10_000,
+        "x" * 200_000,
+        "\n".join(f"{number}. item of several words" for number in range(1, 6000)),
+        "|a|b|\n|-|-|\n" + "|some words|more words|\n" * 4000,
+        "> " + "word " * 40_000,
+        "```\n" + "x" * 200_000 + "\n```",
+    ],
+    ids=["words", "emphasis", "one word", "list", "table", "quote", "code"],
+)
+def test_an_endless_block_becomes_pieces_that_are_laid_out_at_once(endless):
+    """Nothing is lost by cutting, and no piece is longer than a few screens."""
+    pieces = markdown_pieces(endless)
+    assert len(pieces) > 10
+    assert max(len(piece.html) + len(piece.text) for piece in pieces) < 20_000
+    shown = "".join(piece.html + piece.text for piece in pieces)
+    for sign in ("word", "item of", "x"):
+        assert shown.count(sign) == endless.count(sign)
+
+
+def test_a_long_numbered_list_goes_on_counting():
+    pieces = markdown_pieces("\n".join(f"{number}. item of several words" for number in range(5, 2000)))
+    starts = [re.search(r'<ol start="(\d+)">', piece.html) for piece in pieces]
+    assert starts[0] is not None
+    assert starts[0][1] == "5"
+    counted = 5 + pieces[0].html.count("<li>")
+    assert starts[1] is not None
+    assert int(starts[1][1]) == counted
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"so $du = 2x\,dx$ holds", r"so <code>du = 2x\,dx</code> holds"),
+        (r"so \(a\,b\) holds", r"so <code>a\,b</code> holds"),
+        ("it costs $5 and then $6", "it costs $5 and then $6"),
+    ],
+)
+def test_formulas_are_shown_as_they_were_written(source, shown):
+    assert html(source) == f"<p>{shown}</p>\n"
+
+
+def test_formulas_on_lines_of_their_own_are_kept_whole():
+    (piece,) = markdown_pieces("$$\n\\int x\\,dx\n$$")
+    assert (piece.kind, piece.text) == ("code", "\\int x\\,dx")

@@ -6,27 +6,34 @@ takes this over with its block tree; `markdown_pieces` is all that has to be rep
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.texmath import texmath_plugin
 
 from holdfast.gui.view.piece import Piece
+from holdfast.gui.view.splitting import LONG, slices, split_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it.token import Token
 
-CHUNK_CHARACTERS = 4000
-"""A document of this size is laid out in a few milliseconds; longer messages become several."""
 CODE_CHUNK_LINES = 120
 SAFE_SCHEMES = ("http://", "https://", "mailto:")
+_CODE = ("fence", "code_block", "math_block", "math_block_label", "math_block_eqno")
+_FORMULAS = ("math_inline", "math_inline_double", "math_single")
+"""Formulas are shown as they were written, since Markdown would eat their backslashes."""
 _TAGS = re.compile(r"<[^>]*>")
 
 
 def _parser(*, keeps_breaks: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": keeps_breaks, "maxNesting": 40})
+    dollarmath_plugin(parser, allow_space=False, allow_digits=False, double_inline=True)
+    texmath_plugin(parser, delimiters="brackets")
     return parser.enable(["table", "strikethrough"])
 
 
@@ -40,24 +47,36 @@ def markdown_pieces(text: str, *, is_typed: bool = False) -> tuple[Piece, ...]:
     env: dict[str, Any] = {}
     pieces: list[Piece] = []
     chunk: list[str] = []
-    for block in _top_level(parser.parse(text, env)):
+    for block in _blocks(parser.parse(text, env)):
         first = block[0]
         _make_plain(block)
-        if first.type in ("fence", "code_block"):
+        if first.type in _CODE:
             _flush(chunk, pieces)
-            pieces.extend(code_pieces(first.content, first.info.split(maxsplit=1)[0] if first.info.strip() else ""))
+            pieces.extend(code_pieces(first.content.strip("\n"), _language(first)))
             continue
-        html = parser.renderer.render(block, parser.options, env)
         if first.type == "blockquote_open":
             _flush(chunk, pieces)
-            inner = parser.renderer.render(block[1:-1], parser.options, env)
-            pieces.append(Piece("quote", html=inner, size=visible_length(inner)))
+            pieces.extend(_quote_pieces(parser, block[1:-1], env))
             continue
-        chunk.append(html)
-        if sum(map(len, chunk)) >= CHUNK_CHARACTERS:
+        chunk.append(parser.renderer.render(block, parser.options, env))
+        if sum(map(len, chunk)) >= LONG:
             _flush(chunk, pieces)
     _flush(chunk, pieces)
     return tuple(pieces)
+
+
+def _quote_pieces(parser: MarkdownIt, inside: Sequence[Token], env: dict[str, Any]) -> list[Piece]:
+    """Return a quotation as one or more pieces under one bar."""
+    parts: list[str] = [""]
+    for block in _blocks(inside):
+        parts[-1] += parser.renderer.render(block, parser.options, env)
+        if len(parts[-1]) >= LONG:
+            parts.append("")
+    shown = [html for html in parts if html]
+    return [
+        Piece("quote", html=html, size=visible_length(html), is_first=at == 0, is_last=at == len(shown) - 1)
+        for at, html in enumerate(shown)
+    ]
 
 
 def code_pieces(source: str, language: str = "", *, caption: str = "") -> list[Piece]:
@@ -66,10 +85,10 @@ def code_pieces(source: str, language: str = "", *, caption: str = "") -> list[P
     chunks: list[str] = []
     taken: list[str] = []
     length = 0
-    for line in lines:
+    for line in itertools.chain.from_iterable(map(slices, lines)):
         taken.append(line)
         length += len(line)
-        if len(taken) >= CODE_CHUNK_LINES or length >= CHUNK_CHARACTERS:
+        if len(taken) >= CODE_CHUNK_LINES or length >= LONG:
             chunks.append("\n".join(taken))
             taken, length = [], 0
     if taken or not chunks:
@@ -100,6 +119,11 @@ def visible_length(html: str) -> int:
     return len(_TAGS.sub("", html))
 
 
+def _language(block: Token) -> str:
+    """Return what a block of code says it is written in."""
+    return block.info.split(maxsplit=1)[0] if block.type == "fence" and block.info.strip() else ""
+
+
 def _make_plain(block: Sequence[Token]) -> None:
     """Turn pictures into words and doubtful links into text, and say alignment the way Qt's rich text knows."""
     open_links: list[bool] = []
@@ -110,6 +134,8 @@ def _make_plain(block: Sequence[Token]) -> None:
             words = "".join(child.content for child in token.children or [])
             token.type, token.tag, token.children = "text", "", None
             token.content = f"[picture: {words}]" if words else "[picture]"
+        elif token.type in _FORMULAS:
+            token.type, token.tag = "code_inline", "code"
         elif token.type == "link_open":
             address = str(token.attrGet("href") or "")
             open_links.append(is_safe_link(address))
@@ -122,6 +148,11 @@ def _make_plain(block: Sequence[Token]) -> None:
         elif token.type in ("td_open", "th_open"):
             aligned = str(token.attrGet("style") or "").removeprefix("text-align:")
             token.attrs = {"align": aligned or "left"}
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the top-level blocks, long ones cut."""
+    return itertools.chain.from_iterable(map(split_block, _top_level(tokens)))
 
 
 def _top_level(tokens: Sequence[Token]) -> Iterator[list[Token]]:
