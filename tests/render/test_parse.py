@@ -72,9 +72,7 @@ def test_stars_mark_in_languages_without_spaces(text, said, rest):
 
 @pytest.mark.parametrize("text", ["2 * 3 * 4", "中文 * 中文 * 中文", "a**(b)**c", "* 中"])
 def test_stars_that_mark_nothing(text):
-    assert not any(
-        isinstance(child, n.Strong | n.Emphasis) for node in parse(text) for child in getattr(node, "children", ())
-    )
+    assert plain_text(parse(text)).count("*") == text.lstrip("* ").count("*")
 
 
 def test_lists_count_from_where_they_start_and_know_their_tasks():

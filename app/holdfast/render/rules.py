@@ -176,7 +176,7 @@ def _closing_line(state: StateBlock, start_line: int, end_line: int, closing: st
 def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as above
     """Take `*` and `_`; a star between punctuation and a Chinese, Japanese or Korean letter marks too.
 
-    The standard looks for spaces there, and these languages have none: the stars of `**text「note」**more` would be shown.
+    The standard looks for spaces there, and these languages have none: `**text「note」**more` would show stars.
     """
     first, known = state.pos, len(state.delimiters)
     if not tokenize_emphasis(state, silent):
