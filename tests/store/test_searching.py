@@ -120,6 +120,10 @@ QUERIES = {
     "in:thinking walrus": {"a1"},
     "in:tools walrus": set(),
     "nothingofthekind": set(),
+    "ice*": {"x1", "a1"},
+    "i*bergs": {"a1"},
+    "pinguins~": {"a1", "x1"},
+    "swimming": {"a1"},
     "": set(),
 }
 
@@ -156,6 +160,13 @@ def test_hits_open_their_message(filled):
 def test_more_than_was_asked_for_is_said(filled):
     assert ask(filled, "penguins", limit=1).is_cut
     assert not ask(filled, "penguins", limit=2).is_cut
+
+
+def test_inflections_come_below_what_was_typed(store):
+    bring(store, talk("c", said("m1", "index indexes"), said("m2", "indexes of an index", parent="m1"), title="x"))
+    bring(store, talk("d", said("m3", "indexes, indexes, indexes"), title="y"))
+
+    assert [hit.source_message_id for hit in ask(store, "index").hits][-1] == "m3"
 
 
 def test_filters_alone_give_the_newest_first(filled):

@@ -257,6 +257,7 @@ VERSION_1 = (
         content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
     )
     """,
+    "CREATE VIRTUAL TABLE search_word USING fts5vocab ('search', 'row')",
     # A leaf of the index fills a page of the file (16,384 bytes less the cipher's 64) and spills into no other.
     "INSERT INTO search (search, rank) VALUES ('pgsz', 16000)",
 )

@@ -17,6 +17,8 @@ from holdfast.store.reading import load_artifacts, load_message
 from holdfast.store.texts import raw_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import apsw
 
     from holdfast.search import Query
@@ -42,6 +44,9 @@ FOUND = "c.id AS conversation_id, c.title, c.source, m.source_id, m.sender"
 BM25 = f"bm25(search, {', '.join(str(weight) for weight in search.WEIGHTS)})"
 
 MANY = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :match LIMIT :ranked + 1)"
+WORDS = "SELECT term FROM search_word WHERE term >= :prefix AND term < :behind ORDER BY doc DESC"
+LAST_CHARACTER = "\U0010ffff"
+
 OWN_TITLES = "SELECT conversation_id, title FROM own_title"
 NOTE_TEXT = "SELECT text FROM note WHERE id = ?"
 ARTIFACT_KEY = "SELECT key FROM artifact WHERE id = ?"
@@ -64,13 +69,27 @@ class Found(NamedTuple):
 
 
 def run(con: apsw.Connection, query: Query, limit: int) -> SearchResult:
-    """Return at most `limit` hits, the best first; without words in the query, the newest first."""
+    """Return at most `limit` hits: the best first, below them what only inflections of the words match; without
+    words in the query, the newest first.
+    """
     if query.is_empty:
         return SearchResult((), query.hint)
+    query = search.expand(query, lambda prefix: _words(con, prefix))
     found = _matching(con, query, limit + 1) if query.match else _filtered(con, query, limit + 1)
+    shown = [(row, query) for row in found]
+    if query.match and len(found) <= limit and (wider := search.inflected(query)) is not query:
+        known = {row.rowid for row in found}
+        more = _matching(con, wider, limit + 1 + len(found))
+        shown += [(row, wider) for row in more if row.rowid not in known]
     own_titles = {cast("int", id_): str(title) for id_, title in con.execute(OWN_TITLES)}
-    hits = tuple(_hit(con, row, query, own_titles) for row in found[:limit])
-    return SearchResult(hits, query.hint, is_cut=len(found) > limit)
+    hits = tuple(_hit(con, row, asked, own_titles) for row, asked in shown[:limit])
+    return SearchResult(hits, query.hint, is_cut=len(shown) > limit)
+
+
+def _words(con: apsw.Connection, prefix: str) -> Iterator[str]:
+    """Yield the words of the index that begin with `prefix`, the commonest first."""
+    for (word,) in con.execute(WORDS, {"prefix": prefix, "behind": prefix + LAST_CHARACTER}):
+        yield str(word)
 
 
 def _matching(con: apsw.Connection, query: Query, limit: int) -> list[Found]:
