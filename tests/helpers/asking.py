@@ -14,9 +14,18 @@ if TYPE_CHECKING:
     from helpers.loopback import Loopback
 
 SHORT = Timeouts(
-    connect_s=2, write_s=2, pool_s=2, headers_s=0.15, body_s=1, first_byte_s=0.15, first_content_s=0.3, silence_s=0.15,
-    thinking_silence_s=0.4, drain_s=0.1,
-)  # fmt: skip
+    connect_s=2,
+    write_s=2,
+    pool_s=2,
+    headers_s=0.15,
+    body_s=1,
+    error_body_s=0.1,
+    first_byte_s=0.15,
+    first_content_s=0.3,
+    silence_s=0.15,
+    thinking_silence_s=0.4,
+    drain_s=0.1,
+)
 PATIENT = Timeouts(headers_s=20, first_byte_s=20, first_content_s=20, silence_s=20)
 
 SECRET = "sk-planted-0123456789abcdef"  # noqa: S105 - made up, and looked for in logs

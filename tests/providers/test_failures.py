@@ -112,7 +112,7 @@ ROWS = [
     Row("openai", 401, openai("invalid_api_key"), KeyRefused, NEXT),
     Row("openai", 403, openai("unsupported_country_region_territory"), AccessRefused, NEXT),
     Row("openai", 404, openai("model_not_found"), ModelUnknown, NEXT),
-    Row("openai", 429, openai("rate_limit_exceeded", kind="requests"), RateLimited, BOTH, {"retry-after-ms": "1500"}, 1.5),
+    Row("openai", 429, openai("rate_limit_exceeded"), RateLimited, BOTH, {"retry-after-ms": "1500"}, 1.5),
     Row("openai", 429, openai("slow_down"), RateLimited, BOTH),
     Row("openai", 429, openai("credit_balance_exhausted", kind="insufficient_quota"), LimitReached, NEXT),
     Row("openai", 429, openai("organization_spend_limit_exceeded"), LimitReached, NEXT),

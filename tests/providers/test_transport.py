@@ -17,7 +17,7 @@ from helpers.loopback import Hang, Reset, head, sse, whole
 from helpers.replies import BEGUN, ENDED, stream_head
 from holdfast.domain import ApiKey, Finished, ImagePart, Request, RequestMessage
 from holdfast.errors import KeyMissing, ProviderError, Unreachable
-from holdfast.providers import Transport, endpoint, fetch_page, make_provider, presets
+from holdfast.providers import Transport, endpoint, fetch_page, make_provider, post_json, presets
 from holdfast.providers.broken_http import causes, translate, worldly
 from holdfast.providers.failures import Asked
 from holdfast.providers.transport import Call
@@ -211,6 +211,19 @@ def test_neither_key_nor_prompt_is_written_down(asking, server, caplog):
     assert "Hello there" not in written
 
 
+def test_nobody_is_known_again_by_a_cookie(asking, server):
+    server.answers(whole({"data": []}, set_cookie="who=me; Path=/"))
+    mine = asking("openai")
+
+    async def twice(provider):
+        await provider.probe(mine.key)
+        await provider.probe(mine.key)
+
+    mine.run(twice)
+
+    assert ["cookie" in request.headers for request in server.requests] == [False, False]
+
+
 def test_values_do_not_show_what_they_carry():
     call = Call("POST", "https://x.example", {"x-api-key": SECRET}, b"prompt")
     asked = Asked(endpoint("a", "openai", "https://x.example"), "m", ApiKey(SECRET, "https://x.example"))
@@ -266,19 +279,27 @@ class TestPages:
     """Status pages."""
 
     @staticmethod
-    def fetch(url, **more):
-        """Return the page, or the error."""
+    def done(ask, *arguments, **more):
+        """Return what `ask` gives, or its error."""
 
-        async def fetching():
+        async def asking():
             transport = Transport()
             try:
-                return await fetch_page(transport, url, **more)
+                return await ask(transport, *arguments, **more)
             except ProviderError as err:
                 return err
             finally:
                 await transport.close()
 
-        return asyncio.run(fetching())
+        return asyncio.run(asking())
+
+    def fetch(self, url, **more):
+        """Return the page, or the error."""
+        return self.done(fetch_page, url, **more)
+
+    def post(self, url, payload):
+        """Return nothing, or the error."""
+        return self.done(post_json, url, payload)
 
     def test_a_page_is_asked_for_only_if_it_changed(self, server):
         """By its tag and by its date."""
@@ -310,3 +331,17 @@ class TestPages:
         server.answers(*steps)
 
         assert self.fetch(server.url, within_s=0.2).cause == cause
+
+    def test_an_alert_is_posted(self, server):
+        """To an address of the person's, who may run anything there."""
+        server.answers(whole(b"", "204 No Content"))
+
+        assert self.post(server.url + "/hook", {"state": "out"}) is None
+        assert (server.requests[0].method, server.requests[0].json) == ("POST", {"state": "out"})
+
+    @pytest.mark.parametrize(("status", "cause"), [("302 Found", "redirected"), ("500 Words", "not_an_api")])
+    def test_an_alert_that_was_not_taken_is_said(self, server, status, cause):
+        """So that a person can find out why nobody was told."""
+        server.answers(whole(b"", status))
+
+        assert self.post(server.url, {}).cause == cause

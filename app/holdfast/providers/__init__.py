@@ -5,7 +5,7 @@ It knows nothing of the store, of chains or of who answers next: it asks one pro
 
 from holdfast.providers.endpoint import KINDS, Endpoint, Kind, PlainHttp, Traits, clean_base_url, is_loopback
 from holdfast.providers.making import make_provider
-from holdfast.providers.pages import Page, fetch_page
+from holdfast.providers.pages import Page, fetch_page, post_json
 from holdfast.providers.presets import Preset, endpoint, presets, price
 from holdfast.providers.provider import HttpProvider, Provider
 from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
@@ -30,6 +30,7 @@ __all__ = [
     "fetch_page",
     "is_loopback",
     "make_provider",
+    "post_json",
     "presets",
     "price",
 ]

@@ -102,6 +102,8 @@ def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Co
     wait_s = retry_after_s(headers)
     if wait_s is None and complaint.retry_after_s is not None:
         wait_s = min(complaint.retry_after_s, RETRY_AFTER_CAP_S)
+    if kind is RateLimited and wait_s is not None:
+        hint = words.wait(wait_s)
     error = kind(
         asked.endpoint.name,
         message,

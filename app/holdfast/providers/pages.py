@@ -1,4 +1,4 @@
-"""Public pages that are read without a key, such as a provider's status. Knows nothing of what they say."""
+"""Pages without a key: a provider's status to read, an address of the person's to alert. Knows not what they say."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from holdfast.errors import StreamBroken
+from holdfast.providers import json_fields as fields
 from holdfast.providers.endpoint import Endpoint, Traits, origin_of
 from holdfast.providers.failures import unreachable
 from holdfast.providers.timeouts import CLOUD, MAX_PAGE_BYTES, PAGE_S
 from holdfast.providers.transport import Call
 
 if TYPE_CHECKING:
-    from holdfast.providers.transport import Transport
+    from collections.abc import Container
+
+    from holdfast.providers.transport import Answer, Transport
 
 OK, UNCHANGED = 200, 304
+REDIRECTS = range(300, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +37,16 @@ async def fetch_page(transport: Transport, url: str, *, last: Page | None = None
 
     No redirect is followed and nothing is sent along but the name of this program.
     """
-    host = urlsplit(url).hostname or url
-    where = Endpoint(host, host, "openai", origin_of(url), Traits("bearer"))  # a page has no dialect: nobody asks
     headers = {"accept": "*/*"}
     if last is not None and last.etag:
         headers["if-none-match"] = last.etag
     if last is not None and last.modified:
         headers["if-modified-since"] = last.modified
-    limits = replace(CLOUD, headers_s=within_s)
-    async with transport.open(Call("GET", url, headers), where, limits) as answer:
+    where = _host(url)
+    async with transport.open(Call("GET", url, headers), where, replace(CLOUD, headers_s=within_s)) as answer:
         if answer.status == UNCHANGED and last is not None:
             return replace(last, is_unchanged=True)
-        if answer.status != OK:
-            raise unreachable(where, "redirected" if answer.status < 400 else "not_an_api")  # noqa: PLR2004 - HTTP
+        _expect(answer, where, {OK})
         try:
             body = await answer.body(MAX_PAGE_BYTES + 1, within_s)
         except (TimeoutError, StreamBroken):
@@ -53,3 +54,24 @@ async def fetch_page(transport: Transport, url: str, *, last: Page | None = None
         if len(body) > MAX_PAGE_BYTES:
             raise unreachable(where, "not_an_api")
         return Page(body, answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
+
+
+async def post_json(transport: Transport, url: str, payload: object, *, within_s: float = PAGE_S) -> None:
+    """Tell an address of the person's something, such as an outage; raise Unreachable unless it took it."""
+    where = _host(url)
+    call = Call("POST", url, {"content-type": "application/json"}, fields.encode(payload))
+    async with transport.open(call, where, replace(CLOUD, headers_s=within_s)) as answer:
+        _expect(answer, where, range(200, 300))
+
+
+def _host(url: str) -> Endpoint:
+    """Return who is named in an error; a page has no dialect, so that the kind says nothing."""
+    host = urlsplit(url).hostname or url
+    return Endpoint(host, host, "openai", origin_of(url), Traits("bearer"))
+
+
+def _expect(answer: Answer, where: Endpoint, statuses: Container[int]) -> None:
+    if answer.status in REDIRECTS:
+        raise unreachable(where, "redirected")
+    if answer.status not in statuses:
+        raise unreachable(where, "not_an_api")

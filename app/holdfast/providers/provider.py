@@ -168,7 +168,7 @@ class HttpProvider:
     async def _refusal(self, asked: Asked, answer: Answer) -> Finished:
         """Raise the error for an answer that is none; a content filter's "no" is returned as the reply's end."""
         try:
-            body = await answer.body(MAX_ERROR_BYTES, self._timeouts.body_s)
+            body = await answer.body(MAX_ERROR_BYTES, self._timeouts.error_body_s)
         except (TimeoutError, ProviderError):  # the status alone says enough
             body = b""
         complaint = complaint_of(body)

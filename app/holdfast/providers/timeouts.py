@@ -26,7 +26,10 @@ class Timeouts:
     """From the end of the request to the headers: clouds answer in under a few seconds or not at all."""
 
     body_s: float = 30.0
-    """For an answer that is not a stream: a list of models, the text of an error."""
+    """For an answer that is not a stream, such as a list of models."""
+
+    error_body_s: float = 2.0
+    """For the text of an error: its status says what to do, and the next provider should not wait for the words."""
 
     first_byte_s: float = 60.0
     """From the headers to the first byte: even a queue sends comments."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 from holdfast import __version__
@@ -159,6 +160,7 @@ def _new_client() -> httpx.AsyncClient:
             headers={"user-agent": USER_AGENT, "accept-encoding": "identity"},  # a compressed stream comes in lumps
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=10, keepalive_expiry=KEEPALIVE_S),
             mounts=NEVER_THROUGH_A_PROXY,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # nobody needs to know us again
             trust_env=trust_env,
         )
 

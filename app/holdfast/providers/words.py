@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from holdfast import errors
@@ -77,10 +78,21 @@ BROKEN: dict[StreamFault, tuple[str, str]] = {
 }
 
 
+LONGEST_IN_SECONDS = 90
+
+
 def sentence(kind: type[ProviderError], label: str, model: str, status: int) -> tuple[str, str]:
     """Return what happened and what to do."""
     message, hint = SENTENCES[kind]
     return message.format(label=label, model=model or "this model", status=status), hint
+
+
+def wait(seconds: float) -> str:
+    """Return how long to wait, rounded up: nobody counts to 34.5 seconds, and too early is refused again."""
+    if seconds <= LONGEST_IN_SECONDS:
+        count = max(1, math.ceil(seconds))
+        return f"It takes new messages again in {count} second{'s' if count > 1 else ''}."
+    return f"It takes new messages again in {math.ceil(seconds / 60)} minutes."
 
 
 def unreachable(label: str, cause: UnreachableCause, *, is_local: bool) -> tuple[str, str]:
