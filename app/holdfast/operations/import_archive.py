@@ -140,7 +140,7 @@ class _Import:
             store.add_projects(import_id, self._projects)
             store.add_memories(import_id, self._memories)
             store.add_published(import_id, self._published)
-            is_complete = self._archive.preview.is_whole and not report.was_stopped
+            is_complete = self._archive.preview.is_whole and not report.was_stopped and not report.skipped
             return store.finish_import(import_id, report, is_complete=is_complete)
 
         self._on_changes(self._write(write))
