@@ -384,6 +384,31 @@ def test_every_focus_can_be_seen(qtbot, open_window, scripted):
     assert unmoved == []
 
 
+def test_results_that_are_searched_again_keep_the_one_chosen(qtbot, open_window, scripted):
+    """An import that goes on in the background must not take the row from under the person's fingers."""
+    scripted.conversations = {ConversationId(n): talk(n, f"Talk {n}", f"needle {n}") for n in (1, 2, 3)}
+    window = open_window(scripted)
+    type_search(qtbot, window, "needle")
+    for _ in range(2):
+        qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Down)
+    scripted.conversations = {ConversationId(9): talk(9, "Talk 9", "needle 9"), **scripted.conversations}
+    scripted.listeners[0](Changes(is_everything=True))
+    qtbot.waitUntil(lambda: window.list_pane.hits.rowCount() == 8)
+    assert window.list_pane.hits.data(window.list_pane.results.currentIndex()) == "needle 2"
+
+
+def test_letters_that_look_like_others_are_told_apart_in_a_link(qtbot, open_window, scripted):
+    window = open_window(scripted)
+    window.reading_pane.view.link_clicked.emit("https://\u0430pple.com/")
+    assert window.notice.text.text() == "Open xn--pple-43d.com in your browser?"
+
+
+def test_a_conversation_without_messages_says_so(qtbot, open_window, scripted):
+    scripted.conversations = {ConversationId(1): talk(1, "Hollow")}
+    window = open_window(scripted)
+    qtbot.waitUntil(lambda: window.reading_pane.nothing.text() == "There is nothing in this conversation")
+
+
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no screen to tell of a smallest size
 def test_a_store_that_cannot_be_opened_says_so_in_a_window(qtbot, theme, click):
     """There is no other window yet, and a person who clicked an icon sees no terminal."""

@@ -3,6 +3,8 @@ from dataclasses import astuple
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from holdfast import gui
 from holdfast.gui import tokens
@@ -67,3 +69,20 @@ def test_the_style_sheets_differ_in_their_colours_only():
     light, dark = (style_sheet(colours) for colours in THEMES.values())
     assert light != dark
     assert re.sub(r"#[0-9A-F]{6}", "", light) == re.sub(r"#[0-9A-F]{6}", "", dark)
+
+
+def test_the_system_is_followed_until_the_person_chooses(qtbot, theme):
+    """Dark at sunset, if the desktop does so; what was chosen stays."""
+    hints = QGuiApplication.styleHints()
+    theme.choose("system")
+    hints.setColorScheme(Qt.ColorScheme.Dark)
+    follows = hints.colorScheme() == Qt.ColorScheme.Dark
+    assert theme.is_dark == follows
+    theme.choose("dark")
+    with qtbot.waitSignal(theme.changed):
+        theme.choose("light")
+    assert theme.colours is tokens.LIGHT
+    assert QGuiApplication.palette().window().color().name().upper() == tokens.LIGHT.ground
+    theme.choose("dark")
+    assert QGuiApplication.palette().window().color().name().upper() == tokens.DARK.ground
+    theme.choose("light")

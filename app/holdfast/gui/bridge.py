@@ -69,6 +69,9 @@ class Bridge(QObject):
         is called last in every case, cancelled or not.
         """
         used = token or CancelToken()
+        if self._is_closed:
+            used.cancel()
+            return used
         self._tokens.add(used)
 
         def work() -> None:

@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, library: Library, lanes: Lanes, paths: Paths, chooser: Chooser | None = None) -> None:
         super().__init__()
-        self._paths = paths
+        self.paths = paths
         self.remembered = remembered.load(paths.config)
         application = cast("QApplication", QApplication.instance())
         self.theme = Theme(application, as_choice(self.remembered.theme))
@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         if not self.is_folded:
             state.panes = self.splitter.sizes()
         state.theme = self.theme.choice
-        remembered.save(self._paths.config, state)
+        remembered.save(self.paths.config, state)
 
     # Qt's own
 

@@ -140,6 +140,8 @@ class Theme(QObject):
             self._apply()
 
     def _apply(self) -> None:
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}
+        QGuiApplication.styleHints().setColorScheme(schemes[self._choice])  # for title bars and the system's dialogs
         self._application.setPalette(self.palette())
         self._application.setFont(self.font(tokens.SIZE_BODY))
         self._application.setStyleSheet(style_sheet(self.colours))

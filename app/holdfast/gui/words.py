@@ -176,6 +176,13 @@ def report_title(report: ImportReport) -> str:
     return "There was nothing to keep in this export"
 
 
+def report_lead(report: ImportReport) -> str:
+    """Return what the import means for the person."""
+    if report.new or report.updated:
+        return "What you import stays on this computer, even if you lose the export or Claude loses the chat."
+    return "Nothing had to be changed."
+
+
 def report_facts(report: ImportReport) -> list[str]:
     """Return what an import did, a sentence each, without what it did not do."""
     lines = []

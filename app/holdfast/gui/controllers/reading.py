@@ -144,7 +144,10 @@ class ReadingController(QObject):
         self._pane.title.setText(row.title)
         self._pane.title.setToolTip("")
         self._pane.facts.setText(words.conversation_facts(row))
-        self._pane.show_conversation()
+        if ready.entries:
+            self._pane.show_conversation()
+        else:
+            self._pane.show_nothing("There is nothing in this conversation")
         self._show(ready.entries, ready.pieces)
         if ready.place.query and ready.place.message_id is not None:
             self._pane.view.scroll_to_first_mark(ready.at)

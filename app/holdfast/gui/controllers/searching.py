@@ -85,11 +85,20 @@ class SearchController(QObject):
         return self._library.search(query, token=token)
 
     def _on_result(self, query: str, result: SearchResult) -> None:
+        current = self._current() if query == self._query else None
         self._query = query
         self._pane.hits.set_hits(result.hits, words.now())
         self._pane.show_results(_caption(result), result.hint)
         if not result.hits:
             self._pane.show_empty("Nothing found", "Try fewer words, or only the beginning of one.")
+        elif current is not None and (row := self._pane.hits.row_like(current)) >= 0:
+            self._pane.results.choose(row, is_told=False)
+
+    def _current(self) -> Hit | None:
+        """Return the hit that is chosen."""
+        row = self._pane.results.currentIndex().row()
+        item = self._pane.hits.item(row) if row >= 0 else None
+        return item if isinstance(item, Hit) else None
 
     def _on_walk_requested(self, step: int) -> None:
         (self._pane.results if self._pane.shows_results else self._pane.list).walk(step)

@@ -127,6 +127,7 @@ class WindowController(QObject):
         menus.import_folder.triggered.connect(self._on_folder_wanted)
         menus.import_sample.triggered.connect(self.importing.import_sample)
         menus.quit.triggered.connect(self._window.close)
+        self._window.reading_pane.view.addActions([menus.copy, menus.select_all])
         menus.copy.triggered.connect(self._window.reading_pane.view.hands.copy)
         menus.select_all.triggered.connect(self._window.reading_pane.view.hands.select_all)
         menus.find.triggered.connect(self.searching.focus)
@@ -266,7 +267,8 @@ class WindowController(QObject):
                 Notice("This link is not opened.", "It leads to something on this computer.")
             )
             return
-        where = url.path() if url.scheme() == "mailto" else url.host()
+        host = url.host(QUrl.ComponentFormattingOption.FullyEncoded)  # letters that look like others are told apart
+        where = url.path() if url.scheme() == "mailto" else host
         program = "mail program" if url.scheme() == "mailto" else "browser"
         notice = Notice(
             f"Open {where} in your {program}?", address, "info", (("open", f"Open {program}"), ("stay", "Stay here"))
@@ -287,8 +289,13 @@ class WindowController(QObject):
                 "Something in Holdfast went wrong.",
                 "Your conversations are safe. If it happens again, start Holdfast anew; the log says what it was.",
                 "bad",
-            )
+                (("log", "Show the log"),),
+            ),
+            self._on_crash_answer,
         )
+
+    def _on_crash_answer(self, _key: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._window.paths.logs)))
 
     def _say(self, passing: str) -> None:
         self._window.status_bar.passing.setText(passing)

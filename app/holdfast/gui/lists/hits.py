@@ -51,6 +51,14 @@ class HitModel(QAbstractListModel):
         self._items = grouped(hits)
         self.endResetModel()
 
+    def row_like(self, hit: Hit) -> int:
+        """Return the row of a hit at the same place, -1 where there is none."""
+        place = (hit.conversation_id, hit.message_id)
+        for row, item in enumerate(self._items):
+            if isinstance(item, Hit) and (item.conversation_id, item.message_id) == place:
+                return row
+        return -1
+
     def first_hit(self) -> int:
         """Return the row of the first hit, -1 where there is none."""
         return next((row for row, item in enumerate(self._items) if isinstance(item, Hit)), -1)

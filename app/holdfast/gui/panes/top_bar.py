@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from holdfast.gui import tokens
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 ICON_LEFT = 12
 SEARCH_HEIGHT = 36
+SHORTCUT = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class SearchField(QLineEdit):
@@ -35,10 +37,10 @@ class SearchField(QLineEdit):
         self.setFixedHeight(SEARCH_HEIGHT)
         self.setPlaceholderText("Search everything you have written")
         self.setAccessibleName("Search all conversations")
-        self.setClearButtonEnabled(False)
+        self.setAcceptDrops(False)  # files dropped here are for the window
         self._icon = PlainLabel(theme, parent=self)
         self._icon.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._key = PlainLabel(theme, "Ctrl K", size=tokens.SIZE_CAPTION, parent=self)
+        self._key = PlainLabel(theme, SHORTCUT.replace("+", " "), size=tokens.SIZE_CAPTION, parent=self)
         self._key.setProperty("role", "key")
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._clear = IconButton(theme, "close", "Clear the search")
