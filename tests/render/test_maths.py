@@ -25,7 +25,7 @@ def drawn(formulas, tex, display=True):
 def ink(formula):
     """Return how many strokes there are: paths, and lines of fractions and roots."""
     root = ET.fromstring(formula.svg)  # noqa: S314 - written by our own library
-    return sum(element.tag.rpartition("}")[2] in ("path", "rect", "line") for element in root.iter())
+    return sum(element.tag.rpartition("}")[2] in ("path", "text", "rect", "line") for element in root.iter())
 
 
 def test_the_table_is_as_long_as_promised():
@@ -41,7 +41,8 @@ def test_it_is_drawn(formulas, tex, display):
     assert 0 < formula.height < 16 * 20
     assert 0 < formula.width < 16 * 60
     assert -formula.height < formula.depth < formula.height
-    assert 'fill="#010203"' not in formula.svg
+    colours = set(re.findall(r'(?:fill|stroke)="([^"]*)"', formula.svg))
+    assert colours <= {INK, "none", "red", "blue"}
     assert not re.search(r"href|<image|<style|<script|url\(", formula.svg)
 
 
@@ -72,6 +73,19 @@ def test_a_rewriting_is_the_same_picture(formulas, tex, same):
     assert first is not None
     assert second is not None
     assert first.svg == second.svg
+
+
+def test_chinese_within_a_formula_is_text_where_it_belongs(formulas):
+    formula = drawn(formulas, r"v=\frac{\text{路程}}{\text{时间}}")
+    assert formula is not None
+    root = ET.fromstring(formula.svg)  # noqa: S314 - written by our own library
+    said = [(element.text, float(element.get("x")), float(element.get("y"))) for element in root.iter() if element.text]
+    assert [character for character, _, _ in said] == ["路", "程", "时", "间"]
+    (_, x1, y1), (_, x2, y2), (_, x3, y3), _ = said
+    assert x2 > x1
+    assert y1 == y2
+    assert y3 > y1
+    assert x3 == pytest.approx(x1, abs=2)
 
 
 def test_a_rule_between_columns_is_there(formulas):

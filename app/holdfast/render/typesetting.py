@@ -14,6 +14,7 @@ from ziamath.tex import tex2mml
 from ziamath.zmath import Math, loadedfonts
 
 from holdfast.render.tex import Undrawable, rewritten
+from holdfast.render.wide import is_wide, stand_in, take_out
 
 config.svg2 = False  # paths instead of <symbol>, which Qt's SVG does not draw
 config.precision = 2
@@ -36,6 +37,7 @@ _DELIMITERS = {
     r"\lfloor": "\u230a", r"\rfloor": "\u230b", r"\lceil": "\u2308", r"\rceil": "\u2309", r"\backslash": "\\",
 }  # fmt: skip
 _LARGE = frozenset("\u2211\u220f\u2210\u22c3\u22c2\u2a01\u2a02\u2a00\u22c1\u22c0\u2a04\u2a06")
+_SHAPES = {"path", "text", "rect", "line", "polyline", "polygon", "circle", "ellipse"}
 _COLOUR = re.compile(r"[A-Za-z]{1,30}|#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}")
 
 
@@ -49,11 +51,15 @@ def typeset(tex: str, *, display: bool) -> dict[str, object] | None:
     except Undrawable:
         return None
     _mend(mathml, display=display)
+    wide = stand_in(mathml)
     mathml.set("mathcolor", INK)
     picture = Math(mathml, SIZE_PX).svgxml()
+    if not take_out(picture, wide, INK):
+        return None
     _, top, width, height = map(float, picture.attrib["viewBox"].split())  # its y is 0 at the baseline
-    has_ink = any(element.tag in ("path", "rect", "line", "circle", "ellipse") for element in picture.iter())
-    if not has_ink or width > SIZE_PX * MAX_WIDTH_EM:
+    shapes = [element for element in picture.iter() if element.tag in _SHAPES]
+    _ink(shapes)
+    if not shapes or width > SIZE_PX * MAX_WIDTH_EM:
         return None
     if height > SIZE_PX * (6 + 3 * len(re.findall(r"\\\\|frac|\\over|\\atop|_|\^", tex))):
         return None  # a fence that grew without end
@@ -79,8 +85,18 @@ def _check(element: ET.Element) -> None:
     glyph_of = loadedfonts["default"].glyphindex
     if text != "\\" and "\\" in text:
         raise Undrawable
-    if any(not character.isspace() and not glyph_of(character) for character in text):
+    if any(not (character.isspace() or glyph_of(character) or is_wide(character)) for character in text):
         raise Undrawable
+
+
+def _ink(shapes: list[ET.Element]) -> None:
+    """Give our colour to what was drawn in black without being asked, such as the line over a letter."""
+    for shape in shapes:
+        if shape.get("stroke") is None:
+            shape.set("fill", shape.get("fill", INK))
+        for name in ("fill", "stroke"):
+            if shape.get(name) == "black":
+                shape.set(name, INK)
 
 
 def _mend(mathml: ET.Element, *, display: bool) -> None:
