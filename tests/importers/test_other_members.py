@@ -206,3 +206,19 @@ def test_a_conversation_without_an_id_gets_a_stable_one(tmp_path):
     path = write_zip(tmp_path / "e.zip", {"conversations.json": [raw]})
 
     assert contents(path).found[0].source_id == contents(path).found[0].source_id != ""
+
+
+def test_published_pages_are_read_out_of_a_folder_too(tmp_path):
+    """In an unpacked export a page begins like the page of an expired link, and is none."""
+    for name, value in {**FRAMES[0], **FRAMES[1]}.items():
+        place = tmp_path / "frames-000" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(as_json(value))
+    versions = tmp_path / "frames-000" / "artifacts" / "art1" / "versions"
+    for page in versions.glob("*.html"):
+        page.write_text("<!DOCTYPE html><title>A page</title>")
+
+    got = contents(tmp_path)
+
+    assert got.skipped == []
+    assert got.published[0].artifact.content_at(0) == "<!DOCTYPE html><title>A page</title>"

@@ -128,7 +128,10 @@ class Collector:
             return
         try:
             mode = path.lstat().st_mode
-            if stat.S_ISREG(mode):
+            if stat.S_ISREG(mode) and role == "frame":
+                # A published page is a web page; anywhere else one is what an expired link gives.
+                self.found.members.append((role, self._member(path, _name(folder), inner)))
+            elif stat.S_ISREG(mode):
                 self._add_file(path, archive=_name(folder), inner=inner, is_named=False)
             elif not stat.S_ISDIR(mode):
                 self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", "It is a link and was left alone."))
@@ -137,13 +140,17 @@ class Collector:
         except OSError:
             self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", "It could not be opened."))
 
+    @staticmethod
+    def _member(path: Path, archive: str, inner: str) -> Member:
+        return Member(archive, inner, path.stat().st_size, lambda: path.open("rb"))
+
     def _add_file(self, path: Path, *, archive: str, inner: str, is_named: bool = True) -> None:
         """Take a file: a zip, a manifest, or JSON."""
         real = os.path.realpath(path)
         if real in self._taken:
             return
         self._taken.add(real)
-        member = Member(archive, inner, path.stat().st_size, lambda: path.open("rb"))
+        member = self._member(path, archive, inner)
         with path.open("rb") as stream:
             start = stream.read(START_BYTES)
         if start.startswith(_ZIP_MAGIC):
