@@ -1,5 +1,7 @@
 """Markdown becomes the tree a reader expects, and nothing a person wrote is dropped on the way."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from holdfast.render import inline_text, parse, plain_text
@@ -249,3 +251,9 @@ def test_nothing_is_a_text_too():
 def test_a_text_the_parser_gives_up_on_is_shown_as_written():
     text = "a *b*\r\n\nc\n"
     assert plain_text(_as_written(text)) == text
+
+
+def test_threads_share_the_parser():
+    text = "# a\n\n- *b* `c` [d](https://e.example) $f$\n\n|g|\n|-|\n|h|\n\ni[^1]\n\n[^1]: j\n" * 5
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(parse, [text] * 40)) == {parse(text)}

@@ -64,6 +64,7 @@ def _parser() -> MarkdownIt:
     md.inline.ruler.at("emphasis", rules.emphasis)
     md.inline.ruler.before("escape", "formula", rules.formula_inline)
     md.inline.ruler.after("image", "footnote_ref", rules.footnote_ref)
+    md.parse("- *a*", {})  # its lists of rules are made at first use, which two threads must not see half done
     return md
 
 
