@@ -250,7 +250,8 @@ def test_nothing_found_says_what_to_try(qtbot, open_window, scripted):
     scripted.conversations = {ConversationId(1): talk(1, "Talk", "hay")}
     window = open_window(scripted)
     type_search(qtbot, window, "needle")
-    assert window.list_pane._empty_title.text() == "Nothing found"
+    qtbot.waitUntil(lambda: window.list_pane._empty_title.text() == "Nothing found")
+    assert window.list_pane._empty_title.isVisible()
 
 
 def test_the_other_answer_is_a_click_away(qtbot, open_window, scripted):

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage, QTextDocument
+from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QTextDocument
 
 from helpers.made_conversations import NOON, said, talk
 from holdfast.domain import Sender, Source, TextBlock, ThinkingBlock
+from holdfast.gui import words
 from holdfast.gui.view import ConversationView, entries_of, message_pieces
 from holdfast.gui.view.piece import Piece
 from holdfast.gui.view.typesetter import SafeDocument, Typesetter
@@ -231,3 +234,24 @@ def test_everything_can_be_drawn_in_both_themes(qtbot, view, theme, name):
     view.hands.select_all()
     picture = view.grab().toImage()
     assert picture.pixelColor(2, 300).name().upper() == theme.colours.ground
+
+
+def test_a_screen_reader_hears_the_messages_as_a_list(qtbot, view):
+    """The view paints itself, so that nobody else could tell what is on it."""
+    show(view, talk(1, "Two", "first question", "second answer"))
+    conversation = QAccessible.queryAccessibleInterface(view)
+
+    assert conversation.role() == QAccessible.Role.List
+    assert conversation.text(QAccessible.Text.Name) == "Conversation"
+    assert conversation.childCount() == 2
+    answer = conversation.child(1)
+    assert answer.role() == QAccessible.Role.ListItem
+    assert answer.text(QAccessible.Text.Name) == f"Claude, {words.clock(NOON + timedelta(minutes=2))}: second answer"
+    assert conversation.indexOfChild(answer) == 1
+    assert view.rect().contains(view.mapFromGlobal(answer.rect().topLeft()))
+    assert conversation.child(2) is None
+
+    show(view, talk(2, "One", "only this"))
+    assert conversation.childCount() == 1
+    assert not answer.isValid()
+    assert answer.text(QAccessible.Text.Name) == ""

@@ -127,7 +127,7 @@ def _caption(result: SearchResult) -> str:
     """Return how much was found, in words."""
     conversations = len({hit.conversation_id for hit in result.hits})
     if not result.hits:
-        return "Nothing found"
+        return "All conversations searched"
     places = words.counted(len(result.hits), "place")
     among = words.counted(conversations, "conversation")
     return f"The best {places} in {among}" if result.is_cut else f"{places} in {among}"

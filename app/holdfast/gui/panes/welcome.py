@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 COLUMN_WIDTH = 880
 CARDS_STACK_BELOW = 700
 TILE = 40
+SHOW_STEPS = "How to get an export, in four steps"
+HIDE_STEPS = "Hide the four steps"
 STEPS = (
     "On claude.ai, in a browser or the desktop app, open Settings, then Privacy.",
     "Choose Export data. Claude sends you an e-mail, usually within the hour.",
@@ -44,7 +46,7 @@ class WelcomePage(QScrollArea):
         self.files_button = button(theme, "Choose files", "primary")
         self.folder_button = button(theme, "Choose a folder")
         self.sample_button = button(theme, "Open the sample")
-        self.steps_button = button(theme, "How to get an export, in four steps", "link")
+        self.steps_button = button(theme, SHOW_STEPS, "link")
         self._icons: list[tuple[PlainLabel, str]] = []
         self.steps = self._steps()
         self._build()
@@ -105,7 +107,7 @@ class WelcomePage(QScrollArea):
         inner.addWidget(self.steps)
         inner.addStretch(5)
         page = QWidget()
-        outer = QHBoxLayout(page)
+        outer = self._layout = QHBoxLayout(page)
         outer.setContentsMargins(tokens.SPACE_32, tokens.SPACE_32, tokens.SPACE_32, 0)
         outer.addStretch(1)
         outer.addWidget(column, 100)
@@ -170,10 +172,10 @@ class WelcomePage(QScrollArea):
 
     def _on_steps_clicked(self) -> None:
         self.steps.setVisible(self.steps.isHidden())
-        if self.steps.isVisible():
-            self.steps_button.setText("Hide the four steps")
-        else:
-            self.steps_button.setText("How to get an export, in four steps")
+        self.steps_button.setText(HIDE_STEPS if not self.steps.isHidden() else SHOW_STEPS)
+        if not self.steps.isHidden():
+            self._layout.activate()
+            self.ensureWidgetVisible(self.steps)
 
     def _on_theme_changed(self) -> None:
         for label, name in self._icons:

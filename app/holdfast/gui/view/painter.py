@@ -75,6 +75,7 @@ class BoxPainter:
         self._name = self._theme.font(round(tokens.SIZE_BODY * scale), is_strong=True)
         self._caption = self._theme.font(round(tokens.SIZE_CAPTION * scale))
         self._quiet = self._theme.font(round(tokens.SIZE_SMALL * scale))
+        self._chevron = round(CHEVRON * scale)
         self._name_metrics = QFontMetrics(self._name)
         self._caption_metrics = QFontMetrics(self._caption)
         self._quiet_metrics = QFontMetrics(self._quiet)
@@ -85,7 +86,7 @@ class BoxPainter:
             return self._header_spots(entry, width, box.height)
         if box.kind == "fold" and box.piece is not None:
             label = box.piece.label
-            taken = CHEVRON + tokens.SPACE_8 + self._quiet_metrics.horizontalAdvance(label)
+            taken = self._chevron + tokens.SPACE_8 + self._quiet_metrics.horizontalAdvance(label)
             rect = QRect(box.inset, 0, min(taken, width - box.inset), box.height)
             return [HotSpot(rect, "fold", f"{'Fold' if box.is_open else 'Unfold'}: {label}")]
         if box.kind == "code" and box.piece is not None and box.piece.is_first:
@@ -174,9 +175,9 @@ class BoxPainter:
         colours = self._theme.colours
         left = origin.x() + box.inset
         if box.kind == "fold":
-            chevron = self._theme.pixmap("unfold" if box.is_open else "forward", colours.quiet, CHEVRON)
-            painter.drawPixmap(left - 3, origin.y() + (box.height - CHEVRON) // 2, chevron)
-            left += CHEVRON
+            chevron = self._theme.pixmap("unfold" if box.is_open else "forward", colours.quiet, self._chevron)
+            painter.drawPixmap(left - self._chevron // 4, origin.y() + (box.height - self._chevron) // 2, chevron)
+            left += self._chevron
         painter.setFont(self._quiet)
         painter.setPen(QColor(colours.quiet))
         room = origin.x() + width - left
