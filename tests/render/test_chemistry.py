@@ -19,6 +19,12 @@ from holdfast.render.chemistry import formula_of
         ("A + B", r"\mathrm{A}\;+\;\mathrm{B}"),
         ("A -> B", r"\mathrm{A}\;\rightarrow \;\mathrm{B}"),
         ("CuSO4.5H2O", r"\mathrm{Cu}\mathrm{S}\mathrm{O}_{4}\cdot 5\,\mathrm{H}_{2}\mathrm{O}"),
+        ("H2 ^", r"\mathrm{H}_{2}\;\uparrow "),
+        ("AgCl v", r"\mathrm{Ag}\mathrm{Cl}\;\downarrow "),
+        ("C_nH_{2n}", r"\mathrm{C}_{n}\mathrm{H}_{2n}"),
+        ("N#N", r"\mathrm{N}\equiv \mathrm{N}"),
+        ("A ->[heat] B", r"\mathrm{A}\;\overset{\text{heat}}{\rightarrow }\;\mathrm{B}"),
+        ("A <=>[H2O] B", r"\mathrm{A}\;\overset{\mathrm{H}_{2}\mathrm{O}}{\rightleftharpoons }\;\mathrm{B}"),
         ("H2O(l)", r"\mathrm{H}_{2}\mathrm{O}\mathrm{(l)}"),
     ],
 )
