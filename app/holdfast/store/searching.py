@@ -118,7 +118,7 @@ def _filtered(con: apsw.Connection, query: Query, limit: int) -> list[Found]:
     found: list[Found] = []
     for names, tables in (
         (MESSAGE_NAMES, "message m CROSS JOIN conversation c ON c.id = m.conversation_id WHERE NOT m.is_empty"),
-        (TITLE_NAMES, "conversation c LEFT JOIN message m ON 0 WHERE NOT c.is_shell"),
+        (TITLE_NAMES, "conversation c LEFT JOIN message m ON m.id = -1 WHERE NOT c.is_shell"),
     ):
         where = Filter(names)
         condition = where.sql(query.filters)

@@ -35,7 +35,7 @@ SearchTexts = tuple[str, str, str, str, str, str]
 UNTITLED = "Untitled"
 TITLE_LENGTH = 80
 SNIPPET_LENGTH = 160
-LOOKED_AT = 600
+LOOKED_AT = 400
 """Characters of a long text that a title or a line is made from."""
 
 # Control characters, and those that turn the direction of everything after them.
