@@ -239,13 +239,11 @@ def _uneven() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @functools.lru_cache(maxsize=64)
 def _patterns(terms: tuple[Term, ...]) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     """Return the expression for folded text, and the one for parts of identifiers in the text as it is."""
-    # Longest first, so that "C++" is not cut short by "C"; single words together, so that each is tried at the
-    # beginning of a word only, however many there are.
+    # Longest first, so that "C++" is not cut short by "C".
     ordered = sorted(terms, key=lambda term: -sum(map(len, term.units)))
     words = [term.units[0].translate(_COMPARABLE) for term in ordered if _is_plain(term)]
     sources = [_source(term) for term in ordered if not _is_plain(term)]
-    if words:
-        sources.append(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+    sources += [rf"{_at_start(word)}(?!\w)" for word in words]
     parts = [_part_source(term) for term in terms if _is_part(term)][:_MOST_PARTS]
     return re.compile("|".join(sources)), re.compile("|".join(parts)) if parts else None
 
@@ -267,14 +265,21 @@ def _source(term: Term) -> str:
         comparable = unit.translate(_COMPARABLE)
         is_word = re.match(r"\w", comparable) is not None
         if at == 0:
-            source += r"(?<!\w)" if is_word else ""
+            source += _at_start(comparable) if is_word else re.escape(comparable)
         else:
             source += f"{_BETWEEN}+" if is_word and was_word else f"{_BETWEEN}*"
-        source += re.escape(comparable)
+            source += re.escape(comparable)
         was_word = re.search(r"\w$", comparable) is not None
     if term.kind == "prefix":
         return rf"{source}\w*"
     return rf"{source}(?!\w)" if was_word else source
+
+
+def _at_start(word: str) -> str:
+    """Return the expression for a word's letters at the beginning of a word. It looks back only after the first
+    letter, since `re` then passes over all places without one at ten times the speed.
+    """
+    return rf"{word[0]}(?<!\w{word[0]}){re.escape(word[1:])}"
 
 
 def _is_part(term: Term) -> bool:
@@ -286,7 +291,10 @@ def _part_source(term: Term) -> str:
     low = term.units[0]
     capital, high = low.capitalize(), low.upper()
     end = "[a-z]*" if term.kind == "prefix" else "(?![a-z])"
-    return (
-        f"(?:(?<![A-Za-z0-9])(?:{low}|{capital}|{high})(?=[A-Z])"
-        f"|(?<=[a-z0-9])(?:{capital}|{high}){end}|(?<=[A-Z]){capital}{end})"
-    )
+    places = [
+        *((word, "(?<![A-Za-z0-9]{})", "(?=[A-Z])") for word in (low, capital, high)),
+        *((word, "(?<=[a-z0-9]{})", end) for word in (capital, high)),
+        (capital, "(?<=[A-Z]{})", end),
+    ]
+    # The first letter stands before what looks back at it, for the reason that `_at_start` has.
+    return "|".join(f"{word[0]}{before.format(word[0])}{word[1:]}{after}" for word, before, after in places)
