@@ -14,10 +14,10 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "app"), str(Path(__file__).parents[1])]
 
-from helpers.loopback import Hang, Loopback, chunk, chunked_head, head, sse
-from helpers.replies import BEGUN
-from holdfast.domain import Request, RequestMessage, TextDelta, TextPart
-from holdfast.providers import LOCAL, Transport, endpoint, make_provider
+from helpers.loopback import Hang, Loopback, chunk, chunked_head, head, sse  # noqa: E402 - found only now
+from helpers.replies import BEGUN  # noqa: E402 - as above
+from holdfast.domain import Request, RequestMessage, TextDelta, TextPart  # noqa: E402 - as above
+from holdfast.providers import LOCAL, Transport, endpoint, make_provider  # noqa: E402 - as above
 
 TOKENS = 20_000
 STOPS = 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import ApiKey, Request, RequestMessage, TextDelta, TextPart, ThinkingDelta
@@ -13,20 +14,13 @@ from holdfast.providers import Timeouts, Transport, endpoint, make_provider
 if TYPE_CHECKING:
     from helpers.loopback import Loopback
 
-SHORT = Timeouts(
-    connect_s=2,
-    write_s=2,
-    pool_s=2,
-    headers_s=0.15,
-    body_s=1,
-    error_body_s=0.1,
-    first_byte_s=0.15,
-    first_content_s=0.3,
-    silence_s=0.15,
-    thinking_silence_s=0.4,
-    drain_s=0.1,
-)
 PATIENT = Timeouts(headers_s=20, first_byte_s=20, first_content_s=20, silence_s=20)
+
+
+def hasty(**limits: float) -> Timeouts:
+    """Return limits that are patient except for those given, so that a slow moment of the machine changes nothing."""
+    return replace(PATIENT, **limits)
+
 
 SECRET = "sk-planted-0123456789abcdef"  # noqa: S105 - made up, and looked for in logs
 HELLO = Request("a-model", (RequestMessage("user", (TextPart("Hello there"),)),))

@@ -289,6 +289,16 @@ def test_blocks_are_replayed_to_the_model_that_made_them_and_to_no_other(asking,
     assert sent == [["thinking", "text"], ["text"], ["text"]]
 
 
+def test_what_was_kept_and_is_damaged_is_not_replayed(asking, server):
+    server.answers(reply(START, ending("end_turn"), STOP))
+    own = RequestMessage("assistant", (TextPart("Yes"),), Replay("mine", "a-model", ('{"type":"thin',)))
+    user = RequestMessage("user", (TextPart("Go on"),))
+
+    asking("anthropic").stream(Request("a-model", (user, own, user)))
+
+    assert server.requests[0].json["messages"][1]["content"] == [{"type": "text", "text": "Yes"}]
+
+
 def test_half_of_a_character_is_sent_as_something_every_server_takes(asking, server):
     server.answers(reply(START, ending("end_turn"), STOP))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from helpers.asking import SECRET, SHORT, text_of
+from helpers.asking import SECRET, hasty, text_of
 from helpers.loopback import Hang, head, sse, whole
 from helpers.replies import BEGUN, stream_head
 from holdfast import errors
@@ -345,7 +345,29 @@ def test_the_providers_own_words_are_kept_apart_short_and_without_keys(asking, s
 def test_the_body_of_an_error_that_never_comes_is_not_waited_for(asking, server):
     server.answers(head("application/json", "529 Words"), Hang())
 
-    assert type(asking("anthropic").stream(timeouts=SHORT)[1]) is Overloaded
+    assert type(asking("anthropic").stream(timeouts=hasty(error_body_s=0.1))[1]) is Overloaded
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("1", "in 1 second."),
+        ("34.5", "in 35 seconds."),
+        ("90", "in 90 seconds."),
+        ("91", "in 2 minutes."),
+        ("0", "in 1 second."),
+    ],
+)
+def test_how_long_to_wait_is_said(asking, server, header, said):
+    server.answers(whole(anthropic("rate_limit_error"), "429 Words", retry_after=header))
+
+    assert asking("anthropic").stream()[1].hint.endswith(said)
+
+
+def test_a_model_that_ollama_has_not_got_can_be_fetched(asking, server):
+    server.answers(whole({"error": "model 'a-model' not found"}, "404 Words"))
+
+    assert asking("ollama").stream()[1].hint.endswith("ollama pull a-model")
 
 
 def kinds_below(kind):

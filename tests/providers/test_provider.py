@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.asking import SECRET, SHORT
+from helpers.asking import SECRET, hasty
 from helpers.loopback import Hang, head, whole
 from holdfast.domain import ModelInfo, Probe
 from holdfast.errors import KeyRefused, ProviderError, Unreachable
@@ -65,7 +65,7 @@ def test_a_probe_that_fails_says_why(asking, server, steps, kind, cause):
             await provider.probe(mine.key)
         return failed.value
 
-    error = mine.run(failing, timeouts=replace(SHORT, body_s=0.2))
+    error = mine.run(failing, timeouts=hasty(headers_s=0.5, body_s=0.3))
 
     assert getattr(error, "cause", None) == cause
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from helpers.asking import HELLO, SHORT, text_of
+from helpers.asking import HELLO, hasty, text_of
 from helpers.loopback import (
     LAST_CHUNK,
     AfterGate,
@@ -22,7 +22,7 @@ from helpers.loopback import (
 from helpers.replies import BEGUN, ENDED, KINDS, stream_head
 from holdfast.domain import Accepted, Alive, Finished, StopReason
 from holdfast.errors import StreamBroken, Unreachable
-from holdfast.providers import Timeouts, Transport
+from holdfast.providers import Transport
 
 
 @pytest.fixture(params=KINDS)
@@ -155,7 +155,7 @@ def test_an_event_without_end(asking, server, kind):
 def test_silence_in_the_middle(asking, server, kind):
     server.answers(stream_head(kind), BEGUN[kind], Hang())
 
-    events, error = asking(kind).stream(timeouts=SHORT)
+    events, error = asking(kind).stream(timeouts=hasty(silence_s=0.2))
 
     assert text_of(events) == "Grüße 你好 😀"
     assert error.fault == "stalled"
@@ -167,7 +167,7 @@ def test_signs_of_life_are_no_answer(asking, server, sign):
     """A read timeout would never end this: each comment resets it."""
     server.answers(head(), BEGUN["anthropic"], Drip(sign))
 
-    events, error = asking("anthropic").stream(timeouts=SHORT)
+    events, error = asking("anthropic").stream(timeouts=hasty(silence_s=0.3))
 
     assert Alive() in events
     assert text_of(events) == "Grüße 你好 😀"
@@ -177,7 +177,7 @@ def test_signs_of_life_are_no_answer(asking, server, sign):
 def test_nothing_but_signs_of_life_from_the_start(asking, server):
     server.answers(head(), Drip(b": OPENROUTER PROCESSING\n\n"))
 
-    events, error = asking("openai").stream(timeouts=SHORT)
+    events, error = asking("openai").stream(timeouts=hasty(first_content_s=0.3))
 
     assert set(events) == {Accepted(""), Alive()}
     assert error.fault == "no_content"
@@ -190,12 +190,13 @@ def test_a_model_that_thinks_without_a_word_has_more_time(asking, server):
         {"type": "content_block_start", "index": 0, "content_block": {"type": "thinking"}},
     )
     server.answers(head(), thinking, Drip(b'event: ping\ndata: {"type": "ping"}\n\n'))
+    limits = hasty(silence_s=0.5, thinking_silence_s=1.0)
     began = time.monotonic()
 
-    _, error = asking("anthropic").stream(timeouts=SHORT)
+    _, error = asking("anthropic").stream(timeouts=limits)
 
     assert error.fault == "stalled"
-    assert time.monotonic() - began >= SHORT.thinking_silence_s > SHORT.silence_s
+    assert time.monotonic() - began >= limits.thinking_silence_s
 
 
 def test_but_not_on_a_line_that_is_dead(asking, server):
@@ -204,9 +205,7 @@ def test_but_not_on_a_line_that_is_dead(asking, server):
         {"type": "content_block_start", "index": 0, "content_block": {"type": "thinking"}},
     )
     server.answers(head(), thinking, Hang())
-    patient_with_thought = Timeouts(headers_s=2, silence_s=0.1, thinking_silence_s=3600)
-
-    _, error = asking("anthropic").stream(timeouts=patient_with_thought)
+    _, error = asking("anthropic").stream(timeouts=hasty(silence_s=0.2, thinking_silence_s=3600))
 
     assert error.fault == "stalled"
 
@@ -214,7 +213,7 @@ def test_but_not_on_a_line_that_is_dead(asking, server):
 def test_headers_and_nothing_more(asking, server, kind):
     server.answers(stream_head(kind), Hang())
 
-    events, error = asking(kind).stream(timeouts=SHORT)
+    events, error = asking(kind).stream(timeouts=hasty(first_byte_s=0.2))
 
     assert events == [Accepted("")]
     assert error.fault == "no_content"
@@ -223,7 +222,7 @@ def test_headers_and_nothing_more(asking, server, kind):
 def test_no_headers(asking, server, kind):
     server.answers(Hang())
 
-    events, error = asking(kind).stream(timeouts=SHORT)
+    events, error = asking(kind).stream(timeouts=hasty(headers_s=0.2))
 
     assert events == []
     assert (type(error), error.cause) == (Unreachable, "headers_timeout")
@@ -234,7 +233,7 @@ def test_headers_that_never_end(asking, server):
     """Each byte would reset a read timeout."""
     server.answers(b"HTTP/1.1 200 OK\r\n", Drip(b"x-more: 1\r\n", 0.05))
 
-    _, error = asking("openai").stream(timeouts=SHORT)
+    _, error = asking("openai").stream(timeouts=hasty(headers_s=0.3))
 
     assert (type(error), error.cause) == (Unreachable, "headers_timeout")
 
@@ -300,7 +299,7 @@ def test_after_the_end_nothing_can_go_wrong(asking, server, kind):
         server.answers(stream_head(kind), said, *steps)
 
     for _ in range(4):
-        events, error = asking(kind).stream(timeouts=SHORT)
+        events, error = asking(kind).stream(timeouts=hasty(drain_s=0.1))
 
         assert error is None
         assert isinstance(events[-1], Finished)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from helpers.asking import HELLO, SECRET, SHORT, Asking
+from helpers.asking import HELLO, PATIENT, SECRET, Asking, hasty
 from helpers.loopback import Hang, Reset, head, sse, whole
 from helpers.replies import BEGUN, ENDED, stream_head
 from holdfast.domain import ApiKey, Finished, ImagePart, Request, RequestMessage
@@ -68,7 +68,7 @@ def test_errors_that_were_raised_from_each_other_end():
     assert translate(error) == "other"
 
 
-def ask(mine, *, timeouts=SHORT, request=HELLO):
+def ask(mine, *, timeouts=PATIENT, request=HELLO):
     return mine.stream(request, timeouts=timeouts)[1]
 
 
@@ -104,7 +104,7 @@ def test_nobody_takes_the_connection(server, deaf):
         each.setblocking(False)
         each.connect_ex(address)
 
-    error = ask(at(server, f"http://127.0.0.1:{address[1]}/v1"), timeouts=replace(SHORT, connect_s=0.1))
+    error = ask(at(server, f"http://127.0.0.1:{address[1]}/v1"), timeouts=hasty(connect_s=0.2))
 
     for each in waiting:
         each.close()
@@ -118,7 +118,7 @@ def test_nobody_reads_what_is_sent(server, deaf):
     error = ask(
         at(server, f"http://127.0.0.1:{deaf.getsockname()[1]}/v1"),
         request=request,
-        timeouts=replace(SHORT, write_s=0.2),
+        timeouts=hasty(write_s=0.3),
     )
 
     assert (type(error), error.cause) == (Unreachable, "write_timeout")
@@ -200,7 +200,7 @@ def test_neither_key_nor_prompt_is_written_down(asking, server, caplog):
     for kind, answers in scripts.items():
         for steps in answers:
             server.answers(*steps)
-            _, error = asking(kind).stream(timeouts=SHORT)
+            _, error = asking(kind).stream(timeouts=hasty(headers_s=1))
             if error is not None:
                 shown += [repr(error), str(error), repr(vars(error)), *traceback.format_exception(error)]
 
@@ -330,7 +330,7 @@ class TestPages:
         """It is unknown then, which is no outage."""
         server.answers(*steps)
 
-        assert self.fetch(server.url, within_s=0.2).cause == cause
+        assert self.fetch(server.url, within_s=0.5).cause == cause
 
     def test_an_alert_is_posted(self, server):
         """To an address of the person's, who may run anything there."""

@@ -28,7 +28,8 @@ from holdfast.domain import (
     Usage,
 )
 from holdfast.providers import json_fields as fields
-from holdfast.providers.dialect import PDF, Ask, Dialect, as_text, base64_of, in_turns, raise_error_in, replayed
+from holdfast.providers.dialect import PDF, Ask, Dialect, as_text, in_turns, raise_error_in, replayed
+from holdfast.providers.json_body import base64_of, encode
 from holdfast.providers.timeouts import DEFAULT_MAX_TOKENS
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class AnthropicMessages(Dialect):
         }
         if request.system.strip():
             body["system"] = request.system
-        return Ask("/v1/messages", fields.encode(body), VERSION)
+        return Ask("/v1/messages", encode(body), VERSION)
 
     def reader(self, model: str, request_id: str) -> AnthropicReader:
         """Return what reads the reply."""
@@ -210,7 +211,7 @@ class AnthropicReader:
         if signature := fields.text(block, "signature"):
             told.append(ThinkingSignature(signature))
         if fields.text(block, "type") == "tool_use":
-            told.append(ToolInputDelta(fields.text(block, "id"), fields.encode(fields.obj(block, "input")).decode()))
+            told.append(ToolInputDelta(fields.text(block, "id"), encode(fields.obj(block, "input")).decode()))
         return told
 
     def _block_stop(self, index: int) -> list[StreamEvent]:
@@ -228,7 +229,7 @@ class AnthropicReader:
                 return told
         if fields.text(block, "type") == "text" and not fields.text(block, "text"):
             return told  # the API refuses its own empty text
-        return [*told, ReplayBlock(fields.encode(block).decode())]
+        return [*told, ReplayBlock(encode(block).decode())]
 
     def _stop(self, delta: Json) -> None:
         raw = fields.text(delta, "stop_reason")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeGuard
@@ -101,7 +100,7 @@ def in_turns(request: Request, endpoint: Endpoint) -> list[RequestMessage]:
     """
     turns: list[RequestMessage] = []
     for message in request.messages:
-        parts = tuple(part for part in message.parts if not (isinstance(part, TextPart) and not part.text.strip()))
+        parts = tuple(part for part in message.parts if _can_be_sent(part, message.role))
         if not parts and replayed(message, request, endpoint) is None:
             continue
         if not turns and message.role == "assistant":
@@ -113,12 +112,22 @@ def in_turns(request: Request, endpoint: Endpoint) -> list[RequestMessage]:
     return turns
 
 
+def _can_be_sent(part: Part, role: str) -> bool:
+    """Say whether a part means anything: models take pictures from the person only."""
+    if isinstance(part, TextPart):
+        return bool(part.text.strip())
+    return role == "user" or isinstance(part, DocumentPart)
+
+
 def replayed(message: RequestMessage, request: Request, endpoint: Endpoint) -> list[Json] | None:
     """Return the reply's own blocks if this very model made them."""
     replay = message.replay
     if replay is None or (replay.provider, replay.model) != (endpoint.name, request.model) or not replay.blocks:
         return None
-    return [fields.decode(block) for block in replay.blocks]
+    try:
+        return [fields.decode(block) for block in replay.blocks]
+    except fields.NotJson:  # what was kept is damaged: the text still stands
+        return None
 
 
 def as_text(part: DocumentPart) -> str:
@@ -126,11 +135,6 @@ def as_text(part: DocumentPart) -> str:
     body = part.text or "(The text of this document is not available.)"
     title = part.title.replace('"', "'")
     return f'<document title="{title}">\n{body}\n</document>'
-
-
-def base64_of(data: bytes) -> str:
-    """Return bytes as JSON can hold them."""
-    return base64.b64encode(data).decode("ascii")
 
 
 def texts_joined(parts: Sequence[Part]) -> str:

@@ -26,7 +26,8 @@ from holdfast.domain import (
     Usage,
 )
 from holdfast.providers import json_fields as fields
-from holdfast.providers.dialect import PDF, Ask, Dialect, as_text, base64_of, in_turns, replayed
+from holdfast.providers.dialect import PDF, Ask, Dialect, as_text, in_turns, replayed
+from holdfast.providers.json_body import base64_of, encode
 
 if TYPE_CHECKING:
     from holdfast.domain import Part, Request, RequestMessage, StreamEvent
@@ -52,7 +53,7 @@ class Gemini(Dialect):
         if request.max_tokens:
             body["generationConfig"] = {"maxOutputTokens": request.max_tokens}
         model = quote(request.model.removeprefix("models/"), safe="")
-        return Ask(f"/v1beta/models/{model}:streamGenerateContent?alt=sse", fields.encode(body))
+        return Ask(f"/v1beta/models/{model}:streamGenerateContent?alt=sse", encode(body))
 
     def reader(self, model: str, request_id: str) -> GeminiReader:
         """Return what reads the reply."""
@@ -155,7 +156,7 @@ class GeminiReader:
             self._calls += 1
             call_id = fields.text(call, "id") or f"call_{self._calls}"
             told.append(ToolUseStarted(call_id, fields.text(call, "name")))
-            told.append(ToolInputDelta(call_id, fields.encode(fields.obj(call, "args")).decode()))
+            told.append(ToolInputDelta(call_id, encode(fields.obj(call, "args")).decode()))
         return told
 
     def _keep(self, part: Json) -> None:
@@ -179,7 +180,7 @@ class GeminiReader:
         self.end = Finished(reason, raw, explanation if reason is StopReason.REFUSED else "")
         told = self._thinking_over()
         if any("thoughtSignature" in part for part in self._parts):  # without one the text says it all
-            told += [ReplayBlock(fields.encode(part).decode()) for part in self._parts]
+            told += [ReplayBlock(encode(part).decode()) for part in self._parts]
         return told
 
     def _count(self, usage: Json) -> list[StreamEvent]:

@@ -1,4 +1,4 @@
-"""Reading fields of decoded JSON that may be missing or of another type than promised. Knows no dialect."""
+"""Decoded JSON whose fields may be missing or of another type than promised. Knows no dialect."""
 
 from __future__ import annotations
 
@@ -58,12 +58,3 @@ def count_or_none(fields: Json, name: str) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return max(0, int(value))
-
-
-def encode(value: object) -> bytes:
-    """Return `value` as JSON; half a surrogate pair, which no server takes, becomes U+FFFD."""
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        whole = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()

@@ -25,7 +25,8 @@ from holdfast.domain import (
     Usage,
 )
 from holdfast.providers import json_fields as fields
-from holdfast.providers.dialect import Ask, Dialect, base64_of, in_turns, texts_joined
+from holdfast.providers.dialect import Ask, Dialect, in_turns, texts_joined
+from holdfast.providers.json_body import base64_of, encode
 from holdfast.providers.timeouts import CHARS_PER_TOKEN
 
 if TYPE_CHECKING:
@@ -53,9 +54,7 @@ class Ollama(Dialect):
         options: Json = {"num_ctx": window_for(request)}
         if request.max_tokens:
             options["num_predict"] = request.max_tokens
-        return Ask(
-            "/api/chat", fields.encode({"model": request.model, "messages": turns, "stream": True, "options": options})
-        )
+        return Ask("/api/chat", encode({"model": request.model, "messages": turns, "stream": True, "options": options}))
 
     def reader(self, model: str, request_id: str) -> OllamaReader:
         """Return what reads the reply."""
@@ -72,7 +71,7 @@ class Ollama(Dialect):
 
     def detail(self, model: ModelInfo) -> Ask | None:
         """Return how to ask for a model's window and abilities."""
-        return Ask("/api/show", fields.encode({"model": model.id}))
+        return Ask("/api/show", encode({"model": model.id}))
 
     def read_detail(self, model: ModelInfo, decoded: Json) -> ModelInfo:
         """Return the model with its window and abilities."""
@@ -157,7 +156,7 @@ class OllamaReader:
             call_id = f"call_{self._calls}"  # Ollama gives none
             told += self._thinking_over()
             told.append(ToolUseStarted(call_id, fields.text(function, "name")))
-            told.append(ToolInputDelta(call_id, fields.encode(fields.obj(function, "arguments")).decode()))
+            told.append(ToolInputDelta(call_id, encode(fields.obj(function, "arguments")).decode()))
         return told
 
     def _thinking_over(self) -> list[StreamEvent]:

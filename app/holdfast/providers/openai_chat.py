@@ -26,7 +26,8 @@ from holdfast.domain import (
 )
 from holdfast.providers import json_fields as fields
 from holdfast.providers.complaint import complaint_in
-from holdfast.providers.dialect import PDF, Ask, Dialect, InStream, as_text, base64_of, in_turns, texts_joined
+from holdfast.providers.dialect import PDF, Ask, Dialect, InStream, as_text, in_turns, texts_joined
+from holdfast.providers.json_body import base64_of, encode
 
 if TYPE_CHECKING:
     from holdfast.domain import Part, Request, RequestMessage, StreamEvent
@@ -57,7 +58,7 @@ class OpenAIChat(Dialect):
             body["stream_options"] = {"include_usage": True}
         if request.max_tokens:
             body[endpoint.traits.max_tokens_field] = request.max_tokens
-        return Ask("/chat/completions", fields.encode(body))
+        return Ask("/chat/completions", encode(body))
 
     def reader(self, model: str, request_id: str) -> OpenAIReader:
         """Return what reads the reply."""
@@ -90,11 +91,11 @@ def _part(part: Part, endpoint: Endpoint) -> Json:
         case TextPart(text):
             return {"type": "text", "text": text}
         case ImagePart(media_type, data):
-            return {"type": "image_url", "image_url": {"url": f"data:{media_type};base64,{base64_of(data)}"}}
+            return {"type": "image_url", "image_url": {"url": base64_of(data, f"data:{media_type};base64,")}}
         case DocumentPart(title, _, _, data):
             if not _is_file(part, endpoint):
                 return {"type": "text", "text": as_text(part)}
-            file = {"filename": title or "document.pdf", "file_data": f"data:{PDF};base64,{base64_of(data)}"}
+            file = {"filename": title or "document.pdf", "file_data": base64_of(data, f"data:{PDF};base64,")}
             return {"type": "file", "file": file}
 
 

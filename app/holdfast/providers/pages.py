@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from holdfast.errors import StreamBroken
-from holdfast.providers import json_fields as fields
 from holdfast.providers.endpoint import Endpoint, Traits, origin_of
 from holdfast.providers.failures import unreachable
+from holdfast.providers.json_body import encode
 from holdfast.providers.timeouts import CLOUD, MAX_PAGE_BYTES, PAGE_S
 from holdfast.providers.transport import Call
 
@@ -59,7 +59,7 @@ async def fetch_page(transport: Transport, url: str, *, last: Page | None = None
 async def post_json(transport: Transport, url: str, payload: object, *, within_s: float = PAGE_S) -> None:
     """Tell an address of the person's something, such as an outage; raise Unreachable unless it took it."""
     where = _host(url)
-    call = Call("POST", url, {"content-type": "application/json"}, fields.encode(payload))
+    call = Call("POST", url, {"content-type": "application/json"}, encode(payload))
     async with transport.open(call, where, replace(CLOUD, headers_s=within_s)) as answer:
         _expect(answer, where, range(200, 300))
 

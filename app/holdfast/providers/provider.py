@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from typing import TYPE_CHECKING, Protocol
@@ -82,7 +83,8 @@ class HttpProvider:
     async def stream(self, request: Request, key: ApiKey | None) -> AsyncIterator[StreamEvent]:
         """Ask, and yield the reply as it comes; see `Provider.stream`."""
         asked = Asked(self._endpoint, request.model, key)
-        call = self._call("POST", self._dialect.chat(request, self._endpoint), key)
+        ask = await asyncio.to_thread(self._dialect.chat, request, self._endpoint)  # files take their time to encode
+        call = self._call("POST", ask, key)
         began = self._clock()
         async with self._transport.open(call, self._endpoint, self._timeouts) as answer:
             found = request_id(answer.headers)

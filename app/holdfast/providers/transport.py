@@ -63,8 +63,9 @@ class Transport:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._client is not None:
-            await self._client.aclose()
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
 
     @asynccontextmanager
     async def open(self, call: Call, endpoint: Endpoint, timeouts: Timeouts) -> AsyncIterator[Answer]:
