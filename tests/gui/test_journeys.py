@@ -97,6 +97,7 @@ def test_an_export_is_chosen_looked_at_imported_and_opened(qtbot, open_window, l
 def test_a_sentence_is_found_as_one_types_and_opened_where_it_stands(qtbot, open_window, library, bring_in):
     window = open_window(library)
     bring_in(window)
+    qtbot.waitUntil(window.top_bar.search.isEnabled)
 
     type_search(qtbot, window, "proofing")
     qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Return)
@@ -224,6 +225,20 @@ def test_j_and_k_walk_through_the_list_and_the_pane_follows(qtbot, open_window, 
     qtbot.waitUntil(lambda: shows(window, "Talk 3"))
 
 
+def test_there_is_nothing_to_search_in_an_empty_store(qtbot, open_window, scripted):
+    window = open_window(scripted)
+    assert not window.top_bar.search.isEnabled()
+
+
+def test_a_search_typed_during_an_import_shows_its_results(qtbot, open_window, scripted, click):
+    scripted.conversations = {ConversationId(1): talk(1, "Talk", "needle")}
+    window = open_window(scripted)
+    window.controller.take_files([Path("a.zip")])
+    qtbot.waitUntil(lambda: window.import_page.state == "preview")
+    type_search(qtbot, window, "needle")
+    assert window.list_pane.results.isVisible()
+
+
 def test_arrows_in_the_search_field_walk_the_results(qtbot, open_window, scripted):
     scripted.conversations = {ConversationId(n): talk(n, f"Talk {n}", f"needle {n}", "b") for n in (1, 2, 3)}
     window = open_window(scripted)
@@ -349,6 +364,7 @@ def test_a_narrow_window_shows_the_list_or_the_conversation(qtbot, open_window, 
 
 
 def test_ctrl_k_leads_to_the_search(qtbot, open_window, scripted):
+    scripted.conversations = {ConversationId(1): talk(1, "Talk", "a")}
     window = open_window(scripted)
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(window.top_bar.search.hasFocus)

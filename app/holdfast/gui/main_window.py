@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         state.is_maximised = self.isMaximized()
         if not self.isMaximized():
             state.geometry = [self.x(), self.y(), self.width(), self.height()]
-        if not self.is_folded:
+        if self.splitter.isVisible() and not self.is_folded:
             state.panes = self.splitter.sizes()
         state.theme = self.theme.choice
         remembered.save(self.paths.config, state)

@@ -47,6 +47,8 @@ QLineEdit[role="search"] {{
 }}
 QLineEdit[role="search"]:focus {{ border: 2px solid {c.accent}; padding: 0 11px 0 35px; }}
 
+QLineEdit[role="search"]:disabled {{ background: {c.raised}; }}
+
 QPushButton {{
     background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px;
     padding: 6px 14px; min-height: 18px;

@@ -22,8 +22,11 @@ DEBOUNCE_MS = 120
 
 
 class SearchController(QObject):
-    """Signals: hit_chosen(Place), the reading pane should follow; hit_opened(), the person wants to read; ended()."""
+    """Signals: began(), there is something to search; hit_chosen(Place), the reading pane should follow; hit_opened(),
+    the person wants to read; ended().
+    """
 
+    began = Signal()
     hit_chosen = Signal(object)
     hit_opened = Signal()
     ended = Signal()
@@ -69,6 +72,7 @@ class SearchController(QObject):
 
     def _on_text_changed(self, text: str) -> None:
         if text.strip():
+            self.began.emit()
             self._debounce.start()
             return
         self._debounce.stop()

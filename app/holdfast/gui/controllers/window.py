@@ -109,6 +109,7 @@ class WindowController(QObject):
         self.listing.loaded.connect(self._on_list_loaded)
         self.listing.conversation_chosen.connect(self._on_conversation_chosen)
         self.listing.conversation_opened.connect(self._on_conversation_opened)
+        self.searching.began.connect(self._on_search_began)
         self.searching.hit_chosen.connect(self._on_hit_chosen)
         self.searching.hit_opened.connect(self._on_reading_wanted)
         self.searching.ended.connect(self._on_search_ended)
@@ -154,6 +155,7 @@ class WindowController(QObject):
     def _on_list_loaded(self, count: int) -> None:
         window = self._window
         window.status_bar.count.setText(words.stored_count(count))
+        window.top_bar.search.setEnabled(count > 0)
         if self._is_first_list:
             self._is_first_list = False
             self._show_home()
@@ -189,6 +191,11 @@ class WindowController(QObject):
         self.listing.select(conversation_id)
         if self._window.is_folded and not self._window.list_pane.shows_results:
             self._window.show_side(is_list=False)
+
+    def _on_search_began(self) -> None:
+        """Show the place where results appear."""
+        self._window.show_conversations()
+        self._window.show_side(is_list=True)
 
     def _on_search_ended(self) -> None:
         if self.reading.conversation_id is not None:
