@@ -213,3 +213,15 @@ def test_formulas_are_shown_as_they_were_written(source, shown):
 def test_formulas_on_lines_of_their_own_are_kept_whole():
     (piece,) = markdown_pieces("$$\n\\int x\\,dx\n$$")
     assert (piece.kind, piece.text) == ("code", "\\int x\\,dx")
+
+
+def test_code_inside_a_list_has_a_ground_of_its_own():
+    shown = html("1. so:\n\n   ```\n   a < b\n   ```\n")
+    assert '<td class="code"><pre>a &lt; b</pre></td>' in shown
+
+
+def test_tasks_have_boxes():
+    shown = html("- [ ] sow\n- [x] reap\n\n[ ] no task")
+    assert "\u2610 sow" in shown
+    assert "\u2611 reap" in shown
+    assert "[ ] no task" in shown

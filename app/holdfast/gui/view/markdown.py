@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.texmath import texmath_plugin
 
@@ -27,6 +28,7 @@ SAFE_SCHEMES = ("http://", "https://", "mailto:")
 _CODE = ("fence", "code_block", "math_block", "math_block_label", "math_block_eqno")
 _FORMULAS = ("math_inline", "math_inline_double", "math_single")
 """Formulas are shown as they were written, since Markdown would eat their backslashes."""
+_BOXES = {"[ ] ": "\u2610 ", "[x] ": "\u2611 ", "[X] ": "\u2611 "}
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -34,7 +36,16 @@ def _parser(*, keeps_breaks: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": keeps_breaks, "maxNesting": 40})
     dollarmath_plugin(parser, allow_space=False, allow_digits=False, double_inline=True)
     texmath_plugin(parser, delimiters="brackets")
+    parser.add_render_rule("fence", _nested_code)
+    parser.add_render_rule("code_block", _nested_code)
     return parser.enable(["table", "strikethrough"])
+
+
+def _nested_code(_renderer: object, tokens: Sequence[Token], at: int, _options: object, _env: object) -> str:
+    """Return code inside a list or a quotation, in a cell that can have a ground; else it is a piece of its own."""
+    source = escapeHtml(tokens[at].content.rstrip("\n"))
+    cell = f'<td class="code"><pre>{source}</pre></td>'
+    return f'<table width="100%" cellspacing="0" cellpadding="0"><tr>{cell}</tr></table>'
 
 
 _WRITTEN = _parser(keeps_breaks=False)
@@ -127,9 +138,11 @@ def _language(block: Token) -> str:
 def _make_plain(block: Sequence[Token]) -> None:
     """Turn pictures into words and doubtful links into text, and say alignment the way Qt's rich text knows."""
     open_links: list[bool] = []
-    for token in block:
+    for at, token in enumerate(block):
         if token.children:
             _make_plain(token.children)
+        if at > 1 and block[at - 2].type == "list_item_open" and token.type == "inline":
+            _tick(token.children or [])
         if token.type == "image":
             words = "".join(child.content for child in token.children or [])
             token.type, token.tag, token.children = "text", "", None
@@ -148,6 +161,13 @@ def _make_plain(block: Sequence[Token]) -> None:
         elif token.type in ("td_open", "th_open"):
             aligned = str(token.attrGet("style") or "").removeprefix("text-align:")
             token.attrs = {"align": aligned or "left"}
+
+
+def _tick(children: Sequence[Token]) -> None:
+    """Show the box of a task as a box."""
+    if children and children[0].type == "text" and children[0].content[:4] in _BOXES:
+        first = children[0]
+        first.content = _BOXES[first.content[:4]] + first.content[4:]
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:

@@ -198,6 +198,8 @@ class BoxPainter:
         context = QAbstractTextDocumentLayout.PaintContext()
         palette = QPalette(context.palette)
         palette.setColor(QPalette.ColorRole.Text, QColor(colours.quiet if box.kind == "quote" else colours.text))
+        for rule in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Dark):
+            palette.setColor(rule, QColor(colours.line))  # what Qt draws a horizontal rule with
         context.palette = palette
         context.clip = QRectF(frame.clip.translated(-corner))
         ranges = [_range(box.document, mark, colours.mark) for mark in box.marks]

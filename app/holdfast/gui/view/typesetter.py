@@ -120,6 +120,8 @@ class Typesetter:
                 border-bottom-width: 1px; border-bottom-style: solid; border-bottom-color: {c.line};
                 padding: 4px 16px 4px 0;
             }}
+            td.code {{ background-color: {c.raised}; border-style: none; padding: 8px 12px; }}
+            td.code pre {{ margin: 0; background-color: {c.raised}; }}
             th {{ text-align: left; color: {c.quiet}; }}
         """
 
