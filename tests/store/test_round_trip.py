@@ -155,6 +155,19 @@ def test_projects_memories_and_reports_come_back(store):
     assert store.conversation_rows()[0].project == "Garden"
 
 
+def test_documents_and_memories_that_come_again_are_indexed_once(store):
+    """The index stays right whether they changed or not."""
+    for text in ("walrus", "walrus", "penguin"):
+        import_id = store.begin_import(preview())
+        documents = (ProjectDocument("d", "notes", text), ProjectDocument("e", "more", text))
+        store.add_projects(import_id, [Project(Source.CLAUDE, "p", "P", "", text, None, None, documents=documents)])
+        store.add_memories(import_id, [Memory(Source.CLAUDE, "a", "/p", text)])
+
+    found = "SELECT rowid & 7, count(*) FROM search WHERE search MATCH ? GROUP BY 1 ORDER BY 1"
+    assert store._writer.execute(found, ("penguin",)).fetchall() == [(2, 3), (3, 1)]
+    assert store._writer.execute(found, ("walrus",)).fetchall() == []
+
+
 def test_an_older_or_emptier_project_and_memory_replace_nothing(store):
     full = Project(
         Source.CLAUDE,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from holdfast.errors import StoreError
-from holdfast.store import counting, importing, publishing, reading, searching
+from holdfast.store import beside, counting, importing, publishing, reading, searching
 from holdfast.store.connection import (
     PLAIN_HEADER,
     Database,
@@ -162,12 +162,12 @@ class Store:
     def add_projects(self, import_id: int, projects: Sequence[Project]) -> None:
         """Store or update projects with their documents."""
         with self._writing() as con:
-            importing.add_projects(con, import_id, projects)
+            beside.add_projects(con, import_id, projects)
 
     def add_memories(self, import_id: int, memories: Sequence[Memory]) -> None:
         """Store or update what a service remembers."""
         with self._writing() as con:
-            importing.add_memories(con, import_id, memories)
+            beside.add_memories(con, import_id, memories)
 
     def add_published(self, import_id: int, published: Sequence[Published]) -> None:
         """Store published pages, below the conversation that names them where one does."""
