@@ -46,6 +46,9 @@ class AfterGate:
     """Wait for `server.gate` before the next step."""
 
 
+TLS_HELLO = b"\x16"
+"""What a client begins with that expects encryption; servers without it answer in plain text."""
+
 Step = bytes | Hang | Drip | OneByOne | Reset | AfterGate
 
 
@@ -192,6 +195,9 @@ def _receive(connection: socket.socket) -> Received | None:
         if not (more := connection.recv(65536)):
             return None
         raw += more
+        if raw[:1] == TLS_HELLO:
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            return None
     top, _, body = bytes(raw).partition(b"\r\n\r\n")
     first, *lines = top.decode("latin-1").split("\r\n")
     method, path, _ = first.split(" ")

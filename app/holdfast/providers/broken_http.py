@@ -7,10 +7,15 @@ import socket
 import ssl
 from typing import TYPE_CHECKING
 
+from holdfast.errors import HoldfastError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from holdfast.errors import UnreachableCause
+
+WAITING = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+"""No failures, but found below the timeout of a handshake."""
 
 NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
 
@@ -64,7 +69,7 @@ def _deeper(err: BaseException) -> UnreachableCause | None:
     for below in _chain(err):
         if isinstance(below, socket.gaierror):
             return "dns"
-        if isinstance(below, ssl.SSLError):
+        if isinstance(below, ssl.SSLError) and not isinstance(below, WAITING):
             return "tls"
         if isinstance(below, ConnectionRefusedError):
             return "refused"
@@ -79,7 +84,7 @@ def _chain(err: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     while waiting:
         current = waiting.pop(0)
-        if id(current) in seen:
+        if id(current) in seen or isinstance(current, HoldfastError):  # one of ours: what another provider did before
             continue
         seen.add(id(current))
         yield current
