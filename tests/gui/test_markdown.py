@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -225,3 +226,19 @@ def test_tasks_have_boxes():
     assert "\u2610 sow" in shown
     assert "\u2611 reap" in shown
     assert "[ ] no task" in shown
+
+
+def test_a_document_that_was_written_is_shown_as_it_reads():
+    """Not as JSON with its line breaks escaped."""
+    asked = json.dumps(
+        {"command": "create", "id": "plan", "title": "The plan", "type": "text/markdown", "content": "# Hi"}
+    )
+    (piece,) = message_pieces(said("", Sender.ASSISTANT, blocks=(ToolUseBlock("c", "artifacts", asked),)))
+    assert piece.label == "Wrote a document: The plan"
+    assert piece.body[0].html == "<h1>Hi</h1>\n"
+
+
+@pytest.mark.parametrize("input_json", ["", "[1]", "{", '{"command": ["x"]}', "[" * 100_000, '{"query": "  "}'])
+def test_strange_input_of_a_call_is_shown_as_it_is(input_json):
+    (piece,) = message_pieces(said("", Sender.ASSISTANT, blocks=(ToolUseBlock("c", "repl", input_json),)))
+    assert (piece.kind, piece.label) == ("fold", "Used repl")

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 __all__ = ["Piece", "message_pieces", "message_text"]
 
 SUMMARY_LENGTH = 90
+_TOOLS: dict[tuple[str, str], str] = {
+    ("artifacts", "create"): "Wrote a document",
+    ("artifacts", "rewrite"): "Wrote a document anew",
+    ("artifacts", "update"): "Changed a document",
+}
+"""What some calls are in people's words, by tool and command."""
 
 
 def message_pieces(message: Message) -> tuple[Piece, ...]:
@@ -95,15 +101,28 @@ def _thinking_piece(block: ThinkingBlock) -> Piece:
 
 
 def _tool_piece(call: ToolUseBlock, result: ToolResultBlock | None) -> Piece:
-    label = _one_line(call.message) or f"Used {_tool_name(call.name)}"
-    if subject := _subject(call.input_json):
+    asked = _asked(call.input_json)
+    label = _one_line(call.message) or _TOOLS.get(
+        (call.name, str(asked.get("command"))), f"Used {_tool_name(call.name)}"
+    )
+    if subject := _subject(asked):
         label += f": {subject}"
     if result is not None and result.is_error:
         label += " (it did not work)"
-    body = list(code_pieces(_pretty(call.input_json), caption="asked"))
+    body = _call_pieces(call, asked)
     if result is not None:
         body.extend(_result_pieces(result))
     return Piece("fold", label=label, body=tuple(body))
+
+
+def _call_pieces(call: ToolUseBlock, asked: dict[str, object]) -> list[Piece]:
+    """Return what a tool was asked: the text it was given where there is one, else its input as it is."""
+    for key in ("content", "code", "file_text"):
+        if isinstance(text := asked.get(key), str) and text.strip():
+            if asked.get("type") == "text/markdown":
+                return list(markdown_pieces(text))
+            return code_pieces(text)
+    return code_pieces(_pretty(call.input_json), caption="asked")
 
 
 def _result_pieces(result: ToolResultBlock) -> Iterator[Piece]:
@@ -154,15 +173,18 @@ def _tool_name(name: str) -> str:
     return name.replace("_", " ").strip() or "a tool"
 
 
-def _subject(input_json: str) -> str:
-    """Return what a call was about, where its input says so in a usual way."""
+def _asked(input_json: str) -> dict[str, object]:
+    """Return a call's input, empty where it is no object."""
     try:
         asked = json.loads(input_json)
     except (ValueError, RecursionError):
-        return ""
-    if not isinstance(asked, dict):
-        return ""
-    for key in ("query", "title", "url", "path", "description", "command"):
+        return {}
+    return asked if isinstance(asked, dict) else {}
+
+
+def _subject(asked: dict[str, object]) -> str:
+    """Return what a call was about, where its input says so in a usual way."""
+    for key in ("query", "title", "url", "path", "description", "id", "command"):
         if isinstance(said := asked.get(key), str) and said.strip():
             return _one_line(said)
     return ""
