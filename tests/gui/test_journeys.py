@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, QMenu, QProgressBar, QToolButton
 
 from helpers import builders
@@ -122,6 +122,26 @@ def test_files_dropped_on_the_window_are_looked_at(qtbot, open_window, scripted)
     window.dropEvent(drop)
     qtbot.waitUntil(lambda: window.import_page.state == "preview")
     assert window.pages.currentWidget() is window.import_page
+
+
+def test_files_held_over_the_window_are_seen_to_be_welcome(open_window, scripted):
+    window = open_window(scripted)
+    files, words = QMimeData(), QMimeData()
+    files.setUrls([QUrl.fromLocalFile("/somewhere/export.zip")])
+    words.setText("just words")
+    held = [
+        QDragEnterEvent(
+            QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
+        for data in (words, files)
+    ]
+    window.dragEnterEvent(held[0])
+    assert not window.drop_layer.isVisible()
+    window.dragEnterEvent(held[1])
+    assert window.drop_layer.geometry() == window.centralWidget().rect()
+    assert window.drop_layer.isVisible()
+    window.dragLeaveEvent(QDragLeaveEvent())
+    assert not window.drop_layer.isVisible()
 
 
 def test_what_cannot_be_imported_says_why_and_what_to_do(qtbot, open_window, scripted, click):
