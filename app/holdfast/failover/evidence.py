@@ -1,0 +1,195 @@
+"""What Holdfast's own requests say about a provider, beside what its page says: own evidence beats a green light.
+
+Pure; the measurements are kept by whoever calls, and hold no word of any conversation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import TYPE_CHECKING, assert_never
+
+from holdfast.failover.constants import EVIDENCE_S, FAILURES_TO_OPEN
+from holdfast.failover.failure import RULES, Blame, Effect, Failure
+from holdfast.failover.status.values import Health, Judgement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One request's fate. `failure` is None for an answer; `is_probe`: it asked for a list of models, not a reply."""
+
+    at: datetime
+    failure: Failure | None = None
+    status: int | None = None
+    first_token_ms: int | None = None
+    is_probe: bool = False
+
+
+class Own(Enum):
+    """What the measurements add up to."""
+
+    NOTHING = auto()
+    WORKS = auto()
+    SHAKY = auto()
+    FAILS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known from own requests. `since` is when the failing began, `answered_at` the latest answer."""
+
+    own: Own = Own.NOTHING
+    since: datetime | None = None
+    failure: Failure | None = None
+    status: int | None = None
+    answered_at: datetime | None = None
+
+
+_DISPROVED_BY_PROBE = {
+    Failure.DNS, Failure.NO_NETWORK, Failure.NOT_LISTENING, Failure.TLS, Failure.CONNECT_TIMEOUT, Failure.PROXY,
+    Failure.REDIRECTED, Failure.NOT_AN_API, Failure.KEY_MISSING, Failure.KEY_REFUSED,
+}  # fmt: skip
+"""A list of models shows that the way is clear and the key is good; whether replies come again it cannot show."""
+
+
+def weigh(measurements: Iterable[Measurement], now: datetime) -> Evidence:
+    """Return what the measurements say about `now`. What was wrong with a message says nothing about the provider."""
+    told = sorted((one for one in measurements if _tells(one)), key=lambda one: one.at)
+    recent = [one for one in told if abs((now - one.at).total_seconds()) <= EVIDENCE_S]
+    if not recent:
+        return Evidence()
+    failing = _failing(told)
+    answered = [one.at for one in told if one.failure is None]
+    answered_at = max(answered, default=None)
+    if not failing or failing[-1] not in recent:
+        return Evidence(Own.WORKS, answered_at=answered_at)
+    last = failing[-1]
+    is_sure = len(failing) >= FAILURES_TO_OPEN or (
+        last.failure is not None and RULES[last.failure].effect in {Effect.OPENS, Effect.BARS}
+    )
+    own = Own.FAILS if is_sure else Own.SHAKY
+    return Evidence(own, failing[0].at, last.failure, last.status, answered_at)
+
+
+def _tells(one: Measurement) -> bool:
+    return one.failure is None or RULES[one.failure].blame not in {Blame.MESSAGE, Blame.NOBODY}
+
+
+def _failing(told: Sequence[Measurement]) -> list[Measurement]:
+    """Return the failures since the last answer that disproves them."""
+    failing: list[Measurement] = []
+    for one in told:
+        if one.failure is not None:
+            failing.append(one)
+        elif not one.is_probe or all(bad.failure in _DISPROVED_BY_PROBE for bad in failing):
+            failing.clear()
+    return failing
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How a provider is, for this person, and how it is said.
+
+    `health` is what to show; `is_own` says that it rests on own requests rather than on the page. `blame` is where
+    it can be mended, `Blame.NOBODY` while all is well.
+    """
+
+    health: Health
+    words: str
+    since: datetime | None = None
+    is_own: bool = False
+    blame: Blame = Blame.NOBODY
+
+
+def time_of_day(when: datetime) -> str:
+    """Return a time of day in this computer's zone: 14:02."""
+    return f"{when.astimezone():%H:%M}"
+
+
+def assess(
+    label: str, evidence: Evidence, page: Judgement, *, clock: Callable[[datetime], str] = time_of_day
+) -> Assessment:
+    """Return how the provider that people call `label` is, in words that say who says so.
+
+    `clock` writes a time of day as the person reads it.
+    """
+    if evidence.failure is not None and evidence.since is not None:
+        said = _own_words(label, evidence.failure, evidence.status)
+        return _in_trouble(said, evidence, evidence.failure, page, clock(evidence.since))
+    page_words = _PAGE_WORDS[page.health]
+    if evidence.own is Own.WORKS:
+        if page.health is Health.UP:
+            return Assessment(Health.UP, f"{label} is well.", is_own=True)
+        health = Health.DEGRADED if page.health in {Health.DEGRADED, Health.DOWN} else Health.UP
+        return Assessment(health, f"{label} answers you; the status page {page_words}.", _since(page), is_own=True)
+    blame = Blame.PROVIDER if page.health in {Health.DEGRADED, Health.DOWN} else Blame.NOBODY
+    if page.health is Health.UNKNOWN:
+        words = f"Nothing is known about {label} at the moment: no message was sent lately, and {_UNREAD}."
+        return Assessment(Health.UNKNOWN, words)
+    words = f"{label}'s status page {page_words}; no message was sent lately."
+    return Assessment(page.health, words, _since(page), blame=blame)
+
+
+def _in_trouble(said: str, evidence: Evidence, failure: Failure, page: Judgement, begun: str) -> Assessment:
+    blame, since = RULES[failure].blame, evidence.since
+    match blame:
+        case Blame.ACCOUNT:
+            words = f"{said} since {begun}."
+            health = Health.DEGRADED if failure is Failure.RATE_LIMITED else page.health
+            return Assessment(health, words, since, is_own=True, blame=blame)
+        case Blame.NETWORK if failure is Failure.NO_NETWORK:
+            return Assessment(Health.UNKNOWN, f"{said} since {begun}.", since, is_own=True, blame=blame)
+        case Blame.PROVIDER | Blame.NETWORK | Blame.MESSAGE | Blame.NOBODY:
+            if evidence.own is Own.SHAKY:
+                words = f"{said} once, at {begun}; the status page {_PAGE_WORDS[page.health]}."
+                return Assessment(Health.DEGRADED, words, since, is_own=True, blame=blame)
+            words = f"{said} since {begun}; the status page {_PAGE_WORDS[page.health]}."
+            return Assessment(Health.DOWN, words, since, is_own=True, blame=blame)
+        case _:
+            assert_never(blame)
+
+
+_UNREAD = "the status page cannot be read"
+
+_PAGE_WORDS = {
+    Health.UP: "says all fine",
+    Health.MAINTENANCE: "speaks of maintenance",
+    Health.DEGRADED: "reports trouble",
+    Health.DOWN: "reports an outage",
+    Health.UNKNOWN: "cannot be read",
+}
+
+_OWN_WORDS: dict[Failure, str] = {
+    Failure.KEY_MISSING: "There is no key for {label}",
+    Failure.KEY_REFUSED: "{label} has not accepted the key",
+    Failure.LIMIT_REACHED: "The spending limit or the balance at {label} is used up",
+    Failure.ACCESS_REFUSED: "{label} has not let the key use this model",
+    Failure.MODEL_UNKNOWN: "{label} has not offered this model",
+    Failure.RATE_LIMITED: "{label} has asked this account to slow down",
+    Failure.NO_NETWORK: "This computer has had no connection to the network",
+    Failure.DNS: "The address of {label} cannot be looked up",
+    Failure.TLS: "No trusted connection to {label} can be made",
+    Failure.PROXY: "The proxy of this network lets nothing through to {label}",
+    Failure.REDIRECTED: "This network leads somewhere else than to {label}",
+    Failure.NOT_AN_API: "Something else answers at the address of {label}",
+    Failure.CUT: "{label} breaks off its answers to you",
+    Failure.DISCONNECTED: "{label} breaks off its answers to you",
+    Failure.MALFORMED: "{label} breaks off its answers to you",
+    Failure.STALLED: "{label} falls silent in its answers to you",
+    Failure.NO_CONTENT: "{label} takes your messages and sends no answer",
+    Failure.HEADERS_TIMEOUT: "{label} takes your messages and sends no answer",
+}
+
+
+def _own_words(label: str, failure: Failure, status: int | None) -> str:
+    if failure in {Failure.OVERLOADED, Failure.SERVER_FAILED} and status is not None:
+        return f"{label}'s API answers {status} to you"
+    return _OWN_WORDS.get(failure, "{label} does not answer you").format(label=label)
+
+
+def _since(page: Judgement) -> datetime | None:
+    return min((one.started for one in page.incidents if one.started is not None), default=None)

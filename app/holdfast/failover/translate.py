@@ -1,0 +1,244 @@
+"""A conversation's history made fit for another model: what it cannot read is left out or turned into text, and what
+is too long is trimmed from the beginning. Always with an account of it; knows no provider's format.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from holdfast.domain import DocumentPart, ImagePart, Part, RequestMessage, TextPart
+from holdfast.failover import constants as c
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from holdfast.domain import Replay
+
+PDF = "application/pdf"
+PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
+CLAUDE_VERSION = re.compile(r"claude-(?:[a-z]+-)*?(\d+)(?:[-.](\d{1,2}))?(?!\d)")
+NEW_TOKENIZER = (4, 7)
+WIDE = re.compile(r"[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The model that is to read the history. None where nobody knows: then pictures and files are not risked, and
+    nothing is trimmed.
+    """
+
+    provider: str
+    model: str
+    context_tokens: int | None = None
+    max_output_tokens: int | None = None
+    sees_images: bool | None = None
+    reads_pdf: bool | None = None
+
+    @property
+    def has_new_tokenizer(self) -> bool:
+        """Say whether it counts as Claude does since 4.7; Claude models of unknown age are taken for new ones."""
+        name = self.model.lower()
+        if "claude" not in name:
+            return False
+        found = CLAUDE_VERSION.search(name)
+        return found is None or (int(found[1]), int(found[2] or 0)) >= NEW_TOKENIZER
+
+    @property
+    def room_tokens(self) -> int | None:
+        """Return how many tokens the history may have, None where nobody knows."""
+        if self.context_tokens is None:
+            return None
+        wanted = c.MAX_OUTPUT_TOKENS if self.max_output_tokens is None else self.max_output_tokens
+        reply = min(wanted, self.context_tokens * c.OUTPUT_SHARE_MAX)
+        return max(int(self.context_tokens * c.CONTEXT_SHARE - reply), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the history on its way.
+
+    `tokens` is an estimate of what goes along and `room_tokens` the limit, None where it is not known. `fits` is
+    False when even the newest message alone is too long, which is for the person to decide.
+    """
+
+    messages: int
+    tokens: int
+    room_tokens: int | None = None
+    messages_left_out: int = 0
+    pictures_left_out: int = 0
+    documents_as_text: int = 0
+    documents_left_out: int = 0
+    fits: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether everything goes along as it is."""
+        return self.fits and not (
+            self.messages_left_out or self.pictures_left_out or self.documents_as_text or self.documents_left_out
+        )
+
+    def words(self, model: str) -> tuple[str, ...]:
+        """Return what the person should know, a sentence each; nothing where everything goes along."""
+        said = []
+        if not self.fits:
+            said.append(f"The newest message alone is longer than {model} reads at once.")
+        if self.messages_left_out:
+            said.append(
+                f"{_counted(self.messages_left_out, 'earlier message')} not sent: {model} reads no more at once."
+            )
+        if self.pictures_left_out:
+            said.append(f"{_counted(self.pictures_left_out, 'picture')} not sent: {model} does not see pictures.")
+        if self.documents_as_text:
+            said.append(f"{_counted(self.documents_as_text, 'document')} sent as text only.")
+        if self.documents_left_out:
+            said.append(f"{_counted(self.documents_left_out, 'document')} not sent: there is no text of it to read.")
+        return tuple(said)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun} is" if count == 1 else f"{count:,} {noun}s are"
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A history fit for a model, and what had to be done to it."""
+
+    messages: tuple[RequestMessage, ...]
+    account: Account
+
+
+def estimate_tokens(text: str, *, has_new_tokenizer: bool = False) -> int:
+    """Return about how many tokens a text has; writing without letters (Chinese, Japanese, Korean) has one a sign."""
+    wide = 0 if text.isascii() else len(WIDE.findall(text))
+    tokens = (len(text) - wide) / c.CHARS_PER_TOKEN + wide
+    return math.ceil(tokens * c.CLAUDE_4_7_FACTOR) if has_new_tokenizer else math.ceil(tokens)
+
+
+def translate(history: Sequence[RequestMessage], system: str, target: Target) -> Translated:
+    """Return `history` as `target` can read it.
+
+    Thinking, seals and everything else of one model's own (`RequestMessage.replay`) goes to that model alone. The
+    last message is the person's and always goes along; the oldest are left out first.
+    """
+    tally = _Tally()
+    fitted = _merged(_fitted(message, target, tally) for message in history)
+    is_new = target.has_new_tokenizer
+    sizes = [message_tokens(message, has_new_tokenizer=is_new) for message in fitted]
+    system_tokens = estimate_tokens(system, has_new_tokenizer=is_new)
+    room = target.room_tokens
+    first = 0
+    if room is not None:
+        first = _first_that_fits(sizes, room - system_tokens)
+        while 0 < first < len(fitted) - 1 and fitted[first].role != "user":
+            first += 1
+    kept = fitted[first:]
+    tokens = sum(sizes[first:]) + system_tokens
+    if first:
+        kept = (_with_note(kept[0], first), *kept[1:])
+    elif kept and kept[0].role != "user":  # no service takes a conversation that the assistant begins
+        kept = (RequestMessage("user", (TextPart("[The conversation begins with the reply below.]"),)), *kept)
+    account = Account(
+        messages=len(kept),
+        tokens=tokens,
+        room_tokens=room,
+        messages_left_out=first,
+        pictures_left_out=tally.pictures,
+        documents_as_text=tally.as_text,
+        documents_left_out=tally.documents,
+        fits=room is None or tokens <= room,
+    )
+    return Translated(kept, account)
+
+
+def message_tokens(message: RequestMessage, *, has_new_tokenizer: bool) -> int:
+    """Return about how many tokens a message has."""
+    tokens = c.MESSAGE_TOKENS
+    if message.replay is not None:
+        said = sum(len(block) for block in message.replay.blocks)
+        return tokens + estimate_tokens("x" * said, has_new_tokenizer=has_new_tokenizer)
+    for part in message.parts:
+        match part:
+            case TextPart(text):
+                tokens += estimate_tokens(text, has_new_tokenizer=has_new_tokenizer)
+            case ImagePart():
+                tokens += c.IMAGE_TOKENS_CLAUDE_4_7 if has_new_tokenizer else c.IMAGE_TOKENS
+            case DocumentPart(_title, media_type, text, data):
+                tokens += estimate_tokens(text, has_new_tokenizer=has_new_tokenizer)
+                if data and media_type == PDF:
+                    pages = max(len(PDF_PAGE.findall(data)), math.ceil(len(text) / c.PDF_PAGE_CHARS), 1)
+                    tokens += pages * c.PDF_PAGE_TOKENS
+    return tokens
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts while a history is fitted."""
+
+    pictures: int = 0
+    documents: int = 0
+    as_text: int = 0
+
+
+def _fitted(message: RequestMessage, target: Target, tally: _Tally) -> RequestMessage:
+    """Return a message with what `target` can read."""
+    parts = tuple(_fitted_part(part, message, target, tally) for part in message.parts)
+    parts = tuple(part for part in parts if not (isinstance(part, TextPart) and not part.text.strip()))
+    return RequestMessage(message.role, parts, _own_replay(message.replay, target))
+
+
+def _own_replay(replay: Replay | None, target: Target) -> Replay | None:
+    is_own = replay is not None and (replay.provider, replay.model) == (target.provider, target.model)
+    return replay if is_own else None
+
+
+def _fitted_part(part: Part, message: RequestMessage, target: Target, tally: _Tally) -> Part:
+    """Return a part as `target` reads it; pictures and files stand in the person's messages only."""
+    is_persons = message.role == "user"
+    match part:
+        case ImagePart() if not (is_persons and target.sees_images):
+            tally.pictures += 1
+            return TextPart("[A picture was here that this model does not see.]")
+        case DocumentPart(title, media_type, text, data):
+            if is_persons and data and media_type == PDF and target.reads_pdf:
+                return part
+            if not text.strip():
+                tally.documents += 1
+                return TextPart(f"[The document {title} was here; there is no text of it.]")
+            if data:
+                tally.as_text += 1
+            return replace(part, data=b"") if is_persons else TextPart(f"{title}\n\n{text}")
+    return part
+
+
+def _merged(messages: Iterable[RequestMessage]) -> tuple[RequestMessage, ...]:
+    """Return messages that take turns: without empty ones, with neighbours of one role put together."""
+    merged: list[RequestMessage] = []
+    for message in messages:
+        if not message.parts and message.replay is None:
+            continue
+        last = merged[-1] if merged else None
+        if last is None or last.role != message.role:
+            merged.append(message)
+        else:  # two replies in one are no longer what one model sent
+            merged[-1] = RequestMessage(message.role, last.parts + message.parts)
+    return tuple(merged)
+
+
+def _first_that_fits(sizes: Sequence[int], room: int) -> int:
+    """Return the position of the oldest message that still fits; the newest one is never left out."""
+    left = room
+    for position in range(len(sizes) - 1, -1, -1):
+        left -= sizes[position]
+        if left < 0:
+            return min(position + 1, len(sizes) - 1)
+    return 0
+
+
+def _with_note(message: RequestMessage, left_out: int) -> RequestMessage:
+    """Return the first message with a word for the model, so that it does not invent what it cannot see."""
+    noun = "message" if left_out == 1 else "messages"
+    note = TextPart(f"[The conversation began earlier: {left_out} {noun} before this one are not shown here.]")
+    return replace(message, parts=(note, *message.parts))
