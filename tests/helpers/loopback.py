@@ -133,14 +133,16 @@ class Loopback:
         return self
 
     def close(self) -> None:
-        """Stop and wait for every thread."""
+        """Stop and wait for every thread; the listener goes last, so that no thread waits on another's number."""
+        if self._closing.is_set():
+            return
         self._closing.set()
         self.gate.set()
         with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # wakes accept()
-        self._listener.close()
+            socket.create_connection(self._listener.getsockname(), GUARD_S).close()  # wakes accept()
         for thread in self._threads:
             thread.join(GUARD_S)
+        self._listener.close()
 
     def _start(self, job, *arguments) -> None:
         thread = threading.Thread(target=job, args=arguments, daemon=True)
@@ -148,10 +150,10 @@ class Loopback:
         thread.start()
 
     def _accept(self) -> None:
-        while not self._closing.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
+        while True:
+            connection, _ = self._listener.accept()
+            if self._closing.is_set():
+                connection.close()
                 return
             self._start(self._serve, connection)
 
