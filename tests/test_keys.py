@@ -105,6 +105,14 @@ def test_no_keyring_is_said(use, backend):
     kept = keys().keep("claude", ORIGIN, SECRET)
 
     assert (kept.key.kept_in, kept.status.state) == ("this_run", KeyringState.ABSENT)
+    assert keys().find("claude", ORIGIN).status.state is KeyringState.ABSENT
+    assert keys().forget("claude", ORIGIN).state is KeyringState.ABSENT
+
+
+def test_a_key_that_cannot_be_forgotten_is_said(use):
+    use(FailingKeyring(KeyringLocked()))
+
+    assert keys().forget("claude", ORIGIN).state is KeyringState.LOCKED
 
 
 def test_a_keyring_that_keeps_nothing_is_noticed(use):
@@ -138,6 +146,18 @@ def test_of_several_keyrings_only_the_trusted_are_used(use, monkeypatch):
 
     assert keys().keep("claude", ORIGIN, SECRET).key.kept_in == "keyring"
     assert (len(good.kept), len(bad.kept)) == (1, 0)
+
+
+def test_where_the_first_keyring_has_no_key_the_next_may(use, monkeypatch):
+    first, second = MemoryKeyring(), MemoryKeyring()
+    second.set_password("Holdfast", f"claude@{ORIGIN}", SECRET)
+    chain = chainer.ChainerBackend()
+    monkeypatch.setattr(type(chain), "backends", [first, second])
+    use(chain)
+
+    assert keys().find("claude", ORIGIN).key.reveal() == SECRET
+    assert keys().forget("claude", ORIGIN).state is KeyringState.READY
+    assert second.kept == {}
 
 
 def test_the_environment_has_keys_too(memory):

@@ -238,7 +238,7 @@ class Unreachable(ProviderError):
     def __init__(self, provider: str, message: str, hint: str = "", *, cause: UnreachableCause) -> None:
         super().__init__(provider, message, hint)
         self.cause: UnreachableCause = cause
-        self.retry = cause not in {"dns", "no_network", "tls", "proxy", "redirected", "not_an_api"}
+        self.retry = cause not in {"no_network", "proxy", "redirected", "not_an_api"}
 
 
 StreamFault = Literal["cut", "disconnected", "malformed", "stalled", "no_content"]

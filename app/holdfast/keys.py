@@ -139,14 +139,17 @@ class Keyring:
         return status
 
     def delete(self, account: str) -> KeyringStatus:
-        """Forget a secret; one that is not there is forgotten already."""
-        if self.read(account).secret is None:
-            return self.status()
+        """Forget a secret wherever it is kept; one that is not there is forgotten already."""
         backends = self._backends()
         if isinstance(backends, KeyringStatus):
             return backends
-        _, status = _tried(backends[0], partial(backends[0].delete_password, SERVICE, account))
-        return status
+        for backend in backends:
+            secret, status = _tried(backend, partial(backend.get_password, SERVICE, account))
+            if secret is not None:
+                _, status = _tried(backend, partial(backend.delete_password, SERVICE, account))
+            if status.state is not KeyringState.READY:
+                return status
+        return _ready(backends[0])
 
     def _backends(self) -> list[KeyringBackend] | KeyringStatus:
         import keyring  # noqa: PLC0415 - 0.1 s that a start without a chat does not need

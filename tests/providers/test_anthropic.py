@@ -1,6 +1,7 @@
 """The Messages API: what is sent, and every event that comes back."""
 
 import json
+from dataclasses import replace
 
 from helpers.asking import SECRET, kinds_of, text_of, thinking_of
 from helpers.loopback import head, sse, whole
@@ -101,6 +102,13 @@ def test_what_is_sent(asking, server):
         "stream": True,
         "messages": [{"role": "user", "content": [{"type": "text", "text": "Hello there"}]}],
     }
+
+
+def test_a_block_without_text_is_not_kept(asking, server):
+    """The API refuses its own empty text when it is sent back."""
+    server.answers(reply(START, *text_block(0), ending("end_turn"), STOP))
+
+    assert "ReplayBlock" not in kinds_of(asking("anthropic").stream()[0])
 
 
 def test_thinking_is_told_and_kept_with_its_seal(asking, server):
@@ -271,6 +279,45 @@ def test_files_go_along_as_the_model_reads_them(asking, server):
     assert [part["type"] for part in asked["content"]] == ["text", "image", "text", "text", "text"]
     assert "its text" in asked["content"][2]["text"]  # not Anthropic's own address: the file might not be taken
     assert "Buy bread" in asked["content"][3]["text"]
+
+
+def test_a_pdf_goes_as_a_file_where_it_is_taken_and_from_the_person(asking, server):
+    server.answers(reply(START, ending("end_turn"), STOP))
+    mine = asking("anthropic")
+    mine.endpoint = replace(mine.endpoint, traits=replace(mine.endpoint.traits, takes_pdf=True))
+    plan = DocumentPart("Plan.pdf", "application/pdf", "its text", b"%PDF")
+    person, assistant = RequestMessage("user", (plan,)), RequestMessage("assistant", (plan,))
+
+    mine.stream(Request("m", (person, assistant, person)))
+
+    sent = [message["content"][0] for message in server.requests[0].json["messages"]]
+    source = {"type": "base64", "media_type": "application/pdf", "data": "JVBERg=="}
+    assert sent[0] == {"type": "document", "source": source, "title": "Plan.pdf"}
+    assert sent[1]["type"] == "text"  # in an assistant's message a document is refused
+    assert sent[2] == sent[0]
+
+
+def test_a_search_that_the_provider_ran_is_kept(asking, server):
+    search = block(
+        0,
+        {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {}},
+        {"type": "input_json_delta", "partial_json": '{"query":"x"}'},
+    )
+    cited = block(
+        1,
+        {"type": "text", "text": ""},
+        {"type": "text_delta", "text": "So"},
+        {"type": "citations_delta", "citation": {"url": "https://x.example"}},
+    )
+    server.answers(reply(START, *search, *cited, ending("end_turn"), STOP))
+
+    events, _ = asking("anthropic").stream()
+
+    assert "ToolUseStarted" not in kinds_of(events)  # it is nothing to be answered
+    assert [json.loads(event.block_json) for event in events if isinstance(event, ReplayBlock)] == [
+        {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "x"}},
+        {"type": "text", "text": "So", "citations": [{"url": "https://x.example"}]},
+    ]
 
 
 def test_blocks_are_replayed_to_the_model_that_made_them_and_to_no_other(asking, server):

@@ -250,6 +250,15 @@ def test_a_filter_that_declines_is_an_answer(asking, server, kind, status, body)
     assert events == [Accepted(""), Finished(StopReason.REFUSED, "content_filter", "Filtered")]
 
 
+def test_so_is_a_filter_that_declines_in_the_middle(asking, server):
+    server.answers(head() + BEGUN["openai"] + sse(openai("content_filter", "Filtered")))
+
+    events, error = asking("openai").stream()
+
+    assert error is None
+    assert events[-1] == Finished(StopReason.REFUSED, "error", "Filtered")
+
+
 @pytest.mark.parametrize("reason", ["SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII"])
 def test_so_is_geminis(asking, server, reason):
     server.answers(head() + sse({"candidates": [{"finishReason": reason, "finishMessage": "No."}]}))

@@ -152,6 +152,23 @@ def test_geminis_answer_may_be_a_list(asking, server):
         assert text_of(events) == "Hello"
 
 
+def test_a_document_goes_as_its_text_where_files_are_not_taken(asking, server):
+    server.answers(head() + sse(candidate(reason="STOP")))
+
+    asking("gemini").stream(Request("m", (RequestMessage("user", PARTS),)))
+
+    assert "its text" in server.requests[0].json["contents"][0]["parts"][1]["text"]
+
+
+def test_ollamas_answer_may_come_in_one_piece(asking, server):
+    server.answers(whole(line(done=True, content="Hello") | {"done_reason": "stop"}))
+
+    events, error = asking("ollama").stream()
+
+    assert error is None
+    assert text_of(events) == "Hello"
+
+
 def test_what_ollama_is_sent(asking, server):
     server.answers(head("application/x-ndjson") + lines(END))
     request = Request("llama:8b", (RequestMessage("user", PARTS),), system="Be brief.", max_tokens=7)

@@ -35,6 +35,15 @@ def test_a_probe_costs_nothing_and_proves_the_key(asking, server, kind):
     assert SECRET in request.headers[header]
 
 
+def test_a_provider_says_where_it_is(asking):
+    mine = asking("openai")
+
+    async def place(provider):
+        return provider.endpoint
+
+    assert mine.run(place) == mine.endpoint
+
+
 def test_a_server_whose_list_needs_no_key_is_asked_elsewhere(asking, server):
     """OpenRouter shows its models to anybody; only its page of keys proves one."""
     server.answers(whole({"data": {"label": "mine"}}))

@@ -152,6 +152,16 @@ def test_an_event_without_end(asking, server, kind):
     assert error.fault == "malformed"
 
 
+@pytest.mark.parametrize("kind", ["anthropic", "openai", "gemini"])
+def test_lines_without_end_outside_any_event(asking, server, kind):
+    server.answers(stream_head(kind), BEGUN[kind], Drip(b"x" * 1_000_000 + b"\n", 0))
+
+    events, error = asking(kind).stream()
+
+    assert text_of(events) == "Grüße 你好 😀"
+    assert error.fault == "malformed"
+
+
 def test_silence_in_the_middle(asking, server, kind):
     server.answers(stream_head(kind), BEGUN[kind], Hang())
 

@@ -149,7 +149,7 @@ def test_no_encryption_where_it_was_expected(server):
     """Nothing is sent: the handshake fails before."""
     error = ask(at(server, server.url.replace("http://", "https://")))
 
-    assert (type(error), error.cause, error.retry) == (Unreachable, "tls", False)
+    assert (type(error), error.cause, error.retry) == (Unreachable, "tls", True)
     assert server.requests == []
 
 
@@ -182,7 +182,7 @@ def test_a_certificate_that_nobody_vouches_for(server, tmp_path):
         error = ask(at(server, f"https://127.0.0.1:{listener.getsockname()[1]}/v1"))
         serving.join(10)
 
-    assert (type(error), error.cause, error.retry) == (Unreachable, "tls", False)
+    assert (type(error), error.cause, error.retry) == (Unreachable, "tls", True)
     assert heard == []
 
 
