@@ -35,13 +35,14 @@ if TYPE_CHECKING:
     from holdfast.store import Store
 
 # What people look for, sown among the made-up words so that each is as common as its place says.
-KNOWN = (
+_KNOWN_WORDS = (
     "the of and to a in is it you that for with on this be as are not have can use if or your from by an will one all"
     " what when there time how more function error file code data value list string return type class import index"
     " server query database python table thread request window memory config container docker kubernetes postgres"
     " parser token recipe sourdough bread kyoto travel budget invoice translate deadline migration async await lock"
     " timeout retry cursor schema encryption backup photon garden violin tenant mortgage espresso fjord walrus"
-).split()
+)
+KNOWN = _KNOWN_WORDS.split()
 _VOCABULARY = 60_000
 _MODELS = ("claude-3-opus", "claude-3-5-sonnet", "claude-opus-4", "claude-sonnet-4-5")
 _SYLLABLES = [

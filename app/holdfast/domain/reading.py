@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NewType
+from enum import StrEnum
+from typing import Literal, NewType
 
 from holdfast.domain.artifacts import Artifact
 from holdfast.domain.conversation import Message, Sender, Source
@@ -98,9 +99,22 @@ class Excerpt:
     marks: tuple[tuple[int, int], ...] = ()
 
 
+HitKind = Literal["message", "title", "document", "memory", "artifact", "note"]
+
+
+class SearchOrder(StrEnum):
+    """In which order hits are given."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place a search found. `message_id` is None where the title itself was found."""
+    """One place a search found. `message_id` is None where no message was found but a title, a document or the like,
+    as `kind` says. `title` names the conversation.
+    """
 
     conversation_id: ConversationId
     message_id: MessageId | None
@@ -110,17 +124,32 @@ class Hit:
     when: datetime | None
     excerpt: Excerpt
     source: Source = Source.CLAUDE
+    kind: HitKind = "message"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a search found. `hint` is a sentence when the text could not be read as a query and was searched as
-    plain words, else "". `is_cut` says that there are more hits than were asked for.
+    plain words, else "". `is_cut` says that there are more hits than were asked for. `suggestion` is the text in a
+    better spelling where next to nothing was found, else "". `places` counts what was looked at in each
+    conversation, shown or not; `is_newest_only` says that more was found than anybody ranks, and only the newest was.
     """
 
     hits: tuple[Hit, ...]
     hint: str = ""
     is_cut: bool = False
+    suggestion: str = ""
+    places: dict[ConversationId, int] = field(default_factory=dict)
+    is_newest_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many of the places that were found have `value` for a field of the language: role:human, date:2025."""
+
+    field: str
+    value: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

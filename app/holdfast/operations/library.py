@@ -6,21 +6,23 @@ Methods run on the caller's thread, which is the read lane in the window; what t
 from __future__ import annotations
 
 import logging
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from holdfast import importers, resources, search
+from holdfast.domain import Changes, SearchOrder
+from holdfast.operations.find import find, suggested, understood
 from holdfast.operations.import_archive import import_archive
+from holdfast.operations.reindex import reindex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from holdfast.domain import (
-        Changes,
         ConversationId,
         ConversationRow,
         Counts,
+        Facet,
         ImportReport,
         OpenConversation,
         SearchResult,
@@ -76,14 +78,70 @@ class Library:
         """Return the untouched source of a conversation. Raises NotFound."""
         return self._store.source_json(conversation_id)
 
-    def search(self, text: str, *, limit: int = SEARCH_LIMIT, token: CancelToken | None = None) -> SearchResult:
-        """Find what a person typed; never raises for what was typed."""
-        query = search.parse(text, datetime.now().astimezone())
-        return self._store.search(query, limit=limit, token=token)
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = SEARCH_LIMIT,
+        order: SearchOrder = SearchOrder.RELEVANCE,
+        typing: bool = False,
+        per_conversation: int | None = None,
+        within: ConversationId | None = None,
+        token: CancelToken | None = None,
+    ) -> SearchResult:
+        """Find what a person typed; never raises for what was typed.
 
-    def marks(self, text: str, query_text: str) -> tuple[tuple[int, int], ...]:
+        While `typing`, the last word may be a beginning. With `per_conversation` hits stand together by conversation,
+        so many of each at most; `within` looks into one only.
+        """
+        return find(
+            self._store,
+            text,
+            limit=limit,
+            order=order,
+            typing=typing,
+            per_conversation=per_conversation,
+            within=within,
+            token=token,
+        )
+
+    def suggestion(self, text: str, token: CancelToken | None = None) -> str:
+        """Return what was typed in a spelling by which more is found, "" where there is none."""
+        return suggested(self._store, text, token)
+
+    def count(self, text: str, token: CancelToken | None = None) -> int:
+        """Return how many places there are for what was typed, other forms of the words included."""
+        return self._store.count_found(understood(text), token=token)
+
+    def facets(self, text: str, *, typing: bool = False, token: CancelToken | None = None) -> tuple[Facet, ...]:
+        """Count what was found by role, source, feature, year and model."""
+        return self._store.facets(understood(text, typing=typing), token=token)
+
+    def marks(self, text: str, query_text: str, *, typing: bool = False) -> tuple[tuple[int, int], ...]:
         """Return the places in `text` that a search for `query_text` matches, as (start, end) offsets."""
-        return search.marks(text, search.parse(query_text, datetime.now().astimezone()))
+        return search.marks(text, understood(query_text, typing=typing))
+
+    def syntax(self) -> dict[str, str]:
+        """Return every field of the search language with an example."""
+        return dict(search.FIELDS)
+
+    def warm_up(self) -> None:
+        """Do what the first search would otherwise wait for: load the parser and read the top of the index."""
+        self._store.search(understood("warm up", typing=True), limit=1)
+
+    def needs_reindexing(self) -> bool:
+        """Say whether the search index is of an older version, half done, or plainly not whole."""
+        return self._store.needs_reindexing()
+
+    def index_faults(self, token: CancelToken) -> list[str]:
+        """Look at the whole search index and return what is wrong with it, in sentences."""
+        return self._lanes.write(lambda: self._store.index_faults(token)).result()
+
+    def reindex(self, token: CancelToken, progress: ProgressSink, *, afresh: bool = True) -> int:
+        """Index everything anew, or go on with a run that was stopped. Raises `Cancelled`; what was done is kept."""
+        done = reindex(self._store, self._lanes, afresh=afresh, token=token, progress=progress)
+        self._tell(Changes(is_everything=True))
+        return done
 
     def counts(self) -> Counts:
         """Return how much is stored."""

@@ -31,14 +31,15 @@ from holdfast.search.conditions import (
 )
 from holdfast.search.fields import FIELDS
 from holdfast.search.language import parse
-from holdfast.search.marks import excerpt, marks
-from holdfast.search.prepare import index_text
+from holdfast.search.marks import best_excerpt, excerpt, marks
+from holdfast.search.prepare import INDEX_FORMAT, index_text
 from holdfast.search.query import COLUMNS, WEIGHTS, Expansion, Query, Term
 from holdfast.search.vocabulary import expand, inflected, suggest
 
 __all__ = [
     "COLUMNS",
     "FIELDS",
+    "INDEX_FORMAT",
     "WEIGHTS",
     "After",
     "AllOf",
@@ -62,6 +63,7 @@ __all__ = [
     "Term",
     "TextMatch",
     "TitleMatch",
+    "best_excerpt",
     "excerpt",
     "expand",
     "index_text",

@@ -90,8 +90,22 @@ def excerpt(text: str, query: Query, width: int = 160) -> Excerpt:
     Blanks and line ends become one blank, and an ellipsis stands where text was left out. Where nothing is found it
     is the beginning. Of a text that goes on for pages, the first ones with a mark are looked at.
     """
+    return _shown(text, _first_marks(text, query), width)
+
+
+def best_excerpt(texts: Iterable[str], query: Query, width: int = 160) -> Excerpt:
+    """Return the excerpt of the first text that has anything to mark, else of the first that is not empty."""
+    fallback = ""
+    for text in texts:
+        if text and (found := _first_marks(text, query)):
+            return _shown(text, found, width)
+        fallback = fallback or text
+    return _shown(fallback, (), width)
+
+
+def _shown(text: str, found: Sequence[Mark], width: int) -> Excerpt:
+    """Return the best stretch of a text whose marks are known."""
     width = max(width, _NARROWEST)
-    found = _first_marks(text, query)
     start, end = _window(text, found, width)
     line, places = _one_line(text[start:end], _ELLIPSIS if start else "")
     limit = len(line)
@@ -122,9 +136,11 @@ def _first_marks(text: str, query: Query) -> tuple[Mark, ...]:
 
 def _one_line(text: str, before: str) -> tuple[str, list[int]]:
     """Return `before` and the text with blanks collapsed, and where in it each character of the text went."""
+    at = len(before)
+    if text.count(" ") == len(text.split()) - 1 and not text[:1].isspace() and not text[-1:].isspace():
+        return before + text, list(range(at, at + len(text) + 1))
     pieces = [before]
     places: list[int] = []
-    at = len(before)
     is_blank = True
     for char in text:
         places.append(at)

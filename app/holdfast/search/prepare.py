@@ -11,6 +11,10 @@ import re
 from holdfast.search.scripts import CJK, EMOJI, widened
 from holdfast.search.tokens import SPECIALS, bigrams, emoji_word, identifier_parts
 
+# Counts up whenever `index_text` or the columns come out differently: a store that was filled before is then indexed
+# again.
+INDEX_FORMAT = 1
+
 # A word that nobody types. It stands between the text and what is added, so that no phrase reaches across.
 GUARD = "\ue000"
 # Beyond this a text is a machine's, and its identifiers are not what anybody looks for.

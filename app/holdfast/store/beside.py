@@ -7,12 +7,13 @@ the end and only where they changed: each step back in its rowids would make FTS
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from holdfast.domain import ProjectDocument
-from holdfast.search import RowKind, index_text
+from holdfast.search import RowKind
+from holdfast.store.indexing import named_entry
 from holdfast.store.packing import pack_text, plain, to_ms
-from holdfast.store.writing import Batch, search_rowid
+from holdfast.store.writing import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,20 +84,31 @@ def add_projects(con: apsw.Connection, import_id: int, projects: Sequence[Projec
             about = f"{project.description}\n\n{project.instructions}".strip()
             documents.insert(0, ProjectDocument("", project.name, about))
         for document in documents:
-            _put_document(con, import_id, project_id, document, rows)
+            _put_document(con, import_id, (project_id, project), document, rows)
     rows.flush(con)
 
 
 def _put_document(
-    con: apsw.Connection, import_id: int, project_id: int, document: ProjectDocument, rows: Batch
+    con: apsw.Connection, import_id: int, stored: tuple[int, Project], document: ProjectDocument, rows: Batch
 ) -> None:
     """Store a document; one without an id of its own is the project's description and instructions."""
+    project_id, project = stored
     name, text = plain(document.name), pack_text(document.text)
     key = (project_id, not document.source_id, plain(document.source_id))
     known = con.execute(DOCUMENT, key).fetchone()
     document_id = cast("int", con.execute(PUT_DOCUMENT, (*key, name, to_ms(document.created), import_id, text)).get)
-    if text:
-        _put_words(rows, search_rowid(document_id, RowKind.DOCUMENT), known, (name, text), document.text)
+    if text and (known is None or known[1:] != (name, text)):
+        rows.put_words(
+            named_entry(
+                RowKind.DOCUMENT,
+                document_id,
+                name,
+                document.text,
+                conversation_id=None,
+                time_ms=to_ms(document.created or project.updated),
+                source=project.source.value,
+            )
+        )
 
 
 def add_memories(con: apsw.Connection, import_id: int, memories: Sequence[Memory]) -> None:
@@ -107,16 +119,16 @@ def add_memories(con: apsw.Connection, import_id: int, memories: Sequence[Memory
         key = (memory.source.value, plain(memory.account_id), plain(memory.project_source_id), path)
         known = con.execute(MEMORY, key).fetchone()
         memory_id = con.execute(PUT_MEMORY, (*key, to_ms(memory.updated), import_id, text)).get
-        if memory_id is not None:
-            rowid = search_rowid(cast("int", memory_id), RowKind.MEMORY)
-            _put_words(rows, rowid, known, (path, text), memory.text)
+        if memory_id is not None and (known is None or known[1:] != (path, text)):
+            rows.put_words(
+                named_entry(
+                    RowKind.MEMORY,
+                    cast("int", memory_id),
+                    path,
+                    memory.text,
+                    conversation_id=None,
+                    time_ms=to_ms(memory.updated),
+                    source=key[0],
+                )
+            )
     rows.flush(con)
-
-
-def _put_words(rows: Batch, rowid: int, known: tuple[Any, ...] | None, new: tuple[str, bytes], text: str) -> None:
-    """Index a name and a text, unless what is `known` (id, name, packed text) is the same."""
-    if known is not None:
-        if known[1:] == new:
-            return
-        rows.unsearched.add(rowid)
-    rows.searched[rowid] = (index_text(new[0]), "", index_text(text), "", "", "")

@@ -1,7 +1,7 @@
 """Turns the filters of a query into an SQL condition with bound parameters. Knows the tables; runs nothing.
 
-The condition speaks of `c` (conversation, always there), `m` (message, NULL for rows of other kinds), and of the two
-expressions in `RowNames`. Every part is true or false, never NULL, so that NOT means what it says.
+The condition speaks of `r` (the row of the index, always there) and of `c` (its conversation, NULL where it has
+none). Every part is true or false, never NULL, so that NOT means what it says.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from holdfast import search
 from holdfast.store import preparing
+from holdfast.store.indexing import first_row_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,38 +24,37 @@ FEATURES = {
     search.Feature.IMAGE: preparing.IMAGE,
 }
 
-ROLE = "m.sender IS {}"
-SOURCE = "c.source = {}"
-MODEL = "EXISTS (SELECT 1 FROM segment s WHERE s.message_id = m.id AND instr(lower(s.model), {}))"
-PROVIDER = "EXISTS (SELECT 1 FROM segment s WHERE s.message_id = m.id AND instr(lower(s.provider), {}))"
-PROJECT = """EXISTS (SELECT 1 FROM project p WHERE instr(lower(p.name), {}) AND p.id = coalesce(
-    (SELECT project_id FROM own_project o WHERE o.conversation_id = c.id),
-    (SELECT q.id FROM project q WHERE q.source = c.source AND q.source_id = c.project_source_id)))"""
+JOINS = "LEFT JOIN conversation c ON c.id = r.conversation_id"
+"""What a condition needs beside the index; SQLite leaves the join out where nothing asks for `c`."""
+
+ROLE = "r.sender IS {}"
+SOURCE = "r.source = {}"
+MODEL = "r.kind = 0 AND EXISTS (SELECT 1 FROM segment s WHERE s.message_id = r.owner_id AND instr(lower(s.model), {}))"
+PROVIDER = (
+    "r.kind = 0 AND EXISTS (SELECT 1 FROM segment s WHERE s.message_id = r.owner_id AND instr(lower(s.provider), {}))"
+)
+PROJECT = """EXISTS (SELECT 1 FROM project p WHERE instr(lower(p.name), {}) AND p.id = CASE r.kind
+    WHEN 2 THEN (SELECT project_id FROM project_document d WHERE d.id = r.owner_id)
+    WHEN 3 THEN (SELECT q.id FROM memory y JOIN project q ON q.source = y.source AND q.source_id = y.project_source_id
+        WHERE y.id = r.owner_id)
+    ELSE coalesce((SELECT project_id FROM own_project o WHERE o.conversation_id = c.id),
+        (SELECT q.id FROM project q WHERE q.source = c.source AND q.source_id = c.project_source_id)) END)"""
 TAG = """EXISTS (SELECT 1 FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
-    WHERE ct.conversation_id = c.id AND t.name = {})"""
+    WHERE ct.conversation_id = r.conversation_id AND t.name = {})"""
 STARRED = "coalesce((SELECT is_starred FROM own_star o WHERE o.conversation_id = c.id), c.is_source_starred)"
 HAS_BRANCH = "c.branch_count > 1"
-HAS_NOTE = "EXISTS (SELECT 1 FROM note x WHERE x.conversation_id = c.id)"
-HAS = """CASE WHEN m.id IS NOT NULL THEN m.features & {0}
-    ELSE EXISTS (SELECT 1 FROM message x WHERE x.conversation_id = c.id AND x.features & {0}) END"""
-TITLE_MATCH = "+c.id IN (SELECT rowid >> 3 FROM search WHERE search MATCH {} AND rowid & 7 = 1)"
-TEXT_MATCH = "+{row} IN (SELECT rowid FROM search WHERE search MATCH {match})"
-
-
-@dataclass(frozen=True, slots=True)
-class RowNames:
-    """How the surrounding statement spells a row's rowid in the search table, its kind and its time."""
-
-    rowid: str
-    kind: str
-    time: str
+HAS_NOTE = "EXISTS (SELECT 1 FROM note x WHERE x.conversation_id = r.conversation_id)"
+HAS = """CASE r.kind WHEN 0 THEN r.features & {0}
+    WHEN 1 THEN EXISTS (SELECT 1 FROM message x WHERE x.conversation_id = r.conversation_id AND x.features & {0}) END"""
+TITLE_MATCH = """r.conversation_id IN (SELECT t.conversation_id FROM search s CROSS JOIN search_row t ON t.id = s.rowid
+    WHERE s.search MATCH {} AND t.kind = 1)"""
+TEXT_MATCH = "+r.id IN (SELECT rowid FROM search WHERE search MATCH {})"
 
 
 @dataclass(slots=True)
 class Filter:
     """An SQL condition in the making and the values bound to it."""
 
-    names: RowNames
     values: dict[str, str | int] = field(default_factory=dict)
 
     def sql(self, condition: search.Condition | None) -> str:
@@ -104,16 +104,29 @@ class Filter:
             case search.IsStarred():
                 return STARRED
             case search.KindIs(kind):
-                return f"{self.names.kind} = {self._bind(int(kind))}"
+                return f"r.kind = {self._bind(int(kind))}"
             case search.After(ms):
-                return f"{self.names.time} >= {self._bind(ms)}"
+                return f"r.time_ms >= {self._bind(ms)}"
             case search.Before(ms):
-                return f"{self.names.time} < {self._bind(ms)}"
+                return f"r.time_ms < {self._bind(ms)}"
             case search.TextMatch(match):
-                return TEXT_MATCH.format(row=self.names.rowid, match=self._bind(match))
+                return TEXT_MATCH.format(self._bind(match))
             case search.TitleMatch(match):
                 return TITLE_MATCH.format(self._bind(match))
             case search.AllOf() | search.AnyOf() | search.Not():
                 return self.sql(condition)
             case _:
                 assert_never(condition)
+
+
+def first_row(condition: search.Condition | None) -> int | None:
+    """Return a number that no row for which the condition holds is below, None where there is none: the index can
+    then begin there.
+    """
+    match condition:
+        case search.After(ms):
+            return first_row_of(ms)
+        case search.AllOf(conditions):
+            return max((row for each in conditions if (row := first_row(each)) is not None), default=None)
+        case _:
+            return None

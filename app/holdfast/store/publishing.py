@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast
 
-from holdfast.search import RowKind, index_text
+from holdfast.search import RowKind
+from holdfast.store.indexing import named_entry
 from holdfast.store.packing import plain
-from holdfast.store.writing import DELETE_SEARCH, NEXT_IDS, Batch, search_rowid
+from holdfast.store.writing import NEXT_IDS, Batch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ KNOWN = """
     WHERE kind = 'published' AND source = ? AND key = ?"""
 
 CONVERSATION = "SELECT id FROM conversation WHERE source = ? AND source_id = ?"
+WHEN = "SELECT coalesce(updated_ms, created_ms) FROM conversation WHERE id = ?"
 DELETE = "DELETE FROM artifact WHERE id = ?"
 
 
@@ -58,15 +60,19 @@ def add_published(con: apsw.Connection, import_id: int, published: Sequence[Publ
                 continue
             conversation_id = conversation_id or known_conversation
             con.execute(DELETE, (known_id,))
-            con.execute(DELETE_SEARCH, (search_rowid(known_id, RowKind.ARTIFACT),))
+            rows.unsearched.append((known_id, RowKind.ARTIFACT))
         rows.put_artifacts(key[0], cast("int | None", conversation_id), [page.artifact], artifact_id, import_id)
         text = page.artifact.content_at(len(page.artifact.versions) - 1) if page.artifact.versions else ""
-        rows.searched[search_rowid(artifact_id, RowKind.ARTIFACT)] = (
-            index_text(plain(page.artifact.title)),
-            "",
-            index_text(plain(text)),
-            "",
-            "",
-            "",
+        when = None if conversation_id is None else con.execute(WHEN, (conversation_id,)).get
+        rows.put_words(
+            named_entry(
+                RowKind.ARTIFACT,
+                artifact_id,
+                page.artifact.title,
+                text,
+                conversation_id=cast("int | None", conversation_id),
+                time_ms=cast("int | None", when),
+                source=key[0],
+            )
         )
     rows.flush(con)

@@ -88,6 +88,11 @@ VERSIONS = """
     FROM artifact a JOIN artifact_version v ON v.artifact_id = a.id
     WHERE a.conversation_id = :id ORDER BY v.artifact_id, v.position"""
 
+ARTIFACT = "SELECT id, key, kind, title, media_type, language FROM artifact WHERE id = :id"
+VERSIONS_OF_ARTIFACT = """
+    SELECT artifact_id, edit, new_text, old_text, base, is_applied, title, message_source_id, block_position
+    FROM artifact_version WHERE artifact_id = :id ORDER BY position"""
+
 BY_ID = "SELECT id FROM conversation WHERE id = ?"
 BY_SOURCE_ID = "SELECT id FROM conversation WHERE source_id = ? ORDER BY id LIMIT 1"
 NEWEST_SOURCE = "SELECT text FROM source_document WHERE conversation_id = ? AND is_newest"
@@ -207,8 +212,18 @@ def load_message(con: apsw.Connection, message_id: int) -> Message:
 
 def load_artifacts(con: apsw.Connection, conversation_id: int) -> tuple[Artifact, ...]:
     """Return the documents of a conversation with all their versions."""
+    return _artifacts(con, conversation_id, ARTIFACTS, VERSIONS)
+
+
+def load_artifact(con: apsw.Connection, artifact_id: int) -> Artifact:
+    """Return one document with all its versions."""
+    (artifact,) = _artifacts(con, artifact_id, ARTIFACT, VERSIONS_OF_ARTIFACT)
+    return artifact
+
+
+def _artifacts(con: apsw.Connection, id_: int, statement: str, versions_statement: str) -> tuple[Artifact, ...]:
     versions: dict[int, list[ArtifactVersion]] = {}
-    for values in con.execute(VERSIONS, {"id": conversation_id}):
+    for values in con.execute(versions_statement, {"id": id_}):
         artifact_id, edit, new_text, old_text, base, is_applied, title, message_source_id, block = cast("Any", values)
         versions.setdefault(artifact_id, []).append(
             ArtifactVersion(
@@ -224,9 +239,7 @@ def load_artifacts(con: apsw.Connection, conversation_id: int) -> tuple[Artifact
         )
     return tuple(
         Artifact(key, kind, title, media_type, language, tuple(versions.get(artifact_id, ())))
-        for artifact_id, key, kind, title, media_type, language in cast(
-            "Any", con.execute(ARTIFACTS, {"id": conversation_id})
-        )
+        for artifact_id, key, kind, title, media_type, language in cast("Any", con.execute(statement, {"id": id_}))
     )
 
 

@@ -257,6 +257,23 @@ VERSION_1 = (
         content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
     )
     """,
+    # What stands behind a row of the search table, for joins that touch no text; see `indexing` for its numbers.
+    """
+    CREATE TABLE search_row (
+        id INTEGER PRIMARY KEY,
+        owner_id INTEGER NOT NULL,
+        kind INTEGER NOT NULL,
+        conversation_id INTEGER,
+        time_ms INTEGER,
+        source TEXT NOT NULL,
+        sender TEXT,
+        features INTEGER NOT NULL,
+        UNIQUE (owner_id, kind)
+    ) STRICT
+    """,
+    # `format` of the text that was indexed, and where a reindexing stands.
+    "CREATE TABLE search_state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "INSERT INTO search_state VALUES ('format', 1)",
     "CREATE VIRTUAL TABLE search_word USING fts5vocab ('search', 'row')",
     # A leaf of the index fills a page of the file (16,384 bytes less the cipher's 64) and spills into no other.
     "INSERT INTO search (search, rank) VALUES ('pgsz', 16000)",

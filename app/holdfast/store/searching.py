@@ -1,89 +1,145 @@
 """Runs a query over the search table and shows what it found. Knows the tables; changes nothing.
 
-MATCH is joined to the narrow tables (never `rowid IN` beside MATCH: 17 s where a join takes 0.1 s). Where more than
-`RANKED` rows match, only the newest of them are ranked: nobody looks for the best of ten thousand.
+MATCH is joined to narrow tables (never `rowid IN` beside MATCH: 17 s where a join takes 0.1 s), in the order of the
+rows' numbers, which is the order of time. Where more than `RANKED` rows match, only the newest of them are ranked:
+nobody looks for the best of ten thousand.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never, cast
 
 from holdfast import search
-from holdfast.domain import ConversationId, Excerpt, Hit, MessageId, SearchResult, Sender, Source
+from holdfast.domain import (
+    ConversationId,
+    Hit,
+    HitKind,
+    MessageId,
+    SearchOrder,
+    SearchResult,
+    Sender,
+    Source,
+)
 from holdfast.search import RowKind
-from holdfast.store.filtering import Filter, RowNames
-from holdfast.store.packing import from_ms
-from holdfast.store.reading import load_artifacts, load_message
+from holdfast.store.filtering import JOINS, Filter, first_row
+from holdfast.store.packing import from_ms, unpack_text
+from holdfast.store.reading import load_artifact, load_message
 from holdfast.store.texts import raw_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import apsw
 
     from holdfast.search import Query
 
 RANKED = 2_000
+AS_GOOD = 2
+"""Decimals of a rank that count; of two that are as good, the newer comes first."""
 
-NAMES = RowNames("f.rowid", "(f.rowid & 7)", "(CASE WHEN m.id IS NULL THEN c.updated_ms ELSE m.created_ms END)")
-MESSAGE_NAMES = RowNames("(m.id * 8)", "0", "m.created_ms")
-TITLE_NAMES = RowNames("(c.id * 8 + 1)", "1", "c.updated_ms")
-
-# CROSS JOIN keeps the order: first the index, then what belongs to its rows.
-JOINS = """
-    FROM search f
-    LEFT JOIN message m ON m.id = CASE WHEN f.rowid & 7 = 0 THEN f.rowid >> 3 END
-    CROSS JOIN conversation c ON c.id = CASE f.rowid & 7
-        WHEN 0 THEN m.conversation_id
-        WHEN 1 THEN f.rowid >> 3
-        WHEN 4 THEN (SELECT conversation_id FROM artifact WHERE id = f.rowid >> 3)
-        WHEN 5 THEN (SELECT conversation_id FROM note WHERE id = f.rowid >> 3) END
-    WHERE f.search MATCH :match"""
-
-FOUND = "c.id AS conversation_id, c.title, c.source, m.source_id, m.sender"
 BM25 = f"bm25(search, {', '.join(str(weight) for weight in search.WEIGHTS)})"
+MATCHING = f"FROM search f CROSS JOIN search_row r ON r.id = f.rowid {JOINS} WHERE f.search MATCH :match"
+EVERYTHING = f"FROM search_row r {JOINS} WHERE (r.kind <> 1 OR NOT c.is_shell)"
 
-MANY = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :match LIMIT :ranked + 1)"
 WORDS = "SELECT term FROM search_word WHERE term >= :prefix AND term < :behind ORDER BY doc DESC"
+COUNTED_WORDS = "SELECT term, doc FROM search_word WHERE term >= :prefix AND term < :behind"
 LAST_CHARACTER = "\U0010ffff"
 
-OWN_TITLES = "SELECT conversation_id, title FROM own_title"
-NOTE_TEXT = "SELECT text FROM note WHERE id = ?"
-ARTIFACT_KEY = "SELECT key FROM artifact WHERE id = ?"
+DETAILS = """
+    SELECT r.kind, r.owner_id, r.conversation_id, r.time_ms, r.source, r.sender, coalesce(t.title, c.title, ''),
+        m.source_id
+    FROM search_row r
+    LEFT JOIN conversation c ON c.id = r.conversation_id
+    LEFT JOIN own_title t ON t.conversation_id = c.id
+    LEFT JOIN message m ON m.id = CASE r.kind WHEN 0 THEN r.owner_id END
+    WHERE r.id = ?"""
+
 SUMMARY = "SELECT summary FROM conversation WHERE id = ?"
+NOTE = "SELECT text FROM note WHERE id = ?"
+DOCUMENT = """
+    SELECT p.name, d.name, d.text FROM project_document d JOIN project p ON p.id = d.project_id WHERE d.id = ?"""
+MEMORY = "SELECT path, text FROM memory WHERE id = ?"
 
 COLUMN_ORDER = (1, 2, 5, 3, 4, 0)
 """Where to look for an excerpt first: what a person wrote, the answer, attachments, thinking, tools, names."""
 
-
-class Found(NamedTuple):
-    """A row that was found."""
-
-    rowid: int
-    when_ms: int | None
-    conversation_id: int
-    title: str
-    source: str
-    source_message_id: str | None
-    sender: str | None
+KINDS: dict[RowKind, HitKind] = {
+    RowKind.MESSAGE: "message",
+    RowKind.CONVERSATION: "title",
+    RowKind.DOCUMENT: "document",
+    RowKind.MEMORY: "memory",
+    RowKind.ARTIFACT: "artifact",
+    RowKind.NOTE: "note",
+}
 
 
-def run(con: apsw.Connection, query: Query, limit: int) -> SearchResult:
-    """Return at most `limit` hits: the best first, below them what only inflections of the words match; without
-    words in the query, the newest first.
+Found = tuple[int, int, "int | None", float]
+"""A row that was found: its number, its time or 0, its conversation, its rank (less is better)."""
+
+
+class Wish(NamedTuple):
+    """How results are wanted: at most `limit` hits, `per_conversation` of each conversation, only `within` one."""
+
+    limit: int
+    order: SearchOrder = SearchOrder.RELEVANCE
+    per_conversation: int | None = None
+    within: ConversationId | None = None
+
+
+def run(con: apsw.Connection, query: Query, wish: Wish) -> SearchResult:
+    """Return the hits in the order wished for; the best first means that what only inflections of the words match
+    stands below. Without words in the query there is no best, and the newest come first. Where the hits of each
+    conversation are limited they stand together, where the best of them would.
     """
     if query.is_empty:
         return SearchResult((), query.hint)
-    query = search.expand(query, lambda prefix: _words(con, prefix))
-    found = _matching(con, query, limit + 1) if query.match else _filtered(con, query, limit + 1)
-    shown = [(row, query) for row in found]
-    if query.match and len(found) <= limit and (wider := search.inflected(query)) is not query:
-        known = {row.rowid for row in found}
-        more = _matching(con, wider, limit + 1 + len(found))
-        shown += [(row, wider) for row in more if row.rowid not in known]
-    own_titles = {cast("int", id_): str(title) for id_, title in con.execute(OWN_TITLES)}
-    hits = tuple(_hit(con, row, asked, own_titles) for row, asked in shown[:limit])
-    return SearchResult(hits, query.hint, is_cut=len(shown) > limit)
+    query = expanded(con, query)
+    found = _found(con, query, wish)
+    is_newest_only = len(found) == RANKED
+    asked = dict.fromkeys((row for row, *_ in found), query) if len(found) <= wish.limit else {}
+    if query.match and len(found) <= wish.limit and (wider := search.inflected(query)) is not query:
+        more = [each for each in _found(con, wider, wish) if each[0] not in asked]
+        found += more
+        asked |= dict.fromkeys((row for row, *_ in more), wider)
+        if wish.order is not SearchOrder.RELEVANCE:
+            found = _in_order(found, wish.order)
+    picked = _picked(found, wish)
+    places = Counter(conversation_id for _, _, conversation_id, _ in found)
+    return SearchResult(
+        tuple(_hit(con, row, asked.get(row, query)) for row, *_ in picked),
+        query.hint,
+        is_cut=len(picked) < len(found) or is_newest_only,
+        places={ConversationId(id_): count for id_, count in places.items() if id_ is not None},
+        is_newest_only=is_newest_only,
+    )
+
+
+def count(con: apsw.Connection, query: Query) -> int:
+    """Return how many places there are, other forms of the words included."""
+    if query.is_empty:
+        return 0
+    query = search.inflected(expanded(con, query))
+    where = Filter()
+    condition = where.sql(query.filters)
+    values = {"match": query.match, **where.values} if query.match else where.values
+    tables = MATCHING if query.match else EVERYTHING
+    return cast("int", con.execute(f"SELECT count(*) {tables} AND {condition}", values).get)
+
+
+def suggestion(con: apsw.Connection, query: Query) -> str:
+    """Return the text in a better spelling, "" where there is none."""
+
+    def lookup(prefix: str) -> Iterator[tuple[str, int]]:
+        values = {"prefix": prefix, "behind": prefix + LAST_CHARACTER}
+        return cast("Iterator[tuple[str, int]]", con.execute(COUNTED_WORDS, values))
+
+    return search.suggest(query, lookup) or ""
+
+
+def expanded(con: apsw.Connection, query: Query) -> Query:
+    """Return the query with its wildcards and fuzzy words resolved by the words of the index."""
+    return search.expand(query, lambda prefix: _words(con, prefix))
 
 
 def _words(con: apsw.Connection, prefix: str) -> Iterator[str]:
@@ -92,81 +148,99 @@ def _words(con: apsw.Connection, prefix: str) -> Iterator[str]:
         yield str(word)
 
 
-def _matching(con: apsw.Connection, query: Query, limit: int) -> list[Found]:
-    where = Filter(NAMES)
+def _found(con: apsw.Connection, query: Query, wish: Wish) -> list[Found]:
+    """Return the newest rows that match (the oldest, if those are wished for), in the order wished for."""
+    where = Filter()
     condition = where.sql(query.filters)
-    values: dict[str, Any] = {"match": query.match, "limit": limit, **where.values}
-    newest = ""
-    if cast("int", con.execute(MANY, {"match": query.match, "ranked": RANKED}).get) > RANKED:
-        cutoff = con.execute(
-            f"SELECT {NAMES.time} AS time {JOINS} AND {condition} ORDER BY time DESC LIMIT 1 OFFSET {RANKED - 1}",
-            values,
-        ).get
-        if cutoff is not None:
-            values["cutoff"] = cutoff
-            newest = f"AND {NAMES.time} >= :cutoff"
-    rows = con.execute(
-        f"""SELECT f.rowid, {NAMES.time} AS time, {FOUND} {JOINS} {newest} AND {condition}
-        ORDER BY {BM25}, time DESC LIMIT :limit""",
-        values,
-    )
-    return [Found(*cast("Any", row)) for row in rows]
-
-
-def _filtered(con: apsw.Connection, query: Query, limit: int) -> list[Found]:
-    """Return the newest messages and titles that fulfil the filters."""
-    found: list[Found] = []
-    for names, tables in (
-        (MESSAGE_NAMES, "message m CROSS JOIN conversation c ON c.id = m.conversation_id WHERE NOT m.is_empty"),
-        (TITLE_NAMES, "conversation c LEFT JOIN message m ON m.id = -1 WHERE NOT c.is_shell"),
-    ):
-        where = Filter(names)
-        condition = where.sql(query.filters)
-        rows = con.execute(
-            f"SELECT {names.rowid}, {names.time} AS time, {FOUND} FROM {tables} AND {condition}"  # noqa: S608 - our own words; what was typed is bound
-            " ORDER BY time DESC LIMIT :limit",
-            {"limit": limit, **where.values},
+    values: dict[str, Any] = {**where.values, "within": wish.within, "limit": RANKED}
+    condition += " AND r.conversation_id IS NOT NULL"
+    if wish.within is not None:
+        condition += " AND r.conversation_id = :within"
+    else:
+        del values["within"]
+    way = "ASC" if wish.order is SearchOrder.OLDEST else "DESC"
+    if query.match:
+        values["match"] = query.match
+        score = BM25 if wish.order is SearchOrder.RELEVANCE else "0"
+        first = first_row(query.filters)
+        since = "" if first is None else f"AND f.rowid >= {first}"
+        statement = (
+            f"SELECT f.rowid, coalesce(r.time_ms, 0), r.conversation_id, {score} {MATCHING} {since} AND {condition}"
+            f" ORDER BY f.rowid {way} LIMIT :limit"
         )
-        found += [Found(*cast("Any", row)) for row in rows]
-    found.sort(key=lambda row: row.when_ms or 0, reverse=True)
-    return found[:limit]
+    else:
+        statement = (
+            f"SELECT r.id, coalesce(r.time_ms, 0), r.conversation_id, 0 {EVERYTHING} AND {condition}"
+            f" ORDER BY r.id {way} LIMIT :limit"
+        )
+    return _in_order(cast("list[Found]", con.execute(statement, values).fetchall()), wish.order)
 
 
-def _hit(con: apsw.Connection, row: Found, query: Query, own_titles: dict[int, str]) -> Hit:
-    kind, owner_id = RowKind(row.rowid & 7), row.rowid >> 3
-    title = own_titles.get(row.conversation_id, row.title)
+def _in_order(found: list[Found], order: SearchOrder) -> list[Found]:
+    """Return what was found in order; the numbers of rows follow time only by the minute."""
+    match order:
+        case SearchOrder.RELEVANCE:
+            return sorted(found, key=lambda each: (round(each[3], AS_GOOD), -each[1], -each[0]))
+        case SearchOrder.NEWEST:
+            return sorted(found, key=lambda each: (-each[1], -each[0]))
+        case SearchOrder.OLDEST:
+            # What has no time is not the oldest: nobody knows.
+            return sorted(found, key=lambda each: (not each[1], each[1], each[0]))
+        case _:
+            assert_never(order)
+
+
+def _picked(found: Sequence[Found], wish: Wish) -> list[Found]:
+    """Return what to show: the first ones, or those of each conversation together, the first few of each."""
+    if wish.per_conversation is None:
+        return list(found[: wish.limit])
+    groups: dict[int, list[Found]] = {}
+    shown = 0
+    for each in found:
+        # What belongs to no conversation stands alone.
+        group = groups.setdefault(-each[0] if each[2] is None else each[2], [])
+        if len(group) < wish.per_conversation and shown < wish.limit:
+            group.append(each)
+            shown += 1
+    return [each for group in groups.values() for each in group]
+
+
+def _hit(con: apsw.Connection, row: int, query: Query) -> Hit:
+    kind, owner_id, conversation_id, time_ms, source, sender, title, source_id = cast(
+        "Any", con.execute(DETAILS, (row,)).fetchone()
+    )
+    kind = RowKind(kind)
+    title, texts = _texts(con, kind, owner_id, title)
     return Hit(
-        conversation_id=ConversationId(row.conversation_id),
+        conversation_id=cast("ConversationId", conversation_id),
         message_id=MessageId(owner_id) if kind is RowKind.MESSAGE else None,
-        source_message_id=row.source_message_id or "",
+        source_message_id=source_id or "",
         title=title,
-        sender=None if row.sender is None else Sender(row.sender),
-        when=from_ms(row.when_ms),
-        excerpt=_excerpt(con, row, title, query),
-        source=Source(row.source),
+        sender=None if sender is None else Sender(sender),
+        when=from_ms(time_ms),
+        excerpt=search.best_excerpt(texts, query),
+        source=Source(source),
+        kind=KINDS[kind],
     )
 
 
-def _excerpt(con: apsw.Connection, row: Found, title: str, query: Query) -> Excerpt:
-    """Return the stretch to show, from the first text in which something is to be marked."""
-    kind, owner_id = RowKind(row.rowid & 7), row.rowid >> 3
+def _texts(con: apsw.Connection, kind: RowKind, owner_id: int, title: str) -> tuple[str, Sequence[str]]:
+    """Return what to call the thing, and its texts, the one to show first at the front."""
     match kind:
         case RowKind.MESSAGE:
             texts = raw_texts(load_message(con, owner_id))
-            candidates = [texts[column] for column in COLUMN_ORDER]
+            return title, [texts[column] for column in COLUMN_ORDER]
         case RowKind.CONVERSATION:
-            candidates = [title, cast("str", con.execute(SUMMARY, (owner_id,)).get)]
+            return title, [title, cast("str", con.execute(SUMMARY, (owner_id,)).get)]
+        case RowKind.DOCUMENT:
+            project, name, text = cast("Any", con.execute(DOCUMENT, (owner_id,)).fetchone())
+            return (f"{project}: {name}" if name != project else project), [unpack_text(text), name]
+        case RowKind.MEMORY:
+            path, text = cast("Any", con.execute(MEMORY, (owner_id,)).fetchone())
+            return path, [unpack_text(text), path]
         case RowKind.ARTIFACT:
-            key = con.execute(ARTIFACT_KEY, (owner_id,)).get
-            candidates = [
-                text
-                for artifact in load_artifacts(con, row.conversation_id)
-                if artifact.key == key
-                for text in (artifact.title, artifact.content_at(len(artifact.versions) - 1))
-            ]
-        case _:
-            candidates = [str(con.execute(NOTE_TEXT, (owner_id,)).get or "")]
-    shown = next((text for text in candidates if search.marks(text, query)), None)
-    if shown is None:
-        shown = next((text for text in candidates if text), "")
-    return search.excerpt(shown, query)
+            page = load_artifact(con, owner_id)
+            text = page.content_at(len(page.versions) - 1) if page.versions else ""
+            return title or page.title, [text, page.title]
+        case RowKind.NOTE:
+            return title, [str(con.execute(NOTE, (owner_id,)).get or "")]

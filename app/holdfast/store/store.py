@@ -11,8 +11,9 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from holdfast.domain import SearchOrder
 from holdfast.errors import StoreError
-from holdfast.store import beside, counting, importing, publishing, reading, searching
+from holdfast.store import beside, counting, facets, importing, publishing, reading, reindexing, searching
 from holdfast.store.connection import (
     PLAIN_HEADER,
     Database,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         ConversationId,
         ConversationRow,
         Counts,
+        Facet,
         ImportReport,
         Memory,
         OpenConversation,
@@ -183,6 +185,21 @@ class Store:
             con.pragma("wal_checkpoint", "TRUNCATE")
         return changes
 
+    def begin_reindexing(self, *, afresh: bool) -> reindexing.IndexProgress:
+        """Empty the index, or go on with a run that was stopped; `reindex_some` then does the work in steps."""
+        with self._writing() as con:
+            return reindexing.begin(con, afresh=afresh)
+
+    def reindex_some(self) -> reindexing.IndexProgress:
+        """Index the next few hundred things, which is safe from a kill when this returns."""
+        with self._writing() as con:
+            return reindexing.step(con)
+
+    def index_faults(self, token: CancelToken) -> list[str]:
+        """Look at the whole index and return what is wrong with it. Raises `Cancelled`."""
+        with self._writing() as con:
+            return reindexing.faults(con, token)
+
     # What reads
 
     def digests(self) -> dict[tuple[Source, str], KnownSource]:
@@ -217,10 +234,42 @@ class Store:
         with self._readers.reading() as con:
             return reading.source_json(con, id)
 
-    def search(self, query: Query, *, limit: int, token: CancelToken | None = None) -> SearchResult:
-        """Return at most `limit` hits, best first. Raises `Cancelled`."""
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int,
+        order: SearchOrder = SearchOrder.RELEVANCE,
+        per_conversation: int | None = None,
+        within: ConversationId | None = None,
+        token: CancelToken | None = None,
+    ) -> SearchResult:
+        """Return at most `limit` hits, at most `per_conversation` of each, or only those `within` one.
+
+        Raises `Cancelled`.
+        """
         with self._readers.reading(token) as con:
-            return searching.run(con, query, limit)
+            return searching.run(con, query, searching.Wish(limit, order, per_conversation, within))
+
+    def count_found(self, query: Query, token: CancelToken | None = None) -> int:
+        """Return how many places a query finds in all. Raises `Cancelled`."""
+        with self._readers.reading(token) as con:
+            return searching.count(con, query)
+
+    def suggestion(self, query: Query, token: CancelToken | None = None) -> str:
+        """Return the query's text in a better spelling, "" where there is none. Raises `Cancelled`."""
+        with self._readers.reading(token) as con:
+            return searching.suggestion(con, query)
+
+    def facets(self, query: Query, token: CancelToken | None = None) -> tuple[Facet, ...]:
+        """Count what a query finds by role, source, feature, year and model. Raises `Cancelled`."""
+        with self._readers.reading(token) as con:
+            return facets.facets(con, query)
+
+    def needs_reindexing(self) -> bool:
+        """Say whether the index is of an older version, half done, or plainly not whole. Costs milliseconds."""
+        with self._readers.reading() as con:
+            return reindexing.needs_reindexing(con)
 
     def counts(self) -> Counts:
         """Return how much is stored."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from holdfast.domain import Changes, ConversationId
 from holdfast.domain.importing import Outcome
-from holdfast.search import RowKind, index_text
+from holdfast.search import RowKind
+from holdfast.store.indexing import Entry, title_entry
 from holdfast.store.merging import Merge, StoredRow, is_older, merge_artifacts, merge_messages
 from holdfast.store.packing import plain, to_ms
 from holdfast.store.reading import load_artifacts, load_messages
 from holdfast.store.texts import made_title, shown_title, snippet
 from holdfast.store.tree import Place, branch_count
-from holdfast.store.writing import NEXT_IDS, Batch, search_rowid
+from holdfast.store.writing import NEXT_IDS, Batch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ DELETE_SEGMENTS = "DELETE FROM segment WHERE message_id = ?"
 DELETE_ARTIFACTS = "DELETE FROM artifact WHERE conversation_id = ? AND kind <> 'published'"
 
 TITLES = """
-    SELECT c.source_title, c.summary, t.title
+    SELECT c.source_title, c.summary, t.title, coalesce(c.updated_ms, c.created_ms), c.source
     FROM conversation c LEFT JOIN own_title t ON t.conversation_id = c.id WHERE c.id = ?"""
 
 
@@ -171,14 +172,14 @@ class BatchWriter:
             message_id, self._next_message = self._next_message, self._next_message + 1
             ids[message.source_id] = message_id
             parent_id = None if message.parent_source_id is None else ids[message.parent_source_id]
-            self._put_message(message_id, conversation_id, parent_id, position, message)
+            self._put_message(message_id, conversation_id, parent_id, position, message, conversation=conversation)
         self._next_artifact = self._rows.put_artifacts(
             conversation.source.value, conversation_id, prepared.artifacts, self._next_artifact, self._import_id
         )
         self._rows.sources.append(self._source_row(conversation_id, prepared, is_newest=True))
         if not prepared.is_shell or title or summary:
-            self._rows.searched[search_rowid(conversation_id, RowKind.CONVERSATION)] = title_texts(
-                prepared.title, summary
+            self._rows.put_words(
+                title_entry(conversation_id, prepared.title, summary, _when(conversation), conversation.source.value)
             )
         self._changed.add(ConversationId(conversation_id))
         return "shell" if prepared.is_shell else "new"
@@ -226,13 +227,14 @@ class BatchWriter:
                     parent_id,
                     position,
                     new[placed.source_id],
+                    conversation=prepared.conversation,
                     is_orphan=placed.is_orphan,
                     missing_since=missing_since,
                 )
                 is_changed = True
                 continue
             if merge.winners[placed.source_id] == "incoming":
-                self._replace_message(row.id, new[placed.source_id])
+                self._replace_message(row.id, known.id, new[placed.source_id], prepared.conversation)
                 is_changed = True
             was = (row.parent_id, row.is_orphan, row.missing_since is not None)
             now = (parent_id, placed.is_orphan, placed.is_missing)
@@ -250,6 +252,7 @@ class BatchWriter:
         position: int,
         message: PreparedMessage,
         *,
+        conversation: Conversation,
         is_orphan: bool | None = None,
         missing_since: int | None = None,
     ) -> None:
@@ -266,14 +269,37 @@ class BatchWriter:
                 *message.content_columns(),
             )
         )
-        self._rows.put_parts(message_id, message)
+        self._put_parts(message_id, conversation_id, message, conversation)
 
-    def _replace_message(self, message_id: int, message: PreparedMessage) -> None:
+    def _put_parts(
+        self, message_id: int, conversation_id: int, message: PreparedMessage, conversation: Conversation
+    ) -> None:
+        """Add what hangs below a message, and its words."""
+        self._rows.put_parts(message_id, message)
+        if message.search is not None:
+            near_ms, source = _when(conversation), conversation.source.value
+            self._rows.put_words(
+                Entry(
+                    RowKind.MESSAGE,
+                    message_id,
+                    conversation_id,
+                    message.created_ms,
+                    near_ms,
+                    source,
+                    message.sender,
+                    message.features,
+                    message.search,
+                )
+            )
+
+    def _replace_message(
+        self, message_id: int, conversation_id: int, message: PreparedMessage, conversation: Conversation
+    ) -> None:
         self._con.execute(DELETE_ATTACHMENTS, (message_id,))
         self._con.execute(DELETE_SEGMENTS, (message_id,))
-        self._rows.unsearched.add(search_rowid(message_id, RowKind.MESSAGE))
+        self._rows.unsearched.append((message_id, RowKind.MESSAGE))
         self._rows.replaced.append((self._import_id, *message.content_columns(), message_id))
-        self._rows.put_parts(message_id, message)
+        self._put_parts(message_id, conversation_id, message, conversation)
 
     def _write_conversation(self, known: Known, conversation: Conversation, *, older: bool) -> bool:
         """Write the conversation's own fields; say whether one that a person sees changed."""
@@ -290,6 +316,7 @@ class BatchWriter:
         updated = [ms for ms in (known.updated_ms, to_ms(conversation.updated)) if ms is not None]
         if updated and (known.is_shell or max(updated) != known.updated_ms):
             self._changed.add(ConversationId(known.id))
+            self._recount[known.id] = None
         newest = to_ms(conversation.updated) if known.is_shell and conversation.updated else max(updated, default=None)
         self._con.execute(
             UPDATE_CONVERSATION,
@@ -336,7 +363,7 @@ class BatchWriter:
         """Write again what a conversation's row repeats of its messages, and its search row."""
         con = self._con
         messages = load_messages(con, conversation_id)
-        source_title, summary, own = cast("Any", con.execute(TITLES, (conversation_id,)).fetchone())
+        source_title, summary, own, when_ms, source = cast("Any", con.execute(TITLES, (conversation_id,)).fetchone())
         title = shown_title(None, source_title, made_title(messages))
         places = [Place(message.source_id, message.parent_source_id, message.is_orphan) for message in messages]
         con.execute(
@@ -348,9 +375,7 @@ class BatchWriter:
                 "snippet": snippet(messages),
             },
         )
-        rowid = search_rowid(conversation_id, RowKind.CONVERSATION)
-        rows.unsearched.add(rowid)
-        rows.searched[rowid] = title_texts(own or title, summary)
+        rows.put_words(title_entry(conversation_id, own or title, summary, when_ms, source))
 
     def _account(self, conversation: Conversation) -> int:
         key = (conversation.source.value, plain(conversation.account_id))
@@ -373,6 +398,6 @@ class _Picker:
         return new or stored
 
 
-def title_texts(title: str, summary: str) -> tuple[str, str, str, str, str, str]:
-    """Return the search row of a conversation."""
-    return index_text(f"{title}\n{summary}" if summary else title), "", "", "", "", ""
+def _when(conversation: Conversation) -> int | None:
+    """Return when a conversation was last changed."""
+    return to_ms(conversation.updated or conversation.created)

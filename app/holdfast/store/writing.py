@@ -1,8 +1,4 @@
-"""The statements that put rows in, and a batch that collects rows so that each table is filled in one go.
-
-Rows of the search table are written in the order of their rowids: FTS5 flushes what it has collected whenever a
-smaller one comes (one flush per transaction instead of hundreds).
-"""
+"""The statements that put rows in, and a batch that collects rows so that each table is filled in one go."""
 
 from __future__ import annotations
 
@@ -10,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from holdfast.search import RowKind
+from holdfast.store import indexing
+from holdfast.store.indexing import Entry
 from holdfast.store.packing import pack_text, plain
-from holdfast.store.texts import SearchTexts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import apsw
 
@@ -76,16 +73,6 @@ INSERT_SOURCE = """
     INSERT INTO source_document (conversation_id, import_id, is_newest, size_bytes, digest, text)
     VALUES (?, ?, ?, ?, ?, ?)"""
 
-INSERT_SEARCH = """
-    INSERT INTO search (rowid, title, human, answer, thinking, tools, attachments) VALUES (?, ?, ?, ?, ?, ?, ?)"""
-
-DELETE_SEARCH = "DELETE FROM search WHERE rowid = ?"
-
-
-def search_rowid(owner_id: int, kind: RowKind) -> int:
-    """Return where the words of something stand in the search table."""
-    return owner_id * 8 + kind
-
 
 @dataclass(slots=True)
 class Batch:
@@ -101,8 +88,8 @@ class Batch:
     artifacts: list[Row] = field(default_factory=list)
     versions: list[Row] = field(default_factory=list)
     sources: list[Row] = field(default_factory=list)
-    unsearched: set[int] = field(default_factory=set)
-    searched: dict[int, SearchTexts] = field(default_factory=dict)
+    unsearched: list[tuple[int, RowKind]] = field(default_factory=list)
+    searched: dict[tuple[int, RowKind], Entry] = field(default_factory=dict)
 
     def put_parts(self, message_id: int, message: PreparedMessage) -> None:
         """Add everything that hangs below a message's own row."""
@@ -124,8 +111,10 @@ class Batch:
             self.segments.append(
                 (message_id, position, plain(segment.provider), plain(segment.model), segment.first_block)
             )
-        if message.search is not None:
-            self.searched[search_rowid(message_id, RowKind.MESSAGE)] = message.search
+
+    def put_words(self, entry: Entry) -> None:
+        """Add what is to be found; it takes the place of what stood there for the same owner."""
+        self.searched[entry.owner_id, entry.kind] = entry
 
     def put_artifacts(
         self, source: str, conversation_id: int | None, artifacts: Sequence[Artifact], first_id: int, import_id: int
@@ -182,11 +171,5 @@ class Batch:
         ):
             if rows:
                 con.executemany(statement, rows)
-        if self.unsearched:
-            con.executemany(DELETE_SEARCH, ((rowid,) for rowid in sorted(self.unsearched)))
-        con.executemany(INSERT_SEARCH, _search_rows(self.searched))
-
-
-def _search_rows(searched: dict[int, SearchTexts]) -> Iterable[Row]:
-    for rowid in sorted(searched):
-        yield (rowid, *searched[rowid])
+        indexing.take_out(con, self.unsearched)
+        indexing.put(con, self.searched.values())
