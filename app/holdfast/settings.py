@@ -33,9 +33,8 @@ class Setting(Generic[T]):
 
 THEME = Setting("look.theme", "system", "Light, dark, or as the system says.", ("system", "light", "dark"))
 ZOOM_PERCENT = Setting("look.zoom_percent", 100, "How large conversations are shown.")
-SEARCH_DEBOUNCE_MS = Setting("search.debounce_ms", 120, "How long to wait after a key before searching.")
 
-ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (THEME, ZOOM_PERCENT, SEARCH_DEBOUNCE_MS)
+ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (THEME, ZOOM_PERCENT)
 
 
 class Settings:
@@ -59,7 +58,7 @@ class Settings:
         try:
             self._write(setting.key, value)
         except OSError:
-            log.warning("the settings file cannot be written")
+            log.info("the settings file cannot be written")
 
     def _load(self) -> None:
         try:

@@ -14,6 +14,7 @@ from holdfast.domain.importing import ArchivePreview
 from holdfast.errors import NotAnArchive, StoreLocked
 from holdfast.gui.lists.conversations import Heading
 from holdfast.gui.panes.refusal import RefusalWindow
+from holdfast.settings import ZOOM_PERCENT
 
 
 def chat(name, *texts):
@@ -367,7 +368,7 @@ def test_the_window_comes_back_as_it_was(qtbot, open_window, scripted):
     qtbot.waitUntil(lambda: shows(second, "Talk 2"))
     assert second.theme.choice == "dark"
     assert second.theme.is_dark
-    assert second.remembered.zoom == 110
+    assert second.settings.get(ZOOM_PERCENT) == 110
     second.menus.themes["light"].trigger()
 
 

@@ -5,23 +5,23 @@ from holdfast.gui.remembered import Remembered
 
 
 def test_what_was_saved_comes_back(tmp_path):
-    state = Remembered(geometry=[1, 2, 900, 600], panes=[300, 600], conversation=7, theme="dark", positions={"7": 12})
+    state = Remembered(geometry=[1, 2, 900, 600], panes=[300, 600], conversation=7, positions={"7": 12})
     remembered.save(tmp_path / "config", state)
     assert remembered.load(tmp_path / "config") == state
 
 
 def test_nothing_and_nonsense_are_a_fresh_start(tmp_path):
     assert remembered.load(tmp_path) == Remembered()
-    for nonsense in ("", "[1]", "{", '{"geometry": ["a"], "zoom": "big", "positions": {"1": "x"}}'):
+    for nonsense in ("", "[1]", "{", '{"geometry": ["a"], "positions": {"1": "x"}}'):
         (tmp_path / remembered.FILE_NAME).write_text(nonsense, encoding="utf-8")
         assert remembered.load(tmp_path) == Remembered()
 
 
 def test_what_a_newer_holdfast_wrote_is_kept(tmp_path):
-    (tmp_path / remembered.FILE_NAME).write_text('{"zoom": 125, "wallpaper": "stars"}', encoding="utf-8")
+    (tmp_path / remembered.FILE_NAME).write_text('{"conversation": 125, "wallpaper": "stars"}', encoding="utf-8")
     remembered.save(tmp_path, remembered.load(tmp_path))
     written = json.loads((tmp_path / remembered.FILE_NAME).read_text(encoding="utf-8"))
-    assert (written["zoom"], written["wallpaper"]) == (125, "stars")
+    assert (written["conversation"], written["wallpaper"]) == (125, "stars")
 
 
 def test_a_folder_that_cannot_be_written_costs_only_the_memory(tmp_path):

@@ -24,6 +24,7 @@ from holdfast.gui.controllers.window import WindowController
 from holdfast.gui.menus import Menus
 from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
 from holdfast.gui.theme import Theme, as_choice
+from holdfast.settings import THEME, Settings
 
 if TYPE_CHECKING:
     from holdfast.gui.library import Library
@@ -43,7 +44,8 @@ class MainWindow(QMainWindow):
         self.paths = paths
         self.remembered = remembered.load(paths.config)
         application = cast("QApplication", QApplication.instance())
-        self.theme = Theme(application, as_choice(self.remembered.theme))
+        self.settings = Settings(paths.config)
+        self.theme = Theme(application, as_choice(self.settings.get(THEME)))
         self.bridge = Bridge(lanes, self)
         self.setWindowTitle("Holdfast")
         self.setWindowIcon(QIcon(str(resources.path("mark.svg"))))
@@ -95,7 +97,6 @@ class MainWindow(QMainWindow):
             state.geometry = [self.x(), self.y(), self.width(), self.height()]
         if self.splitter.isVisible() and not self.is_folded:
             state.panes = self.splitter.sizes()
-        state.theme = self.theme.choice
         remembered.save(self.paths.config, state)
 
     # Qt's own

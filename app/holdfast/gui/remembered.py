@@ -26,8 +26,6 @@ class Remembered:
     is_maximised: bool = False
     panes: list[int] = field(default_factory=list)
     conversation: int = 0
-    theme: str = "system"
-    zoom: int = 100
     folder: str = ""
     positions: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, Any] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from holdfast.gui.controllers.reading import Place, ReadingController
 from holdfast.gui.controllers.searching import SearchController
 from holdfast.gui.panes import Notice
 from holdfast.gui.view.markdown import is_safe_link
+from holdfast.settings import THEME, ZOOM_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ class WindowController(QObject):
 
     def start(self) -> None:
         """Read the list and show what there is."""
-        self._set_zoom(self._window.remembered.zoom)
+        self._show_zoom(self._window.settings.get(ZOOM_PERCENT))
         self._on_history_changed()
         self.listing.refresh()
 
@@ -253,18 +254,22 @@ class WindowController(QObject):
 
     def _on_theme_chosen(self, choice: ThemeChoice) -> None:
         self._window.theme.choose(choice)
+        self._window.settings.set(THEME, choice)
 
     def _step_zoom(self, step: int) -> None:
-        now = self._window.remembered.zoom
+        now = self._window.settings.get(ZOOM_PERCENT)
         at = min(range(len(ZOOMS)), key=lambda index: abs(ZOOMS[index] - now)) + step
         self._set_zoom(ZOOMS[min(max(at, 0), len(ZOOMS) - 1)])
 
     def _set_zoom(self, percent: int) -> None:
-        zoom = min(max(percent, ZOOMS[0]), ZOOMS[-1])
-        if zoom != self._window.remembered.zoom:
-            self._say(f"Text at {zoom} %")
-        self._window.remembered.zoom = zoom
-        self._window.reading_pane.view.set_zoom(zoom)
+        if percent != self._window.settings.get(ZOOM_PERCENT):
+            self._say(f"Text at {percent} %")
+            self._window.settings.set(ZOOM_PERCENT, percent)
+        self._show_zoom(percent)
+
+    def _show_zoom(self, percent: int) -> None:
+        """Show conversations larger or smaller, however small or large a number the settings file holds."""
+        self._window.reading_pane.view.set_zoom(min(max(percent, ZOOMS[0]), ZOOMS[-1]))
 
     def _on_link_wanted(self, address: str) -> None:
         """Say where a link goes before it is followed."""
