@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
+from holdfast.domain import SearchOrder
+from holdfast.search import FIELDS
 
 EPILOG = """\
 examples:
@@ -20,16 +22,21 @@ exit codes: 0 done, 1 failed, 2 bad input or usage
 """
 
 
+_MOST = 1 << 31
+"""More than any store holds; what is larger counts as this."""
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser; the chosen command's name is in `command`, None for the window."""
     top = _Parser(prog="holdfast", description="Your Claude conversations, on your own computer.", epilog=EPILOG)
     top.add_argument("--version", action="version", version=f"holdfast {__version__}")
-    top.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything in DIR instead of the usual folder")
+    top.add_argument("--data-dir", type=_path, metavar="DIR", help="keep everything in DIR instead of the usual folder")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _import(commands)
     _list(commands)
     _show(commands)
     _search(commands)
+    _reindex(commands)
     _stats(commands)
     return top
 
@@ -61,7 +68,7 @@ def _import(commands: _Commands) -> None:
             "  holdfast import --sample                 made-up conversations to look around in"
         ),
     )
-    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="zip, folder, manifest or JSON file")
+    command.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="zip, folder, manifest or JSON file")
     command.add_argument("--sample", action="store_true", help="import the made-up sample that comes with Holdfast")
     _json(command)
 
@@ -95,16 +102,45 @@ def _search(commands: _Commands) -> None:
     command = commands.add_parser(
         "search",
         help="find messages",
-        description='Find messages by words, "phrases", prefix*, AND, OR, NOT, -word, role:, title:, after:, before:.',
+        description=(
+            'Find messages by words, "phrases", begin*, wild?card, fuzzy~, AND, OR, NOT, -word, (groups) and fields:\n'
+            + "".join(f"  {example}\n" for example in FIELDS.values())
+        ),
         epilog=(
             "examples:\n"
             "  holdfast search sourdough\n"
-            "  holdfast search '\"event log\" role:human'\n"
-            "  holdfast search 'rust -borrow after:2026-01' --limit 5 --json"
+            "  holdfast search '\"event log\" role:human' --context 1\n"
+            "  holdfast search 'rust -borrow after:2026-01' --sort newest --limit 5 --json\n"
+            "  holdfast search 'has:code python' --count"
         ),
     )
     command.add_argument("query", nargs="+", metavar="QUERY")
     command.add_argument("--limit", type=_count, default=50, metavar="N", help="at most N hits (50)")
+    command.add_argument(
+        "--sort", choices=[order.value for order in SearchOrder], default="relevance", help="relevance unless said"
+    )
+    command.add_argument(
+        "--context",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="also N messages before and after each hit, a line each",
+    )
+    command.add_argument("--count", action="store_true", help="only how many places there are")
+    _json(command)
+
+
+def _reindex(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "reindex",
+        help="build the search index anew",
+        description=(
+            "Build the search index anew from what is stored. Ctrl+C stops it; the next run goes on from there.\n"
+            "Searches find what is indexed by then. Nothing but the index is changed."
+        ),
+        epilog="examples:\n  holdfast reindex\n  holdfast reindex --check    only say what is wrong with the index",
+    )
+    command.add_argument("--check", action="store_true", help="look at the whole index and change nothing")
     _json(command)
 
 
@@ -118,7 +154,20 @@ def _json(command: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    value = int(text)
+    try:
+        value = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a whole number") from None
     if value < 0:
         raise argparse.ArgumentTypeError("must not be negative")
-    return value
+    return min(value, _MOST)
+
+
+def _path(text: str) -> Path:
+    """Return the path; "" would be the current folder, which nobody meant who passed an unset variable."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)  # "~draft.zip" is a file's name where there is no person "draft.zip"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.domain.encoding import encode_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from holdfast.domain import (
@@ -80,9 +81,9 @@ def conversation(value: OpenConversation) -> Json:
     }
 
 
-def hit(value: Hit) -> Json:
-    """Return a place that a search found."""
-    return {
+def hit(value: Hit, neighbours: Sequence[tuple[StoredMessage, bool]] = ()) -> Json:
+    """Return a place that a search found; with `neighbours` also the messages around it."""
+    found: Json = {
         "conversation": value.conversation_id,
         "message": value.message_id,
         "source_message_id": value.source_message_id or None,
@@ -91,7 +92,11 @@ def hit(value: Hit) -> Json:
         "when": _time(value.when),
         "snippet": value.excerpt.text,
         "marks": [list(mark) for mark in value.excerpt.marks],
+        "kind": value.kind,
     }
+    if neighbours:
+        found["context"] = [_message(stored, None) for stored, is_hit in neighbours if not is_hit]
+    return found
 
 
 def counts(value: Counts) -> Json:

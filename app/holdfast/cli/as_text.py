@@ -19,7 +19,7 @@ from holdfast.domain import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from holdfast.domain import (
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     )
 
 NAMES = {Sender.HUMAN: "You", Sender.ASSISTANT: "Claude", Sender.OTHER: "Other"}
+
+NEIGHBOUR_WIDTH = 160
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
@@ -91,11 +93,17 @@ def conversation(value: OpenConversation) -> Iterator[str]:
         yield from _message(stored)
 
 
-def hit(value: Hit, *, is_bold: bool) -> Iterator[str]:
-    """Yield the lines of a place that a search found; at a terminal what was found is bold."""
-    sender = NAMES[value.sender] if value.sender is not None else "title"
-    yield f"{value.conversation_id:>6}  {_day(value.when)}  {sender:<6}  {harmless(value.title)}"
-    yield f"        {_marked(value) if is_bold else harmless(value.excerpt.text)}"
+def hit(value: Hit, *, is_bold: bool, neighbours: Sequence[tuple[StoredMessage, bool]] = ()) -> Iterator[str]:
+    """Yield the lines of a place that a search found, between those of its neighbours; at a terminal what was found
+    is bold.
+    """
+    sender = NAMES[value.sender] if value.sender is not None else value.kind
+    yield f"{value.conversation_id or '':>6}  {_day(value.when)}  {sender:<6}  {harmless(value.title)}"
+    line = f"        {_marked(value) if is_bold else harmless(value.excerpt.text)}"
+    if not neighbours:
+        yield line
+    for stored, is_hit in neighbours:
+        yield line if is_hit else f"      | {NAMES[stored.message.sender]}: {_one_line(stored)}"
 
 
 def counts(value: Counts) -> Iterator[str]:
@@ -164,6 +172,12 @@ def _block(block: Block) -> str:  # noqa: PLR0911 - one line for each kind of bl
             return ""
         case _:
             assert_never(block)
+
+
+def _one_line(stored: StoredMessage) -> str:
+    """Return the beginning of a message on one line."""
+    words = " ".join(harmless(" ".join(filter(None, map(_block, stored.message.blocks)))).split())
+    return words if len(words) <= NEIGHBOUR_WIDTH else words[: NEIGHBOUR_WIDTH - 1] + "…"
 
 
 def _marked(value: Hit) -> str:

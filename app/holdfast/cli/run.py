@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol, TextIO
 
-from holdfast.cli import as_json, as_text
+from holdfast.cli import as_json, as_text, searching
 from holdfast.cli.arguments import parser
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.progress_bar import ProgressBar
 from holdfast.domain import Counts
 from holdfast.errors import ArchiveError, BadInput, DiskFull, HoldfastError, NotFound, StoreUnwritable
 from holdfast.jobs import Cancelled
+from holdfast.operations import preview
 from holdfast.paths import Paths
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from holdfast.operations import Library
@@ -41,8 +44,9 @@ def run(arguments: Sequence[str], open_library: OpenLibrary, open_window: OpenWi
     """Run the command in `arguments` and return its exit code; without a command, open the window."""
     _speak_utf8()
     options = parser().parse_args(arguments)
-    paths = Paths.under(options.data_dir.expanduser()) if options.data_dir else Paths.of_user()
+    paths = Paths.under(options.data_dir) if options.data_dir else Paths.of_user()
     try:
+        _check_folder(paths)
         return _run(options, paths, open_library, open_window)
     except (ArchiveError, BadInput, NotFound) as err:
         return _complain(err, BAD_INPUT)
@@ -58,11 +62,34 @@ def run(arguments: Sequence[str], open_library: OpenLibrary, open_window: OpenWi
         return _leave_the_pipe()
 
 
+def _check_folder(paths: Paths) -> None:
+    """Raise BadInput or StoreUnwritable where the store cannot lie in its folder, before anything is made there."""
+    folder = paths.data
+    try:
+        str(folder).encode()
+        paths.store.stat()
+    except FileNotFoundError:
+        return
+    except NotADirectoryError as err:
+        raise BadInput(
+            f"{folder} is not a folder.", "Name one with --data-dir; it is made where there is none."
+        ) from err
+    except PermissionError as err:
+        raise StoreUnwritable(
+            f"This account may not look into {folder}.",
+            "Check the folder's permissions, or choose another with --data-dir.",
+        ) from err
+    except (OSError, UnicodeEncodeError) as err:
+        raise BadInput(
+            f"{folder} cannot be the name of a folder for the store.", "Choose another with --data-dir."
+        ) from err
+
+
 def _run(options: argparse.Namespace, paths: Paths, open_library: OpenLibrary, open_window: OpenWindow) -> int:
     if options.command is None:
         return open_window(paths)
-    if options.command == "import":
-        return _import(options, paths, open_library)
+    if options.command in _WRITERS:
+        return _WRITERS[options.command](options, paths, open_library)
     with open_library(paths, to_write=False) as library:
         return _READERS[options.command](options, library)
 
@@ -70,10 +97,13 @@ def _run(options: argparse.Namespace, paths: Paths, open_library: OpenLibrary, o
 def _import(options: argparse.Namespace, paths: Paths, open_library: OpenLibrary) -> int:
     if bool(options.paths) == options.sample:
         raise BadInput("Name the files to import, or --sample.", "See: holdfast import --help")
-    named = [path.expanduser() for path in options.paths]
+    if not options.sample:
+        preview(options.paths)  # what cannot be imported is refused before a store is made for it
     with open_library(paths, to_write=True) as library, interruptible() as token, ProgressBar(sys.stderr) as bar:
         assert library is not None  # noqa: S101 - opened to write, there always is a store
-        report = library.import_sample(token, bar) if options.sample else library.import_archive(named, token, bar)
+        report = (
+            library.import_sample(token, bar) if options.sample else library.import_archive(options.paths, token, bar)
+        )
     if options.json:
         _print([as_json.line(as_json.report(report))])
     else:
@@ -92,8 +122,9 @@ def _show(options: argparse.Namespace, library: Library | None) -> int:
         raise NotFound(f"There is no conversation {options.id}: nothing has been imported yet.")
     conversation_id = library.resolve_id(options.id)
     if options.raw:
-        sys.stdout.buffer.write(library.source_json(conversation_id) + b"\n")
-        sys.stdout.buffer.flush()
+        source = library.source_json(conversation_id)
+        with _output() as stream:
+            stream.buffer.write(source + b"\n")
         return DONE
     conversation = library.open(conversation_id)
     if options.json:
@@ -106,17 +137,16 @@ def _show(options: argparse.Namespace, library: Library | None) -> int:
 def _search(options: argparse.Namespace, library: Library | None) -> int:
     if library is None:
         return DONE
-    result = library.search(" ".join(options.query), limit=options.limit)
-    if result.hint:
-        _tell(result.hint)
-    if options.json:
-        _print(as_json.line(as_json.hit(hit)) for hit in result.hits)
-    else:
-        is_bold = sys.stdout.isatty()
-        _print(line for hit in result.hits for line in as_text.hit(hit, is_bold=is_bold))
-        if result.is_cut and options.limit:
-            _tell(f"There is more; --limit {2 * options.limit} shows twice as much.")
+    _print(searching.search(options, library, _tell, is_bold=sys.stdout.isatty() and not options.json))
     return DONE
+
+
+def _reindex(options: argparse.Namespace, paths: Paths, open_library: OpenLibrary) -> int:
+    with open_library(paths, to_write=True) as library, interruptible() as token, ProgressBar(sys.stderr) as bar:
+        assert library is not None  # noqa: S101 - opened to write, there always is a store
+        lines, is_well = searching.reindex(options, library, token, bar)
+    _print(lines)
+    return DONE if is_well else FAILED
 
 
 def _stats(options: argparse.Namespace, library: Library | None) -> int:
@@ -125,13 +155,31 @@ def _stats(options: argparse.Namespace, library: Library | None) -> int:
     return DONE
 
 
+_WRITERS = {"import": _import, "reindex": _reindex}
 _READERS = {"list": _list, "show": _show, "search": _search, "stats": _stats}
 
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+        with _output() as stream:
+            stream.write(line + "\n")
+    with _output() as stream:
+        stream.flush()
+
+
+@contextmanager
+def _output() -> Iterator[TextIO]:
+    """Lend standard output; where it cannot be written (a full disk), say so. A reader that has gone is no error."""
+    try:
+        yield sys.stdout
+    except BrokenPipeError:
+        raise
+    except OSError as err:
+        _forget_output()
+        raise HoldfastError(
+            f"The answer could not be written: {err.strerror or type(err).__name__}.",
+            "Check where standard output leads; the store is as it was.",
+        ) from err
 
 
 def _tell(sentence: str) -> None:
@@ -145,15 +193,24 @@ def _complain(err: HoldfastError, code: int) -> int:
 
 
 def _speak_utf8() -> None:
-    """Write UTF-8 whatever the terminal says of itself: what people wrote must not fail at printing."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    """Write UTF-8 whatever the terminal says of itself: what people wrote must not fail at printing.
+
+    Where a stream was closed before the start (`>&-`, a windowed program), what is written goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - stays open to the end
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _leave_the_pipe() -> int:
-    """End quietly when the reader (`| head`) has gone; the interpreter must not complain at its own end."""
-    import os  # noqa: PLC0415 - only on this way out
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """End quietly when the reader (`| head`) has gone."""
+    _forget_output()
     return DONE
+
+
+def _forget_output() -> None:
+    """Let what waits in standard output go nowhere; the interpreter must not complain at its own end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

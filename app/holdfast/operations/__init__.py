@@ -1,5 +1,6 @@
 """What a person can do with the store. Knows the rooms below; knows nothing of windows or terminals."""
 
+from holdfast.operations.import_archive import preview
 from holdfast.operations.library import Library
 
-__all__ = ["Library"]
+__all__ = ["Library", "preview"]

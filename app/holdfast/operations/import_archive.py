@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from holdfast.domain import Account, Conversation, ImportReport, Memory, Project, Skipped
 from holdfast.domain.importing import ImportedConversation
-from holdfast.errors import ArchiveDamaged
-from holdfast.importers import FoundConversation, PublishedArtifact, open_archive
+from holdfast.errors import ArchiveDamaged, NotAnArchive
+from holdfast.importers import HOW_TO_EXPORT, FoundConversation, PublishedArtifact, open_archive
 from holdfast.jobs import Cancelled, Progress
 from holdfast.store import prepare
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.domain import Changes, Source
+    from holdfast.domain.importing import ArchivePreview
     from holdfast.importers import Archive
     from holdfast.jobs import CancelToken, Lanes, ProgressSink
     from holdfast.store import BatchOutcome, Prepared, Store
@@ -39,6 +40,12 @@ BATCH_BYTES = 8 << 20
 
 NEWS_EVERY_S = 0.1
 """How often progress is told between batches."""
+
+
+def preview(paths: Sequence[Path]) -> ArchivePreview:
+    """Look at an archive without a store and without importing it. Raises ArchiveError."""
+    with open_archive(paths) as archive:
+        return archive.preview
 
 
 def import_archive(
@@ -190,15 +197,19 @@ class _Import:
         )
 
     def _refuse_rubble(self, *, was_stopped: bool) -> None:
-        """Refuse an archive of which nothing at all could be read: that is bad input, not an import."""
+        """Refuse an archive in which there is nothing, or nothing that could be read: that is no import."""
         anything = self._batch or self._under_way or self._seen or self._projects or self._memories or self._published
-        if self._skipped and not anything and self._import_id is None and not was_stopped:
-            first = self._skipped[0]
-            raise ArchiveDamaged(
-                first.where,
-                f"Nothing in this export could be read. {first.where}: {first.why}",
-                "Request a new export and download it again.",
-            )
+        if anything or self._import_id is not None or was_stopped:
+            return
+        if not self._skipped:
+            names = ", ".join(self._archive.preview.files)
+            raise NotAnArchive(names, f"{names} holds no conversations: its list is empty.", HOW_TO_EXPORT)
+        first = self._skipped[0]
+        raise ArchiveDamaged(
+            first.where,
+            f"Nothing in this export could be read. {first.where}: {first.why}",
+            "Request a new export and download it again.",
+        )
 
     def _write_batch(self) -> None:
         """Hand the batch to the write lane; at most one batch is under way, so that memory stays bounded."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from holdfast import importers, resources, search
 from holdfast.domain import Changes, SearchOrder
+from holdfast.domain.projects import OpenProject
 from holdfast.operations.find import find, suggested, understood
 from holdfast.operations.import_archive import import_archive
 from holdfast.operations.reindex import reindex
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
         ConversationRow,
         Counts,
         Facet,
+        Hit,
         ImportReport,
         OpenConversation,
+        ProjectId,
         SearchResult,
+        StoredMessage,
     )
     from holdfast.domain.importing import ArchivePreview
+    from holdfast.domain.projects import Assignment, ProjectRow
     from holdfast.jobs import CancelToken, Lanes, ProgressSink
     from holdfast.store import Store
 
@@ -113,6 +118,17 @@ class Library:
         """Return how many places there are for what was typed, other forms of the words included."""
         return self._store.count_found(understood(text), token=token)
 
+    def neighbours(self, hit: Hit, count: int) -> list[tuple[StoredMessage, bool]]:
+        """Return a message that was found, between the `count` before and after it on its branch; [] for other hits.
+
+        Each comes with whether it is the one that was found.
+        """
+        if not count or hit.message_id is None:
+            return []
+        path = self._store.conversation(hit.conversation_id).path_through(hit.message_id)
+        at = next(place for place, stored in enumerate(path) if stored.id == hit.message_id)
+        return [(stored, stored.id == hit.message_id) for stored in path[max(0, at - count) : at + count + 1]]
+
     def facets(self, text: str, *, typing: bool = False, token: CancelToken | None = None) -> tuple[Facet, ...]:
         """Count what was found by role, source, feature, year and model."""
         return self._store.facets(understood(text, typing=typing), token=token)
@@ -146,6 +162,26 @@ class Library:
     def counts(self) -> Counts:
         """Return how much is stored."""
         return self._store.counts()
+
+    def projects(self) -> list[ProjectRow]:
+        """Return all projects by name, with how much belongs to each."""
+        return self._store.project_rows()
+
+    def project(self, project_id: ProjectId, token: CancelToken | None = None) -> OpenProject:
+        """Return a project with its documents, memories and conversations. Raises NotFound."""
+        stored = self._store.project(project_id)
+        rows = self._store.conversation_rows(token=token)
+        inside = tuple(row for row in rows if row.id in stored.conversation_ids)
+        return OpenProject(stored.id, stored.project, stored.memories, inside)
+
+    def assignment(self, conversation_id: ConversationId) -> Assignment:
+        """Return which project a conversation is in, and whether a person put it there."""
+        return self._store.assignment(conversation_id)
+
+    def assign_project(self, conversation_id: ConversationId, project_id: ProjectId | None) -> None:
+        """Put a conversation into a project by hand; None takes that back. Raises NotFound, StoreError."""
+        self._lanes.write(lambda: self._store.assign_project(conversation_id, project_id)).result()
+        self._tell(Changes(frozenset({conversation_id})))
 
     def imports(self) -> list[ImportReport]:
         """Return the reports of all imports that ended, oldest first."""

@@ -32,9 +32,9 @@ BY_MODEL = """
 
 def facets(con: apsw.Connection, query: Query) -> tuple[Facet, ...]:
     """Return, for each field, the values that were found and how often, the commonest first (years newest first)."""
+    query = expanded(con, query)
     if query.is_empty:
         return ()
-    query = expanded(con, query)
     where = Filter()
     condition = where.sql(query.filters)
     values: dict[str, Any] = dict(where.values)

@@ -92,9 +92,9 @@ def run(con: apsw.Connection, query: Query, wish: Wish) -> SearchResult:
     stands below. Without words in the query there is no best, and the newest come first. Where the hits of each
     conversation are limited they stand together, where the best of them would.
     """
+    query = expanded(con, query)
     if query.is_empty:
         return SearchResult((), query.hint)
-    query = expanded(con, query)
     found = _found(con, query, wish)
     is_newest_only = len(found) == RANKED
     asked = dict.fromkeys((row for row, *_ in found), query) if len(found) <= wish.limit else {}
@@ -117,9 +117,9 @@ def run(con: apsw.Connection, query: Query, wish: Wish) -> SearchResult:
 
 def count(con: apsw.Connection, query: Query) -> int:
     """Return how many places there are, other forms of the words included."""
+    query = search.inflected(expanded(con, query))
     if query.is_empty:
         return 0
-    query = search.inflected(expanded(con, query))
     where = Filter()
     condition = where.sql(query.filters)
     values = {"match": query.match, **where.values} if query.match else where.values

@@ -1,0 +1,60 @@
+"""The commands `search` and `reindex`. Knows the terminal and the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.cli import as_json, as_text
+from holdfast.domain import SearchOrder
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from holdfast.domain import SearchResult
+    from holdfast.jobs import CancelToken, ProgressSink
+    from holdfast.operations import Library
+
+NOT_WHOLE = "The search index is not whole, so not everything is found. Run: holdfast reindex"
+WHOLE = "The search index is whole."
+
+
+def search(
+    options: argparse.Namespace, library: Library, tell: Callable[[str], None], *, is_bold: bool
+) -> Iterator[str]:
+    """Yield the lines of what is found; what is said about the search itself goes to `tell`."""
+    text = " ".join(options.query)
+    if library.needs_reindexing():
+        tell(NOT_WHOLE)
+    if options.count:
+        count = library.count(text)
+        yield as_json.line({"count": count}) if options.json else str(count)
+        return
+    result = library.search(text, limit=options.limit, order=SearchOrder(options.sort))
+    for sentence in (result.hint, f"Did you mean: {result.suggestion}" if result.suggestion else ""):
+        if sentence:
+            tell(sentence)
+    yield from _hits(options, library, result, is_bold=is_bold)
+    if result.is_cut and options.limit and not options.json:
+        tell(f"There is more; --limit {2 * options.limit} shows twice as much.")
+
+
+def _hits(options: argparse.Namespace, library: Library, result: SearchResult, *, is_bold: bool) -> Iterator[str]:
+    for hit in result.hits:
+        neighbours = library.neighbours(hit, options.context)
+        if options.json:
+            yield as_json.line(as_json.hit(hit, neighbours))
+        else:
+            yield from as_text.hit(hit, is_bold=is_bold, neighbours=neighbours)
+
+
+def reindex(
+    options: argparse.Namespace, library: Library, token: CancelToken, progress: ProgressSink
+) -> tuple[list[str], bool]:
+    """Build the index anew or look at it; return the lines to print, and whether all is well."""
+    if options.check:
+        faults = library.index_faults(token)
+        lines = [as_json.line({"whole": not faults, "faults": faults})] if options.json else faults or [WHOLE]
+        return lines, not faults
+    done = library.reindex(token, progress, afresh=not library.needs_reindexing())
+    return [as_json.line({"indexed": done})] if options.json else [f"{done:,} texts indexed."], True
