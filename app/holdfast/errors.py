@@ -89,6 +89,10 @@ class StoreError(HoldfastError):
     """The store on this computer cannot do what was asked."""
 
 
+class StoreEmpty(StoreError):
+    """There is nothing in it yet: it is being made, or making it was cut short."""
+
+
 class StoreNewer(StoreError):
     """The store was written by a newer Holdfast; it is left exactly as it is."""
 

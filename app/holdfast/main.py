@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from holdfast import cli, logs
-from holdfast.errors import HoldfastError
+from holdfast.errors import HoldfastError, StoreEmpty
 from holdfast.jobs import InlineLanes, ThreadLanes
 from holdfast.operations import Library
 from holdfast.store import Store
@@ -30,7 +30,11 @@ def open_library(paths: Paths, *, to_write: bool) -> Iterator[Library | None]:
         yield None
         return
     logs.start(paths.logs)
-    store = Store.open(paths.store, read_only=not to_write)
+    try:
+        store = Store.open(paths.store, read_only=not to_write)
+    except StoreEmpty:
+        yield None
+        return
     lanes = InlineLanes()
     try:
         yield Library(store, lanes)

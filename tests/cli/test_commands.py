@@ -1,6 +1,7 @@
 """The commands over a real store, run in this process; `test_program.py` runs the program itself."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -227,3 +228,95 @@ def test_the_sample_counts_as_it_was_made(holdfast):
     counts = json.loads(holdfast("stats", "--json")[1])["by_source"]
     for source, known in sample_counts.count(resources.path("sample")).items():
         assert {key: counts[source][key] for key in known} == known
+
+
+@pytest.mark.parametrize(
+    "arguments", [("show", "1" * 5000), ("search", "fox", "--limit", "9" * 30)], ids=["id", "limit"]
+)
+def test_numbers_beyond_all_measure_are_only_numbers(holdfast, export, arguments):
+    holdfast("import", export)
+
+    code, out, err = holdfast(*arguments)
+
+    assert (code, bool(out)) in {(2, False), (0, True)}
+    assert bool(err) == (code == 2)
+
+
+def test_a_limit_that_is_no_number_is_told_in_words(holdfast, capsysbinary):
+    with pytest.raises(SystemExit) as caught:
+        holdfast("list", "--limit", "many")
+
+    assert caught.value.code == 2
+    assert "must be a whole number" in capsysbinary.readouterr().err.decode()
+
+
+@pytest.mark.parametrize("arguments", [("--data-dir", "", "list"), ("import", "")], ids=["data-dir", "import"])
+def test_an_empty_name_does_not_mean_the_current_folder(arguments, capsysbinary):
+    """As `--data-dir "$UNSET"` gives it."""
+    with pytest.raises(SystemExit) as caught:
+        cli.run(arguments, open_library, lambda _: 99)
+
+    assert caught.value.code == 2
+    assert "must not be empty" in capsysbinary.readouterr().err.decode()
+
+
+def test_a_name_that_begins_with_a_tilde_is_a_name(holdfast, export, monkeypatch):
+    export.rename(export.with_name("~nobody-of-that-name.zip"))
+    monkeypatch.chdir(export.parent)
+
+    assert holdfast("import", "~nobody-of-that-name.zip")[0] == 0
+
+
+@pytest.mark.parametrize("command", [["list"], ["stats"], ["import", "--sample"]], ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    "name", ["file", "file/below", "n" * 300, "un\udcfftext"], ids=["file", "below", "long", "bytes"]
+)
+def test_what_cannot_be_a_folder_for_the_store_is_refused(tmp_path, capsysbinary, name, command):
+    (tmp_path / "file").write_bytes(b"mine")
+
+    code = cli.run(["--data-dir", str(tmp_path / name), *command], open_library, lambda _: 99)
+
+    out, err = capsysbinary.readouterr()
+    assert (code, out) == (2, b"")
+    assert b"--data-dir" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_bad_input_makes_no_store(holdfast, tmp_path):
+    (tmp_path / "page.zip").write_bytes(BAD_FILES["page.zip"])
+
+    assert holdfast("import", tmp_path / "page.zip")[0] == 2
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_empty_list_is_no_export(holdfast, tmp_path):
+    export = builders.write_g1(tmp_path / "data.zip", [])
+
+    code, out, err = holdfast("import", export)
+
+    assert (code, out) == (2, "")
+    assert "holds no conversations" in err
+
+
+def test_a_number_of_the_list_is_the_listed_conversation(holdfast, tmp_path):
+    """Also where another conversation goes by that number in its export."""
+    first, second = chat("one", name="First", uuid="2"), chat("two", name="Second", uuid="1")
+    holdfast("import", builders.write_g1(tmp_path / "data.zip", [first, second]))
+
+    for row in lines(holdfast("list", "--json")[1]):
+        assert json.loads(holdfast("show", row["id"], "--json")[1])["title"] == row["title"]
+
+
+def test_a_store_whose_making_was_cut_short_is_as_good_as_none(holdfast, tmp_path, export):
+    """What a full disk or a kill leaves behind within the first moments: a file without tables."""
+    (tmp_path / "data").mkdir()
+    con = sqlite3.connect(tmp_path / "data" / "holdfast.db")
+    con.execute("PRAGMA journal_mode = WAL")
+    con.execute("VACUUM")
+    con.close()
+
+    assert holdfast("list") == (0, "", "")
+    assert json.loads(holdfast("stats", "--json")[1])["conversations"] == 0
+    assert holdfast("show", "1")[0] == 2
+    assert holdfast("import", export)[0] == 0
+    assert "Farm" in holdfast("list")[1]

@@ -7,5 +7,6 @@ the store, of Qt or of the network.
 from holdfast.importers.archive import Archive, open_archive
 from holdfast.importers.items import FoundConversation, Item, PublishedArtifact
 from holdfast.importers.limits import Limits
+from holdfast.importers.sources import HOW_TO_EXPORT
 
-__all__ = ["Archive", "FoundConversation", "Item", "Limits", "PublishedArtifact", "open_archive"]
+__all__ = ["HOW_TO_EXPORT", "Archive", "FoundConversation", "Item", "Limits", "PublishedArtifact", "open_archive"]

@@ -111,7 +111,8 @@ DOCUMENTS = """
 
 MEMORIES = "SELECT source, account_source_id, path, text, project_source_id, updated_ms FROM memory ORDER BY path, id"
 
-BIGGEST_ID = (1 << 63) - 1
+ID_DIGITS = 18
+"""Every number of so many digits fits in a column."""
 
 
 def conversation_rows(
@@ -139,11 +140,12 @@ def open_conversation(con: apsw.Connection, conversation_id: int) -> OpenConvers
 
 
 def resolve_id(con: apsw.Connection, text: str) -> ConversationId:
-    """Return the conversation that goes by this id of ours or of its source. Raises NotFound."""
+    """Return the conversation that goes by this id of ours, as lists show it, or of its source. Raises NotFound."""
     text = plain(text).strip()
-    found = con.execute(BY_SOURCE_ID, (text,)).get
-    if found is None and text.isascii() and text.isdigit() and int(text) <= BIGGEST_ID:
-        found = con.execute(BY_ID, (int(text),)).get
+    is_number = text.isascii() and text.isdigit() and len(text) <= ID_DIGITS
+    found = con.execute(BY_ID, (int(text),)).get if is_number else None
+    if found is None:
+        found = con.execute(BY_SOURCE_ID, (text,)).get
     if found is None:
         raise _not_found(text)
     return ConversationId(cast("int", found))

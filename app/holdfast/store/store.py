@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from holdfast.domain import SearchOrder
-from holdfast.errors import StoreError
+from holdfast.errors import StoreEmpty, StoreError
 from holdfast.store import beside, counting, facets, importing, publishing, reading, reindexing, searching
 from holdfast.store.connection import (
     PLAIN_HEADER,
@@ -79,7 +79,8 @@ class Store:
         """Open the store, creating and migrating it unless `read_only`, which works beside a running writer.
 
         `key` has 32 bytes and encrypts a store that is created. Raises StoreLocked, StoreNewer, StoreKeyWrong,
-        StoreUnwritable, StoreDamaged, DiskFull; nothing is changed then.
+        StoreUnwritable, StoreDamaged, DiskFull; nothing is changed then. To read, a file whose making was cut short
+        raises StoreEmpty.
         """
         check_library()
         database = Database(path, key)
@@ -109,9 +110,11 @@ class Store:
         con = open_reader(database)
         try:
             with translated(database.path):
-                check_version(database, con)
+                version = check_version(database, con)
         finally:
             con.close()
+        if not version:
+            raise StoreEmpty(f"Nothing has been stored in {database.path.parent} yet.")
         return cls(database, None, None)
 
     def close(self) -> None:
