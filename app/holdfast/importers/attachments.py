@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def read_attachments(raw: Raw) -> tuple[Attachment, ...]:
     """Return the attachments of a message; a file that is also among them by name is not named twice."""
+    if not (raw.get("attachments") or raw.get("files") or raw.get("files_v2")):
+        return ()  # nearly every message: none of the lists below need be made
     found = [_attachment(entry) for entry in dicts_of(raw.get("attachments"))]
     shown = {attachment.name for attachment in found if attachment.name}
     files: dict[tuple[str, str], Attachment] = {}

@@ -78,7 +78,7 @@ def read_conversation(raw: Raw, source_id: str) -> Conversation:
         artifacts=replay(messages, edits) if edits else (),
         account_id=id_of(dict_of(raw.get("account")).get("uuid")),
         project_source_id="" if project == ROOT else project,
-        current_leaf=leaf if any(message.source_id == leaf for message in messages) else None,
+        current_leaf=leaf if leaf and any(message.source_id == leaf for message in messages) else None,
         is_starred=raw.get("is_starred") is True,
     )
 
@@ -89,14 +89,14 @@ def _message(place: Placed, conversation_model: str) -> tuple[Message, list[Edit
     blocks, edits = _blocks(raw, is_answer=is_answer)
     model = text_of(raw.get("model")) or (conversation_model if is_answer else "")
     message = Message(
-        source_id=place.source_id,
-        parent_source_id=place.parent_source_id,
-        sender=place.sender,
-        created=place.created,
-        updated=timestamp(raw.get("updated_at")),
-        blocks=tuple(blocks),
-        attachments=read_attachments(raw),
-        segments=(Segment(PROVIDER, model),) if model and is_answer else (),
+        place.source_id,
+        place.parent_source_id,
+        place.sender,
+        place.created,
+        timestamp(raw.get("updated_at")),
+        tuple(blocks),
+        read_attachments(raw),
+        (Segment(PROVIDER, model),) if model and is_answer else (),
         is_orphan=place.is_orphan,
     )
     return message, edits
@@ -111,6 +111,9 @@ def _blocks(raw: Raw, *, is_answer: bool) -> tuple[list[Block], list[Edit]]:
     blocks: list[Block] = []
     edits: list[Edit] = []
     is_usable = False
+    plain = _only_text(raw)
+    if plain and not (is_answer and "<ant" in plain):
+        return [TextBlock(plain)], edits
     for value in content_of(raw):
         block = read_block(value)
         if block is None:
@@ -126,6 +129,20 @@ def _blocks(raw: Raw, *, is_answer: bool) -> tuple[list[Block], list[Edit]]:
         if text:
             _add_lifted(TextBlock(text), blocks, edits, is_lifted=is_answer)
     return blocks, edits
+
+
+def _only_text(raw: Raw) -> str:
+    """Return the text of a message that is one text block without citations, "" for any other.
+
+    Three quarters of all messages are: looked at this way they cost a third of what reading any blocks costs.
+    """
+    content = raw.get("content")
+    if not isinstance(content, list) or len(content) != 1:
+        return ""
+    block = content[0]
+    if not isinstance(block, dict) or block.get("type") != "text" or block.get("citations"):
+        return ""
+    return text_of(block.get("text"))
 
 
 def _fallback_text(raw: Raw, *, is_answer: bool) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import re
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+"""Made once: setting one up costs as much as encoding what a tool is usually called with. JSON that was decoded has no
+circles to look for."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 TOO_DEEP = '"(nested too deeply to be shown)"'
 
@@ -42,7 +46,7 @@ def id_of(value: object) -> str:
 def json_text(value: object) -> str:
     """Return `value` as JSON text in the separators the exports use, readable characters unescaped."""
     try:
-        return clean(json.dumps(value, ensure_ascii=False))
+        return clean(_ENCODER.encode(value))
     except RecursionError:
         return TOO_DEEP
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from datetime import UTC, datetime
 
@@ -32,6 +33,9 @@ def seconds_between(start: object, stop: object) -> float | None:
     return (ended - began).total_seconds()
 
 
+# A message's two stamps are the same text nearly always, and one of a conversation's. Room for the messages of a long
+# conversation, since all of their first stamps are read before the second ones.
+@functools.lru_cache(maxsize=4_096)
 def _from_text(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
