@@ -64,6 +64,12 @@ def test_all_well_the_first_is_asked():
     assert candidates(Chain(), ALL, {}, at()).next is None
 
 
+def test_who_has_the_conversation_keeps_it_while_well(middling):
+    assert candidates(CHAIN, ALL, {}, at(), first=GPT).ready == (GPT, OPUS, HAIKU, LLAMA)
+    assert candidates(CHAIN, ALL, {"openai": down(middling)}, at(1), first=GPT).next == OPUS
+    assert GEMINI not in candidates(CHAIN, ALL, {}, at(), first=GEMINI).ready
+
+
 def test_a_provider_that_is_down_is_passed_over_with_all_its_models(middling):
     found = candidates(CHAIN, ALL, {"anthropic": down(middling)}, at(1))
 

@@ -80,10 +80,10 @@ TABLE = [
     (plain(errors.Overloaded, retry_after_s=0.0), WaitHere(0.0), next_after(Failure.OVERLOADED)),
     (plain(errors.Overloaded, retry_after_s=30.0), *[next_after(Failure.OVERLOADED)] * 2),
     # no answer began
-    (unreachable("dns"), *[next_after(Failure.DNS)] * 2),
+    (unreachable("dns"), RETRY, next_after(Failure.DNS)),
     (unreachable("no_network"), *[next_after(Failure.NO_NETWORK, only_local=True)] * 2),
     (unreachable("refused"), RETRY, next_after(Failure.NOT_LISTENING)),
-    (unreachable("tls"), *[next_after(Failure.TLS)] * 2),
+    (unreachable("tls"), RETRY, next_after(Failure.TLS)),
     (unreachable("connect_timeout"), RETRY, next_after(Failure.CONNECT_TIMEOUT)),
     (unreachable("headers_timeout"), RETRY, next_after(Failure.HEADERS_TIMEOUT)),
     (unreachable("write_timeout"), RETRY, next_after(Failure.WRITE_TIMEOUT)),

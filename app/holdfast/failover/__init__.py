@@ -24,7 +24,7 @@ from holdfast.failover.decision import (
 from holdfast.failover.estimate import Estimate, LongerThanUsual, Range, recovery
 from holdfast.failover.evidence import Assessment, Evidence, Measurement, Own, assess, weigh
 from holdfast.failover.failure import RULES, Blame, Effect, Failure, Random, Rule, Then, classify
-from holdfast.failover.outbox import Entry, Next, Waiting, next_to_send, waiting_words
+from holdfast.failover.outbox import Entry, Next, Waiting, is_held_up, next_to_send, recovered, waiting_words
 from holdfast.failover.takeover import (
     Interrupted,
     Seam,
@@ -100,11 +100,13 @@ __all__ = [
     "estimate_tokens",
     "follow",
     "has_larger",
+    "is_held_up",
     "kept_blocks",
     "message_tokens",
     "next_to_send",
     "patience",
     "reason_to_stay",
+    "recovered",
     "recovery",
     "seam_words",
     "translate",

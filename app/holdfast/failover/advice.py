@@ -41,7 +41,7 @@ class Case(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known. `first` and `other` are names as the person knows them, of the first choice and of whoever
-    could answer instead ("" for nobody).
+    could answer instead ("" for nobody), `other_is_local` if on this computer.
 
     `health` is how the first choice is for this person, `failure` what failed last there. `web_down`: its page says
     that its web application is down while its API is not. `other_model` is a model of the same provider that no
@@ -52,6 +52,7 @@ class Facts:
     health: Health
     failure: Failure | None = None
     other: str = ""
+    other_is_local: bool = False
     other_model: str = ""
     web_down: bool = False
     is_local: bool = False
@@ -198,12 +199,14 @@ def _go_on(facts: Facts) -> list[Advice]:
     if facts.other_model and is_troubled:
         text = f"{facts.other_model} does not seem to be affected, and nothing leaves {name} with it."
         found.append(Advice(Case.OTHER_MODEL, f"Try {facts.other_model}", text, "switch_now"))
-    if not is_troubled or facts.is_taken_over or facts.failure is Failure.DECLINED:
+    is_about_message = facts.failure is not None and RULES[facts.failure].blame is Blame.MESSAGE
+    if not is_troubled or facts.is_taken_over or is_about_message:
         return found
-    if facts.other:
+    can_reach = facts.failure is not Failure.NO_NETWORK or facts.other_is_local
+    if facts.other and can_reach:
         text = f"{facts.other} is in the chain and can answer instead. It reads the conversation then."
         found.append(Advice(Case.SWITCH, f"Let {facts.other} answer", text, "switch_now"))
-    else:
+    elif not facts.other:
         text = "With a second provider, or a model on this computer, an outage would cost only a notice."
         found.append(Advice(Case.NO_CHAIN, "Nobody stands in yet", text, "open_chain"))
     return found

@@ -30,8 +30,8 @@ from holdfast.failover.constants import (
 )
 from holdfast.failover.failure import RULES, Effect, Failure, Random
 
-_OPENINGS_MAX = 16
-"""Counts no further: the time has long reached its cap."""
+_COUNT_MAX = 16
+"""Nothing is counted further: every limit has long been reached."""
 
 
 class BreakerState(StrEnum):
@@ -167,7 +167,7 @@ class Breaker:
             return replace(ended, barred_models=tuple(sorted({*self.barred_models, model} - {""})))
         if effect is Effect.COOLS:
             return ended
-        ended = replace(ended, failures=self.failures + 1, successes=0)
+        ended = replace(ended, failures=min(self.failures + 1, _COUNT_MAX), successes=0)
         if self.state(now) is BreakerState.OPEN:  # tried all the same, since nobody else was left: no longer for it
             return ended
         is_over = effect is Effect.OPENS or ended.failures >= FAILURES_TO_OPEN or not self.is_proven
@@ -207,7 +207,7 @@ def _opened(breaker: Breaker, now: datetime, random: Random) -> Breaker:
     seconds = min(OPEN_S * 2.0**breaker.openings, OPEN_MAX_S) * random.uniform(1 - OPEN_JITTER, 1 + OPEN_JITTER)
     return replace(
         breaker,
-        openings=min(breaker.openings + 1, _OPENINGS_MAX),
+        openings=min(breaker.openings + 1, _COUNT_MAX),
         until=now + timedelta(seconds=seconds),
         is_proven=True,
         probed=None,
@@ -221,7 +221,7 @@ _COUNTS = {"failures", "openings", "successes"}
 def _restored(name: str, value: Any) -> Any:  # noqa: ANN401 - decoded JSON, checked here and nowhere else
     """Return a field's value from its JSON; raise ValueError or TypeError."""
     if name in _COUNTS:
-        return min(max(int(value), 0), _OPENINGS_MAX)
+        return min(max(int(value), 0), _COUNT_MAX)
     if name == "barred_models":
         return tuple(str(model) for model in list(value))
     if name in _TIMES or name == "why":

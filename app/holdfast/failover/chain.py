@@ -146,14 +146,17 @@ def candidates(
     now: datetime,
     *,
     tried: Tried = Tried(),
+    first: Link | None = None,
     is_forcing: bool = True,
 ) -> Candidates:
     """Return who of the chain can answer now; never anyone outside it, nor anyone the person has not agreed to.
 
-    With every breaker open all are tried in order anyway, those with a pause of their own last. The outbox, where
+    `first` is who has the conversation at the moment and keeps it (see `back.reason_to_stay`), None for the order of
+    the chain. With every breaker open all are tried in order anyway, those with a pause of their own last. The outbox, where
     nobody waits, passes `is_forcing=False`.
     """
-    useful = tried.order(link for link in chain.links if permission.is_open_to(link) and tried.suits(link))
+    ordered = sorted(chain.links, key=lambda link: link != first)
+    useful = tried.order(link for link in ordered if permission.is_open_to(link) and tried.suits(link))
     allowed = [link for link in useful if permission.allows(link)]
     of = {link: breakers.get(link.provider, Breaker()) for link in allowed}
     barred = tuple(link for link in allowed if not of[link].takes(link.model, now))

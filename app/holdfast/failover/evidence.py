@@ -118,8 +118,7 @@ def assess(
     `clock` writes a time of day as the person reads it.
     """
     if evidence.failure is not None and evidence.since is not None:
-        said = _own_words(label, evidence.failure, evidence.status)
-        return _in_trouble(said, evidence, evidence.failure, page, clock(evidence.since))
+        return _in_trouble(label, evidence, evidence.failure, page, clock(evidence.since))
     page_words = _PAGE_WORDS[page.health]
     if evidence.own is Own.WORKS:
         if page.health is Health.UP:
@@ -134,7 +133,8 @@ def assess(
     return Assessment(page.health, words, _since(page), blame=blame)
 
 
-def _in_trouble(said: str, evidence: Evidence, failure: Failure, page: Judgement, begun: str) -> Assessment:
+def _in_trouble(label: str, evidence: Evidence, failure: Failure, page: Judgement, begun: str) -> Assessment:
+    said = _own_words(label, failure, evidence.status)
     blame, since = RULES[failure].blame, evidence.since
     match blame:
         case Blame.ACCOUNT:
@@ -145,7 +145,7 @@ def _in_trouble(said: str, evidence: Evidence, failure: Failure, page: Judgement
             return Assessment(Health.UNKNOWN, f"{said} since {begun}.", since, is_own=True, blame=blame)
         case Blame.PROVIDER | Blame.NETWORK | Blame.MESSAGE | Blame.NOBODY:
             if evidence.own is Own.SHAKY:
-                words = f"{said} once, at {begun}; the status page {_PAGE_WORDS[page.health]}."
+                words = f"{label} failed to answer you once, at {begun}; the status page {_PAGE_WORDS[page.health]}."
                 return Assessment(Health.DEGRADED, words, since, is_own=True, blame=blame)
             words = f"{said} since {begun}; the status page {_PAGE_WORDS[page.health]}."
             return Assessment(Health.DOWN, words, since, is_own=True, blame=blame)

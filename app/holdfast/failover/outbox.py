@@ -147,6 +147,11 @@ def next_to_send(entries: Iterable[Entry], breakers: Mapping[str, Breaker], now:
     return None
 
 
+def is_held_up(entries: Iterable[Entry], conversation: str) -> bool:
+    """Say whether a new message of `conversation` has to queue, since one before it waits for its answer."""
+    return any(entry.conversation == conversation and entry.state in _HOLDING_UP for entry in entries)
+
+
 def recovered(entries: Iterable[Entry], replied: frozenset[str]) -> tuple[Entry, ...]:
     """Return the outbox as it stands after a start; `replied` are the ids of messages that have a stored reply."""
     return tuple(entry.recovered(has_reply=entry.id in replied) for entry in entries)

@@ -46,18 +46,15 @@ class Limits:
     soft_s: float
     hard_s: float
 
-    def level(self, silent_s: float) -> Level:
-        """Return what is due after a silence of this length."""
-        reached = [
-            level
-            for level, limit_s in ((Level.HINT, self.hint_s), (Level.SOFT, self.soft_s), (Level.HARD, self.hard_s))
-            if silent_s >= limit_s
-        ]
-        return max(reached, default=Level.NOTHING)
+    def level(self, since_s: float, now_s: float) -> Level:
+        """Return what is due after a silence since `since_s`."""
+        limits = ((Level.HINT, self.hint_s), (Level.SOFT, self.soft_s), (Level.HARD, self.hard_s))
+        return max((level for level, limit_s in limits if now_s >= since_s + limit_s), default=Level.NOTHING)
 
-    def next_s(self, silent_s: float) -> float | None:
-        """Return the silence at which the next thing will be due, None when nothing more will."""
-        return min((x for x in (self.hint_s, self.soft_s, self.hard_s) if x > silent_s), default=None)
+    def next_s(self, since_s: float, now_s: float) -> float | None:
+        """Return when the next thing will be due, None when nothing more will."""
+        times = (since_s + limit_s for limit_s in (self.hint_s, self.soft_s, self.hard_s))
+        return min((time_s for time_s in times if time_s > now_s), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +162,17 @@ def due(seen: Seen, limits: Patience, now_s: float) -> Due:
     if of is None:
         return Due(Level.NOTHING, seen.phase, 0.0, None)
     silent_s = max(now_s - seen.since_s, 0.0)
-    if seen.phase is Phase.THINKING and now_s - seen.alive_s >= limits.more.hard_s:
-        return Due(Level.HARD, seen.phase, silent_s, None)  # not even a ping: the line is dead
-    level = of.level(silent_s)
-    if level is Level.HARD:
-        return Due(level, seen.phase, silent_s, None)
-    if seen.kept_from_s is None or seen.kept_from_s < seen.since_s:
-        ahead = of.next_s(silent_s)
-        times = [] if ahead is None else [seen.since_s + ahead]
-    else:
-        kept_s = max(now_s - seen.kept_from_s, 0.0)
-        level = min(of.level(kept_s), Level.SOFT)
-        ahead = of.next_s(kept_s)
-        times = [seen.since_s + of.hard_s] + ([] if ahead is None else [seen.kept_from_s + ahead])
+    dead_s = seen.alive_s + limits.more.hard_s  # while it thinks: by then there was not even a ping
+    level = of.level(seen.since_s, now_s)
+    if level is Level.HARD or (seen.phase is Phase.THINKING and now_s >= dead_s):
+        return Due(Level.HARD, seen.phase, silent_s, None)
+    times = [seen.since_s + of.hard_s]
+    hinting_s = seen.since_s
+    if seen.kept_from_s is not None and seen.kept_from_s >= seen.since_s:
+        hinting_s = seen.kept_from_s
+        level = min(of.level(hinting_s, now_s), Level.SOFT)
+    if (next_s := of.next_s(hinting_s, now_s)) is not None:
+        times.append(next_s)
     if seen.phase is Phase.THINKING:
-        times.append(seen.alive_s + limits.more.hard_s)
-    return Due(level, seen.phase, silent_s, min(times, default=None))
+        times.append(dead_s)
+    return Due(level, seen.phase, silent_s, min(times))

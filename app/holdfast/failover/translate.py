@@ -217,7 +217,7 @@ def _merged(messages: Iterable[RequestMessage]) -> tuple[RequestMessage, ...]:
     """Return messages that take turns: without empty ones, with neighbours of one role put together."""
     merged: list[RequestMessage] = []
     for message in messages:
-        if not message.parts and message.replay is None:
+        if not message.parts:  # a thought without a word after it says nothing to anybody
             continue
         last = merged[-1] if merged else None
         if last is None or last.role != message.role:
