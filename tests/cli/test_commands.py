@@ -320,3 +320,12 @@ def test_a_store_whose_making_was_cut_short_is_as_good_as_none(holdfast, tmp_pat
     assert holdfast("show", "1")[0] == 2
     assert holdfast("import", export)[0] == 0
     assert "Farm" in holdfast("list")[1]
+
+
+def test_a_document_in_an_answer_is_named_where_it_stands(holdfast, tmp_path):
+    tag = 'Here:<antArtifact identifier="a" type="text/html" title="My page">\n<p>Hi</p>\n</antArtifact>'
+    answer = builders.conversation(*builders.chained(builders.human("q"), builders.assistant(tag)))
+    holdfast("import", builders.write_g1(tmp_path / "data.zip", [answer]))
+
+    assert "[document]" in holdfast("show", "1")[1]
+    assert "My page" in holdfast("show", "1")[1]

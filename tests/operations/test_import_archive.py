@@ -176,3 +176,15 @@ def test_a_preview_reads_but_stores_nothing(library, tmp_path):
     assert preview.files == ("a.zip",)
     assert preview.size_bytes > 0
     assert library.rows() == []
+
+
+def test_an_answer_that_is_only_a_document_is_an_answer(library, tmp_path):
+    """The tags of 2024 are lifted out of the text; what is left is a marker, and the document is content."""
+    tag = '<antArtifact identifier="a" type="text/html" title="Page">\n<p>Hi</p>\n</antArtifact>'
+    only = builders.conversation(*builders.chained(builders.assistant(tag)), uuid="only")
+    bring(library, builders.write_g1(tmp_path / "a.zip", [only]))
+    emptied = builders.conversation(*builders.chained(builders.assistant("")), uuid="only", updated_at="2027-01-01")
+    bring(library, builders.write_g1(tmp_path / "b.zip", [emptied]))
+
+    counts = library.counts()
+    assert (counts.conversations, counts.shells, counts.artifacts) == (1, 0, 1)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast.domain import (
+    DOCUMENT_MARKER,
     InjectedBlock,
     MarkerBlock,
     ReferenceBlock,
@@ -168,7 +169,9 @@ def _block(block: Block) -> str:  # noqa: PLR0911 - one line for each kind of bl
             return f"[{block.kind}: {block.title or block.file_id}, not in the export]"
         case UnknownBlock():
             return f"[{block.type}, a kind of block this version does not know] {block.source_json}"
-        case InjectedBlock() | MarkerBlock():
+        case MarkerBlock(type=kind):
+            return f"[document] {block.source_json}" if kind == DOCUMENT_MARKER else ""
+        case InjectedBlock():
             return ""
         case _:
             assert_never(block)

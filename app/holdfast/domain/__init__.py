@@ -3,6 +3,7 @@
 from holdfast.domain.api_key import ApiKey, KeyOrigin
 from holdfast.domain.artifacts import Artifact, ArtifactVersion
 from holdfast.domain.blocks import (
+    DOCUMENT_MARKER,
     Block,
     Citation,
     InjectedBlock,
@@ -76,6 +77,7 @@ from holdfast.domain.streaming import (
 
 __all__ = [
     "CONTENT",
+    "DOCUMENT_MARKER",
     "Accepted",
     "Account",
     "Alive",

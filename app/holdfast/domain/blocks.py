@@ -101,9 +101,15 @@ class ReferenceBlock:
     title: str = ""
 
 
+DOCUMENT_MARKER = "antArtifact"
+"""The type of the marker that stands where an answer of 2024 wrote a document, which is among the artifacts."""
+
+
 @dataclass(frozen=True, slots=True)
 class MarkerBlock:
-    """A block without content for a person, such as a token budget or a flag; kept, never shown."""
+    """A block without content for a person, such as a token budget or a flag; kept, never shown. The one exception
+    is a DOCUMENT_MARKER: what it stands for is content.
+    """
 
     type: str
     source_json: str = ""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from holdfast.domain import (
+    DOCUMENT_MARKER,
     Block,
     Conversation,
     InjectedBlock,
@@ -175,4 +176,4 @@ def _add_lifted(block: TextBlock, blocks: list[Block], edits: list[Edit], *, is_
             case ant_tags.TagArtifact():
                 edits.append(tag_edit(piece, len(blocks)))
                 about = {"identifier": piece.identifier, "type": piece.media_type, "title": piece.title}
-                blocks.append(MarkerBlock("antArtifact", json_text(about)))
+                blocks.append(MarkerBlock(DOCUMENT_MARKER, json_text(about)))

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from holdfast.domain import (
+    DOCUMENT_MARKER,
     Artifact,
     Attachment,
     Conversation,
@@ -129,13 +130,17 @@ def is_empty(message: Message) -> bool:
 
 
 def has_content(block: Block) -> bool:
-    """Say whether a block holds something for a person; what a service injected and markers do not count."""
+    """Say whether a block holds something for a person; what a service injected and markers do not count, but for
+    the one that stands where a document was written.
+    """
     match block:
         case TextBlock(text=text):
             return not blank(text)
         case ThinkingBlock():
             return not blank(block.text) or any(not blank(summary) for summary in block.summaries)
-        case InjectedBlock() | MarkerBlock():
+        case MarkerBlock(type=kind):
+            return kind == DOCUMENT_MARKER
+        case InjectedBlock():
             return False
         case _:
             return True
