@@ -33,6 +33,7 @@ from holdfast.failover import (
     backoff_s,
     classify,
     decide,
+    follow,
 )
 
 FRESH = Situation()
@@ -121,7 +122,7 @@ def test_nobody_is_asked_again_once_text_is_shown(error, middling):
 def test_the_table_has_every_error():
     """A kind of error that is new in errors.py has to be decided here."""
     kinds = {classify(row[0]) for row in TABLE}
-    own = {Failure.DECLINED, Failure.STOPPED, Failure.OUR_BUG}
+    own = {Failure.DECLINED, Failure.SWITCHED, Failure.STOPPED, Failure.OUR_BUG}
 
     assert kinds | own == set(Failure) == set(RULES)
     for cause in typing.get_args(UnreachableCause):
@@ -173,6 +174,12 @@ def test_a_conversation_too_long_goes_to_a_model_that_reads_more(middling):
     assert decide(plain(ContextTooLong), Situation(has_larger=True), middling) == next_after(
         Failure.CONTEXT_TOO_LONG, is_said=True, only_larger=True
     )
+
+
+def test_who_switches_by_hand_gets_the_next_one():
+    assert follow(Failure.SWITCHED, SHOWN) == next_after(Failure.SWITCHED, takes_over=True)
+    assert follow(Failure.DECLINED, SHOWN) == AskPerson(Failure.DECLINED)
+    assert follow(Failure.STOPPED, SHOWN) == GiveUp(Failure.STOPPED)
 
 
 def test_a_refused_key_in_mid_answer_is_said_too(middling):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.moments import at
-from holdfast.failover import Assessment, Blame, Evidence, Failure, Measurement, Own, assess, weigh
+from holdfast.failover import RULES, Assessment, Blame, Evidence, Failure, Measurement, Own, assess, weigh
 from holdfast.failover.evidence import time_of_day
 from holdfast.failover.status import Health, Impact, Incident, IncidentPhase, Judgement
 
@@ -54,15 +54,36 @@ def test_a_probe_ends_only_what_it_disproves():
     assert weigh([bad(0, Failure.DNS, None), bad(1), ok(2, is_probe=True)], at(3)).own is Own.FAILS
 
 
-@pytest.mark.parametrize("failure", [Failure.REQUEST_REFUSED, Failure.DECLINED, Failure.STOPPED, Failure.OUR_BUG])
+@pytest.mark.parametrize(
+    "failure", [kind for kind, rule in RULES.items() if rule.blame in {Blame.MESSAGE, Blame.NOBODY}]
+)
 def test_what_was_wrong_with_a_message_says_nothing(failure):
     assert weigh([bad(0, failure, 400), bad(1, failure, 400)], at(2)) == Evidence()
 
 
-def test_an_old_failure_before_quiet_is_no_evidence():
-    found = weigh([bad(0), bad(1), ok(1500, is_probe=True)], at(1600))
+def test_reachable_again_is_not_answering_again():
+    """Nobody was asked for a reply since: that is said as it is, and the page has the word."""
+    found = weigh([ok(-60), bad(0), bad(600), ok(2000, is_probe=True)], at(2100))
 
-    assert found.own is Own.WORKS
+    assert found == Evidence(Own.UNPROVEN, at(0), Failure.OVERLOADED, 529, at(-60), at(600))
+    assert said(found, Health.UP).words == (
+        "Claude can be reached again. It failed to answer you between 14:02 and 14:12 and has not been asked since;"
+        " the status page says all fine."
+    )
+    assert said(found, Health.DEGRADED).health is Health.DEGRADED
+
+
+def test_now_and_then_is_shaky():
+    """One outage that is over is over; two in a quarter of an hour are a pattern."""
+    assert weigh([bad(0), bad(1), ok(2), ok(3)], at(4)).own is Own.WORKS
+    found = weigh([ok(-5), bad(0), ok(1), ok(2), bad(60), bad(70), ok(80)], at(90))
+
+    assert found == Evidence(Own.SHAKY, at(0), Failure.OVERLOADED, 529, at(80), failed=3, asked=7)
+    assert said(found, Health.UP).words == (
+        "Claude failed to answer 3 of 7 requests since 14:02; the status page says all fine."
+    )
+    assert said(found, Health.UP).health is Health.DEGRADED
+    assert weigh([ok(0, is_probe=True), ok(1)], at(2)) == Evidence(Own.WORKS, answered_at=at(1))
 
 
 FAILING = Evidence(Own.FAILS, at(), Failure.OVERLOADED, 529)

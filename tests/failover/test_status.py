@@ -29,6 +29,7 @@ from holdfast.failover.status import (
     models_in,
     names,
     page_of,
+    unaffected,
     wait_s,
 )
 
@@ -181,7 +182,10 @@ def test_models_that_are_named_leave_the_others():
     one = incident(name="Elevated errors on Claude Opus 5.5", components=[component()])
     other = incident(name="Sonnet 5 slow", components=[component()])
 
-    assert judged([component()], [one, other]).models == ("opus-5-5", "sonnet-5")
+    both = judged([component()], [one, other])
+    assert both.models == ("opus-5-5", "sonnet-5")
+    assert unaffected(both, ["claude-opus-5-5", "claude-haiku-5-5", "claude-sonnet-5"]) == ("claude-haiku-5-5",)
+    assert unaffected(judged([component()]), ["claude-haiku-5-5"]) == ()
     assert judged([component()], [one, incident(components=[component()])]).models == ()
 
 

@@ -21,6 +21,7 @@ from holdfast.failover.decision import (
     decide,
     follow,
 )
+from holdfast.failover.drill import Doubt, Proof, doubt, doubt_words, doubts
 from holdfast.failover.estimate import Estimate, LongerThanUsual, Range, recovery
 from holdfast.failover.evidence import Assessment, Evidence, Measurement, Own, assess, weigh
 from holdfast.failover.failure import RULES, Blame, Effect, Failure, Random, Rule, Then, classify
@@ -52,6 +53,7 @@ __all__ = [
     "Case",
     "Chain",
     "Decision",
+    "Doubt",
     "Due",
     "Effect",
     "Entry",
@@ -72,6 +74,7 @@ __all__ = [
     "Patience",
     "Permission",
     "Phase",
+    "Proof",
     "Random",
     "Range",
     "RetrySame",
@@ -96,6 +99,9 @@ __all__ = [
     "classify",
     "continuation",
     "decide",
+    "doubt",
+    "doubt_words",
+    "doubts",
     "due",
     "estimate_tokens",
     "follow",

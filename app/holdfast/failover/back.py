@@ -56,5 +56,5 @@ def _is_well(home: Breaker, away: Away, now: datetime) -> bool:
 
 
 def back_words(label: str) -> str:
-    """Return the notice that a conversation is back."""
+    """Return the notice that a conversation is back; to be shown once the first choice has answered there."""
     return f"Back on {label}"

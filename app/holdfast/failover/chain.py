@@ -152,8 +152,8 @@ def candidates(
     """Return who of the chain can answer now; never anyone outside it, nor anyone the person has not agreed to.
 
     `first` is who has the conversation at the moment and keeps it (see `back.reason_to_stay`), None for the order of
-    the chain. With every breaker open all are tried in order anyway, those with a pause of their own last. The outbox, where
-    nobody waits, passes `is_forcing=False`.
+    the chain. With every breaker open all are tried in order anyway, those with a pause of their own last. The outbox,
+    where nobody waits, passes `is_forcing=False`.
     """
     ordered = sorted(chain.links, key=lambda link: link != first)
     useful = tried.order(link for link in ordered if permission.is_open_to(link) and tried.suits(link))

@@ -178,3 +178,8 @@ BAND = (0.1, 0.9)
 
 ROUND_MIN = 5
 """Minutes are said in fives: more would claim to know more."""
+
+# --- the drill (drill.py)
+
+DRILL_DAYS = 30
+"""Keys expire, models retire and cards run out within months: a chain nobody tried for longer is a hope."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from itertools import pairwise
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast.failover.constants import EVIDENCE_S, FAILURES_TO_OPEN
@@ -34,19 +35,28 @@ class Own(Enum):
 
     NOTHING = auto()
     WORKS = auto()
+    UNPROVEN = auto()
+    """It failed, and answers probes again; whether it answers messages nobody has tried lately."""
     SHAKY = auto()
     FAILS = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known from own requests. `since` is when the failing began, `answered_at` the latest answer."""
+    """What is known from own requests.
+
+    `since` is when the failing began and `until` its latest moment, where it may be over; `answered_at` is the latest
+    answer. `failed` of `asked` requests failed lately, where that comes and goes.
+    """
 
     own: Own = Own.NOTHING
     since: datetime | None = None
     failure: Failure | None = None
     status: int | None = None
     answered_at: datetime | None = None
+    until: datetime | None = None
+    failed: int = 0
+    asked: int = 0
 
 
 _DISPROVED_BY_PROBE = {
@@ -63,16 +73,28 @@ def weigh(measurements: Iterable[Measurement], now: datetime) -> Evidence:
     if not recent:
         return Evidence()
     failing = _failing(told)
-    answered = [one.at for one in told if one.failure is None]
-    answered_at = max(answered, default=None)
-    if not failing or failing[-1] not in recent:
-        return Evidence(Own.WORKS, answered_at=answered_at)
+    answered_at = max((one.at for one in told if one.failure is None and not one.is_probe), default=None)
+    if not failing:
+        return _flapping(recent, answered_at) or Evidence(Own.WORKS, answered_at=answered_at)
     last = failing[-1]
+    if last not in recent:
+        return Evidence(Own.UNPROVEN, failing[0].at, last.failure, last.status, answered_at, last.at)
     is_sure = len(failing) >= FAILURES_TO_OPEN or (
         last.failure is not None and RULES[last.failure].effect in {Effect.OPENS, Effect.BARS}
     )
     own = Own.FAILS if is_sure else Own.SHAKY
     return Evidence(own, failing[0].at, last.failure, last.status, answered_at)
+
+
+def _flapping(recent: Sequence[Measurement], answered_at: datetime | None) -> Evidence | None:
+    """Return the evidence for a provider that fails now and then; None for one that works, or works again."""
+    turns = [one for one in recent if not one.is_probe]
+    bad = [one for one in turns if one.failure is not None]
+    endings = [one for one, after in pairwise(turns) if one.failure is not None and after.failure is None]
+    if len(endings) < FAILURES_TO_OPEN:
+        return None
+    last = bad[-1]
+    return Evidence(Own.SHAKY, bad[0].at, last.failure, last.status, answered_at, failed=len(bad), asked=len(turns))
 
 
 def _tells(one: Measurement) -> bool:
@@ -117,6 +139,12 @@ def assess(
 
     `clock` writes a time of day as the person reads it.
     """
+    if evidence.since is not None and evidence.until is not None:
+        words = (
+            f"{label} can be reached again. It failed to answer you between {clock(evidence.since)} and"
+            f" {clock(evidence.until)} and has not been asked since; the status page {_PAGE_WORDS[page.health]}."
+        )
+        return Assessment(page.health, words, evidence.since, is_own=True)
     if evidence.failure is not None and evidence.since is not None:
         return _in_trouble(label, evidence, evidence.failure, page, clock(evidence.since))
     page_words = _PAGE_WORDS[page.health]
@@ -145,7 +173,10 @@ def _in_trouble(label: str, evidence: Evidence, failure: Failure, page: Judgemen
             return Assessment(Health.UNKNOWN, f"{said} since {begun}.", since, is_own=True, blame=blame)
         case Blame.PROVIDER | Blame.NETWORK | Blame.MESSAGE | Blame.NOBODY:
             if evidence.own is Own.SHAKY:
-                words = f"{label} failed to answer you once, at {begun}; the status page {_PAGE_WORDS[page.health]}."
+                how_often = (
+                    f"{evidence.failed} of {evidence.asked} requests since" if evidence.asked else "you once, at"
+                )
+                words = f"{label} failed to answer {how_often} {begun}; the status page {_PAGE_WORDS[page.health]}."
                 return Assessment(Health.DEGRADED, words, since, is_own=True, blame=blame)
             words = f"{said} since {begun}; the status page {_PAGE_WORDS[page.health]}."
             return Assessment(Health.DOWN, words, since, is_own=True, blame=blame)

@@ -52,6 +52,7 @@ class Failure(StrEnum):
     NO_CONTENT = "no_content"
     # no error of a provider
     DECLINED = "declined"
+    SWITCHED = "switched"
     STOPPED = "stopped"
     OUR_BUG = "our_bug"
 
@@ -136,6 +137,8 @@ RULES: dict[Failure, Rule] = {
     Failure.NO_CONTENT: _OUTAGE,
     # a model that declines is no outage: nobody else is asked behind the person's back
     Failure.DECLINED: Rule(Then.ASK, Effect.NOTHING, Blame.MESSAGE),
+    # "switch now": the person would not wait, which says little about the provider
+    Failure.SWITCHED: Rule(Then.NEXT, Effect.NOTHING, Blame.NOBODY),
     Failure.STOPPED: Rule(Then.STOP, Effect.NOTHING, Blame.NOBODY),
     Failure.OUR_BUG: Rule(Then.STOP, Effect.NOTHING, Blame.NOBODY),
 }

@@ -165,6 +165,7 @@ _WHY: dict[Failure, str] = {
     Failure.SERVER_FAILED: "had a fault",
     Failure.RATE_LIMITED: "asked to slow down",
     Failure.LIMIT_REACHED: "reached its spending limit",
+    Failure.SWITCHED: "took too long",
     Failure.STALLED: "fell silent",
     Failure.NO_CONTENT: "fell silent",
     Failure.MALFORMED: "sent something unreadable",

@@ -51,10 +51,10 @@ class Limits:
         limits = ((Level.HINT, self.hint_s), (Level.SOFT, self.soft_s), (Level.HARD, self.hard_s))
         return max((level for level, limit_s in limits if now_s >= since_s + limit_s), default=Level.NOTHING)
 
-    def next_s(self, since_s: float, now_s: float) -> float | None:
-        """Return when the next thing will be due, None when nothing more will."""
-        times = (since_s + limit_s for limit_s in (self.hint_s, self.soft_s, self.hard_s))
-        return min((time_s for time_s in times if time_s > now_s), default=None)
+    def next_s(self, since_s: float, now_s: float) -> float:
+        """Return when the next thing will be due; the end, where that is past."""
+        times = [since_s + limit_s for limit_s in (self.hint_s, self.soft_s, self.hard_s)]
+        return min((time_s for time_s in times if time_s > now_s), default=times[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +166,11 @@ def due(seen: Seen, limits: Patience, now_s: float) -> Due:
     level = of.level(seen.since_s, now_s)
     if level is Level.HARD or (seen.phase is Phase.THINKING and now_s >= dead_s):
         return Due(Level.HARD, seen.phase, silent_s, None)
-    times = [seen.since_s + of.hard_s]
     hinting_s = seen.since_s
     if seen.kept_from_s is not None and seen.kept_from_s >= seen.since_s:
         hinting_s = seen.kept_from_s
         level = min(of.level(hinting_s, now_s), Level.SOFT)
-    if (next_s := of.next_s(hinting_s, now_s)) is not None:
-        times.append(next_s)
+    times = [seen.since_s + of.hard_s, of.next_s(hinting_s, now_s)]
     if seen.phase is Phase.THINKING:
         times.append(dead_s)
     return Due(level, seen.phase, silent_s, min(times))

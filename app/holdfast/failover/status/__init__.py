@@ -1,6 +1,6 @@
 """Status pages: where they are, what they say, what that means. Reads text it is given; asks nobody itself."""
 
-from holdfast.failover.status.judge import concerns, judge
+from holdfast.failover.status.judge import concerns, judge, unaffected
 from holdfast.failover.status.models import models_in, names
 from holdfast.failover.status.pages import (
     CLAUDE,
@@ -49,5 +49,6 @@ __all__ = [
     "models_in",
     "names",
     "page_of",
+    "unaffected",
     "wait_s",
 ]

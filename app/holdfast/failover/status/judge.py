@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from holdfast.failover.status.models import names
 from holdfast.failover.status.values import Component, Health, Impact, Incident, IncidentPhase, Judgement, Page
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def judge(page: Page, spec: PageSpec) -> Judgement:
         models=_models(touching),
         others_down=tuple(one.name for one in page.components if one is not component and one.health in _UNWELL),
     )
+
+
+def unaffected(judgement: Judgement, models: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `models` (ids) that no open incident names; none where incidents are about all of them."""
+    return tuple(model for model in models if judgement.models and not names(judgement.models, model))
 
 
 def component_of(page: Page, spec: PageSpec) -> Component | None:
