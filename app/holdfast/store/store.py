@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from holdfast.domain import SearchOrder
 from holdfast.errors import StoreEmpty, StoreError
-from holdfast.store import beside, counting, facets, importing, publishing, reading, reindexing, searching
+from holdfast.store import beside, counting, facets, importing, projects, publishing, reading, reindexing, searching
 from holdfast.store.connection import (
     PLAIN_HEADER,
     Database,
@@ -47,10 +47,12 @@ if TYPE_CHECKING:
         Memory,
         OpenConversation,
         Project,
+        ProjectId,
         SearchResult,
         Source,
     )
     from holdfast.domain.importing import ArchivePreview, KnownSource
+    from holdfast.domain.projects import Assignment, ProjectRow, StoredProject
     from holdfast.jobs import CancelToken
     from holdfast.search import Query
     from holdfast.store.preparing import Prepared
@@ -288,6 +290,26 @@ class Store:
         """Return all that services remember, by path."""
         with self._readers.reading() as con:
             return reading.memories(con)
+
+    def project_rows(self) -> list[ProjectRow]:
+        """Return all projects by name, with how much belongs to each."""
+        with self._readers.reading() as con:
+            return projects.rows(con)
+
+    def project(self, id: ProjectId) -> StoredProject:  # noqa: A002 - the seam's name
+        """Return a project with what belongs to it. Raises NotFound."""
+        with self._readers.reading() as con:
+            return projects.stored(con, id)
+
+    def assignment(self, id: ConversationId) -> Assignment:  # noqa: A002 - the seam's name
+        """Return which project a conversation is in."""
+        with self._readers.reading() as con:
+            return projects.assignment(con, id)
+
+    def assign_project(self, id: ConversationId, project_id: ProjectId | None) -> None:  # noqa: A002 - the seam's name
+        """Put a conversation into a project by hand; None takes that back. Raises NotFound."""
+        with self._writing() as con:
+            projects.assign(con, id, project_id, _now_ms())
 
     def imports(self) -> list[ImportReport]:
         """Return the reports of all finished imports, oldest first."""
