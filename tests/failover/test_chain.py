@@ -36,6 +36,7 @@ def down(middling, failure=Failure.NOT_LISTENING) -> Breaker:
 
 def test_a_link_is_read_as_it_is_written():
     assert Link.parse(" Ollama:llama4:8b ", is_local=True) == LLAMA
+    assert Link.parse("ollama:llama4:8b", is_local=True).is_local
     assert str(LLAMA) == "ollama:llama4:8b"
     assert str(CHAIN) == "anthropic:claude-opus-5-5 openai:gpt-6-sol anthropic:claude-haiku-5-5 ollama:llama4:8b"
 

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A model at a provider, by the names the person uses. `is_local`: it runs on the person's own computers."""
+    """A model at a provider, by the names the person uses.
+
+    `is_local`: it runs on the person's own computers, which whoever makes the link has to know; it is the same link
+    either way.
+    """
 
     provider: str
     model: str
-    is_local: bool = False
+    is_local: bool = field(default=False, compare=False)
 
     @classmethod
     def parse(cls, text: str, *, is_local: bool = False) -> Link:

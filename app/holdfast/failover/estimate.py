@@ -148,7 +148,8 @@ def recovery(
     """Return the estimate for what goes on now, None where nothing does.
 
     It began with the first own failure or the page's incident, whichever was earlier: pages are minutes late.
-    While every open incident is being watched over after a fix, that phase alone is estimated.
+    While every open incident is being watched over after a fix, that phase alone is estimated. Both lists are of the
+    service alone (`status.judge(...).incidents` and those for which `status.concerns` is true).
     """
     past = [one for one in history if not one.is_open]
     begun = [time for one in open_incidents if (time := one.started) is not None]

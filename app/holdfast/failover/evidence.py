@@ -173,10 +173,8 @@ def _in_trouble(label: str, evidence: Evidence, failure: Failure, page: Judgemen
             return Assessment(Health.UNKNOWN, f"{said} since {begun}.", since, is_own=True, blame=blame)
         case Blame.PROVIDER | Blame.NETWORK | Blame.MESSAGE | Blame.NOBODY:
             if evidence.own is Own.SHAKY:
-                how_often = (
-                    f"{evidence.failed} of {evidence.asked} requests since" if evidence.asked else "you once, at"
-                )
-                words = f"{label} failed to answer {how_often} {begun}; the status page {_PAGE_WORDS[page.health]}."
+                often = f"{evidence.failed} of {evidence.asked} requests since" if evidence.asked else "you once, at"
+                words = f"{label} failed to answer {often} {begun}; the status page {_PAGE_WORDS[page.health]}."
                 return Assessment(Health.DEGRADED, words, since, is_own=True, blame=blame)
             words = f"{said} since {begun}; the status page {_PAGE_WORDS[page.health]}."
             return Assessment(Health.DOWN, words, since, is_own=True, blame=blame)
