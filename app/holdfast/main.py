@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from holdfast.paths import Paths
 
 
+RENDER_WORKER = "--render-worker"
+"""`render.WORKER_ARGUMENT`, written out since no command shall pay for importing that room."""
+
+
 def command_line() -> int:
     """Run the command that was typed; without one, open the window. Return the exit code."""
+    if sys.argv[1:2] == [RENDER_WORKER]:
+        from holdfast.render import worker  # noqa: PLC0415 - as above
+
+        worker.main()
+        return 0
     return cli.run(sys.argv[1:], open_library, open_window)
 
 
@@ -47,6 +56,7 @@ def open_library(paths: Paths, *, to_write: bool) -> Iterator[Library | None]:
 def open_window(paths: Paths) -> int:
     """Open the window and return its exit code when it is closed."""
     from holdfast import gui  # noqa: PLC0415 - Qt costs half a second that a command need not pay
+    from holdfast.render import Worker  # noqa: PLC0415 - the same, of Markdown
 
     logs.start(paths.logs)
     try:
@@ -55,9 +65,11 @@ def open_window(paths: Paths) -> int:
         gui.refuse(err, sys.argv[:1])
         raise
     lanes = ThreadLanes()
+    worker = Worker()
     try:
-        return gui.run(Library(store, lanes), lanes, paths, sys.argv[:1])
+        return gui.run(Library(store, lanes), lanes, paths, worker, sys.argv[:1])
     finally:
+        worker.close()
         lanes.close()
         store.close()
         logs.stop()

@@ -9,6 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from holdfast import gui
 from holdfast.gui import tokens
 from holdfast.gui.style_sheet import style_sheet
+from holdfast.gui.view.skin import code_colour
+from holdfast.render import TokenClass
 
 THEMES = {"light": tokens.LIGHT, "dark": tokens.DARK}
 ROOM = Path(gui.__file__).parent
@@ -45,8 +47,16 @@ def test_words_can_be_read_on_what_is_coloured(theme):
     assert contrast(colours.on_accent, colours.accent) >= 4.5
     assert contrast(colours.on_accent, colours.accent_hover) >= 4.5
     assert contrast(colours.text, colours.mark) >= 4.5
+    assert contrast(colours.text, colours.mark_current) >= 4.5
     assert contrast(colours.text, colours.selection) >= 4.5
     assert contrast(colours.faint, colours.ground) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", ["raised", "sunken"])
+@pytest.mark.parametrize("kind", list(TokenClass))
+def test_code_can_be_read_in_all_its_colours(theme, ground, kind):
+    assert contrast(code_colour(THEMES[theme], kind), getattr(THEMES[theme], ground)) >= 4.5
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from holdfast.gui.library import Library
     from holdfast.jobs import Lanes
     from holdfast.paths import Paths
+    from holdfast.render import Worker
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(560, 420)
@@ -39,7 +40,14 @@ HANDLE = 1
 class MainWindow(QMainWindow):
     """Holdfast's window over one library. Needs a QApplication; shows nothing until `show`."""
 
-    def __init__(self, library: Library, lanes: Lanes, paths: Paths, chooser: Chooser | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        lanes: Lanes,
+        paths: Paths,
+        chooser: Chooser | None = None,
+        worker: Worker | None = None,
+    ) -> None:
         super().__init__()
         self.paths = paths
         self.remembered = remembered.load(paths.config)
@@ -61,7 +69,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
         self.drop_layer = DropLayer(self.theme, self._build())
         self._restore()
-        self.controller = WindowController(self, library, chooser or DialogChooser())
+        self.controller = WindowController(self, library, chooser or DialogChooser(), worker)
         self.controller.start()
 
     # which part is seen

@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from holdfast.gui.library import Library
     from holdfast.jobs import Lanes
     from holdfast.paths import Paths
+    from holdfast.render import Worker
 
 
-def run(library: Library, lanes: Lanes, paths: Paths, arguments: Sequence[str]) -> int:
+def run(library: Library, lanes: Lanes, paths: Paths, worker: Worker, arguments: Sequence[str]) -> int:
     """Show the window over `library` and return the exit code when it is closed."""
     application = QApplication(list(arguments))
     application.setApplicationName("holdfast")
     application.setApplicationDisplayName("Holdfast")
     application.setDesktopFileName("holdfast")
     use_words_of_people()
-    window = MainWindow(library, lanes, paths)
+    window = MainWindow(library, lanes, paths, worker=worker)
     window.show()
     code = application.exec()
     window.bridge.close()

@@ -26,7 +26,14 @@ class Colours:
     warn: str
     bad: str
     mark: str
+    mark_current: str
     selection: str
+    code_keyword: str
+    code_type: str
+    code_function: str
+    code_string: str
+    code_number: str
+    code_comment: str
 
 
 LIGHT = Colours(
@@ -44,7 +51,14 @@ LIGHT = Colours(
     warn="#9A6700",
     bad="#B3261E",
     mark="#FFE9A8",
+    mark_current="#F6BE6A",
     selection="#F3D9CC",
+    code_keyword="#A3461F",
+    code_type="#2B6A78",
+    code_function="#4A55A8",
+    code_string="#2A6E47",
+    code_number="#805500",
+    code_comment="#62605A",
 )
 DARK = Colours(
     ground="#1C1C1B",
@@ -61,8 +75,18 @@ DARK = Colours(
     warn="#E0B050",
     bad="#F2867C",
     mark="#5A4A12",
+    mark_current="#8A5A10",
     selection="#5B3624",
+    code_keyword="#E6976D",
+    code_type="#7CC0CE",
+    code_function="#A5B0F0",
+    code_string="#86C79F",
+    code_number="#E0B860",
+    code_comment="#A19E96",
 )
+
+INK = "#010203"
+"""Stands for the colour of text in what is rendered before anybody knows the theme."""
 
 SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32 = 4, 8, 12, 16, 24, 32
 RADIUS = 6
@@ -85,3 +109,6 @@ LIST_MIN_WIDTH = 260
 READING_MIN_WIDTH = 380
 FOLD_BELOW = 720
 """Under this width of the window the list and the conversation take turns instead of standing side by side."""
+SIDE_WIDTH = 300
+SIDE_BELOW = 1180
+"""Under this width of the window the column at the right is folded away, or takes the list's place."""

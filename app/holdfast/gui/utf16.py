@@ -17,3 +17,8 @@ def utf16_ranges(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[int
         return list(ranges)
     wide = [position for position, character in enumerate(text) if ord(character) > _ASTRAL]
     return [(start + bisect_left(wide, start), end + bisect_left(wide, end)) for start, end in ranges]
+
+
+def utf16_length(text: str) -> int:
+    """Return how many UTF-16 units a text is."""
+    return len(text) + sum(character > "\uffff" for character in text) if not text.isascii() else len(text)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
-from holdfast.domain import ConversationRow, ImportReport, Sender, Source
+from holdfast.domain import ConversationRow, ImportReport, MessageState, Sender, Source
 
 if TYPE_CHECKING:
     from holdfast.domain.importing import ArchivePreview
@@ -51,6 +51,17 @@ def size(size_bytes: int) -> str:
     if size_bytes < _KIB:
         return counted(size_bytes, "byte")
     return QLocale().formattedDataSize(size_bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def facet_name(field: str, value: str) -> str:
+    """Return what people call a value that results can be narrowed to."""
+    if field == "role":
+        return {"human": "You", "assistant": "The assistant"}.get(value, value.capitalize())
+    if field == "source":
+        return next((name for source, name in _SOURCES.items() if source.value == value), value)
+    if field == "has":
+        return {"artifact": "Artifacts", "attachment": "Attachments", "image": "Images"}.get(value, value.capitalize())
+    return value
 
 
 def source_name(source: Source) -> str:
@@ -134,6 +145,41 @@ def duration(seconds: float) -> str:
 def model_name(model: str) -> str:
     """Return a model's name without the maker's prefix: opus-5-5."""
     return model.removeprefix("claude-")
+
+
+_PROVIDERS = {
+    "anthropic": "Claude",
+    "openai": "GPT",
+    "google": "Gemini",
+    "mistral": "Mistral",
+    "groq": "Groq",
+    "openrouter": "OpenRouter",
+    "ollama": "Ollama",
+}
+
+
+def provider_name(provider: str) -> str:
+    """Return what people call a provider: Claude, GPT."""
+    return _PROVIDERS.get(provider.lower(), provider)
+
+
+def writer_name(provider: str, model: str) -> str:
+    """Return who wrote a part of a reply: its provider, else its model."""
+    return provider_name(provider) or model_name(model) or "One model"
+
+
+def message_ending(state: MessageState) -> str:
+    """Return how a message ended where it did not end well, "" where it did."""
+    return _ENDINGS.get(state, "")
+
+
+_ENDINGS = {
+    MessageState.QUEUED: "Waiting to be sent",
+    MessageState.STOPPED: "You stopped the reply here",
+    MessageState.FAILED: "The reply failed here; what had arrived is kept",
+    MessageState.REFUSED: "The reply was refused",
+    MessageState.INTERRUPTED: "The reply was interrupted here; what had arrived is kept",
+}
 
 
 def conversation_facts(row: ConversationRow) -> str:

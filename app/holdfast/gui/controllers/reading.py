@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from holdfast.domain import Changes, ConversationId, MessageId, OpenConversation, StoredMessage
+from holdfast.domain import Changes, ConversationId, MessageId, OpenConversation, Source, StoredMessage
 from holdfast.gui import words
-from holdfast.gui.view import Entry, Piece, entries_of, message_pieces
+from holdfast.gui.controllers.preparing import Preparer, first_pieces
+from holdfast.gui.view import Entry, Piece, Renderer, entries_of
 from holdfast.jobs import CancelToken, LatestWins
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.panes import ReadingPane
-
-FIRST_CHARACTERS = 6000
-"""How much text is made ready together with the opening: about two screens. The rest follows when it is near."""
+    from holdfast.render import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,14 @@ class Place:
     conversation_id: ConversationId
     message_id: MessageId | None = None
     query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The branch that is shown: its messages, from the first to the last, of the whole conversation."""
+
+    opened: OpenConversation
+    path: tuple[MessageId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +53,35 @@ class _Ready:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A branch made ready, from the message at `at` on; a jump brings that to the top."""
+
+    entries: tuple[Entry, ...]
+    pieces: dict[int, tuple[Piece, ...]]
+    at: int
+    is_jump: bool
+
+
 class ReadingController(QObject):
-    """Signals: opened(ConversationId), link_wanted(str), history_changed()."""
+    """Signals: opened(ConversationId), branch_shown(Shown), link_wanted(str), history_changed()."""
 
     opened = Signal(object)
+    branch_shown = Signal(object)
     link_wanted = Signal(str)
     history_changed = Signal()
 
-    def __init__(self, library: Library, bridge: Bridge, pane: ReadingPane, positions: dict[str, int]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        bridge: Bridge,
+        pane: ReadingPane,
+        positions: dict[str, int],
+        worker: Worker | None = None,
+    ) -> None:
         super().__init__(pane)
         self._library = library
+        self._renderer = Renderer(worker)
         self._bridge = bridge
         self._pane = pane
         self._positions = positions
@@ -63,7 +89,7 @@ class ReadingController(QObject):
         self._place: Place | None = None
         self._open: OpenConversation | None = None
         self._entries: tuple[Entry, ...] = ()
-        self._shown = 0
+        self._preparer = Preparer(self._renderer, bridge, pane.view)
         self._history: list[Place] = []
         self._at = -1
         self._connect()
@@ -72,6 +98,18 @@ class ReadingController(QObject):
     def conversation_id(self) -> ConversationId | None:
         """Return the conversation that is shown."""
         return self._place.conversation_id if self._place is not None else None
+
+    @property
+    def renderer(self) -> Renderer:
+        """Return what makes pieces of texts, for whoever else shows some."""
+        return self._renderer
+
+    def show_message(self, message_id: MessageId) -> None:
+        """Bring a message of the open conversation to the top, on its own branch if it is not on this one."""
+        if self._pane.view.scroll_to(message_id) or self._open is None:
+            return
+        if any(stored.id == message_id for stored in self._open.messages):
+            self._show_branch(message_id, is_jump=True)
 
     @property
     def can_go_back(self) -> bool:
@@ -114,7 +152,6 @@ class ReadingController(QObject):
 
     def _connect(self) -> None:
         view = self._pane.view
-        view.pieces_wanted.connect(self._on_pieces_wanted)
         view.branch_wanted.connect(self._on_branch_wanted)
         view.link_clicked.connect(self.link_wanted)
         self._bridge.changed.connect(self._on_changed)
@@ -136,16 +173,17 @@ class ReadingController(QObject):
             wanted = None
         entries = entries_of(path, opened.row.source, words.now())
         at = next((index for index, entry in enumerate(entries) if entry.message_id == wanted), 0)
-        return _Ready(place, opened, entries, _first_pieces(entries, at, token), at)
+        return _Ready(place, opened, entries, first_pieces(entries, at, self._renderer, token), at)
 
     def _on_ready(self, ready: _Ready) -> None:
+        is_again = self._place == ready.place
         self._place, self._open = ready.place, ready.opened
         row = ready.opened.row
         self._pane.title.setText(row.title)
         self._pane.title.setToolTip("")
         self._pane.facts.setText(words.conversation_facts(row))
         if ready.entries:
-            self._pane.show_conversation()
+            self._pane.show_conversation(keeps_page=is_again)
         else:
             self._pane.show_nothing("There is nothing in this conversation")
         self._show(ready.entries, ready.pieces)
@@ -156,24 +194,16 @@ class ReadingController(QObject):
         self.opened.emit(row.id)
 
     def _show(self, entries: tuple[Entry, ...], pieces: dict[int, tuple[Piece, ...]]) -> None:
-        self._shown += 1
+        self._preparer.start_over()
         self._entries = entries
         query = self._place.query if self._place is not None else ""
         marker = partial(self._marks, query) if query else None
         self._pane.view.show_entries(entries, pieces, marker)
+        if self._open is not None:
+            self.branch_shown.emit(Shown(self._open, tuple(entry.message_id for entry in entries)))
 
     def _marks(self, query: str, text: str) -> Sequence[tuple[int, int]]:
         return self._library.marks(text, query)
-
-    def _on_pieces_wanted(self, wanted: tuple[int, ...]) -> None:
-        entries = {index: self._entries[index] for index in wanted}
-        shown = self._shown
-
-        def on_pieces(pieces: dict[int, tuple[Piece, ...]]) -> None:
-            if shown == self._shown:
-                self._pane.view.take_pieces(pieces)
-
-        self._bridge.run(partial(_pieces_of, entries), on_pieces)
 
     def _on_branch_wanted(self, wanted: tuple[MessageId, int]) -> None:
         """Show the neighbouring branch."""
@@ -184,16 +214,32 @@ class ReadingController(QObject):
         target = next((stored for stored in self._open.messages if _is_sibling(stored, here, step)), None)
         if target is None:
             return
-        at = next(index for index, entry in enumerate(self._entries) if entry.message_id == message_id)
-        read = partial(_read_branch, self._open, target.id, at)
-        self._bridge.run_latest(self._latest, read, partial(self._on_branch_ready, at))
+        self._show_branch(target.id, is_jump=False)
 
-    def _on_branch_ready(self, at: int, branch: tuple[tuple[Entry, ...], dict[int, tuple[Piece, ...]]]) -> None:
+    def _show_branch(self, through: MessageId, *, is_jump: bool) -> None:
+        """Show another branch: with the fork where it is on the screen, or else with its message at the top."""
+        if self._open is None:
+            return
+        path = self._open.path_through(through)
+        read = partial(self._read_branch, path, self._open.row.source, through, is_jump=is_jump)
+        self._bridge.run_latest(self._latest, read, self._on_branch_ready)
+
+    def _read_branch(
+        self, path: tuple[StoredMessage, ...], source: Source, through: MessageId, token: CancelToken, *, is_jump: bool
+    ) -> _Branch:
+        """Make a branch ready from its fork on. On the read lane."""
+        entries = entries_of(path, source, words.now())
+        at = next(index for index, entry in enumerate(entries) if entry.message_id == through)
+        return _Branch(entries, first_pieces(entries, at, self._renderer, token), at, is_jump=is_jump)
+
+    def _on_branch_ready(self, branch: _Branch) -> None:
         """Show the branch, with the fork where it was on the screen."""
         view = self._pane.view
-        offset = view.boxes.top(view.boxes.of_entry(at)[0]) - view.top_y
-        self._show(*branch)
-        view.scroll_to_entry(at, offset)
+        offset = 0
+        if not branch.is_jump and branch.at < len(view.boxes.entries):
+            offset = view.boxes.top(view.boxes.of_entry(branch.at)[0]) - view.top_y
+        self._show(branch.entries, branch.pieces)
+        view.scroll_to_entry(branch.at, offset)
 
     def _on_changed(self, changes: Changes) -> None:
         """Read the open conversation again when it changed."""
@@ -203,34 +249,5 @@ class ReadingController(QObject):
             self._load(self._place)
 
 
-def _read_branch(
-    opened: OpenConversation, through: MessageId, at: int, token: CancelToken
-) -> tuple[tuple[Entry, ...], dict[int, tuple[Piece, ...]]]:
-    """Return the branch through a message, made ready from the fork on. On the read lane."""
-    entries = entries_of(opened.path_through(through), opened.row.source, words.now())
-    return entries, _first_pieces(entries, at, token)
-
-
 def _is_sibling(stored: StoredMessage, here: StoredMessage, step: int) -> bool:
     return stored.parent_id == here.parent_id and stored.branch == here.branch + step
-
-
-def _first_pieces(entries: Sequence[Entry], at: int, token: CancelToken) -> dict[int, tuple[Piece, ...]]:
-    """Return the pieces of what fills the first screens from a message on, and of the one before it."""
-    first = max(0, at - 1)
-    chosen: dict[int, Entry] = {}
-    characters = 0
-    for index in range(first, len(entries)):
-        chosen[index] = entries[index]
-        characters += len(entries[index].text) + 200
-        if characters > FIRST_CHARACTERS and index > at:
-            break
-    return _pieces_of(chosen, token)
-
-
-def _pieces_of(entries: dict[int, Entry], token: CancelToken) -> dict[int, tuple[Piece, ...]]:
-    made = {}
-    for index, entry in entries.items():
-        token.check()
-        made[index] = message_pieces(entry.message)
-    return made

@@ -16,7 +16,7 @@ from holdfast.gui.controllers.listing import ListController
 from holdfast.gui.controllers.reading import Place, ReadingController
 from holdfast.gui.controllers.searching import SearchController
 from holdfast.gui.panes import Notice
-from holdfast.gui.view.markdown import is_safe_link
+from holdfast.render import real_host
 from holdfast.settings import THEME, ZOOM_PERCENT
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from holdfast.gui.library import Library
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.theme import ThemeChoice
+    from holdfast.render import Worker
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ PASSING_MS = 4000
 class WindowController(QObject):
     """Decides what the window shows."""
 
-    def __init__(self, window: MainWindow, library: Library, chooser: Chooser) -> None:
+    def __init__(self, window: MainWindow, library: Library, chooser: Chooser, worker: Worker | None = None) -> None:
         super().__init__(window)
         self._window = window
         self._chooser = chooser
@@ -47,7 +48,7 @@ class WindowController(QObject):
         bridge = window.bridge
         library.on_changes(bridge.take_changes)
         self.listing = ListController(library, bridge, window.list_pane)
-        self.reading = ReadingController(library, bridge, window.reading_pane, window.remembered.positions)
+        self.reading = ReadingController(library, bridge, window.reading_pane, window.remembered.positions, worker)
         self.searching = SearchController(library, bridge, window.top_bar.search, window.list_pane)
         self.importing = ImportController(library, bridge, window.import_page)
         self._passing = QTimer(self)
@@ -274,12 +275,12 @@ class WindowController(QObject):
     def _on_link_wanted(self, address: str) -> None:
         """Say where a link goes before it is followed."""
         url = QUrl(address)
-        if not is_safe_link(address) or not url.isValid():
+        host = real_host(bytes(url.toEncoded().data()).decode())  # letters that look like others are told apart
+        if host is None or not url.isValid():
             self._window.notice.show_notice(
                 Notice("This link is not opened.", "It leads to something on this computer.")
             )
             return
-        host = url.host(QUrl.ComponentFormattingOption.FullyEncoded)  # letters that look like others are told apart
         where = url.path() if url.scheme() == "mailto" else host
         program = "mail program" if url.scheme() == "mailto" else "browser"
         notice = Notice(

@@ -36,14 +36,37 @@ class ReadingPane(QFrame):
         self.view.realigned.connect(self.align_header)
         self.show_nothing("Choose a conversation to read it here")
 
-    def show_conversation(self) -> None:
-        """Show the header and the view."""
-        self._stack.setCurrentIndex(1)
+    def show_conversation(self, *, keeps_page: bool = False) -> None:
+        """Show the header and the view; with `keeps_page` only once a page in their place is left."""
+        self._home = 1
+        if not (keeps_page and self.shows_page):
+            self._stack.setCurrentIndex(1)
         self.align_header()
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page in the conversation's place."""
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def leave_page(self) -> None:
+        """Show again what the page stood in the place of."""
+        self._stack.setCurrentIndex(self._home)
+        self.align_header()
+
+    @property
+    def shows_page(self) -> bool:
+        """Say whether a page has the conversation's place."""
+        return self._stack.currentIndex() > 1
+
+    def focus_conversation(self) -> None:
+        """Give the keys to the conversation."""
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_nothing(self, words: str) -> None:
         """Show a line of words and no conversation."""
         self.nothing.setText(words)
+        self._home = 0
         self._stack.setCurrentIndex(0)
 
     def _build(self) -> None:

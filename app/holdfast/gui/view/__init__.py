@@ -5,5 +5,6 @@ operation and never touches disk or network, whatever a message asks for.
 from holdfast.gui.view.conversation_view import ConversationView
 from holdfast.gui.view.entries import Entry, entries_of
 from holdfast.gui.view.pieces import Piece, message_pieces
+from holdfast.gui.view.rendering import Renderer
 
-__all__ = ["ConversationView", "Entry", "Piece", "entries_of", "message_pieces"]
+__all__ = ["ConversationView", "Entry", "Piece", "Renderer", "entries_of", "message_pieces"]

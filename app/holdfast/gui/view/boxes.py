@@ -22,15 +22,19 @@ if TYPE_CHECKING:
 
     from holdfast.gui.view.entries import Entry
 
-BoxKind = Literal["header", "pending", "text", "quote", "code", "quiet", "fold", "end"]
+BoxKind = Literal["header", "pending", "text", "quote", "code", "quiet", "fold", "seam", "end"]
 
 HEADER_HEIGHT = 28
 MESSAGE_GAP = tokens.SPACE_24
 LINE_HEIGHT = 24
 CODE_LINE_HEIGHT = 20
 QUIET_HEIGHT = 28
+SEAM_HEIGHT = 32
 CODE_PADDING = tokens.SPACE_12
+CODE_CAPTION = 30
+"""The line above code that names its language and offers to copy it."""
 INDENT = tokens.SPACE_16
+LIST_INDENT = tokens.SPACE_24
 CHARACTER_WIDTH = 7.6
 SMALLEST_GUESS = 24
 
@@ -38,7 +42,8 @@ SMALLEST_GUESS = 24
 @dataclass(slots=True, eq=False)
 class Box:
     """One box. `gap` is the space above it, `inset` how far its content stands in; `document` is there while it is
-    near the screen. `marks` are ranges of the document to mark, in its own positions.
+    near the screen. `marks` are ranges of the document to mark, in its own positions; `current` is the place of the
+    one among them that the person is at. `depth` counts the folds it stands in.
     """
 
     entry: int
@@ -51,6 +56,8 @@ class Box:
     is_open: bool = False
     document: QTextDocument | None = None
     marks: list[tuple[int, int]] = field(default_factory=list)
+    current: int = -1
+    depth: int = 0
     place: int = 0
 
     @property
@@ -110,11 +117,11 @@ class Boxes:
         at = boxes.index(box)
         if box.is_open:
             end = at + 1
-            while end < len(boxes) and boxes[end].inset > box.inset:
+            while end < len(boxes) and boxes[end].depth > box.depth:
                 end += 1
             del boxes[at + 1 : end]
         else:
-            boxes[at + 1 : at + 1] = self._boxes_of(box.entry, box.piece.body, box.inset + INDENT)
+            boxes[at + 1 : at + 1] = self._boxes_of(box.entry, box.piece.body, box.depth + 1)
         box.is_open = not box.is_open
         self._is_stale = True
 
@@ -177,6 +184,10 @@ class Boxes:
             return inner - 2 * CODE_PADDING
         return inner - INDENT if box.kind == "quote" else inner
 
+    def code_frame(self, piece: Piece) -> int:
+        """Return the height that code has besides its lines."""
+        return int(piece.is_first) * self._scaled(CODE_CAPTION) + int(piece.is_last) * CODE_PADDING
+
     def _refresh(self) -> None:
         if not self._is_stale:
             return
@@ -197,13 +208,14 @@ class Boxes:
         """Return the space below a message, which holds the hairline to the next."""
         return Box(entry, "end", height=MESSAGE_GAP, is_exact=True)
 
-    def _boxes_of(self, entry: int, pieces: Sequence[Piece], inset: int) -> list[Box]:
+    def _boxes_of(self, entry: int, pieces: Sequence[Piece], depth: int) -> list[Box]:
         boxes = []
         before: Piece | None = None
         for piece in pieces:
             gap = _gap(before, piece)
             before = piece
-            box = Box(entry, piece.kind, piece, gap=gap, inset=inset)
+            inset = depth * INDENT + piece.indent * LIST_INDENT
+            box = Box(entry, piece.kind, piece, gap=gap, inset=inset, depth=depth)
             self._guess(box)
             boxes.append(box)
         return boxes
@@ -223,10 +235,12 @@ class Boxes:
             box.height, box.is_exact = self._scaled(HEADER_HEIGHT), True
         elif box.kind in ("quiet", "fold"):
             box.height, box.is_exact = self._scaled(QUIET_HEIGHT), True
+        elif box.kind == "seam":
+            box.height, box.is_exact = self._scaled(SEAM_HEIGHT), True
         elif box.kind == "code" and piece is not None:
-            box.height = piece.lines * self._scaled(CODE_LINE_HEIGHT) + 2 * CODE_PADDING
+            box.height = piece.lines * self._scaled(CODE_LINE_HEIGHT) + self.code_frame(piece)
         elif piece is not None:
-            lines = ceil(piece.size / self._characters_a_line()) + piece.html.count("<p>")
+            lines = ceil(piece.size / self._characters_a_line()) + piece.lines // 2
             box.height = max(SMALLEST_GUESS, lines * self._scaled(LINE_HEIGHT))
 
     def _characters_a_line(self) -> float:

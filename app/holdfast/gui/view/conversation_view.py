@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 from holdfast.gui import tokens
 from holdfast.gui.utf16 import utf16_ranges
 from holdfast.gui.view.accessible import install, tell_changed
-from holdfast.gui.view.boxes import CODE_PADDING, Box, Boxes
+from holdfast.gui.view.boxes import Box, Boxes
 from holdfast.gui.view.hands import Hands
 from holdfast.gui.view.painter import BoxPainter, Frame, Look
 from holdfast.gui.view.selection import Selection
 from holdfast.gui.view.typesetter import Typesetter
 
 if TYPE_CHECKING:
+    from holdfast.domain import MessageId
     from holdfast.gui.theme import Theme
     from holdfast.gui.view.entries import Entry
     from holdfast.gui.view.piece import Piece
@@ -35,6 +36,8 @@ DOCUMENTS_KEPT = 160
 IDLE_BUDGET_S = 0.008
 SETTLE_ROUNDS = 12
 MARGIN = tokens.SPACE_32
+SIGHT_LINE = 64
+"""How far below the top of the screen a message is the one being read."""
 
 
 class ConversationView(QAbstractScrollArea):
@@ -42,7 +45,7 @@ class ConversationView(QAbstractScrollArea):
 
     Signals: pieces_wanted(tuple[int]), messages whose pieces are needed soon; link_clicked(str);
     branch_wanted((MessageId, step)); copied(str), what was put on the clipboard in words; escaped(); realigned(), the
-    column of text begins elsewhere.
+    column of text begins elsewhere; message_in_sight(MessageId), another message is at the top of the screen.
     """
 
     pieces_wanted = Signal(object)
@@ -51,6 +54,7 @@ class ConversationView(QAbstractScrollArea):
     copied = Signal(str)
     escaped = Signal()
     realigned = Signal()
+    message_in_sight = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -62,6 +66,7 @@ class ConversationView(QAbstractScrollArea):
         self.selection = Selection(self.boxes, self._build)
         self._marker: Marker | None = None
         self._asked: set[int] = set()
+        self._in_sight: MessageId | None = None
         self._is_settling = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -86,6 +91,7 @@ class ConversationView(QAbstractScrollArea):
         """Show a branch from its beginning. `pieces` are those made already; `marker` finds what to mark in a text."""
         self._marker = marker
         self._asked = set(pieces)
+        self._in_sight = None
         self.selection.clear()
         self.hands.reset()
         self.boxes.set_entries(entries)
@@ -103,6 +109,18 @@ class ConversationView(QAbstractScrollArea):
                 self.boxes.set_pieces(entry, made)
         self._restore(anchor)
         self.settle()
+
+    def no_longer_asked(self, first: int, last: int) -> None:
+        """Hear that messages were given up; they are asked for again when they are near."""
+        self._asked.difference_update(entry for entry in range(first, last + 1) if self.boxes.is_pending(entry))
+
+    def scroll_to(self, message_id: MessageId) -> bool:
+        """Bring a message to the top; say False where it is not on the branch shown."""
+        for index, entry in enumerate(self.boxes.entries):
+            if entry.message_id == message_id:
+                self.scroll_to_entry(index)
+                return True
+        return False
 
     def scroll_to_entry(self, entry: int, offset: int = 0) -> None:
         """Bring a message's header to the top, or as far below it as `offset` says."""
@@ -191,6 +209,7 @@ class ConversationView(QAbstractScrollArea):
         self._ask(self.visible_boxes())
         self._idle.start()
         self.viewport().update()
+        self._tell_sight()
 
     # Qt's own
 
@@ -286,6 +305,14 @@ class ConversationView(QAbstractScrollArea):
         self._drop_far(ahead)
         self._idle.stop()
 
+    def _tell_sight(self) -> None:
+        """Say which message is read now, where that is another one."""
+        box = self.boxes.at(self.top_y + SIGHT_LINE)
+        now = self.boxes.entries[box.entry].message_id if box is not None else None
+        if now is not None and now != self._in_sight:
+            self._in_sight = now
+            self.message_in_sight.emit(now)
+
     def _ask(self, boxes: Sequence[Box]) -> None:
         """Ask for the pieces of messages that are near, and of some after them."""
         near = {box.entry for box in boxes if box.kind == "pending"} - self._asked
@@ -303,7 +330,7 @@ class ConversationView(QAbstractScrollArea):
         box.document = self._typesetter.document(box.piece, self.boxes.text_width(box))
         height = round(box.document.size().height())
         if box.kind == "code":
-            height += CODE_PADDING * (int(box.piece.is_first) + int(box.piece.is_last))
+            height += self.boxes.code_frame(box.piece)
         self.boxes.set_height(box, height)
         if self._marker is not None:
             text = box.document.toPlainText()

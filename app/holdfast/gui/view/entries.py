@@ -38,8 +38,7 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
     before: datetime | None = None
     for stored in path:
         message = stored.message
-        model = words.model_name(message.segments[0].model) if message.segments else ""
-        caption = [model, words.message_time(message.created, before, at)]
+        caption = [_writer(message), words.message_time(message.created, before, at)]
         if stored.is_missing:
             caption.append("no longer in your newest export")
         entries.append(
@@ -55,3 +54,12 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
         )
         before = message.created or before
     return tuple(entries)
+
+
+def _writer(message: Message) -> str:
+    """Return the model that began a reply, with its provider where that is not Claude's."""
+    if not message.segments:
+        return ""
+    first = message.segments[0]
+    provider = words.provider_name(first.provider) if first.provider not in ("", "anthropic") else ""
+    return " ".join(part for part in (provider, words.model_name(first.model)) if part)

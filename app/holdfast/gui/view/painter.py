@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 
 from holdfast.gui import tokens
-from holdfast.gui.view.boxes import CODE_PADDING, INDENT, Box
+from holdfast.gui.view.boxes import CODE_CAPTION, CODE_PADDING, INDENT, Box
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -76,6 +76,7 @@ class BoxPainter:
         self._caption = self._theme.font(round(tokens.SIZE_CAPTION * scale))
         self._quiet = self._theme.font(round(tokens.SIZE_SMALL * scale))
         self._chevron = round(CHEVRON * scale)
+        self._code_top = round(CODE_CAPTION * scale)
         self._name_metrics = QFontMetrics(self._name)
         self._caption_metrics = QFontMetrics(self._caption)
         self._quiet_metrics = QFontMetrics(self._quiet)
@@ -91,7 +92,7 @@ class BoxPainter:
             return [HotSpot(rect, "fold", f"{'Fold' if box.is_open else 'Unfold'}: {label}")]
         if box.kind == "code" and box.piece is not None and box.piece.is_first:
             wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
-            rect = QRect(width - wide - 4, 4, wide, self._caption_metrics.height() + tokens.SPACE_8)
+            rect = QRect(width - wide - 4, 3, wide, self._code_top - 6)
             return [HotSpot(rect, "copy-code", "Copy the code")]
         return []
 
@@ -106,6 +107,8 @@ class BoxPainter:
             painter.fillRect(QRect(origin.x(), middle, width, 1), QColor(self._theme.colours.line))
         elif box.kind in ("quiet", "fold"):
             self._paint_line(painter, box, origin, width)
+        elif box.kind == "seam":
+            self._paint_seam(painter, box, origin, width)
         elif box.has_text:
             self._paint_text(painter, box, frame, look.selected)
         if focus is not None:
@@ -115,8 +118,9 @@ class BoxPainter:
     def text_origin(self, box: Box) -> QPoint:
         """Return where a box's document begins, from the box's own corner."""
         if box.kind == "code" and box.piece is not None:
-            return QPoint(box.inset + CODE_PADDING, CODE_PADDING if box.piece.is_first else 0)
-        return QPoint(box.inset + (INDENT if box.kind == "quote" else 0), 0)
+            return QPoint(box.inset + CODE_PADDING, self._code_top if box.piece.is_first else 0)
+        is_rtl = box.piece is not None and box.piece.is_rtl
+        return QPoint(box.inset + (INDENT if box.kind == "quote" and not is_rtl else 0), 0)
 
     def _header_spots(self, entry: Entry, width: int, height: int) -> list[HotSpot]:
         """Return the places of a header, from right to left: the branches, then Copy."""
@@ -184,13 +188,30 @@ class BoxPainter:
         label = self._quiet_metrics.elidedText(box.piece.label, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, origin.y(), room, box.height), Qt.AlignmentFlag.AlignVCenter, label)
 
+    def _paint_seam(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
+        """Draw the line between two models, with its words in the middle."""
+        if box.piece is None:
+            return
+        colours = self._theme.colours
+        painter.setFont(self._caption)
+        label = self._caption_metrics.elidedText(box.piece.label, Qt.TextElideMode.ElideRight, width)
+        room = self._caption_metrics.horizontalAdvance(label) + 2 * tokens.SPACE_12
+        left, middle = origin.x() + (width - room) // 2, origin.y() + box.height // 2
+        painter.setPen(QPen(QColor(colours.line), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(origin.x(), middle, max(origin.x(), left), middle)
+        painter.drawLine(min(origin.x() + width, left + room), middle, origin.x() + width, middle)
+        painter.setPen(QColor(colours.warn))
+        painter.drawText(QRect(origin.x(), origin.y(), width, box.height), Qt.AlignmentFlag.AlignCenter, label)
+
     def _paint_text(self, painter: QPainter, box: Box, frame: Frame, selected: tuple[int, int] | None) -> None:
         origin, width = frame.origin, frame.width
         colours = self._theme.colours
         if box.kind == "code":
             self._paint_code_ground(painter, box, origin, width)
         elif box.kind == "quote":
-            bar = QRect(origin.x() + box.inset, origin.y() + 2, QUOTE_BAR, box.height - 4)
+            is_rtl = box.piece is not None and box.piece.is_rtl
+            side = width - QUOTE_BAR if is_rtl else box.inset
+            bar = QRect(origin.x() + side, origin.y() + 2, QUOTE_BAR, box.height - 4)
             painter.fillRect(bar, QColor(colours.line))
         if box.document is None:
             return
@@ -203,6 +224,8 @@ class BoxPainter:
         context.palette = palette
         context.clip = QRectF(frame.clip.translated(-corner))
         ranges = [_range(box.document, mark, colours.mark) for mark in box.marks]
+        if 0 <= box.current < len(box.marks):
+            ranges[box.current] = _range(box.document, box.marks[box.current], colours.mark_current)
         if selected is not None:
             ranges.append(_range(box.document, selected, colours.selection))
         context.selections = ranges
@@ -211,7 +234,7 @@ class BoxPainter:
         box.document.documentLayout().draw(painter, context)
         painter.restore()
         if box.kind == "code" and box.piece is not None and box.piece.is_first:
-            self._paint_code_caption(painter, origin, width)
+            self._paint_code_caption(painter, box, origin, width)
 
     def _paint_code_ground(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
         """Draw the box behind code; a chunk in the middle of long code has neither top nor bottom edge."""
@@ -235,13 +258,18 @@ class BoxPainter:
         painter.drawPath(shape)
         painter.restore()
 
-    def _paint_code_caption(self, painter: QPainter, origin: QPoint, width: int) -> None:
+    def _paint_code_caption(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
+        """Draw the language of code and its Copy."""
+        label = box.piece.label if box.piece is not None else ""
         wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
-        rect = QRect(origin.x() + width - wide - 4, origin.y() + 4, wide, self._caption_metrics.height() + 8)
-        painter.fillRect(rect, QColor(self._theme.colours.raised))
+        left = origin.x() + box.inset + CODE_PADDING
+        right = origin.x() + width - wide - 4
         painter.setFont(self._caption)
         painter.setPen(QColor(self._theme.colours.quiet))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, COPY)
+        shown = self._caption_metrics.elidedText(label, Qt.TextElideMode.ElideRight, right - left)
+        line = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRect(left, origin.y(), max(0, right - left), self._code_top), line, shown)
+        painter.drawText(QRect(right, origin.y(), wide, self._code_top), Qt.AlignmentFlag.AlignCenter, COPY)
 
 
 def _range(document: QTextDocument, stretch: tuple[int, int], colour: str) -> QAbstractTextDocumentLayout.Selection:

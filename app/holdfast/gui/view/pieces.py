@@ -1,13 +1,13 @@
 """What a message shows, part by part. Runs on the read lane; knows blocks and words, no Qt widgets.
 
-What only machines need (markers, context that a service put in) is not shown; what Holdfast does not know is named.
+What only machines need is not shown, what a service put into a person's message is folded, and what Holdfast does not
+know is named.
 """
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from holdfast.domain import (
     Attachment,
@@ -16,6 +16,8 @@ from holdfast.domain import (
     MarkerBlock,
     Message,
     ReferenceBlock,
+    ResultItem,
+    Segment,
     Sender,
     TextBlock,
     ThinkingBlock,
@@ -25,11 +27,16 @@ from holdfast.domain import (
     VoiceNoteBlock,
 )
 from holdfast.gui import words
-from holdfast.gui.view.markdown import code_pieces, markdown_pieces
+from holdfast.gui.view.citing import Cited, sources
+from holdfast.gui.view.pairing import paired
 from holdfast.gui.view.piece import Piece
+from holdfast.gui.view.rendering import Renderer
+from holdfast.render import real_host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+
+    from holdfast.jobs import CancelToken
 
 __all__ = ["Piece", "message_pieces", "message_text"]
 
@@ -40,22 +47,15 @@ _TOOLS: dict[tuple[str, str], str] = {
     ("artifacts", "update"): "Changed a document",
 }
 """What some calls are in people's words, by tool and command."""
+COLOURED_IN_FOLDS = 4000
+"""Characters of a folded part that are coloured; what nobody may ever unfold shall not keep a message waiting."""
 
 
-def message_pieces(message: Message) -> tuple[Piece, ...]:
-    """Return a message as pieces in the order they are shown."""
-    pieces: list[Piece] = []
-    is_typed = message.sender is Sender.HUMAN
-    results = _paired_results(message.blocks)
-    paired = {id(result) for result in results.values()}
-    for block in message.blocks:
-        if isinstance(block, ToolResultBlock) and id(block) in paired:
-            continue
-        pieces.extend(_block_pieces(block, results, is_typed=is_typed))
-    pieces.extend(_attachment_piece(attachment) for attachment in message.attachments)
-    if not pieces:
-        pieces.append(Piece("quiet", label="Nothing was kept of this message"))
-    return tuple(pieces)
+def message_pieces(
+    message: Message, renderer: Renderer | None = None, token: CancelToken | None = None
+) -> tuple[Piece, ...]:
+    """Return a message as pieces in the order they are shown. Raises Cancelled."""
+    return tuple(_Parts(message, renderer or Renderer(), token).pieces())
 
 
 def message_text(message: Message) -> str:
@@ -64,113 +64,163 @@ def message_text(message: Message) -> str:
     return "\n\n".join(text for text in said if text.strip())
 
 
-def _block_pieces(block: Block, results: dict[int, ToolResultBlock], *, is_typed: bool) -> Iterator[Piece]:
-    match block:
-        case TextBlock(text=text):
-            yield from markdown_pieces(text, is_typed=is_typed)
-        case ThinkingBlock():
-            yield _thinking_piece(block)
-        case ToolUseBlock():
-            yield _tool_piece(block, results.get(id(block)))
-        case ToolResultBlock():
-            yield Piece("fold", label=f"Answer of {_tool_name(block.name)}", body=tuple(_result_pieces(block)))
-        case VoiceNoteBlock(title=title, text=text):
-            yield Piece("quiet", label=f"Said aloud: {title}" if title else "Said aloud")
-            yield from markdown_pieces(text, is_typed=True)
-        case ReferenceBlock(kind=kind, title=title):
-            named = title or ("Picture" if kind == "image" else "Document")
-            yield Piece("quiet", label=f"{named}, not in the export")
-        case UnknownBlock(type=type_, source_json=source):
-            label = f"A part of a kind Holdfast does not know yet ({type_})"
-            yield Piece("fold", label=label, body=tuple(code_pieces(_pretty(source))))
-        case InjectedBlock() | MarkerBlock():
-            return
+class _Parts:
+    """The parts of one message."""
+
+    def __init__(self, message: Message, renderer: Renderer, token: CancelToken | None) -> None:
+        self._message = message
+        self._renderer = renderer
+        self._token = token
+        self._is_typed = message.sender is Sender.HUMAN
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield what is shown, or that there is nothing."""
+        is_empty = True
+        for piece in self._all():
+            is_empty = False
+            yield piece
+        if is_empty:
+            yield Piece("quiet", label="Nothing was kept of this message")
+
+    def _all(self) -> Iterator[Piece]:
+        message = self._message
+        pairs = paired(message.blocks)
+        answers = set(pairs.values())
+        seams = {after.first_block: (before, after) for before, after in zip(message.segments, message.segments[1:])}  # noqa: B905 - the second is shorter by one
+        for at, block in enumerate(message.blocks):
+            if at in seams:
+                yield Piece("seam", label=_seam(*seams[at]))
+            if at in answers:
+                continue
+            answer = message.blocks[pairs[at]] if at in pairs else None
+            yield from self._block(block, answer if isinstance(answer, ToolResultBlock) else None)
+        for attachment in message.attachments:
+            yield self._attachment(attachment)
+        if ending := words.message_ending(message.state):
+            yield Piece("quiet", label=ending)
+
+    def _block(  # noqa: C901 - a case for each kind of block
+        self, block: Block, answer: ToolResultBlock | None
+    ) -> Iterator[Piece]:
+        match block:
+            case TextBlock():
+                yield from self._text(block)
+            case ThinkingBlock():
+                yield self._thinking(block)
+            case ToolUseBlock():
+                yield self._tool(block, answer)
+            case ToolResultBlock():
+                yield Piece("fold", label=f"Answer of {_tool_name(block.name)}", body=tuple(self._result(block)))
+            case VoiceNoteBlock(title=title, text=text):
+                yield Piece("quiet", label=f"Said aloud: {title}" if title else "Said aloud")
+                yield from self._renderer.markdown(text, self._token, is_typed=True)
+            case ReferenceBlock(kind=kind, title=title):
+                named = title or ("Picture" if kind == "image" else "Document")
+                yield Piece("quiet", label=f"{_one_line(named)}, not in the export")
+            case InjectedBlock(text=text):
+                if text.strip():
+                    label = f"Added by the service, not typed by you, {words.counted(len(text), 'character')}"
+                    yield Piece("fold", label=label, body=tuple(self._code(text)))
+            case UnknownBlock(type=type_, source_json=source):
+                label = f"A part of a kind Holdfast does not know yet ({_one_line(type_)})"
+                yield Piece("fold", label=label, body=tuple(self._code(_pretty(source), "json")))
+            case MarkerBlock():
+                return
+
+    def _text(self, block: TextBlock) -> Iterator[Piece]:
+        yield from self._renderer.markdown(block.text, self._token, is_typed=self._is_typed, citations=block.citations)
+        if found := sources(block.citations):
+            yield Piece("fold", label=words.counted(len(found), "source"), body=tuple(self._sources(found)))
+
+    def _sources(self, found: tuple[Cited, ...]) -> Iterator[Piece]:
+        listed = "\n".join(f"{each.number}. {_link(each.title or each.url, each.url)}" for each in found)
+        yield from self._renderer.markdown(listed, self._token)
+
+    def _thinking(self, block: ThinkingBlock) -> Piece:
+        label = f"Thought for {words.duration(block.seconds)}" if block.seconds is not None else "Thought about it"
+        if block.summaries:
+            label += f": {_one_line(block.summaries[-1])}"
+        text = block.text if block.text.strip() else "\n\n".join(block.summaries)
+        if not text.strip():
+            return Piece("quiet", label=f"{label} (its thoughts are not in the export)")
+        body = self._renderer.markdown(text, self._token)
+        if block.cut_off:
+            body.append(Piece("quiet", label="The thinking is cut off here in the export"))
+        return Piece("fold", label=label, body=tuple(body))
+
+    def _tool(self, call: ToolUseBlock, answer: ToolResultBlock | None) -> Piece:
+        asked = _asked(call.input_json)
+        known = _TOOLS.get((call.name, str(asked.get("command"))), f"Used {_tool_name(call.name)}")
+        label = _one_line(call.message) or known
+        if call.integration:
+            label += f" ({_one_line(call.integration)})"
+        if subject := _subject(asked):
+            label += f": {subject}"
+        if answer is not None and answer.is_error:
+            label += " (it did not work)"
+        body = self._call(call, asked)
+        if answer is None:
+            body.append(Piece("quiet", label="No answer is in the export"))
+        else:
+            body.extend(self._result(answer))
+        return Piece("fold", label=label, body=tuple(body))
+
+    def _call(self, call: ToolUseBlock, asked: dict[str, object]) -> list[Piece]:
+        """Return what a tool was asked: the text it was given where there is one, else its input as it is."""
+        for key in ("content", "code", "file_text"):
+            if isinstance(text := asked.get(key), str) and text.strip():
+                if asked.get("type") == "text/markdown":
+                    return self._renderer.markdown(text, self._token)
+                language = asked.get("language")
+                return self._code(text, language if isinstance(language, str) else "")
+        return self._code(_pretty(call.input_json), "json", caption="Asked")
+
+    def _result(self, result: ToolResultBlock) -> Iterator[Piece]:
+        for item in result.items:
+            match item.kind:
+                case "text" | "other":
+                    pretty = _pretty(item.text)
+                    yield from self._code(pretty, "json" if pretty[:1] in ("{", "[") else "", caption="Answered")
+                case "knowledge":
+                    yield from self._knowledge(item)
+                case "image" | "file":
+                    yield Piece("quiet", label=f"{_one_line(item.title or item.text) or 'A file'}, not in the export")
+
+    def _knowledge(self, item: ResultItem) -> Iterator[Piece]:
+        """Yield a web page or document: its title as a link, whose it is, and its text folded."""
+        title = _one_line(item.title) or item.url or "A source without a name"
+        host = real_host(item.url)
+        yield from self._renderer.markdown(_link(title, item.url) + (f" · {_escaped(host)}" if host else ""))
+        if item.text.strip():
+            label = f"Its text, {words.counted(len(item.text), 'character')}"
+            yield Piece("fold", label=label, body=tuple(self._code(item.text)))
+
+    def _attachment(self, attachment: Attachment) -> Piece:
+        characters = words.counted(len(attachment.text), "character")
+        if attachment.kind == "pasted":
+            label = f"Pasted text, {characters}"
+        elif attachment.kind == "document":
+            label = f"{_one_line(attachment.name) or 'Document'}, {characters} of text"
+        else:
+            return Piece("quiet", label=f"{_one_line(attachment.name) or 'A file'}, not in the export")
+        if not attachment.text:
+            return Piece("quiet", label=label)
+        return Piece("fold", label=label, body=tuple(self._code(attachment.text)))
+
+    def _code(self, text: str, language: str = "", *, caption: str = "") -> list[Piece]:
+        """Return the code of a folded part, coloured only where that takes next to no time."""
+        coloured = language if len(text) <= COLOURED_IN_FOLDS else ""
+        return self._renderer.code(text, coloured, self._token, caption=caption)
 
 
-def _thinking_piece(block: ThinkingBlock) -> Piece:
-    label = f"Thought for {words.duration(block.seconds)}" if block.seconds is not None else "Thought about it"
-    if block.summaries:
-        label += f": {_one_line(block.summaries[0])}"
-    text = block.text if block.text.strip() else "\n\n".join(block.summaries)
-    if not text.strip():
-        return Piece("quiet", label=f"{label} (its thoughts are not in the export)")
-    body = list(markdown_pieces(text))
-    if block.cut_off:
-        body.append(Piece("quiet", label="The thinking is cut off here in the export"))
-    return Piece("fold", label=label, body=tuple(body))
-
-
-def _tool_piece(call: ToolUseBlock, result: ToolResultBlock | None) -> Piece:
-    asked = _asked(call.input_json)
-    label = _one_line(call.message) or _TOOLS.get(
-        (call.name, str(asked.get("command"))), f"Used {_tool_name(call.name)}"
-    )
-    if subject := _subject(asked):
-        label += f": {subject}"
-    if result is not None and result.is_error:
-        label += " (it did not work)"
-    body = _call_pieces(call, asked)
-    if result is not None:
-        body.extend(_result_pieces(result))
-    return Piece("fold", label=label, body=tuple(body))
-
-
-def _call_pieces(call: ToolUseBlock, asked: dict[str, object]) -> list[Piece]:
-    """Return what a tool was asked: the text it was given where there is one, else its input as it is."""
-    for key in ("content", "code", "file_text"):
-        if isinstance(text := asked.get(key), str) and text.strip():
-            if asked.get("type") == "text/markdown":
-                return list(markdown_pieces(text))
-            return code_pieces(text)
-    return code_pieces(_pretty(call.input_json), caption="asked")
-
-
-def _result_pieces(result: ToolResultBlock) -> Iterator[Piece]:
-    for item in result.items:
-        match item.kind:
-            case "text" | "other":
-                yield from code_pieces(_pretty(item.text), caption="answered")
-            case "knowledge":
-                named = " · ".join(part for part in (_one_line(item.title), _host(item.url)) if part)
-                yield Piece("quiet", label=named or "A source without a name")
-                if item.text.strip():
-                    yield from code_pieces(item.text)
-            case "image" | "file":
-                yield Piece("quiet", label=f"{_one_line(item.title or item.text) or 'A file'}, not in the export")
-
-
-def _attachment_piece(attachment: Attachment) -> Piece:
-    characters = words.counted(len(attachment.text), "character")
-    if attachment.kind == "pasted":
-        label = f"Pasted text, {characters}"
-    elif attachment.kind == "document":
-        label = f"{_one_line(attachment.name) or 'Document'}, {characters} of text"
-    else:
-        return Piece("quiet", label=f"{_one_line(attachment.name) or 'A file'}, not in the export")
-    if not attachment.text:
-        return Piece("quiet", label=label)
-    return Piece("fold", label=label, body=tuple(code_pieces(attachment.text)))
-
-
-def _paired_results(blocks: Sequence[Block]) -> dict[int, ToolResultBlock]:
-    """Return the result of each call by the call's identity: the one that names it, else the next of its name."""
-    paired: dict[int, ToolResultBlock] = {}
-    open_calls: list[ToolUseBlock] = []
-    for block in blocks:
-        if isinstance(block, ToolUseBlock):
-            open_calls.append(block)
-        elif isinstance(block, ToolResultBlock):
-            call = next((each for each in open_calls if each.call_id and each.call_id == block.call_id), None)
-            if call is None and not block.call_id:
-                call = next((each for each in reversed(open_calls) if each.name == block.name), None)
-            if call is not None:
-                open_calls.remove(call)
-                paired[id(call)] = block
-    return paired
+def _seam(before: Segment, after: Segment) -> str:
+    """Return the words of a seam: who stopped, and who went on."""
+    stopped, went_on = (words.writer_name(each.provider, each.model) for each in (before, after))
+    return f"{stopped} stopped here, {went_on} continued"
 
 
 def _tool_name(name: str) -> str:
-    return name.replace("_", " ").strip() or "a tool"
+    return _one_line(name.replace("_", " ")) or "a tool"
 
 
 def _asked(input_json: str) -> dict[str, object]:
@@ -190,12 +240,17 @@ def _subject(asked: dict[str, object]) -> str:
     return ""
 
 
-def _host(address: str) -> str:
-    """Return whose address it is, "" where it is none."""
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
+def _link(title: str, address: str) -> str:
+    """Return a link as Markdown; an address that may not be opened is only text."""
+    shown = _escaped(_one_line(title))
+    if real_host(address) is None or any(sign in address for sign in "<>"):
+        return shown if not address or address == title else f"{shown} ({_escaped(_one_line(address))})"
+    return f"[{shown}](<{address}>)"
+
+
+def _escaped(text: str) -> str:
+    """Return text as Markdown that shows it as it is."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|$~&:" else sign for sign in text)
 
 
 def _one_line(text: str) -> str:

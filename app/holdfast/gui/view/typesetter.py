@@ -1,4 +1,4 @@
-"""Pieces to documents: fonts, line heights, colours. The documents load nothing, whatever they are asked to show.
+"""Pieces to documents: fonts, colours, formulas. The documents load nothing, whatever they are asked to show.
 
 Qt's own document opens local files that a text names as pictures or style sheets; only an answer in the form of a
 picture keeps it from trying.
@@ -6,27 +6,36 @@ picture keeps it from trying.
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
+    QColor,
     QFontMetricsF,
     QImage,
     QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextLayout,
     QTextOption,
 )
 
 from holdfast.gui import tokens
+from holdfast.gui.utf16 import utf16_length
+from holdfast.gui.view.boxes import LIST_INDENT
+from holdfast.gui.view.formulas import FormulaPainter
+from holdfast.gui.view.skin import Skin
+from holdfast.render import TokenClass
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QUrl
 
     from holdfast.gui.theme import Theme
     from holdfast.gui.view.piece import Piece
-
-LIST_INDENT = 24
+    from holdfast.render import Run
 
 _NOTHING = QImage(1, 1, QImage.Format.Format_ARGB32)
 _NOTHING.fill(0)
@@ -46,6 +55,7 @@ class Typesetter:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._scale = 1.0
+        self.formulas = FormulaPainter()
         self._prepare()
 
     @property
@@ -68,21 +78,22 @@ class Typesetter:
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
         document.setIndentWidth(LIST_INDENT)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         if piece.kind == "code":
-            document.setDefaultFont(self._code_font)
-            option = QTextOption()
-            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+            option.setTabStopDistance(self._tab)
             document.setDefaultTextOption(option)
+            document.setDefaultFont(self._code_font)
             document.setPlainText(piece.text)
             self._set_line_height(document, self._code_percent)
+            self._colour(document, piece.runs)
         else:
+            document.setDefaultTextOption(option)
             document.setDefaultFont(self._font)
             document.setDefaultStyleSheet(self._css)
-            option = document.defaultTextOption()
-            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-            document.setDefaultTextOption(option)
-            document.setHtml(piece.html)
-            self._set_line_height(document, self._percent)
+            self.formulas.install(document, piece.formulas)
+            document.setHtml(self._skin.dress(piece.html))
             _trim(document)
         document.setTextWidth(width)
         return document
@@ -92,38 +103,38 @@ class Typesetter:
         code_size = round(tokens.SIZE_CODE * self._scale)
         self._font = self._theme.font(size)
         self._code_font = self._theme.code_font(code_size)
-        self._percent = _percent(tokens.READING_LINE_HEIGHT * size, QFontMetricsF(self._font))
-        self._code_percent = _percent(tokens.CODE_LINE_HEIGHT * code_size, QFontMetricsF(self._code_font))
-        c = self._theme.colours
-        family = self._code_font.family()
+        metrics = QFontMetricsF(self._code_font)
+        self._tab = 4 * metrics.horizontalAdvance(" ")
+        self._code_percent = max(100.0, 100.0 * tokens.CODE_LINE_HEIGHT * code_size / metrics.height())
+        colours = self._theme.colours
+        self._skin = Skin(colours, self._code_font.family(), self._scale)
+        self.formulas.set_look(colours.text, self._scale)
+        self._formats = {kind: _ink(self._skin.code_colour(kind)) for kind in TokenClass}
+        padding = round(tokens.SPACE_4 * self._scale)
+        line = f"border-bottom: 1px solid {colours.line}"
         self._css = f"""
-            p {{ margin: 0 0 {ceil(size * 0.75)}px 0; }}
-            h1, h2, h3, h4, h5, h6 {{
-                margin: {ceil(size * 1.1)}px 0 {ceil(size * 0.5)}px 0; font-weight: {tokens.WEIGHT_STRONG};
-            }}
-            h1 {{ font-size: {round(size * 1.375)}px; }}
-            h2 {{ font-size: {round(size * 1.25)}px; }}
-            h3 {{ font-size: {round(size * 1.125)}px; }}
-            h4, h5, h6 {{ font-size: {size}px; }}
-            ul, ol {{ margin: 0 0 {ceil(size * 0.75)}px 0; }}
-            li {{ margin: 0 0 {ceil(size * 0.25)}px 0; }}
-            li ul, li ol {{ margin: 0; }}
-            strong, b, th {{ font-weight: {tokens.WEIGHT_STRONG}; }}
-            a {{ color: {c.accent}; text-decoration: none; }}
-            code {{ font-family: "{family}"; font-size: {code_size}px; background-color: {c.sunken}; }}
-            pre {{
-                font-family: "{family}"; font-size: {code_size}px; background-color: {c.raised};
-                margin: 0 0 {ceil(size * 0.5)}px 0; white-space: pre-wrap;
-            }}
-            table {{ border-collapse: collapse; margin: {ceil(size * 0.25)}px 0 {ceil(size * 0.75)}px 0; }}
-            td, th {{
-                border-bottom-width: 1px; border-bottom-style: solid; border-bottom-color: {c.line};
-                padding: 4px 16px 4px 0;
-            }}
-            td.code {{ background-color: {c.raised}; border-style: none; padding: 8px 12px; }}
-            td.code pre {{ margin: 0; background-color: {c.raised}; }}
-            th {{ text-align: left; color: {c.quiet}; }}
+            b, th {{ font-weight: {tokens.WEIGHT_STRONG}; }}
+            a {{ text-decoration: none; }}
+            table.grid td, table.grid th {{ {line}; padding: {padding}px {4 * padding}px {padding}px 0; }}
+            table.grid th {{ color: {colours.quiet}; }}
         """
+
+    def _colour(self, document: QTextDocument, runs: Sequence[Run]) -> None:
+        """Put the colours on code: over its layout, where they cost no characters of their own."""
+        formats: list[QTextLayout.FormatRange] = []
+        block = document.begin()
+        at = 0
+        for run in runs:
+            for number, part in enumerate(run.text.split("\n")):
+                if number:
+                    block.layout().setFormats(formats)
+                    block, formats, at = block.next(), [], 0
+                length = utf16_length(part)
+                if part and run.kind is not TokenClass.PLAIN:
+                    formats.append(_stretch(at, length, self._formats[run.kind]))
+                at += length
+        if block.isValid():
+            block.layout().setFormats(formats)
 
     @staticmethod
     def _set_line_height(document: QTextDocument, percent: float) -> None:
@@ -134,9 +145,16 @@ class Typesetter:
         cursor.mergeBlockFormat(spacing)
 
 
-def _percent(wanted: float, metrics: QFontMetricsF) -> float:
-    """Return the proportional line height that makes lines `wanted` pixels high."""
-    return max(100.0, 100.0 * wanted / metrics.height())
+def _ink(colour: str) -> QTextCharFormat:
+    ink = QTextCharFormat()
+    ink.setForeground(QColor(colour))
+    return ink
+
+
+def _stretch(start: int, length: int, ink: QTextCharFormat) -> QTextLayout.FormatRange:
+    stretch = QTextLayout.FormatRange()
+    stretch.start, stretch.length, stretch.format = start, length, ink
+    return stretch
 
 
 def _trim(document: QTextDocument) -> None:

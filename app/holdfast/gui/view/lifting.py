@@ -1,0 +1,63 @@
+"""Takes code out of lists, so that it gets a box and a Copy of its own; what stood around it keeps its numbers and its
+indent. Knows the tree and no output format.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.render import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+DEEPEST = 6
+"""Lists in lists are opened up to here; below it code stays where it is."""
+
+
+def lifted(blocks: Iterable[n.Node], indent: int = 0) -> Iterator[tuple[n.Node, int]]:
+    """Yield blocks with how many lists they stand in; no list that is yielded holds code outside a quotation."""
+    for block in blocks:
+        if isinstance(block, n.BulletList | n.OrderedList) and indent < DEEPEST and _has_code((block,)):
+            yield from _opened(block, indent)
+        else:
+            yield block, indent
+
+
+def _opened(block: n.BulletList | n.OrderedList, indent: int) -> Iterator[tuple[n.Node, int]]:
+    """Yield a list as the lists before, between and after its code."""
+    start = block.start if isinstance(block, n.OrderedList) else 1
+    group: list[n.ListItem] = []
+    first = start
+    for number, item in enumerate(block.items, start):
+        if not _has_code(item.children):
+            group.append(item)
+            continue
+        at = next(index for index, child in enumerate(item.children) if _has_code((child,)))
+        group.append(n.ListItem(item.children[:at], item.task))
+        yield _part(block, group, first), indent
+        group, first = [], number + 1
+        yield from lifted(item.children[at:], indent + 1)
+    if group:
+        yield _part(block, group, first), indent
+
+
+def _part(block: n.BulletList | n.OrderedList, items: Sequence[n.ListItem], start: int) -> n.Node:
+    if isinstance(block, n.OrderedList):
+        return n.OrderedList(start, tuple(items), block.tight, source=block.source)
+    return n.BulletList(tuple(items), block.tight, source=block.source)
+
+
+def _has_code(blocks: Sequence[n.Node], depth: int = 0) -> bool:
+    if depth > DEEPEST:
+        return False
+    for block in blocks:
+        match block:
+            case n.CodeBlock():
+                return True
+            case n.BulletList(items) | n.OrderedList(_, items):
+                if any(_has_code(item.children, depth + 1) for item in items):
+                    return True
+            case _:
+                pass
+    return False
