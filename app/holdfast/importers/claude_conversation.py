@@ -135,7 +135,7 @@ def _blocks(raw: Raw, *, is_answer: bool) -> tuple[list[Block], list[Edit]]:
 def _only_text(raw: Raw) -> str:
     """Return the text of a message that is one text block without citations, "" for any other.
 
-    Three quarters of all messages are: looked at this way they cost a third of what reading any blocks costs.
+    Three quarters of all messages are: looked at this way they cost half of what reading any blocks costs.
     """
     content = raw.get("content")
     if not isinstance(content, list) or len(content) != 1:

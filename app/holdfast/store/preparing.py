@@ -17,6 +17,7 @@ from holdfast.domain import (
     Conversation,
     InjectedBlock,
     MarkerBlock,
+    MessageState,
     ReferenceBlock,
     Segment,
     Sender,
@@ -44,6 +45,10 @@ THINKING = 8
 IMAGE = 16
 
 _PERSONS = {sender: sender.value.encode() for sender in Sender}
+
+# An enum's `value` is a call; looked up here it is none.
+_SENDERS = {sender: sender.value for sender in Sender}
+_STATES = {state: state.value for state in MessageState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,28 +175,30 @@ def _features(message: Message, made_at: set[str]) -> int:
 
 def _message(message: Message, made_at: set[str]) -> PreparedMessage:
     body = encode_blocks(message.blocks)
-    kinds = [type(block) for block in message.blocks]
     empty = is_empty(message)
     attachments = message.attachments
+    kinds = [type(block) for block in message.blocks]
+    created_ms = to_ms(message.created)
+    # by place, since handing the fields over by name takes twice as long
     return PreparedMessage(
-        source_id=plain(message.source_id),
-        parent_source_id=None if message.parent_source_id is None else plain(message.parent_source_id),
-        sender=message.sender.value,
-        state=message.state.value,
-        created_ms=to_ms(message.created),
-        updated_ms=to_ms(message.updated),
-        is_orphan=message.is_orphan,
-        is_empty=empty,
-        features=_features(message, made_at),
-        attachment_count=sum(attachment.kind != "file" for attachment in attachments) if attachments else 0,
-        tool_calls=kinds.count(ToolUseBlock),
-        thinking_blocks=kinds.count(ThinkingBlock),
-        unknown_blocks=kinds.count(UnknownBlock),
-        digest=_digest(message, body),
-        body=pack(body),
-        search=None if empty else search_texts(message),
-        attachments=tuple(map(_attachment, attachments)),
-        segments=message.segments,
+        plain(message.source_id),
+        None if message.parent_source_id is None else plain(message.parent_source_id),
+        message.is_orphan,
+        _SENDERS[message.sender],
+        _STATES[message.state],
+        created_ms,
+        created_ms if message.updated is message.created else to_ms(message.updated),
+        empty,
+        _features(message, made_at),
+        sum(attachment.kind != "file" for attachment in attachments) if attachments else 0,  # attachment_count
+        kinds.count(ToolUseBlock),
+        kinds.count(ThinkingBlock),
+        kinds.count(UnknownBlock),
+        _digest(message, body),
+        pack(body),
+        None if empty else search_texts(message),
+        tuple(map(_attachment, attachments)) if attachments else (),
+        message.segments,
     )
 
 
@@ -199,14 +206,16 @@ def _digest(message: Message, body: bytes) -> bytes:
     """Return what tells this content from any other; times and the place in the tree are no content."""
     made = blake2b(body, digest_size=DIGEST_BYTES, person=_PERSONS[message.sender])
     if message.attachments or message.segments:
-        attached = [
-            [each.kind, each.name, each.media_type, each.size_bytes, each.file_id] for each in message.attachments
-        ]
-        segments = [[each.provider, each.model, each.first_block] for each in message.segments]
-        made.update(json.dumps([attached, segments]).encode())
+        _add_what_belongs(message, made)
+    return made.digest()
+
+
+def _add_what_belongs(message: Message, made: blake2b) -> None:
+    attached = [[each.kind, each.name, each.media_type, each.size_bytes, each.file_id] for each in message.attachments]
+    segments = [[each.provider, each.model, each.first_block] for each in message.segments]
+    made.update(json.dumps([attached, segments]).encode())
     for attachment in message.attachments:
         made.update(b"\0" + attachment.text.encode("utf-8", "surrogatepass"))
-    return made.digest()
 
 
 def _is_image(attachment: Attachment) -> bool:
