@@ -22,6 +22,8 @@ class ScriptedChooser:
 
     def __init__(self) -> None:
         self.chosen: list[Path] = []
+        self.save_to: Path | None = None
+        self.proposed = ""
 
     def files(self, _parent, _folder):
         """Choose them."""
@@ -30,6 +32,15 @@ class ScriptedChooser:
     def folder(self, _parent, _folder):
         """Choose it."""
         return self.chosen
+
+    def target(self, _parent, _folder, name):
+        """Choose the proposed name in the folder given, and remember the name."""
+        self.proposed = name
+        return None if self.save_to is None else self.save_to / name
+
+    def target_folder(self, _parent, _folder):
+        """Choose it."""
+        return self.save_to
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,6 +19,12 @@ class Chooser(Protocol):
     def folder(self, parent: QWidget, folder: str) -> list[Path]:
         """Return the folder chosen, none when the person changed their mind."""
 
+    def target(self, parent: QWidget, folder: str, name: str) -> Path | None:
+        """Return the file to write, None when the person changed their mind."""
+
+    def target_folder(self, parent: QWidget, folder: str) -> Path | None:
+        """Return the folder to write into, None when the person changed their mind."""
+
 
 class DialogChooser:
     """Asks with the system's own dialogs."""
@@ -32,3 +38,13 @@ class DialogChooser:
         """Return the folder chosen, none when the person changed their mind."""
         name = QFileDialog.getExistingDirectory(parent, "Choose the folder with your export", folder)
         return [Path(name)] if name else []
+
+    def target(self, parent: QWidget, folder: str, name: str) -> Path | None:
+        """Return the file to write, None when the person changed their mind; the dialog asks before it replaces one."""
+        chosen, _ = QFileDialog.getSaveFileName(parent, "Save as", str(Path(folder) / name))
+        return Path(chosen) if chosen else None
+
+    def target_folder(self, parent: QWidget, folder: str) -> Path | None:
+        """Return the folder to write into, None when the person changed their mind."""
+        name = QFileDialog.getExistingDirectory(parent, "Choose a folder to save into", folder)
+        return Path(name) if name else None

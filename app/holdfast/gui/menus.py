@@ -35,6 +35,12 @@ class Menus:
         self.previous = self._action("Previous conversation", "Ctrl+Up")
         self.back = self._action("Back", "Alt+Left")
         self.forward = self._action("Forward", "Alt+Right")
+        self.previous_prompt = self._action("Previous prompt", "Alt+Up")
+        self.next_prompt = self._action("Next prompt", "Alt+Down")
+        self.side = self._action("Column at the right", "F9")
+        self.side.setCheckable(True)
+        self.save_artifacts = self._action("Save all artifacts of this conversation…")
+        self.projects = QMenu("Projects", window)
         self.themes: dict[ThemeChoice, QAction] = {}
         self._group = QActionGroup(window)
         for choice, label in _THEMES:
@@ -56,10 +62,16 @@ class Menus:
 
     def _fill(self, button: QToolButton) -> None:
         entries: tuple[tuple[str, tuple[QAction | None, ...]], ...] = (
-            ("File", (self.import_files, self.import_folder, self.import_sample, None, self.quit)),
+            (
+                "File",
+                (self.import_files, self.import_folder, self.import_sample, None, self.save_artifacts, None, self.quit),
+            ),
             ("Edit", (self.copy, self.select_all, None, self.find)),
-            ("View", (*self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset)),
-            ("Go", (self.next, self.previous, None, self.back, self.forward)),
+            ("View", (self.side, None, *self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset)),
+            (
+                "Go",
+                (self.next, self.previous, None, self.previous_prompt, self.next_prompt, None, self.back, self.forward),
+            ),
         )
         is_native = sys.platform == "darwin"
         top = QMenu(self._window)
@@ -71,6 +83,9 @@ class Menus:
                     menu.addSeparator()
                 else:
                     menu.addAction(action)
+            if title == "Go":
+                menu.addSeparator()
+                menu.addMenu(self.projects)
         button.setMenu(top)
         button.setVisible(not is_native)
 

@@ -122,7 +122,7 @@ def contents_of(opened: OpenConversation, path: Sequence[MessageId], at: datetim
 def first_line(text: str) -> str:
     """Return the first line of a text that says something, without what is not seen."""
     for line in text[:LOOKED_AT].splitlines():
-        said = plain(_CONTROLS.sub("", line)).strip(" >-*#")
+        said = plain(_CONTROLS.sub("", line)).lstrip(" >-*#").rstrip()
         if said:
             return said if len(said) <= LINE_LENGTH else said[: LINE_LENGTH - 1].rstrip() + "…"
     return ""

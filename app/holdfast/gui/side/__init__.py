@@ -1,0 +1,12 @@
+"""What stands beside a conversation and in its place: the column with outline, artifacts, attachments and branches, and
+the pages of documents and projects. Shows values; reaches the store through the library only.
+"""
+
+from holdfast.gui.side.controller import SideController
+from holdfast.gui.side.document_page import DocumentPage
+from holdfast.gui.side.documents import DocumentController
+from holdfast.gui.side.project_page import ProjectPage
+from holdfast.gui.side.projects import ProjectController
+from holdfast.gui.side.side_pane import SidePane
+
+__all__ = ["DocumentController", "DocumentPage", "ProjectController", "ProjectPage", "SideController", "SidePane"]

@@ -1,0 +1,105 @@
+"""A picture on paper: drawings are made for a white ground, so they get one in the dark too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from holdfast.gui import tokens
+
+if TYPE_CHECKING:
+    from holdfast.gui.theme import Theme
+
+PADDING = tokens.SPACE_16
+OUTER = tokens.SPACE_24
+
+
+class _Paper(QWidget):
+    """Paints the picture as wide as there is room, and never larger than it is."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._column = tokens.READING_WIDTH
+        self.image = QImage()
+
+    def fit(self, image: QImage, width: int, column: int) -> None:
+        """Show this picture in an area of this width, in a column of that one."""
+        self.image = image
+        self._column = column
+        self.setMinimumHeight(int(self._size(width).height()) + 2 * (PADDING + OUTER))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw paper and picture."""
+        if self.image.isNull():
+            return
+        size = self._size(self.width())
+        left = (self.width() - self._column) / 2
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        paper = QRectF(left + 0.5, OUTER + 0.5, size.width() + 2 * PADDING - 1, size.height() + 2 * PADDING - 1)
+        painter.setPen(QColor(self._theme.colours.line))
+        painter.setBrush(QColor(tokens.LIGHT.ground))
+        painter.drawRoundedRect(paper, tokens.RADIUS, tokens.RADIUS)
+        painter.drawImage(QRectF(left + PADDING, OUTER + PADDING, size.width(), size.height()), self.image)
+        painter.end()
+
+    def _size(self, width: int) -> QSizeF:
+        """Return how large the picture is drawn."""
+        whole = self.image.deviceIndependentSize()
+        room = min(self._column, width) - 2 * PADDING
+        if whole.width() > room:
+            whole.scale(QSizeF(room, whole.height()), Qt.AspectRatioMode.KeepAspectRatio)
+        return whole
+
+
+class PictureArea(QScrollArea):
+    """A picture that scrolls where it is high. Signals: escaped()."""
+
+    escaped = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._paper = _Paper(theme)
+        self._column = tokens.READING_WIDTH
+        self.setAccessibleName("Picture")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setWidget(self._paper)
+        theme.changed.connect(self._paper.update)
+
+    @property
+    def image(self) -> QImage:
+        """Return the picture shown."""
+        return self._paper.image
+
+    def show_image(self, image: QImage, name: str, column: int) -> None:
+        """Show a picture; `name` says what it is to those who cannot see it, `column` is the width of the text."""
+        self._column = column
+        self.setAccessibleName(name)
+        self._paper.fit(image, self.width(), column)
+        self.verticalScrollBar().setValue(0)
+
+    def set_column(self, column: int) -> None:
+        """Keep to the column of the text."""
+        self._column = column
+        self._paper.fit(self._paper.image, self.width(), column)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the picture to the room."""
+        super().resizeEvent(event)
+        self._paper.fit(self._paper.image, self.width(), self._column)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step back with Esc; scroll with the rest."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,132 @@
+"""A project in the conversation's place: its conversations, and below them its instructions, documents and memories as
+one text to read. Shows and signals; decides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import IconButton, frame
+from holdfast.gui.labels import ElidedLabel, Paragraph
+from holdfast.gui.side.document_page import HEADER_HEIGHT, align_header
+from holdfast.gui.side.section import LEFT, LINE_HEIGHT, Section
+from holdfast.gui.view import ConversationView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from holdfast.gui.side.contents import SideItem
+    from holdfast.gui.theme import Theme
+
+MOST_LINES = 6
+FEWEST_LINES = 2
+SHARE = 0.33
+"""Of the height, for the conversations: the rest is for reading."""
+
+
+class ProjectPage(QFrame):
+    """Signals: left(), back to the conversation; chosen(Target), a conversation of the project."""
+
+    left = Signal()
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.view = ConversationView(theme)
+        self.view.setAccessibleName("Instructions, documents and memories of the project")
+        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
+        self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
+        self.back_button = IconButton(theme, "back", "Back to the conversation (Esc)")
+        self.conversations = Section(theme, "Conversations")
+        self.nothing = Paragraph(
+            theme,
+            "No conversation is in this project yet. The export does not always say; open one, and put it into the "
+            "project from the column at its right.",
+            size=tokens.SIZE_SMALL,
+            tone="quiet",
+        )
+        self._build()
+        self._connect()
+
+    def show_project(self, title: str, facts: str, conversations: Sequence[SideItem]) -> None:
+        """Name the project and list its conversations; what it says is given to `view`."""
+        self.title.setText(title)
+        self.title.setToolTip("")
+        self.facts.setText(facts)
+        self.conversations.show_items(conversations)
+        self.nothing.setVisible(not conversations)
+        self._arrange()
+
+    def focus_body(self) -> None:
+        """Give the keys to the conversations, or to the text where there are none."""
+        if self.conversations.isHidden():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.conversations.list.take_focus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back with Esc, wherever on the page one is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _build(self) -> None:
+        header = frame("header")
+        header.setFixedHeight(HEADER_HEIGHT)
+        said = QVBoxLayout()
+        said.setSpacing(3)
+        said.addStretch(1)
+        said.addWidget(self.title)
+        said.addWidget(self.facts)
+        said.addStretch(1)
+        self._header_layout = QHBoxLayout(header)
+        self._header_layout.setSpacing(tokens.SPACE_8)
+        self._header_layout.addWidget(self.back_button)
+        self._header_layout.addLayout(said, 1)
+        self._above = frame("header")
+        self._above_layout = QVBoxLayout(self._above)
+        self._above_layout.addWidget(self.conversations)
+        self._above_layout.addWidget(self.nothing)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        widgets: tuple[QWidget, ...] = (header, self._above)
+        for widget in widgets:
+            layout.addWidget(widget)
+        layout.addWidget(self.view, 1)
+
+    def _connect(self) -> None:
+        self.view.realigned.connect(self.realign)
+        self.view.escaped.connect(self.left)
+        self.back_button.clicked.connect(self.left)
+        self.conversations.list.chosen.connect(self._on_chosen)
+        self.conversations.list.escaped.connect(self.left)
+
+    def _on_chosen(self, item: SideItem) -> None:
+        self.chosen.emit(item.target)
+
+    def realign(self) -> None:
+        """Keep title and list on the left edge of the text."""
+        align_header(self.view, self.back_button, self._header_layout)
+        edge = self.view.column_left
+        inset = 0 if self.conversations.isHidden() else LEFT
+        self._above_layout.setContentsMargins(edge - inset, tokens.SPACE_8, edge - inset, tokens.SPACE_8)
+
+    def _arrange(self) -> None:
+        lines = min(MOST_LINES, max(FEWEST_LINES, int(self.height() * SHARE) // LINE_HEIGHT))
+        count = self.conversations.list.lines.rowCount()
+        self.conversations.set_list_height(min(count, lines) * LINE_HEIGHT)
+        self.realign()

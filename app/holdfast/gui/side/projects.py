@@ -1,0 +1,189 @@
+"""Shows projects, and puts conversations into them by hand. Knows the project page, the library and the bridge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from holdfast.domain import Changes, ConversationId, ProjectId
+from holdfast.domain.projects import Assignment, OpenProject, ProjectRow
+from holdfast.gui import words
+from holdfast.gui.controllers.preparing import Preparer, first_pieces
+from holdfast.gui.side.contents import SideItem, ToConversation, ToProject
+from holdfast.gui.side.kinds import kind_of_name
+from holdfast.gui.side.sheets import sheet
+from holdfast.gui.view import Entry, Piece, Renderer
+from holdfast.jobs import LatestWins
+
+if TYPE_CHECKING:
+    from holdfast.gui.bridge import Bridge
+    from holdfast.gui.library import Library
+    from holdfast.gui.side.project_page import ProjectPage
+    from holdfast.jobs import CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Which projects there are, and which of them a conversation is in."""
+
+    conversation_id: ConversationId | None
+    projects: tuple[ProjectRow, ...] = ()
+    assignment: Assignment = field(default_factory=Assignment)
+
+    @property
+    def project(self) -> ProjectRow | None:
+        """Return the project the conversation is in."""
+        return next((row for row in self.projects if row.id == self.assignment.project_id), None)
+
+    @property
+    def items(self) -> tuple[SideItem, ...]:
+        """Return the line that leads to the project."""
+        if self.project is None:
+            return ()
+        detail = "put here by you" if self.assignment.is_by_hand else ""
+        return (SideItem(self.project.name, ToProject(self.project.id), detail),)
+
+    @property
+    def action(self) -> str:
+        """Return what can be done about it, "" without any project."""
+        if not self.projects or self.conversation_id is None:
+            return ""
+        return "Change…" if self.project is not None else "Put into one…"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A project made ready to be shown."""
+
+    opened: OpenProject
+    items: tuple[SideItem, ...]
+    entries: tuple[Entry, ...]
+    pieces: dict[int, tuple[Piece, ...]]
+
+
+class ProjectController(QObject):
+    """Signals: shown(), a project is on the page; left(); chosen(Target); belonging_changed(Belonging);
+    link_wanted(str); said(str).
+    """
+
+    shown = Signal()
+    left = Signal()
+    chosen = Signal(object)
+    belonging_changed = Signal(object)
+    link_wanted = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, library: Library, bridge: Bridge, renderer: Renderer, page: ProjectPage) -> None:
+        super().__init__(page)
+        self._library = library
+        self._bridge = bridge
+        self._page = page
+        self._renderer = renderer
+        self._preparer = Preparer(renderer, bridge, page.view)
+        self._latest = LatestWins()
+        self._belonging_latest = LatestWins()
+        self._project_id: ProjectId | None = None
+        self.belonging = Belonging(None)
+        self._connect()
+
+    def show(self, project_id: ProjectId) -> None:
+        """Show a project."""
+        self._bridge.run_latest(self._latest, partial(self._read, project_id), self._on_ready)
+
+    def look_up(self, conversation_id: ConversationId | None) -> None:
+        """Find out which projects there are, and which of them this conversation is in."""
+        self._bridge.run_latest(
+            self._belonging_latest, partial(self._read_belonging, conversation_id), self._on_belonging
+        )
+
+    def assign(self, project_id: ProjectId | None) -> None:
+        """Put the open conversation into a project; None takes that back."""
+        conversation_id = self.belonging.conversation_id
+        if conversation_id is None:
+            return
+
+        def job(_token: CancelToken) -> None:
+            self._library.assign_project(conversation_id, project_id)
+
+        def on_assigned(_none: None) -> None:
+            self.look_up(conversation_id)
+
+        self._bridge.run(job, on_assigned)
+
+    def _connect(self) -> None:
+        self._page.left.connect(self.left)
+        self._page.chosen.connect(self.chosen)
+        self._page.view.link_clicked.connect(self.link_wanted)
+        self._page.view.copied.connect(self.said)
+        self._bridge.changed.connect(self._on_changed)
+
+    def _read(self, project_id: ProjectId, token: CancelToken) -> _Ready:
+        """Read a project and make its first texts ready. On the read lane."""
+        opened = self._library.project(project_id, token)
+        entries = entries_of(opened)
+        at = words.now()
+        items = tuple(
+            SideItem(row.title, ToConversation(row.id), words.list_time(row.updated or row.created, at))
+            for row in opened.conversations
+        )
+        return _Ready(opened, items, entries, first_pieces(entries, 0, self._renderer, token) if entries else {})
+
+    def _read_belonging(self, conversation_id: ConversationId | None, _token: CancelToken) -> Belonging:
+        projects = tuple(self._library.projects())
+        if conversation_id is None or not projects:
+            return Belonging(conversation_id, projects)
+        return Belonging(conversation_id, projects, self._library.assignment(conversation_id))
+
+    def _on_ready(self, ready: _Ready) -> None:
+        is_new = self._project_id != ready.opened.id or not self._page.isVisible()
+        self._project_id = ready.opened.id
+        self._page.show_project(ready.opened.project.name, facts(ready.opened), ready.items)
+        self._preparer.start_over()
+        self._page.view.show_entries(ready.entries, ready.pieces)
+        if is_new:
+            self.shown.emit()
+            self._page.focus_body()
+
+    def _on_belonging(self, belonging: Belonging) -> None:
+        if belonging != self.belonging:
+            self.belonging = belonging
+            self.belonging_changed.emit(belonging)
+
+    def _on_changed(self, _changes: Changes) -> None:
+        self.look_up(self.belonging.conversation_id)
+        if self._project_id is not None and self._page.isVisible():
+            self.show(self._project_id)
+
+
+def facts(opened: OpenProject) -> str:
+    """Return the line under a project's name."""
+    said = ["Project", words.source_name(opened.project.source)]
+    for count, noun, nouns in (
+        (len(opened.conversations), "conversation", ""),
+        (len(opened.project.documents), "document", ""),
+        (len(opened.memories), "memory", "memories"),
+    ):
+        if count:
+            said.append(words.counted(count, noun, nouns))
+    return " · ".join(said)
+
+
+def entries_of(opened: OpenProject) -> tuple[Entry, ...]:
+    """Return what a project says, part by part."""
+    parts: list[Entry] = []
+    project = opened.project
+    for heading, text in (("About", project.description), ("Instructions", project.instructions)):
+        if text.strip():
+            parts.append(sheet(heading, "", text, "prose", number=len(parts)))
+    for document in project.documents:
+        kind = kind_of_name(document.name)
+        caption = f"Document · {words.counted(len(document.text), 'character')}"
+        name = " ".join(document.name.split()) or "Document"
+        parts.append(sheet(name, caption, document.text, kind.shown, kind.language, number=len(parts)))
+    for memory in opened.memories:
+        caption = memory.path.rpartition("/")[2]
+        parts.append(sheet("What Claude remembers", caption, memory.text, "markdown", number=len(parts)))
+    return tuple(parts)
