@@ -17,6 +17,13 @@ MAX_BYTES = 1 << 20
 KEPT_FILES = 3
 
 
+class _File(RotatingFileHandler):
+    """A file that says nothing where it cannot be written: a full disk is told by what fails for it, not by this."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Let the line go."""
+
+
 def start(folder: Path, level: int = logging.INFO) -> None:
     """Send the program's log to a rotating file in `folder`; where that cannot be written, keep silent."""
     root = logging.getLogger("holdfast")
@@ -24,7 +31,7 @@ def start(folder: Path, level: int = logging.INFO) -> None:
     root.propagate = False
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler: logging.Handler = RotatingFileHandler(
+        handler: logging.Handler = _File(
             folder / LOG_NAME, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=True
         )
     except OSError:

@@ -62,3 +62,13 @@ def test_a_reader_that_leaves_is_no_failure(program, command):
     done = program(f"{command} | head -c 1")
 
     assert (len(done.stdout), done.stderr) == (1, b"")
+
+
+def test_a_log_that_cannot_be_written_is_no_matter(program, tmp_path):
+    log = tmp_path / "data" / "logs" / "holdfast.log"
+    log.unlink()
+    log.mkdir()
+
+    done = program("import --sample")
+
+    assert (done.returncode, done.stderr) == (0, b"")

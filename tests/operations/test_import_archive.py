@@ -188,3 +188,46 @@ def test_an_answer_that_is_only_a_document_is_an_answer(library, tmp_path):
 
     counts = library.counts()
     assert (counts.conversations, counts.shells, counts.artifacts) == (1, 0, 1)
+
+
+def test_a_conversation_that_an_export_holds_thrice_settles_at_once(library, tmp_path):
+    """Each copy says something else; the second import finds all of them known."""
+    one, two, three = (builders.human(text) for text in ("one", "two", "three"))
+    copies = [
+        builders.conversation(*builders.chained(one, two), uuid="c", name="first"),
+        builders.conversation(*builders.chained(one), uuid="c", name="second"),
+        builders.conversation(*builders.chained(one, two, three), uuid="c", name="third"),
+        builders.conversation(*builders.chained(one, three), uuid="c", name="fourth"),
+    ]
+    path = builders.write_g1(tmp_path / "a.zip", copies)
+    bring(library, path)
+    before = library.open(library.rows()[0].id), library.source_json(library.rows()[0].id)
+
+    again = bring(library, path)
+
+    assert (again.new, again.updated) == (0, 0)
+    assert (library.open(library.rows()[0].id), library.source_json(library.rows()[0].id)) == before
+    assert {stored.message.blocks[0].text for stored in before[0].messages} == {"one", "two", "three"}
+
+
+def test_two_exports_at_once_go_on_from_what_is_stored(library, tmp_path):
+    """Both change the same conversation in one transaction."""
+    texts = [builders.human(text) for text in ("one", "two", "three")]
+    paths = [
+        builders.write_g1(
+            tmp_path / f"{month}.zip",
+            [
+                builders.conversation(
+                    *builders.chained(*texts[:month]), uuid="c", updated_at=f"2026-0{month}-01T10:00:00.000000Z"
+                )
+            ],
+        )
+        for month in (1, 2, 3)
+    ]
+    bring(library, paths[0])
+
+    report = bring(library, *paths[1:])
+
+    assert report.new == 0
+    assert [row.message_count for row in library.rows()] == [3]
+    assert b'"three"' in library.source_json(library.rows()[0].id)

@@ -68,21 +68,24 @@ def _check_folder(paths: Paths) -> None:
     try:
         str(folder).encode()
         paths.store.stat()
+        is_readable = os.access(paths.store, os.R_OK)
     except FileNotFoundError:
         return
     except NotADirectoryError as err:
         raise BadInput(
             f"{folder} is not a folder.", "Name one with --data-dir; it is made where there is none."
         ) from err
-    except PermissionError as err:
-        raise StoreUnwritable(
-            f"This account may not look into {folder}.",
-            "Check the folder's permissions, or choose another with --data-dir.",
-        ) from err
+    except PermissionError:
+        is_readable = False
     except (OSError, UnicodeEncodeError) as err:
         raise BadInput(
             f"{folder} cannot be the name of a folder for the store.", "Choose another with --data-dir."
         ) from err
+    if not is_readable:
+        raise StoreUnwritable(
+            f"This account may not read what is in {folder}.",
+            "Check the folder's permissions, or choose another with --data-dir.",
+        )
 
 
 def _run(options: argparse.Namespace, paths: Paths, open_library: OpenLibrary, open_window: OpenWindow) -> int:

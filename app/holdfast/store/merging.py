@@ -228,3 +228,16 @@ def _identity(artifact: Artifact, at: int) -> tuple[str, int | None, int]:
         for each in artifact.versions[:at]
     )
     return version.message_source_id, version.block_position, same
+
+
+class Picker:
+    """Chooses between a stored and a new text: the newer one, but never nothing over something."""
+
+    def __init__(self, *, older: bool) -> None:
+        self._older = older
+
+    def text(self, stored: str, new: str) -> str:
+        """Return the text to keep."""
+        if self._older:
+            return stored or new
+        return new or stored

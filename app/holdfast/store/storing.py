@@ -9,7 +9,7 @@ from holdfast.domain import Changes, ConversationId
 from holdfast.domain.importing import Outcome
 from holdfast.search import RowKind
 from holdfast.store.indexing import Entry, title_entry
-from holdfast.store.merging import Merge, StoredRow, is_older, merge_artifacts, merge_messages
+from holdfast.store.merging import Merge, Picker, StoredRow, is_older, merge_artifacts, merge_messages
 from holdfast.store.packing import plain, to_ms
 from holdfast.store.reading import load_artifacts, load_messages
 from holdfast.store.texts import made_title, shown_title, snippet
@@ -40,7 +40,7 @@ ACCOUNT = "SELECT id FROM account WHERE source = ? AND source_id = ?"
 INSERT_ACCOUNT = "INSERT INTO account (source, source_id) VALUES (?, ?) RETURNING id"
 
 KNOWN_DIGEST = "SELECT 1 FROM source_document WHERE conversation_id = ? AND digest = ?"
-FORGET_SOURCES = "DELETE FROM source_document WHERE conversation_id = ?"
+FORGET_SOURCES = "DELETE FROM source_document WHERE conversation_id = ? AND import_id <> ?"
 AGE_SOURCES = "UPDATE source_document SET is_newest = 0 WHERE conversation_id = ?"
 
 UPDATE_CONVERSATION = """
@@ -130,8 +130,8 @@ class BatchWriter:
         if key in self._in_rows:
             self._flush()
         values = self._con.execute(KNOWN, key).fetchone()
+        self._in_rows.add(key)
         if values is None:
-            self._in_rows.add(key)
             return self._insert(prepared)
         return self._merge(Known(*cast("Any", values)), prepared)
 
@@ -303,7 +303,7 @@ class BatchWriter:
 
     def _write_conversation(self, known: Known, conversation: Conversation, *, older: bool) -> bool:
         """Write the conversation's own fields; say whether one that a person sees changed."""
-        pick = _Picker(older=older)
+        pick = Picker(older=older)
         project = pick.text(known.project_source_id, plain(conversation.project_source_id))
         title = pick.text(known.title, plain(conversation.title))
         summary = pick.text(known.summary, plain(conversation.summary))
@@ -336,12 +336,16 @@ class BatchWriter:
         return was != (project, title, summary, starred)
 
     def _write_source(self, known: Known, prepared: Prepared, merge: Merge, *, older: bool, contributed: bool) -> None:
-        """Keep the newest full source text, and older ones while they hold what it lacks."""
+        """Keep the newest full source text, and older ones while they hold what it lacks or are of the same export,
+        which may hold a conversation twice: by their digests it is known again.
+        """
         if older:
             if contributed:
                 self._rows.sources.append(self._source_row(known.id, prepared, is_newest=False))
             return
-        self._con.execute(AGE_SOURCES if merge.lacks_content else FORGET_SOURCES, (known.id,))
+        if not merge.lacks_content:
+            self._con.execute(FORGET_SOURCES, (known.id, self._import_id))
+        self._con.execute(AGE_SOURCES, (known.id,))
         self._rows.sources.append(self._source_row(known.id, prepared, is_newest=True))
 
     def _write_artifacts(self, known: Known, prepared: Prepared, merge: Merge) -> bool:
@@ -383,19 +387,6 @@ class BatchWriter:
             found = self._con.execute(ACCOUNT, key).get
             self._accounts[key] = cast("int", found or self._con.execute(INSERT_ACCOUNT, key).get)
         return self._accounts[key]
-
-
-class _Picker:
-    """Chooses between a stored and a new text: the newer one, but never nothing over something."""
-
-    def __init__(self, *, older: bool) -> None:
-        self._older = older
-
-    def text(self, stored: str, new: str) -> str:
-        """Return the text to keep."""
-        if self._older:
-            return stored or new
-        return new or stored
 
 
 def _when(conversation: Conversation) -> int | None:
