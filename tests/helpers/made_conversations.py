@@ -24,6 +24,7 @@ from holdfast.domain import (
     TextBlock,
 )
 from holdfast.domain.importing import ArchivePreview
+from holdfast.domain.projects import ProjectRow
 from holdfast.errors import HoldfastError
 from holdfast.jobs import CancelToken, Progress
 
@@ -163,6 +164,10 @@ class ScriptedLibrary:
     def counts(self) -> Counts:
         """Return how many conversations there are."""
         return Counts(conversations=len(self.conversations))
+
+    def projects(self) -> list[ProjectRow]:
+        """Return none."""
+        return []
 
     def on_changes(self, listener: object) -> None:
         """Remember who wants to be told."""

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
         Counts,
         ImportReport,
         OpenConversation,
+        ProjectId,
         SearchResult,
     )
     from holdfast.domain.importing import ArchivePreview
+    from holdfast.domain.projects import Assignment, OpenProject, ProjectRow
     from holdfast.jobs import CancelToken, ProgressSink
 
 
@@ -47,6 +49,18 @@ class Library(Protocol):
 
     def counts(self) -> Counts:
         """Return how much is stored."""
+
+    def projects(self) -> list[ProjectRow]:
+        """Return all projects, by name."""
+
+    def project(self, project_id: ProjectId, token: CancelToken | None = None) -> OpenProject:
+        """Return a project with all that belongs to it."""
+
+    def assignment(self, conversation_id: ConversationId) -> Assignment:
+        """Return which project a conversation is in."""
+
+    def assign_project(self, conversation_id: ConversationId, project_id: ProjectId | None) -> None:
+        """Put a conversation into a project by hand; None takes that back."""
 
     def on_changes(self, listener: Callable[[Changes], None]) -> None:
         """Have `listener` called, on the write lane, whenever something was stored."""

@@ -23,6 +23,7 @@ from holdfast.gui.choosers import Chooser, DialogChooser
 from holdfast.gui.controllers.window import WindowController
 from holdfast.gui.menus import Menus
 from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
+from holdfast.gui.side import DocumentPage, ProjectPage, SidePane
 from holdfast.gui.theme import Theme, as_choice
 from holdfast.settings import THEME, Settings
 
@@ -65,6 +66,9 @@ class MainWindow(QMainWindow):
         self.import_page = ImportPage(self.theme)
         self.list_pane = ListPane(self.theme)
         self.reading_pane = ReadingPane(self.theme)
+        self.side_pane = SidePane(self.theme)
+        self.document_page = DocumentPage(self.theme)
+        self.project_page = ProjectPage(self.theme)
         self.status_bar = StatusBar(self.theme)
         self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
         self.drop_layer = DropLayer(self.theme, self._build())
@@ -97,6 +101,23 @@ class MainWindow(QMainWindow):
         self._shows_list = is_list
         self._fold()
 
+    @property
+    def has_room_for_side(self) -> bool:
+        """Say whether the window is wide enough for the column beside list and conversation."""
+        return self.width() >= tokens.SIDE_BELOW
+
+    @property
+    def shows_side(self) -> bool:
+        """Say whether the column at the right is shown; in a narrow window it has the list's place."""
+        return self.remembered.is_side_open if self.has_room_for_side else self._peeks
+
+    def set_side_shown(self, *, is_shown: bool) -> None:
+        """Show or hide the column at the right."""
+        if self.has_room_for_side:
+            self.remembered.is_side_open = is_shown
+        self._peeks = is_shown and not self.has_room_for_side
+        self._fold()
+
     def save_state(self) -> None:
         """Write down what is to be remembered."""
         state = self.remembered
@@ -104,7 +125,7 @@ class MainWindow(QMainWindow):
         if not self.isMaximized():
             state.geometry = [self.x(), self.y(), self.width(), self.height()]
         if self.splitter.isVisible() and not self.is_folded:
-            state.panes = self.splitter.sizes()
+            self._note_sizes()
         remembered.save(self.paths.config, state)
 
     # Qt's own
@@ -149,9 +170,12 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.list_pane)
         self.splitter.addWidget(self.reading_pane)
+        self.splitter.addWidget(self.side_pane)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([tokens.LIST_WIDTH, FIRST_SIZE.width() - tokens.LIST_WIDTH])
+        self.splitter.setStretchFactor(2, 0)
+        reading_width = FIRST_SIZE.width() - tokens.LIST_WIDTH - tokens.SIDE_WIDTH
+        self.splitter.setSizes([tokens.LIST_WIDTH, reading_width, tokens.SIDE_WIDTH])
         self.pages = QStackedWidget()
         self._blank = QWidget()
         for page in (self._blank, self.welcome, self.import_page, self.splitter):
@@ -166,6 +190,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.status_bar)
         self.setCentralWidget(central)
         self._shows_list = True
+        self._peeks = False
         return central
 
     def _restore(self) -> None:
@@ -179,13 +204,41 @@ class MainWindow(QMainWindow):
             if any(screen.availableGeometry().contains(x + width // 2, y + 20) for screen in screens):
                 self.move(x, y)
         if len(state.panes) == 2 and min(state.panes) > 0:  # noqa: PLR2004 - the list and the conversation
-            self.splitter.setSizes(state.panes)
+            self.splitter.setSizes([*state.panes, state.side_width or tokens.SIDE_WIDTH])
         if state.is_maximised:
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _fold(self) -> None:
-        is_folded = self.is_folded
-        self.list_pane.setVisible(not is_folded or self._shows_list)
-        self.reading_pane.setVisible(not is_folded or not self._shows_list)
+        """Show what there is room for: of list, conversation and column all three, the two wanted, or one."""
+        was_side_shown = not self.side_pane.isHidden()
+        if self.has_room_for_side:
+            self._peeks = False
+        is_folded, shows_side = self.is_folded, self.shows_side
+        has_list_room = self.has_room_for_side or not shows_side
+        if was_side_shown and not shows_side:
+            self._note_sizes()
+        self.list_pane.setVisible(has_list_room and (not is_folded or self._shows_list))
+        self.reading_pane.setVisible(not is_folded or not (self._shows_list or shows_side))
+        self.side_pane.setVisible(shows_side)
+        if shows_side and not was_side_shown:
+            self._give_side_its_width()
+        self.top_bar.side_button.setChecked(shows_side)
+        self.menus.side.setChecked(shows_side)
         self.reading_pane.back_button.setVisible(is_folded)
         self.reading_pane.align_header()
+
+    def _note_sizes(self) -> None:
+        """Remember how wide the panes are, as far as they are seen."""
+        list_width, reading_width, side_width = self.splitter.sizes()
+        if side_width and self.has_room_for_side:
+            self.remembered.side_width = side_width
+        if list_width and reading_width:
+            self.remembered.panes = [list_width, reading_width]
+
+    def _give_side_its_width(self) -> None:
+        """Take the column's room from the conversation, not from the list."""
+        sizes = self.splitter.sizes()
+        wanted = self.remembered.side_width or tokens.SIDE_WIDTH
+        list_width = sizes[0] if not self.list_pane.isHidden() else 0
+        room = sum(sizes) - list_width
+        self.splitter.setSizes([list_width, max(tokens.READING_MIN_WIDTH, room - wanted), wanted])

@@ -27,6 +27,9 @@ class Remembered:
     panes: list[int] = field(default_factory=list)
     conversation: int = 0
     folder: str = ""
+    save_folder: str = ""
+    is_side_open: bool = True
+    side_width: int = 0
     positions: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, Any] = field(default_factory=dict)
 

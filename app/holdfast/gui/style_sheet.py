@@ -83,6 +83,7 @@ QToolButton:focus {{ border: 2px solid {c.accent}; padding: 4px; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 
 QListView {{ background: {c.raised}; border: none; }}
+QListView[role="plain"] {{ background: {c.ground}; }}
 QMenu {{ background: {c.raised}; border: 1px solid {c.line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 24px; border-radius: 4px; background: transparent; color: {c.text}; }}
 QMenu::item:selected {{ background: {c.sunken}; }}

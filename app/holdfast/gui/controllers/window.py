@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from holdfast.domain import ConversationId
+from holdfast.domain import ConversationId, ProjectId
 from holdfast.gui import words
 from holdfast.gui.controllers.importing import ImportController
 from holdfast.gui.controllers.listing import ListController
 from holdfast.gui.controllers.reading import Place, ReadingController
 from holdfast.gui.controllers.searching import SearchController
 from holdfast.gui.panes import Notice
+from holdfast.gui.side import DocumentController, ProjectController, SideController
 from holdfast.render import real_host
 from holdfast.settings import THEME, ZOOM_PERCENT
 
@@ -49,6 +50,13 @@ class WindowController(QObject):
         library.on_changes(bridge.take_changes)
         self.listing = ListController(library, bridge, window.list_pane)
         self.reading = ReadingController(library, bridge, window.reading_pane, window.remembered.positions, worker)
+        self.documents = DocumentController(
+            bridge, self.reading.renderer, window.document_page, chooser, window.remembered
+        )
+        self.projects = ProjectController(library, bridge, self.reading.renderer, window.project_page)
+        self.side = SideController(
+            bridge, window.side_pane, window.reading_pane, self.reading, self.documents, projects=self.projects
+        )
         self.searching = SearchController(library, bridge, window.top_bar.search, window.list_pane)
         self.importing = ImportController(library, bridge, window.import_page)
         self._passing = QTimer(self)
@@ -56,12 +64,14 @@ class WindowController(QObject):
         self._passing.setInterval(PASSING_MS)
         self._connect_window()
         self._connect_controllers()
+        self._connect_side()
         self._connect_menus()
 
     def start(self) -> None:
         """Read the list and show what there is."""
         self._show_zoom(self._window.settings.get(ZOOM_PERCENT))
         self._on_history_changed()
+        self.projects.look_up(None)
         self.listing.refresh()
 
     def take_files(self, paths: Sequence[Path]) -> None:
@@ -124,6 +134,22 @@ class WindowController(QObject):
         self.importing.running_changed.connect(self._on_running_changed)
         self.importing.files_wanted.connect(self._on_files_wanted)
 
+    def _connect_side(self) -> None:
+        window = self._window
+        window.top_bar.side_button.clicked.connect(self._on_side_toggled)
+        window.menus.side.triggered.connect(self._on_side_toggled)
+        window.menus.previous_prompt.triggered.connect(partial(self.side.step_prompt, -1))
+        window.menus.next_prompt.triggered.connect(partial(self.side.step_prompt, 1))
+        window.menus.save_artifacts.triggered.connect(self.side.save_all)
+        window.menus.projects.aboutToShow.connect(self._on_projects_about_to_show)
+        self.side.went.connect(self._on_went)
+        self.side.left.connect(self._on_side_left)
+        self.documents.shown.connect(partial(window.reading_pane.show_page, window.document_page))
+        self.projects.shown.connect(partial(window.reading_pane.show_page, window.project_page))
+        for page in (self.documents, self.projects):
+            page.link_wanted.connect(self._on_link_wanted)
+            page.said.connect(self._say)
+
     def _connect_menus(self) -> None:
         menus = self._window.menus
         menus.import_files.triggered.connect(self._on_files_wanted)
@@ -134,6 +160,7 @@ class WindowController(QObject):
         menus.copy.triggered.connect(self._window.reading_pane.view.hands.copy)
         menus.select_all.triggered.connect(self._window.reading_pane.view.hands.select_all)
         menus.find.triggered.connect(self.searching.focus)
+        menus.find_here.triggered.connect(self.reading.find)
         menus.zoom_in.triggered.connect(partial(self._step_zoom, 1))
         menus.zoom_out.triggered.connect(partial(self._step_zoom, -1))
         menus.zoom_reset.triggered.connect(partial(self._set_zoom, 100))
@@ -174,14 +201,48 @@ class WindowController(QObject):
             self.listing.select(last if last in known else known[0])
             self.reading.open(Place(last if last in known else known[0]))
 
+    def _on_side_toggled(self) -> None:
+        window = self._window
+        window.set_side_shown(is_shown=not window.shows_side)
+        if window.shows_side and not window.has_room_for_side:
+            window.side_pane.focus_first()
+
+    def _on_went(self) -> None:
+        """In a narrow window show what was gone to, not the column."""
+        if self._window.is_folded:
+            self._window.set_side_shown(is_shown=False)
+            self._window.show_side(is_list=False)
+
+    def _on_side_left(self) -> None:
+        if not self._window.has_room_for_side:
+            self._window.set_side_shown(is_shown=False)
+        self._window.reading_pane.focus_conversation()
+
+    def _on_projects_about_to_show(self) -> None:
+        menu = self._window.menus.projects
+        menu.clear()
+        for row in self.projects.belonging.projects:
+            action = menu.addAction(row.name.replace("&", "&&"))
+            action.triggered.connect(partial(self._on_project_wanted, row.id))
+        if menu.isEmpty():
+            menu.addAction("No projects yet").setEnabled(False)
+
+    def _on_project_wanted(self, project_id: ProjectId, _is_checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's own
+        self._window.show_conversations()
+        self._window.show_side(is_list=False)
+        self.projects.show(project_id)
+
     def _on_conversation_chosen(self, conversation_id: ConversationId) -> None:
+        self.side.leave_page()
         self.reading.open(Place(conversation_id))
 
     def _on_conversation_opened(self, conversation_id: ConversationId) -> None:
+        self.side.leave_page()
         self.reading.open(Place(conversation_id))
         self._on_reading_wanted()
 
     def _on_hit_chosen(self, place: Place) -> None:
+        self.side.leave_page()
         self._window.show_conversations()
         self.reading.open(place)
 
@@ -270,7 +331,9 @@ class WindowController(QObject):
 
     def _show_zoom(self, percent: int) -> None:
         """Show conversations larger or smaller, however small or large a number the settings file holds."""
-        self._window.reading_pane.view.set_zoom(min(max(percent, ZOOMS[0]), ZOOMS[-1]))
+        window = self._window
+        for view in (window.reading_pane.view, window.document_page.view, window.project_page.view):
+            view.set_zoom(min(max(percent, ZOOMS[0]), ZOOMS[-1]))
 
     def _on_link_wanted(self, address: str) -> None:
         """Say where a link goes before it is followed."""

@@ -93,6 +93,8 @@ class TopBar(QFrame):
         self.setFixedHeight(tokens.TOP_BAR_HEIGHT)
         self.menu_button = IconButton(theme, "menu", "Menu")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.side_button = IconButton(theme, "side", "Show or hide the column at the right (F9)")
+        self.side_button.setCheckable(True)
         self.search = SearchField(theme)
         self.search.setMaximumWidth(tokens.SEARCH_WIDTH)
         self._name = PlainLabel(theme, "Holdfast", size=tokens.SIZE_READING, is_strong=True)
@@ -109,6 +111,7 @@ class TopBar(QFrame):
         layout.addWidget(self._left, 1)
         layout.addWidget(self.search, 4)
         layout.addWidget(self._right, 1)
+        layout.addWidget(self.side_button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the search have the room in a narrow window."""
