@@ -329,3 +329,12 @@ def test_a_document_in_an_answer_is_named_where_it_stands(holdfast, tmp_path):
 
     assert "[document]" in holdfast("show", "1")[1]
     assert "My page" in holdfast("show", "1")[1]
+
+
+def test_words_can_be_left_out_without_quotes(holdfast, export):
+    """`holdfast search fox -hen`, as the README has it; `-word` is no option."""
+    holdfast("import", export)
+
+    assert len(lines(holdfast("search", "fox", "-sourdough", "--json")[1])) == 1
+    assert holdfast("search", "fox", "-quick", "--json")[:2] == (0, "")
+    assert len(lines(holdfast("search", "--limit", "1", "--json", "-fox", "sourdough")[1])) == 1

@@ -10,6 +10,9 @@ from holdfast import __version__
 from holdfast.domain import SearchOrder
 from holdfast.search import FIELDS
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 EPILOG = """\
 examples:
   holdfast                                  open the window
@@ -39,6 +42,18 @@ def parser() -> argparse.ArgumentParser:
     _reindex(commands)
     _stats(commands)
     return top
+
+
+def with_left_out_words(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with every `-word` of a search made one that argparse does not take for an option."""
+    if "search" not in arguments:
+        return list(arguments)
+    at = arguments.index("search") + 1
+    return [*arguments[:at], *(f" {each}" if _is_left_out(each) else each for each in arguments[at:])]
+
+
+def _is_left_out(argument: str) -> bool:
+    return argument[:1] == "-" and argument[1:2] not in {"", "-"} and argument != "-h"
 
 
 class _Parser(argparse.ArgumentParser):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from holdfast.cli import as_json, as_text, searching
-from holdfast.cli.arguments import parser
+from holdfast.cli.arguments import parser, with_left_out_words
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.progress_bar import ProgressBar
 from holdfast.domain import Counts
@@ -43,7 +43,7 @@ OpenWindow = Callable[[Paths], int]
 def run(arguments: Sequence[str], open_library: OpenLibrary, open_window: OpenWindow) -> int:
     """Run the command in `arguments` and return its exit code; without a command, open the window."""
     _speak_utf8()
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(with_left_out_words(arguments))
     paths = Paths.under(options.data_dir) if options.data_dir else Paths.of_user()
     try:
         _check_folder(paths)
