@@ -31,6 +31,7 @@ def test_who_chose_the_other_keeps_it():
 
 
 def test_two_minutes_at_least():
+    assert stays(seconds=0, home=Breaker(probed=at())) is Staying.TOO_SOON
     assert stays(seconds=119, home=Breaker(probed=at(100))) is Staying.TOO_SOON
     assert stays(seconds=120, home=Breaker(probed=at(100))) is None
 

@@ -84,6 +84,13 @@ def test_a_code_block_is_gone_on_with_inside():
     assert joined(before, "```\nThat is all.") == before + "```\nThat is all."
 
 
+def test_a_block_opened_again_is_noticed_though_it_comes_in_pieces_and_began_long_ago():
+    seam = Seam("```python\n" + "".join(f"x{number} = {number}\n" for number in range(200)))
+
+    assert [seam.feed(piece) for piece in ("`", "``py", "thon\n", "y = 1")] == ["", "", "", "y = 1"]
+    assert Seam("```python\nx").feed(" = 1") == " = 1"
+
+
 def test_a_block_without_a_language_is_left_as_it_comes():
     """What looks like a new beginning may be its end."""
     assert joined("```\nx\n", "```\nThat is all.") == "```\nx\n```\nThat is all."
@@ -95,6 +102,7 @@ def test_a_block_without_a_language_is_left_as_it_comes():
         ("The index stays sm", "all.", "The index stays small."),
         ("The index stays small", "The index stays small and fast.", "The index stays small and fast."),
         ("so the index stays small", "index stays small and fast.", "so the index stays small and fast."),
+        ("one two three one two three", "one two three one two three four", "one two three one two three four"),
         ("Hel", "lo", "Hello"),
         ("| a |\n|-----------", "-----------|", "| a |\n|----------------------|"),
         ("", "All of it.", "All of it."),
