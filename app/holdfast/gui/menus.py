@@ -27,7 +27,8 @@ class Menus:
         self.quit = self._action("Quit", QKeySequence.StandardKey.Quit, fallback="Ctrl+Q")
         self.copy = self._action("Copy", "Ctrl+C")
         self.select_all = self._action("Select the whole conversation")
-        self.find = self._action("Find", "Ctrl+K", "Ctrl+F")
+        self.find = self._action("Search everything", "Ctrl+K")
+        self.find_here = self._action("Find in this conversation", "Ctrl+F")
         self.zoom_in = self._action("Larger text", QKeySequence.StandardKey.ZoomIn, fallback="Ctrl+=")
         self.zoom_out = self._action("Smaller text", QKeySequence.StandardKey.ZoomOut)
         self.zoom_reset = self._action("Usual text size", "Ctrl+0")
@@ -66,7 +67,7 @@ class Menus:
                 "File",
                 (self.import_files, self.import_folder, self.import_sample, None, self.save_artifacts, None, self.quit),
             ),
-            ("Edit", (self.copy, self.select_all, None, self.find)),
+            ("Edit", (self.copy, self.select_all, None, self.find_here, self.find)),
             ("View", (self.side, None, *self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset)),
             (
                 "Go",

@@ -49,6 +49,12 @@ QLineEdit[role="search"]:focus {{ border: 2px solid {c.accent}; padding: 0 11px 
 
 QLineEdit[role="search"]:disabled {{ background: {c.raised}; }}
 
+QLineEdit[role="find"] {{
+    background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px;
+    padding: 0 10px; selection-background-color: {c.selection}; selection-color: {c.text};
+}}
+QLineEdit[role="find"]:focus {{ border: 2px solid {c.accent}; padding: 0 9px; }}
+
 QPushButton {{
     background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px;
     padding: 6px 14px; min-height: 18px;

@@ -160,6 +160,7 @@ class WindowController(QObject):
         menus.copy.triggered.connect(self._window.reading_pane.view.hands.copy)
         menus.select_all.triggered.connect(self._window.reading_pane.view.hands.select_all)
         menus.find.triggered.connect(self.searching.focus)
+        menus.find_here.triggered.connect(self.reading.find)
         menus.zoom_in.triggered.connect(partial(self._step_zoom, 1))
         menus.zoom_out.triggered.connect(partial(self._step_zoom, -1))
         menus.zoom_reset.triggered.connect(partial(self._set_zoom, 100))
