@@ -12,6 +12,7 @@ from holdfast.domain import (
     ConversationRow,
     Counts,
     Excerpt,
+    Facet,
     Hit,
     ImportReport,
     Message,
@@ -24,12 +25,13 @@ from holdfast.domain import (
     TextBlock,
 )
 from holdfast.domain.importing import ArchivePreview
-from holdfast.domain.projects import ProjectRow
 from holdfast.errors import HoldfastError
 from holdfast.jobs import CancelToken, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from holdfast.domain.projects import ProjectRow
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -104,6 +106,8 @@ class ScriptedLibrary:
         self.may_search.set()
         self.steps = 0
         self.searched: list[str] = []
+        self.facets_answer: tuple[Facet, ...] = ()
+        self.suggestion_answer = ""
         self.listeners: list[object] = []
 
     def preview(self, _paths: Sequence[object]) -> ArchivePreview:
@@ -132,8 +136,9 @@ class ScriptedLibrary:
         """Return a conversation."""
         return self.conversations[conversation_id]
 
-    def search(self, text: str, *, limit: int = 200, token: CancelToken | None = None) -> SearchResult:  # noqa: ARG002 - the seam
+    def search(self, text: str, *, limit: int = 200, **_wishes: object) -> SearchResult:
         """Return each message that holds the text as it stands."""
+        text = text.strip()
         self.searched.append(text)
         self.may_search.wait()
         hits = [
@@ -152,6 +157,25 @@ class ScriptedLibrary:
             if (at := words.lower().find(text.lower())) >= 0
         ]
         return SearchResult(tuple(hits[:limit]), is_cut=len(hits) > limit)
+
+    def facets(self, text: str, **_wishes: object) -> tuple[Facet, ...]:  # noqa: ARG002 - the seam
+        """Return the counts that were scripted."""
+        return self.facets_answer
+
+    def suggestion(self, text: str, token: CancelToken | None = None) -> str:  # noqa: ARG002 - the seam
+        """Return the spelling that was scripted."""
+        return self.suggestion_answer
+
+    def syntax(self) -> dict[str, str]:
+        """Return one field."""
+        return {"role": "role:human"}
+
+    def warm_up(self) -> None:
+        """Be warm."""
+
+    def needs_reindexing(self) -> bool:
+        """Be whole."""
+        return False
 
     def marks(self, text: str, query_text: str) -> tuple[tuple[int, int], ...]:
         """Return every place of the query as it stands."""

@@ -113,10 +113,11 @@ class SearchOrder(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One place a search found. `message_id` is None where no message was found but a title, a document or the like,
-    as `kind` says. `title` names the conversation.
+    as `kind` says; `conversation_id` is None for what belongs to no conversation. `title` names the conversation or
+    the thing. `project_id` is the project that a document is in.
     """
 
-    conversation_id: ConversationId
+    conversation_id: ConversationId | None
     message_id: MessageId | None
     source_message_id: str
     title: str
@@ -125,6 +126,7 @@ class Hit:
     excerpt: Excerpt
     source: Source = Source.CLAUDE
     kind: HitKind = "message"
+    project_id: ProjectId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from holdfast.domain import SearchOrder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
         ConversationId,
         ConversationRow,
         Counts,
+        Facet,
         ImportReport,
         OpenConversation,
         ProjectId,
@@ -41,8 +44,36 @@ class Library(Protocol):
     def open(self, conversation_id: ConversationId, token: CancelToken | None = None) -> OpenConversation:
         """Return a conversation with all its messages."""
 
-    def search(self, text: str, *, limit: int = 200, token: CancelToken | None = None) -> SearchResult:
-        """Find what was typed."""
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 200,
+        order: SearchOrder = SearchOrder.RELEVANCE,
+        typing: bool = False,
+        per_conversation: int | None = None,
+        within: ConversationId | None = None,
+        token: CancelToken | None = None,
+    ) -> SearchResult:
+        """Find what was typed, so many of each conversation, or only within one."""
+
+    def facets(self, text: str, *, typing: bool = False, token: CancelToken | None = None) -> tuple[Facet, ...]:
+        """Count what was found by role, source, feature, year and model."""
+
+    def suggestion(self, text: str, token: CancelToken | None = None) -> str:
+        """Return what was typed in a better spelling, "" where there is none."""
+
+    def syntax(self) -> dict[str, str]:
+        """Return every field of the search language with an example."""
+
+    def warm_up(self) -> None:
+        """Do what the first search would otherwise wait for."""
+
+    def needs_reindexing(self) -> bool:
+        """Say whether the search index has to be built anew."""
+
+    def reindex(self, token: CancelToken, progress: ProgressSink, *, afresh: bool = True) -> int:
+        """Build the search index, or go on with a run that was stopped."""
 
     def marks(self, text: str, query_text: str) -> tuple[tuple[int, int], ...]:
         """Return the places of `text` that the query means. Computes only, and may be called anywhere."""

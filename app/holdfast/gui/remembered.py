@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "window.json"
 POSITIONS_KEPT = 500
+TEXTS = frozenset({"searches", "saved_searches"})
+"""The lists that hold texts; the others hold numbers."""
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class Remembered:
     save_folder: str = ""
     is_side_open: bool = True
     side_width: int = 0
+    searches: list[str] = field(default_factory=list)
+    saved_searches: list[str] = field(default_factory=list)
     positions: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, Any] = field(default_factory=dict)
 
@@ -69,7 +73,8 @@ def _checked(stored: dict[str, Any]) -> Remembered:
         value, default = stored[name], getattr(remembered, name)
         if type(value) is not type(default):
             continue
-        if isinstance(value, list) and not all(type(item) is int for item in value):
+        kind = str if name in TEXTS else int
+        if isinstance(value, list) and not all(type(item) is kind for item in value):
             continue
         if isinstance(value, dict) and not all(type(item) is int for item in value.values()):
             continue

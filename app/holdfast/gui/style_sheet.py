@@ -83,6 +83,16 @@ QPushButton[role="tab"]:hover {{ color: {c.text}; }}
 QPushButton[role="tab"]:checked {{ background: {c.sunken}; color: {c.text}; font-weight: {t.WEIGHT_STRONG}; }}
 QPushButton[role="tab"]:focus {{ border: 2px solid {c.accent}; padding: 3px 9px; }}
 
+QPushButton[role="chip"] {{
+    background: transparent; color: {c.quiet}; border: 1px solid transparent; padding: 3px 7px;
+    border-radius: {t.RADIUS}px; min-height: 16px;
+}}
+QPushButton[role="chip"]:hover {{ color: {c.text}; background: {c.sunken}; }}
+QPushButton[role="chip"]:checked {{ background: {c.sunken}; color: {c.text}; font-weight: {t.WEIGHT_STRONG}; }}
+QPushButton[role="chip"]:disabled {{ color: {c.faint}; background: transparent; }}
+QPushButton[role="chip"]:focus {{ border: 2px solid {c.accent}; padding: 2px 6px; }}
+QPushButton[role="chip"]::menu-indicator {{ image: none; width: 0; }}
+
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {t.RADIUS}px; padding: 5px; }}
 QToolButton:hover, QToolButton:pressed {{ background: {c.sunken}; }}
 QToolButton:focus {{ border: 2px solid {c.accent}; padding: 4px; }}

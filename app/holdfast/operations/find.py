@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 FEW = 3
 """Hits up to which another spelling is looked for."""
 
-REBUILDING = "The search index is being rebuilt: not everything is found yet."
-OUTDATED = "The search index is not whole, so not everything is found: run `holdfast reindex`."
-
 
 def understood(text: str, *, typing: bool = False) -> Query:
     """Return the query for what was typed, as of now; never raises."""
     return search.parse(text, datetime.now().astimezone(), typing=typing)
+
+
+@functools.lru_cache(maxsize=8)
+def marking(text: str) -> Query:
+    """Return the query that marks what was found for a text: a conversation asks hundreds of times for the same."""
+    return search.inflected(understood(text, typing=True))
 
 
 def find(

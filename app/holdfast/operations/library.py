@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from holdfast import importers, resources, search
 from holdfast.domain import Changes, SearchOrder
 from holdfast.domain.projects import OpenProject
-from holdfast.operations.find import find, suggested, understood
+from holdfast.operations.find import find, marking, suggested, understood
 from holdfast.operations.import_archive import import_archive
 from holdfast.operations.reindex import reindex
 
@@ -123,7 +123,7 @@ class Library:
 
         Each comes with whether it is the one that was found.
         """
-        if not count or hit.message_id is None:
+        if not count or hit.conversation_id is None or hit.message_id is None:
             return []
         path = self._store.conversation(hit.conversation_id).path_through(hit.message_id)
         at = next(place for place, stored in enumerate(path) if stored.id == hit.message_id)
@@ -133,9 +133,12 @@ class Library:
         """Count what was found by role, source, feature, year and model."""
         return self._store.facets(understood(text, typing=typing), token=token)
 
-    def marks(self, text: str, query_text: str, *, typing: bool = False) -> tuple[tuple[int, int], ...]:
-        """Return the places in `text` that a search for `query_text` matches, as (start, end) offsets."""
-        return search.marks(text, understood(query_text, typing=typing))
+    def marks(self, text: str, query_text: str) -> tuple[tuple[int, int], ...]:
+        """Return the places in `text` that a search for `query_text` matches, as (start, end) offsets.
+
+        Everything is marked that may have been found: what the last word begins, and other forms of the words.
+        """
+        return search.marks(text, marking(query_text))
 
     def syntax(self) -> dict[str, str]:
         """Return every field of the search language with an example."""

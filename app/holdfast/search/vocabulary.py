@@ -185,14 +185,22 @@ def _inflections(word: str) -> tuple[str, ...]:
     are tried as well, and what comes out counts if Porter's stemmer sees the same word in it, or if the table
     leads back from it.
     """
-    morphology, stem = _morphology()
+    stem = _morphology()[1]
     root = stem(word)
     bases = {word, root, root.removesuffix("i") + "y" if root.endswith("i") else root + "e", root + root[-1]}
     tried = {base.removesuffix("e" if ending[:1] in "ei" else "") + ending for base in bases for ending in _ENDINGS}
     tried |= {base[:-1] + ending for base in bases if base.endswith("y") for ending in ("ies", "ied")}
     same = {form for form in tried | bases if stem(form) == root}
-    irregular = {form for form in morphology(word) if stem(form) == root or word in morphology(form)}
+    irregular = {form for form in _variations(word) if stem(form) == root or word in _variations(form)}
     return tuple(sorted(form for form in same | irregular if form != word and form.isalpha()))
+
+
+def _variations(word: str) -> Iterable[str]:
+    """Return what Whoosh's table has for a word; two of its rules call each other without end on some ("getu")."""
+    try:
+        return _morphology()[0](word)
+    except RecursionError:
+        return ()
 
 
 @functools.cache

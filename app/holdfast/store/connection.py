@@ -34,7 +34,9 @@ PAGE_BYTES = 16_384
 """Texts of messages fit in one; an import of 200 MB writes a quarter faster than with 4,096, and 5 % smaller."""
 
 WRITER_CACHE_KIB = 16 << 10
-READER_CACHE_KIB = 4 << 10
+READER_CACHE_KIB = 16 << 10
+"""Room for what stands behind 100,000 rows of the search table; with a quarter searches take half as long again."""
+
 CHECKPOINT_PAGES = 2_000
 WAL_LIMIT_BYTES = 4 << 20
 """What the write-ahead log shrinks to when it is empty: what lies in it has no second check against bit rot."""

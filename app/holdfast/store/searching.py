@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from holdfast.domain import ProjectId
     from holdfast.search import Query
 
 RANKED = 2_000
@@ -41,6 +42,12 @@ AS_GOOD = 2
 BM25 = f"bm25(search, {', '.join(str(weight) for weight in search.WEIGHTS)})"
 MATCHING = f"FROM search f CROSS JOIN search_row r ON r.id = f.rowid {JOINS} WHERE f.search MATCH :match"
 EVERYTHING = f"FROM search_row r {JOINS} WHERE (r.kind <> 1 OR NOT c.is_shell)"
+
+RANKED_ALONE = (
+    f"SELECT rowid, 0, NULL, {BM25} FROM search WHERE search MATCH :match"  # noqa: S608 - our own words
+    " ORDER BY rowid DESC LIMIT :limit"
+)
+"""Where no filter and no grouping needs to know more of a row, the join can be saved."""
 
 WORDS = "SELECT term FROM search_word WHERE term >= :prefix AND term < :behind ORDER BY doc DESC"
 COUNTED_WORDS = "SELECT term, doc FROM search_word WHERE term >= :prefix AND term < :behind"
@@ -59,6 +66,7 @@ SUMMARY = "SELECT summary FROM conversation WHERE id = ?"
 NOTE = "SELECT text FROM note WHERE id = ?"
 DOCUMENT = """
     SELECT p.name, d.name, d.text FROM project_document d JOIN project p ON p.id = d.project_id WHERE d.id = ?"""
+PROJECT_OF = "SELECT project_id FROM project_document WHERE id = ?"
 MEMORY = "SELECT path, text FROM memory WHERE id = ?"
 
 COLUMN_ORDER = (1, 2, 5, 3, 4, 0)
@@ -153,13 +161,16 @@ def _found(con: apsw.Connection, query: Query, wish: Wish) -> list[Found]:
     where = Filter()
     condition = where.sql(query.filters)
     values: dict[str, Any] = {**where.values, "within": wish.within, "limit": RANKED}
-    condition += " AND r.conversation_id IS NOT NULL"
     if wish.within is not None:
         condition += " AND r.conversation_id = :within"
     else:
         del values["within"]
     way = "ASC" if wish.order is SearchOrder.OLDEST else "DESC"
-    if query.match:
+    is_plain = query.filters is None and wish == Wish(wish.limit)
+    if query.match and is_plain:
+        values["match"] = query.match
+        statement = RANKED_ALONE
+    elif query.match:
         values["match"] = query.match
         score = BM25 if wish.order is SearchOrder.RELEVANCE else "0"
         first = first_row(query.filters)
@@ -212,7 +223,7 @@ def _hit(con: apsw.Connection, row: int, query: Query) -> Hit:
     kind = RowKind(kind)
     title, texts = _texts(con, kind, owner_id, title)
     return Hit(
-        conversation_id=cast("ConversationId", conversation_id),
+        conversation_id=None if conversation_id is None else ConversationId(conversation_id),
         message_id=MessageId(owner_id) if kind is RowKind.MESSAGE else None,
         source_message_id=source_id or "",
         title=title,
@@ -221,6 +232,7 @@ def _hit(con: apsw.Connection, row: int, query: Query) -> Hit:
         excerpt=search.best_excerpt(texts, query),
         source=Source(source),
         kind=KINDS[kind],
+        project_id=cast("ProjectId", con.execute(PROJECT_OF, (owner_id,)).get) if kind is RowKind.DOCUMENT else None,
     )
 
 

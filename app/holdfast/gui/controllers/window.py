@@ -12,8 +12,10 @@ from PySide6.QtGui import QDesktopServices
 from holdfast.domain import ConversationId, ProjectId
 from holdfast.gui import words
 from holdfast.gui.controllers.importing import ImportController
+from holdfast.gui.controllers.indexing import IndexController
 from holdfast.gui.controllers.listing import ListController
 from holdfast.gui.controllers.reading import Place, ReadingController
+from holdfast.gui.controllers.search_menus import SearchMenus
 from holdfast.gui.controllers.searching import SearchController
 from holdfast.gui.panes import Notice
 from holdfast.gui.side import DocumentController, ProjectController, SideController
@@ -58,6 +60,8 @@ class WindowController(QObject):
             bridge, window.side_pane, window.reading_pane, self.reading, self.documents, projects=self.projects
         )
         self.searching = SearchController(library, bridge, window.top_bar.search, window.list_pane)
+        self.search_menus = SearchMenus(library, window.top_bar, window.remembered, self.searching)
+        self.indexing = IndexController(library, bridge)
         self.importing = ImportController(library, bridge, window.import_page)
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
@@ -123,6 +127,8 @@ class WindowController(QObject):
         self.listing.conversation_opened.connect(self._on_conversation_opened)
         self.searching.began.connect(self._on_search_began)
         self.searching.hit_chosen.connect(self._on_hit_chosen)
+        self.searching.project_chosen.connect(self._on_project_wanted)
+        self.indexing.running_changed.connect(self._on_running_changed)
         self.searching.hit_opened.connect(self._on_reading_wanted)
         self.searching.ended.connect(self._on_search_ended)
         self.reading.opened.connect(self._on_opened)
@@ -187,6 +193,7 @@ class WindowController(QObject):
         window.top_bar.search.setEnabled(count > 0)
         if self._is_first_list:
             self._is_first_list = False
+            self.indexing.start()
             self._show_home()
             self._open_last()
         elif window.pages.currentWidget() is window.welcome and count:

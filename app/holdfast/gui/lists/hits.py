@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
-from holdfast.domain import Hit
+from holdfast.domain import ConversationId, Hit
 from holdfast.gui import words
 from holdfast.gui.lists.conversations import Heading, Index
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-GroupedHit = Heading | Hit
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """A row that stands for the other places in a conversation; choosing it shows them."""
+
+    conversation_id: ConversationId
+    count: int
+
+    @property
+    def text(self) -> str:
+        """Return what the row says."""
+        return f"{words.number(self.count)} more in this conversation"
+
+
+GroupedHit = Heading | Hit | More
+
+_KINDS = {"document": "Document", "memory": "Memory", "artifact": "Artifact", "note": "Note"}
 
 
 class HitModel(QAbstractListModel):
@@ -44,18 +61,34 @@ class HitModel(QAbstractListModel):
             row -= 1
         return row
 
-    def set_hits(self, hits: Sequence[Hit], at: datetime) -> None:
-        """Show these hits."""
+    def set_hits(self, hits: Sequence[Hit], at: datetime, places: Mapping[ConversationId, int] | None = None) -> None:
+        """Show these hits; `places` says how many there are in each conversation."""
         self.beginResetModel()
         self._at = at
-        self._items = grouped(hits)
+        self._items = grouped(hits, places or {})
         self.endResetModel()
+
+    def put_more(self, row: int, hits: Sequence[Hit]) -> int:
+        """Show the hits of a conversation in place of those there and the row that stands for more; return the row of
+        the first that was not there, -1 where all were.
+        """
+        first = self.heading_above(row) + 1
+        known = {_place(item) for item in self._items[first:row] if isinstance(item, Hit)}
+        new = [hit for hit in hits if _place(hit) not in known]
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._items[row]
+        self.endRemoveRows()
+        if not new:
+            return -1
+        self.beginInsertRows(QModelIndex(), row, row + len(new) - 1)
+        self._items[row:row] = new
+        self.endInsertRows()
+        return row
 
     def row_like(self, hit: Hit) -> int:
         """Return the row of a hit at the same place, -1 where there is none."""
-        place = (hit.conversation_id, hit.message_id)
         for row, item in enumerate(self._items):
-            if isinstance(item, Hit) and (item.conversation_id, item.message_id) == place:
+            if isinstance(item, Hit) and _place(item) == _place(hit):
                 return row
         return -1
 
@@ -74,7 +107,7 @@ class HitModel(QAbstractListModel):
         item = self._items[index.row()]
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        if isinstance(item, Heading):
+        if isinstance(item, Heading | More):
             return item.text
         if role == Qt.ItemDataRole.DisplayRole:
             return item.excerpt.text
@@ -89,22 +122,34 @@ class HitModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
 
-def grouped(hits: Sequence[Hit]) -> list[GroupedHit]:
-    """Return the hits, those of one conversation together, where the first of them stood."""
-    by_conversation: dict[int, list[Hit]] = {}
+def grouped(hits: Sequence[Hit], places: Mapping[ConversationId, int]) -> list[GroupedHit]:
+    """Return the hits, those of one conversation together, where the first of them stood, and under them a row for
+    those that are not shown. What belongs to no conversation stands under its own name.
+    """
+    groups: dict[int | str, list[Hit]] = {}
     for hit in hits:
-        by_conversation.setdefault(hit.conversation_id, []).append(hit)
+        groups.setdefault(hit.title if hit.conversation_id is None else hit.conversation_id, []).append(hit)
     items: list[GroupedHit] = []
-    for group in by_conversation.values():
+    for group in groups.values():
         items.append(Heading(group[0].title))
         items.extend(group)
+        conversation_id = group[0].conversation_id
+        if conversation_id is not None and (rest := places.get(conversation_id, 0) - len(group)) > 0:
+            items.append(More(conversation_id, rest))
     return items
 
 
 def hit_caption(hit: Hit, at: datetime) -> str:
     """Return who said it and when: "Claude · 14 Feb"."""
-    if hit.message_id is None:
+    if hit.kind in _KINDS:
+        who = _KINDS[hit.kind]
+    elif hit.message_id is None:
         who = "Title" if hit.excerpt.text.strip(" …") in hit.title else "Summary"
     else:
         who = words.sender_name(hit.sender, hit.source)
     return f"{who} · {words.short_date(hit.when, at)}" if hit.when is not None else who
+
+
+def _place(hit: Hit) -> tuple[object, ...]:
+    """Return what tells a hit from any other; texts of one conversation that are no messages differ by their words."""
+    return (hit.conversation_id, hit.message_id, "" if hit.message_id is not None else (hit.kind, hit.excerpt.text))

@@ -12,7 +12,7 @@ from holdfast.domain import ConversationRow, Excerpt, Hit
 from holdfast.gui import tokens, words
 from holdfast.gui.lists.conversations import ConversationModel, Heading
 from holdfast.gui.lists.excerpts import plain, plain_excerpt
-from holdfast.gui.lists.hits import HitModel, hit_caption
+from holdfast.gui.lists.hits import HitModel, More, hit_caption
 from holdfast.gui.utf16 import utf16_ranges
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_ground(painter, rect, state)
         if isinstance(item, ConversationRow):
             self._paint_conversation(painter, rect, item, model.at)
+        elif isinstance(item, More):
+            self._paint_more(painter, rect, item.text)
         else:
             self._paint_hit(painter, rect, item, model.at)
 
@@ -115,6 +117,12 @@ class RowDelegate(QStyledItemDelegate):
         if row.is_starred:
             star = self._theme.pixmap("star", colours.quiet, STAR_SIZE)
             painter.drawPixmap(inner.right() + 1 - STAR_SIZE, second - 12, star)
+
+    def _paint_more(self, painter: QPainter, rect: QRect, text: str) -> None:
+        painter.setFont(self._caption)
+        painter.setPen(QColor(self._theme.colours.accent))
+        inner = rect.adjusted(LEFT, 0, -LEFT, 0)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
     def _paint_hit(self, painter: QPainter, rect: QRect, hit: Hit, at: datetime) -> None:
         colours = self._theme.colours
@@ -172,8 +180,8 @@ class RowDelegate(QStyledItemDelegate):
         return formats
 
 
-def _hit_height(item: Heading | Hit) -> int:
-    if isinstance(item, Heading):
+def _hit_height(item: Heading | Hit | More) -> int:
+    if isinstance(item, Heading | More):
         return tokens.HEADING_HEIGHT
     is_one_line = item.message_id is None and len(item.excerpt.text) <= ONE_LINE
     return tokens.ROW_HEIGHT if is_one_line else tokens.HIT_HEIGHT

@@ -11,10 +11,12 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists import ConversationModel, HitModel, RowList
+from holdfast.gui.panes.search_tools import SearchTools
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
 
+TABS_HEIGHT = 48
 Filter = Literal["all", "starred"]
 _TABS: tuple[tuple[Filter, str], ...] = (("all", "All"), ("starred", "Starred"))
 
@@ -35,7 +37,8 @@ class ListPane(QFrame):
         self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.hint.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)
         self.hint.hide()
-        self.caption = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
+        self.search_tools = SearchTools(theme)
+        self.caption = self.search_tools.caption
         self.tabs = {key: button(theme, label, "tab") for key, label in _TABS}
         self._build(theme)
         self._connect()
@@ -43,14 +46,16 @@ class ListPane(QFrame):
 
     def show_list(self) -> None:
         """Show the conversations."""
-        self._head.setCurrentWidget(self._tab_row)
+        self._tab_row.show()
+        self.search_tools.hide()
         self.hint.hide()
         self._stack.setCurrentWidget(self.list)
 
     def show_results(self, caption: str, hint: str) -> None:
         """Show what a search found."""
         self.caption.setText(caption)
-        self._head.setCurrentWidget(self._caption_row)
+        self._tab_row.hide()
+        self.search_tools.show()
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
         self._stack.setCurrentWidget(self.results)
@@ -64,7 +69,7 @@ class ListPane(QFrame):
     @property
     def shows_results(self) -> bool:
         """Say whether a search has the list's place."""
-        return self._head.currentWidget() is self._caption_row
+        return not self.search_tools.isHidden()
 
     def _build(self, theme: Theme) -> None:
         self._tab_row = QWidget()
@@ -78,14 +83,7 @@ class ListPane(QFrame):
             self._group.addButton(tab)
         tabs.addStretch(1)
         self.tabs["all"].setChecked(True)
-        self._caption_row = QWidget()
-        caption = QHBoxLayout(self._caption_row)
-        caption.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, 0)
-        caption.addWidget(self.caption, 1)
-        self._head = QStackedWidget()
-        self._head.setFixedHeight(48)
-        self._head.addWidget(self._tab_row)
-        self._head.addWidget(self._caption_row)
+        self._tab_row.setFixedHeight(TABS_HEIGHT)
         self._empty = QWidget()
         self._empty_title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
         self._empty_advice = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
@@ -101,7 +99,8 @@ class ListPane(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._head)
+        layout.addWidget(self._tab_row)
+        layout.addWidget(self.search_tools)
         layout.addWidget(self.hint)
         layout.addWidget(self._stack, 1)
         self.setFocusProxy(self.list)

@@ -23,10 +23,14 @@ SHORTCUT = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeTex
 
 
 class SearchField(QLineEdit):
-    """Where a search is typed. Signals: walk_requested(int), arrows; open_requested(); escaped()."""
+    """Where a search is typed. Signals: walk_requested(int), arrows; open_requested(); history_requested(), Alt+Down;
+    help_requested(), F1; escaped().
+    """
 
     walk_requested = Signal(int)
     open_requested = Signal()
+    history_requested = Signal()
+    help_requested = Signal()
     escaped = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -54,7 +58,11 @@ class SearchField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk the results with the arrows without leaving the field."""
         key = event.key()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+        if key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.history_requested.emit()
+        elif key == Qt.Key.Key_F1:
+            self.help_requested.emit()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.walk_requested.emit(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_requested.emit()
@@ -97,6 +105,10 @@ class TopBar(QFrame):
         self.side_button.setCheckable(True)
         self.search = SearchField(theme)
         self.search.setMaximumWidth(tokens.SEARCH_WIDTH)
+        self.history_button = IconButton(theme, "history", "Recent and saved searches (Alt+Down in the search)")
+        self.help_button = IconButton(theme, "help", "What can be searched for (F1 in the search)")
+        for menu_button in (self.history_button, self.help_button):
+            menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._name = PlainLabel(theme, "Holdfast", size=tokens.SIZE_READING, is_strong=True)
         self._left, self._right = QWidget(), QWidget()
         left = QHBoxLayout(self._left)
@@ -105,6 +117,12 @@ class TopBar(QFrame):
         left.addWidget(self.menu_button)
         left.addWidget(self._name)
         left.addStretch(1)
+        right = QHBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(tokens.SPACE_4)
+        right.addWidget(self.history_button)
+        right.addWidget(self.help_button)
+        right.addStretch(1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, 0)
         layout.setSpacing(tokens.SPACE_16)

@@ -1,0 +1,136 @@
+"""What stands above the results of a search: how much was found, in which order, filters with counts, another
+spelling. Shows and signals; decides nothing.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from holdfast.domain import SearchOrder
+from holdfast.gui import tokens, words
+from holdfast.gui.controls import button
+from holdfast.gui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from holdfast.domain import Facet
+    from holdfast.gui.theme import Theme
+
+ORDERS = {SearchOrder.RELEVANCE: "Best first", SearchOrder.NEWEST: "Newest first", SearchOrder.OLDEST: "Oldest first"}
+FILTERS = {"role": "Who", "date": "When", "has": "With", "model": "Model", "source": "Source"}
+MOST_VALUES = 12
+
+
+class SearchTools(QWidget):
+    """Signals: order_chosen(SearchOrder); filter_toggled(str), a filter as it is typed ("role:human");
+    suggestion_taken(str).
+    """
+
+    order_chosen = Signal(object)
+    filter_toggled = Signal(str)
+    suggestion_taken = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.caption = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
+        self.order = _menu_button(theme, ORDERS[SearchOrder.RELEVANCE], "Order of the results")
+        self.filters = {field: _menu_button(theme, label, f"Filter: {label}") for field, label in FILTERS.items()}
+        self.suggestion = button(theme, "", "link")
+        self._suggested = ""
+        self._build()
+        self._fill_orders()
+        self._connect()
+        self.suggest("")
+
+    def suggest(self, text: str) -> None:
+        """Offer another spelling, "" for none."""
+        self._suggested = text
+        self.suggestion.setText(f"Did you mean: {text}?".replace("&", "&&"))
+        self.suggestion.setAccessibleName(f"Search for {text} instead")
+        self._suggestion_row.setVisible(bool(text))
+
+    def show_facets(self, facets: Sequence[Facet], chosen: Mapping[str, str]) -> None:
+        """Offer the values that were found; `chosen` says which value of a field is asked for already."""
+        for field, menu_button in self.filters.items():
+            found = [facet for facet in facets if facet.field == field][:MOST_VALUES]
+            value = chosen.get(field, "")
+            menu_button.setText(words.facet_name(field, value) if value else FILTERS[field])
+            menu_button.setChecked(bool(value))
+            menu_button.setEnabled(bool(found or value))
+            menu = menu_button.menu()
+            menu.clear()
+            if value:
+                self._add_filter(menu, field, value, f"{words.facet_name(field, value)} only", is_on=True)
+            for facet in found:
+                if facet.value != value:
+                    label = f"{words.facet_name(field, facet.value)}\t{words.number(facet.count)}"
+                    self._add_filter(menu, field, facet.value, label, is_on=False)
+
+    def _add_filter(self, menu: QMenu, field: str, value: str, label: str, *, is_on: bool) -> None:
+        action = menu.addAction(label.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(is_on)
+        action.triggered.connect(partial(self._on_filter_triggered, f"{field}:{value}"))
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(tokens.SPACE_16, tokens.SPACE_8, tokens.SPACE_8, 0)
+        top.addWidget(self.caption, 1)
+        top.addWidget(self.order)
+        chips = QHBoxLayout()
+        chips.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_8, tokens.SPACE_4)
+        chips.setSpacing(tokens.SPACE_4)
+        for menu_button in self.filters.values():
+            chips.addWidget(menu_button)
+        chips.addStretch(1)
+        self._suggestion_row = QWidget()
+        suggestion = QHBoxLayout(self._suggestion_row)
+        suggestion.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)
+        suggestion.addWidget(self.suggestion)
+        suggestion.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addLayout(chips)
+        layout.addWidget(self._suggestion_row)
+
+    def _fill_orders(self) -> None:
+        group = QActionGroup(self)
+        for order, label in ORDERS.items():
+            action = QAction(label, self)
+            action.setCheckable(True)
+            action.setChecked(order is SearchOrder.RELEVANCE)
+            action.triggered.connect(partial(self._on_order_triggered, order))
+            group.addAction(action)
+            self.order.menu().addAction(action)
+
+    def _connect(self) -> None:
+        self.suggestion.clicked.connect(self._on_suggestion_clicked)
+
+    def _on_order_triggered(self, order: SearchOrder) -> None:
+        self.order.setText(ORDERS[order])
+        self.order_chosen.emit(order)
+
+    def _on_filter_triggered(self, typed: str) -> None:
+        self.filter_toggled.emit(typed)
+
+    def _on_suggestion_clicked(self) -> None:
+        self.suggestion_taken.emit(self._suggested)
+
+
+def _menu_button(theme: Theme, text: str, name: str) -> QPushButton:
+    """Return a small button that opens a menu."""
+    made = button(theme, text, "chip")
+    made.setCheckable(name.startswith("Filter"))
+    made.setAccessibleName(name)
+    menu = QMenu(made)
+    menu.setAccessibleName(name)
+    made.setMenu(menu)
+    return made

@@ -1,0 +1,195 @@
+"""Searching in the window over a real store: as one types, by keys alone, with filters, orders and spellings."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from helpers.stored import answered, bring, chained, day, preview, said, talk
+from holdfast.domain import Project, ProjectDocument, SearchOrder, Source
+from holdfast.gui.lists.hits import More
+from holdfast.gui.remembered import Remembered, load, save
+from holdfast.operations import Library
+from holdfast.store import Store
+
+
+@pytest.fixture
+def filled(tmp_path, lanes):
+    """Give a library with one long conversation, an old short one and a project's document."""
+    store = Store.open(tmp_path / "filled" / "holdfast.db")
+    long = chained(
+        *(
+            said(f"m{at}", f"sourdough number {at}")
+            if at % 2
+            else answered(f"m{at}", f"rye and sourdough {at} ```x```")
+            for at in range(10)
+        )
+    )
+    old = said("x1", "sourdough sourdough, long ago", created=day(-400))
+    lanes.write(
+        lambda: bring(store, talk("c1", *long, title="Bread"), talk("c2", old, title="Old", updated=day(-400)))
+    ).result()
+    documents = (ProjectDocument("d", "plan.md", "A quern for the mill"),)
+    project = Project(Source.CLAUDE, "p", "Mill", "", "", None, None, documents=documents)
+    lanes.write(lambda: store.add_projects(store.begin_import(preview()), [project])).result()
+    yield Library(store, lanes)
+    lanes.close()
+    store.close()
+
+
+@pytest.fixture
+def window(open_window, filled):
+    return open_window(filled)
+
+
+@pytest.fixture
+def search(qtbot, window):
+    """Return a function that types a search, as keys, and waits for what is found."""
+
+    def search(text):
+        field = window.top_bar.search
+        field.clear()
+        qtbot.keyClicks(field, text)
+        qtbot.waitUntil(lambda: window.list_pane.shows_results and window.controller.searching._query == text)
+
+    return search
+
+
+def rows(window):
+    hits = window.list_pane.hits
+    return [hits.item(row) for row in range(hits.rowCount())]
+
+
+def test_hits_stand_by_conversation_with_the_best_and_a_row_for_more(window, search):
+    search("sourdough")
+
+    (more,) = [item for item in rows(window) if isinstance(item, More)]
+    assert more.count == 7
+    assert window.list_pane.caption.text() == "11 places in 2 conversations"
+
+
+def test_more_shows_the_others_in_place(qtbot, window, search):
+    search("sourdough")
+    row = next(row for row, item in enumerate(rows(window)) if isinstance(item, More))
+
+    window.list_pane.results.choose(row)
+
+    qtbot.waitUntil(lambda: not any(isinstance(item, More) for item in rows(window)))
+    ids = [item.message_id for item in rows(window) if getattr(item, "message_id", None)]
+    assert len(ids) == len(set(ids)) == 11
+
+
+def test_a_word_being_typed_is_found_and_marked_by_its_beginning(qtbot, window, search):
+    search("sourd")
+
+    qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Down)
+
+    qtbot.waitUntil(lambda: window.controller.reading.conversation_id is not None)
+    assert window.controller.searching._library.marks("fresh sourdough", "sourd") == ((6, 15),)
+
+
+def test_filters_come_with_counts_and_narrow_by_one_click(qtbot, window, search):
+    search("sourdough")
+    tools = window.list_pane.search_tools
+    qtbot.waitUntil(lambda: bool(tools.filters["role"].menu().actions()))
+    labels = [action.text() for action in tools.filters["role"].menu().actions()]
+    assert labels == ["You\t6", "The assistant\t5"]
+
+    tools.filters["role"].menu().actions()[1].trigger()
+
+    assert window.top_bar.search.text().split() == ["sourdough", "role:assistant"]
+    qtbot.waitUntil(lambda: window.list_pane.caption.text() == "5 places in 1 conversation")
+    assert tools.filters["role"].text() == "The assistant"
+    qtbot.waitUntil(tools.filters["role"].menu().actions()[0].isChecked)
+    tools.filters["role"].menu().actions()[0].trigger()
+    assert window.top_bar.search.text() == "sourdough"
+
+
+def test_the_order_can_be_chosen(qtbot, window, search):
+    search("sourdough")
+    oldest = next(action for action in window.list_pane.search_tools.order.menu().actions() if "Old" in action.text())
+
+    oldest.trigger()
+
+    qtbot.waitUntil(lambda: str(getattr(rows(window)[0], "text", "")) == "Old")
+    assert window.controller.searching._order is SearchOrder.OLDEST
+
+
+def test_another_spelling_is_one_click_away(qtbot, window, search, click):
+    search("suordough")
+    tools = window.list_pane.search_tools
+    qtbot.waitUntil(tools.suggestion.isVisible)
+
+    click(tools.suggestion)
+
+    assert window.top_bar.search.text() == "sourdough"
+    qtbot.waitUntil(lambda: window.list_pane.caption.text().startswith("11 places"))
+    assert not tools.suggestion.isVisible()
+
+
+def test_a_document_of_a_project_opens_the_project(qtbot, window, search):
+    search("quern")
+
+    qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Down)
+
+    qtbot.waitUntil(window.project_page.isVisible)
+
+
+def test_what_led_somewhere_is_remembered_and_can_be_saved(qtbot, window, search):
+    search("rye")
+    qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Return)
+    assert window.remembered.searches == ["rye"]
+    menu = window.controller.search_menus.history
+
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert window.remembered.saved_searches == ["rye"]
+
+    window.top_bar.search.clear()
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == "rye").trigger()
+    assert window.top_bar.search.text() == "rye"
+
+
+def test_searches_are_kept_with_the_window(tmp_path):
+    save(tmp_path, Remembered(searches=["a b"], saved_searches=["c"]))
+
+    kept = load(tmp_path)
+
+    assert (kept.searches, kept.saved_searches) == (["a b"], ["c"])
+
+
+def test_help_adds_an_example_to_what_is_typed(window, search):
+    search("rye")
+    action = next(each for each in window.controller.search_menus.help.actions() if each.text() == "role:human")
+
+    action.trigger()
+
+    assert window.top_bar.search.text() == "rye role:human"
+
+
+@pytest.fixture
+def half_indexed(tmp_path, lanes):
+    """Give a library whose index was being built when the program ended, and its store."""
+    store = Store.open(tmp_path / "half" / "holdfast.db")
+    lanes.write(lambda: bring(store, talk("c", said("m", "sourdough")))).result()
+    lanes.write(lambda: store.begin_reindexing(afresh=True)).result()
+    yield Library(store, lanes), store
+    lanes.close()
+    store.close()
+
+
+def test_an_index_that_is_not_whole_is_built_in_the_background(qtbot, open_window, half_indexed):
+    library, store = half_indexed
+
+    window = open_window(library)
+
+    qtbot.waitUntil(lambda: not store.needs_reindexing())
+    qtbot.waitUntil(window.status_bar.running.isHidden)
+
+
+def test_controls_of_the_search_have_names(window):
+    tools = window.list_pane.search_tools
+    assert all(each.accessibleName() for each in (tools.order, *tools.filters.values()))
+    assert window.top_bar.history_button.accessibleName()
+    assert window.top_bar.help_button.accessibleName()
