@@ -130,7 +130,7 @@ def test_files_are_named_and_pasted_text_unfolds():
 
 def test_what_only_machines_need_is_hidden_and_what_is_unknown_is_named():
     assert labels(InjectedBlock("context"), MarkerBlock("flag"), TextBlock("hello")) == [
-        ("fold", "Added by the service, not typed by you, 7 characters"), ("text", ""),
+        ("text", ""), ("fold", "Context added by the service, not typed by you"),
     ]  # fmt: skip
     assert labels(UnknownBlock("hologram", '{"a": 1}')) == [
         ("fold", "A part of a kind Holdfast does not know yet (hologram)")

@@ -5,9 +5,10 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QTextDocument
 
 from helpers.made_conversations import NOON, said, talk
-from holdfast.domain import Sender, Source, TextBlock, ThinkingBlock
+from helpers.showing import show
+from holdfast.domain import Sender, TextBlock, ThinkingBlock
 from holdfast.gui import words
-from holdfast.gui.view import ConversationView, entries_of, message_pieces
+from holdfast.gui.view import ConversationView, message_pieces
 from holdfast.gui.view.piece import Piece
 from holdfast.gui.view.typesetter import SafeDocument, Typesetter
 
@@ -21,18 +22,6 @@ def view(qtbot, theme):
     made.resize(800, 600)
     made.show()
     return made
-
-
-def show(view, opened, marker=None):
-    """Show a conversation; the pieces that the view asks for are made at once."""
-    entries = entries_of(opened.current_path(), Source.CLAUDE, NOON)
-
-    def give(wanted):
-        view.take_pieces({index: message_pieces(entries[index].message) for index in wanted})
-
-    view.pieces_wanted.connect(give)
-    view.show_entries(entries, {0: message_pieces(entries[0].message)}, marker)
-    return entries
 
 
 def many(count):

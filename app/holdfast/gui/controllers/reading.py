@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from holdfast.domain import Changes, ConversationId, MessageId, OpenConversation, Source, StoredMessage
 from holdfast.gui import words
+from holdfast.gui.controllers.finding import FindController
 from holdfast.gui.controllers.preparing import Preparer, first_pieces
 from holdfast.gui.view import Entry, Piece, Renderer, entries_of
 from holdfast.jobs import CancelToken, LatestWins
@@ -90,6 +91,7 @@ class ReadingController(QObject):
         self._open: OpenConversation | None = None
         self._entries: tuple[Entry, ...] = ()
         self._preparer = Preparer(self._renderer, bridge, pane.view)
+        self._finding = FindController(pane.find_bar, pane.view)
         self._history: list[Place] = []
         self._at = -1
         self._connect()
@@ -103,6 +105,11 @@ class ReadingController(QObject):
     def renderer(self) -> Renderer:
         """Return what makes pieces of texts, for whoever else shows some."""
         return self._renderer
+
+    def find(self) -> None:
+        """Look for a text in the open conversation."""
+        if self._entries and not self._pane.shows_page:
+            self._finding.open()
 
     def show_message(self, message_id: MessageId) -> None:
         """Bring a message of the open conversation to the top, on its own branch if it is not on this one."""

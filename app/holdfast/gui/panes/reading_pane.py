@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, frame
 from holdfast.gui.labels import ElidedLabel, PlainLabel
+from holdfast.gui.panes.find_bar import FindBar
 from holdfast.gui.view import ConversationView
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class ReadingPane(QFrame):
         self.setProperty("role", "page")
         self.setMinimumWidth(tokens.READING_MIN_WIDTH)
         self.view = ConversationView(theme)
+        self.find_bar = FindBar(theme)
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.back_button = IconButton(theme, "back", "Back to the list")
@@ -87,6 +89,7 @@ class ReadingPane(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._header)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.view, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.nothing)
@@ -101,3 +104,4 @@ class ReadingPane(QFrame):
         if not self.back_button.isHidden():
             left = max(tokens.SPACE_8, left - self.back_button.sizeHint().width() - tokens.SPACE_8)
         self._header_layout.setContentsMargins(left, 0, self.view.column_left, 0)
+        self.find_bar.align(self.view.column_left)

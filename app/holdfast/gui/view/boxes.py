@@ -129,6 +129,10 @@ class Boxes:
         """Return the boxes of a message, its header first."""
         return self._by_entry[entry]
 
+    def pieces_of(self, entry: int) -> list[Piece]:
+        """Return the pieces of a message, without those that folds hold."""
+        return [box.piece for box in self._by_entry[entry] if box.piece is not None and box.depth == 0]
+
     def is_pending(self, entry: int) -> bool:
         """Say whether a message's pieces are still to come."""
         return any(box.kind == "pending" for box in self._by_entry[entry])

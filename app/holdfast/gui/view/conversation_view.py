@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
@@ -17,6 +17,7 @@ from holdfast.gui.utf16 import utf16_ranges
 from holdfast.gui.view.accessible import install, tell_changed
 from holdfast.gui.view.boxes import Box, Boxes
 from holdfast.gui.view.hands import Hands
+from holdfast.gui.view.matches import show_first_mark
 from holdfast.gui.view.painter import BoxPainter, Frame, Look
 from holdfast.gui.view.selection import Selection
 from holdfast.gui.view.typesetter import Typesetter
@@ -45,7 +46,8 @@ class ConversationView(QAbstractScrollArea):
 
     Signals: pieces_wanted(tuple[int]), messages whose pieces are needed soon; link_clicked(str);
     branch_wanted((MessageId, step)); copied(str), what was put on the clipboard in words; escaped(); realigned(), the
-    column of text begins elsewhere; message_in_sight(MessageId), another message is at the top of the screen.
+    column of text begins elsewhere; message_in_sight(MessageId), another message is at the top of the screen;
+    entries_shown(), another branch is shown; entry_ready(object), the place of a message whose pieces have come.
     """
 
     pieces_wanted = Signal(object)
@@ -55,6 +57,8 @@ class ConversationView(QAbstractScrollArea):
     escaped = Signal()
     realigned = Signal()
     message_in_sight = Signal(object)
+    entries_shown = Signal()
+    entry_ready = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -63,8 +67,9 @@ class ConversationView(QAbstractScrollArea):
         self._typesetter = Typesetter(theme)
         self.painter = BoxPainter(theme)
         self.boxes = Boxes()
-        self.selection = Selection(self.boxes, self._build)
+        self.selection = Selection(self.boxes, self.build)
         self._marker: Marker | None = None
+        self._found: Marker | None = None
         self._asked: set[int] = set()
         self._in_sight: MessageId | None = None
         self._is_settling = False
@@ -100,6 +105,7 @@ class ConversationView(QAbstractScrollArea):
         tell_changed(self)
         self.verticalScrollBar().setValue(0)
         self.settle()
+        self.entries_shown.emit()
 
     def take_pieces(self, pieces: dict[int, tuple[Piece, ...]]) -> None:
         """Take pieces that were asked for."""
@@ -109,6 +115,22 @@ class ConversationView(QAbstractScrollArea):
                 self.boxes.set_pieces(entry, made)
         self._restore(anchor)
         self.settle()
+        for entry in pieces:
+            self.entry_ready.emit(entry)
+
+    def mark_found(self, marker: Marker | None) -> None:
+        """Mark what `marker` finds in place of what was marked; None brings that back."""
+        self._found = marker
+        for box in self.boxes:
+            if box.document is not None:
+                self._mark(box)
+        self.viewport().update()
+
+    def want(self, entry: int) -> None:
+        """Ask for the pieces of a message, wherever it is."""
+        if entry not in self._asked:
+            self._asked.add(entry)
+            self.pieces_wanted.emit((entry,))
 
     def no_longer_asked(self, first: int, last: int) -> None:
         """Hear that messages were given up; they are asked for again when they are near."""
@@ -132,15 +154,7 @@ class ConversationView(QAbstractScrollArea):
     def scroll_to_first_mark(self, entry: int) -> None:
         """Show the first mark of a message, unfolding what hides it; its header where there is no mark."""
         self.scroll_to_entry(entry, MARGIN)
-        box = self._marked_box(entry) or self._unfolded_mark(entry)
-        if box is None or box.document is None:
-            return
-        block = box.document.findBlock(box.marks[0][0])
-        inside = box.document.documentLayout().blockBoundingRect(block).top()
-        y = self.boxes.top(box) + int(inside)
-        if y > self.top_y + self.viewport().height() * 2 // 3:
-            self.verticalScrollBar().setValue(y - self.viewport().height() // 3)
-            self.settle()
+        show_first_mark(self, entry)
 
     def set_zoom(self, percent: int) -> None:
         """Set the text larger or smaller."""
@@ -202,7 +216,7 @@ class ConversationView(QAbstractScrollArea):
                 break
             anchor = self._anchor()
             for box in to_build:
-                self._build(box)
+                self.build(box)
             self._restore(anchor)
         self._update_range()
         self._is_settling = False
@@ -291,7 +305,7 @@ class ConversationView(QAbstractScrollArea):
         built = 0
         for box in ahead:
             if box.has_text and box.document is None:
-                self._build(box)
+                self.build(box)
                 built += 1
                 if time.monotonic() > until:
                     break
@@ -323,7 +337,7 @@ class ConversationView(QAbstractScrollArea):
         self._asked.update(wanted)
         self.pieces_wanted.emit(wanted)
 
-    def _build(self, box: Box) -> None:
+    def build(self, box: Box) -> None:
         """Lay out a box's document."""
         if box.document is not None or box.piece is None or not box.has_text:
             return
@@ -332,9 +346,14 @@ class ConversationView(QAbstractScrollArea):
         if box.kind == "code":
             height += self.boxes.code_frame(box.piece)
         self.boxes.set_height(box, height)
-        if self._marker is not None:
+        self._mark(box)
+
+    def _mark(self, box: Box) -> None:
+        marker = self._found or self._marker
+        box.marks = []
+        if marker is not None and box.document is not None:
             text = box.document.toPlainText()
-            box.marks = utf16_ranges(text, self._marker(text))
+            box.marks = utf16_ranges(text, marker(text))
 
     def _drop_far(self, near: Sequence[Box]) -> None:
         """Let go of documents far from the screen; their heights are known and stay."""
@@ -345,23 +364,6 @@ class ConversationView(QAbstractScrollArea):
         for box in built:
             if id(box) not in kept:
                 box.document = None
-
-    def _marked_box(self, entry: int) -> Box | None:
-        for box in self.boxes.of_entry(entry):
-            self._build(box)
-            if box.marks:
-                return box
-        return None
-
-    def _unfolded_mark(self, entry: int) -> Box | None:
-        """Unfold the first part of a message that hides a mark."""
-        for fold in [box for box in self.boxes.of_entry(entry) if box.kind == "fold" and not box.is_open]:
-            self.boxes.toggle(fold)
-            self.settle()
-            if (box := self._marked_box(entry)) is not None:
-                return box
-            self.boxes.toggle(fold)
-        return None
 
     def _anchor(self) -> tuple[Box, int] | None:
         """Return what must not move on the screen: the topmost box whose height is known."""
@@ -390,10 +392,6 @@ class ConversationView(QAbstractScrollArea):
         bar.setPageStep(max(1, height - 48))
         bar.setRange(0, max(0, self.boxes.total_height() - height))
         self._is_settling = was_settling
-
-    def rect_of(self, box: Box) -> QRect:
-        """Return a box's place on the screen."""
-        return QRect(self.origin(box), self.origin(box) + QPoint(self.column_width, box.height))
 
 
 install(ConversationView)

@@ -90,18 +90,19 @@ class _Parts:
         for at, block in enumerate(message.blocks):
             if at in seams:
                 yield Piece("seam", label=_seam(*seams[at]))
-            if at in answers:
+            if at in answers or isinstance(block, InjectedBlock):
                 continue
             answer = message.blocks[pairs[at]] if at in pairs else None
             yield from self._block(block, answer if isinstance(answer, ToolResultBlock) else None)
         for attachment in message.attachments:
             yield self._attachment(attachment)
+        if injected := [block.text for block in message.blocks if isinstance(block, InjectedBlock) and block.text]:
+            body = [piece for text in injected for piece in self._code(text)]
+            yield Piece("fold", label="Context added by the service, not typed by you", body=tuple(body))
         if ending := words.message_ending(message.state):
             yield Piece("quiet", label=ending)
 
-    def _block(  # noqa: C901 - a case for each kind of block
-        self, block: Block, answer: ToolResultBlock | None
-    ) -> Iterator[Piece]:
+    def _block(self, block: Block, answer: ToolResultBlock | None) -> Iterator[Piece]:
         match block:
             case TextBlock():
                 yield from self._text(block)
@@ -117,14 +118,10 @@ class _Parts:
             case ReferenceBlock(kind=kind, title=title):
                 named = title or ("Picture" if kind == "image" else "Document")
                 yield Piece("quiet", label=f"{_one_line(named)}, not in the export")
-            case InjectedBlock(text=text):
-                if text.strip():
-                    label = f"Added by the service, not typed by you, {words.counted(len(text), 'character')}"
-                    yield Piece("fold", label=label, body=tuple(self._code(text)))
             case UnknownBlock(type=type_, source_json=source):
                 label = f"A part of a kind Holdfast does not know yet ({_one_line(type_)})"
                 yield Piece("fold", label=label, body=tuple(self._code(_pretty(source), "json")))
-            case MarkerBlock():
+            case InjectedBlock() | MarkerBlock():
                 return
 
     def _text(self, block: TextBlock) -> Iterator[Piece]:

@@ -42,7 +42,7 @@ DEEP = 5.0
 """How far below the baseline, in pixels, a line of text has room anyway."""
 
 _GRID = '<table border="1" cellspacing="0" cellpadding="6" style="'
-_OUR_GRID = '<table class="grid" width="100%" border="0" cellspacing="0" cellpadding="0" style="'
+_OUR_GRID = '<table class="grid" width="100%" border="0" cellspacing="0" cellpadding="0" style="margin-top:4px; '
 """Tables have lines between their rows and no others."""
 
 

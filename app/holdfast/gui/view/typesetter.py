@@ -116,6 +116,7 @@ class Typesetter:
             b, th {{ font-weight: {tokens.WEIGHT_STRONG}; }}
             a {{ text-decoration: none; }}
             table.grid td, table.grid th {{ {line}; padding: {padding}px {4 * padding}px {padding}px 0; }}
+            table.grid td {{ line-height: {round(tokens.SIZE_READING * tokens.READING_LINE_HEIGHT * self._scale)}px; }}
             table.grid th {{ color: {colours.quiet}; }}
         """
 
