@@ -103,9 +103,10 @@ def test_artifacts_say_their_type_and_how_many_versions_there_are():
     items = contents(opened).artifacts
 
     assert [(item.text, item.detail, item.target) for item in items] == [
-        ("schema.sql", "SQL · 2 versions", ToArtifact(0)),
-        ("N", "Text · 1 version", ToArtifact(1)),
+        ("schema.sql", "SQL · v2", ToArtifact(0)),
+        ("N", "Text", ToArtifact(1)),
     ]
+    assert items[0].spoken == "schema.sql, SQL · 2 versions"
 
 
 def test_branches_are_listed_where_there_are_any_and_the_one_shown_is_known():
@@ -115,8 +116,8 @@ def test_branches_are_listed_where_there_are_any_and_the_one_shown_is_known():
 
     assert [item.text for item in items] == ["Claude: one", "Claude: two", "Claude: three"]
     assert [item.is_here for item in items] == [False, False, True]
-    assert items[0].detail == "1 of 3 · 14 Mar"
-    assert items[2].spoken.endswith("shown now")
+    assert items[0].detail == "1/3 · 14 Mar"
+    assert items[2].spoken == "Claude: three, 3 of 3 · 14 Mar, shown now"
 
 
 def test_a_fork_below_a_fork_stands_further_in_and_below_its_own_branch():

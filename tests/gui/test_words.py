@@ -53,10 +53,8 @@ def test_who_speaks():
 
 
 def test_the_line_under_the_title_says_what_is_special():
-    line = words.conversation_facts(row(1, branch_count=3, message_count=23, project="Thesis", is_missing=True))
-    assert line == (
-        "claude.ai · 14 March 2026 · 23 messages · 3 branches · Thesis · no longer in your newest export, kept here"
-    )
+    line = words.conversation_facts(row(1, branch_count=3, message_count=23, is_missing=True))
+    assert line == ("claude.ai · 14 March 2026 · 23 messages · 3 branches · no longer in your newest export, kept here")
 
 
 def test_a_report_says_only_what_happened():

@@ -190,8 +190,6 @@ def conversation_facts(row: ConversationRow) -> str:
     facts.append(counted(row.message_count, "message"))
     if row.branch_count > 1:
         facts.append(counted(row.branch_count, "branch", "branches"))
-    if row.project:
-        facts.append(row.project)
     if row.is_missing:
         facts.append("no longer in your newest export, kept here")
     return " · ".join(facts)

@@ -188,7 +188,7 @@ class ReadingController(QObject):
         row = ready.opened.row
         self._pane.title.setText(row.title)
         self._pane.title.setToolTip("")
-        self._pane.facts.setText(words.conversation_facts(row))
+        self._pane.show_facts(words.conversation_facts(row))
         if ready.entries:
             self._pane.show_conversation(keeps_page=is_again)
         else:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import IconButton, frame
+from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.labels import ElidedLabel, PlainLabel
 from holdfast.gui.panes.find_bar import FindBar
 from holdfast.gui.view import ConversationView
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
 
 HEADER_HEIGHT = 78
+PROJECT_WIDTH = 220
 
 
 class ReadingPane(QFrame):
@@ -30,6 +31,10 @@ class ReadingPane(QFrame):
         self.find_bar = FindBar(theme)
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
+        self.project_link = button(theme, "", "link")
+        self.project_link.setFont(theme.font(tokens.SIZE_SMALL))
+        self.project_link.setAccessibleName("Project")
+        self.project_link.hide()
         self.back_button = IconButton(theme, "back", "Back to the list")
         self.back_button.hide()
         self.nothing = PlainLabel(theme, size=tokens.SIZE_BODY, tone="quiet")
@@ -44,6 +49,19 @@ class ReadingPane(QFrame):
         if not (keeps_page and self.shows_page):
             self._stack.setCurrentIndex(1)
         self.align_header()
+
+    def show_facts(self, facts: str) -> None:
+        """Say what the conversation is; what follows stands right behind it."""
+        self.facts.setText(facts)
+        self.facts.setMaximumWidth(self.facts.fontMetrics().horizontalAdvance(facts) + 1)
+
+    def show_project(self, name: str) -> None:
+        """Show the way to the conversation's project, "" where it is in none."""
+        metrics = self.project_link.fontMetrics()
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, PROJECT_WIDTH)
+        self.project_link.setText(shown.replace("&", "&&"))
+        self.project_link.setAccessibleName(f"Project: {name}" if name else "Project")
+        self.project_link.setVisible(bool(name))
 
     def show_page(self, page: QWidget) -> None:
         """Show a page in the conversation's place."""
@@ -78,7 +96,12 @@ class ReadingPane(QFrame):
         words.setSpacing(3)
         words.addStretch(1)
         words.addWidget(self.title)
-        words.addWidget(self.facts)
+        facts = QHBoxLayout()
+        facts.setSpacing(tokens.SPACE_8)
+        facts.addWidget(self.facts, 1)
+        facts.addWidget(self.project_link)
+        facts.addStretch(0)
+        words.addLayout(facts)
         words.addStretch(1)
         self._header_layout = QHBoxLayout(self._header)
         self._header_layout.setSpacing(tokens.SPACE_8)

@@ -81,7 +81,7 @@ Target = ToMessage | ToArtifact | ToText | ToProject | ToConversation
 class SideItem:
     """One line: what it is, a few quiet words after it, how far it stands in, and where it leads.
 
-    `is_here` marks the branch that is shown.
+    `full` says the quiet words without shortening, where they are short; `is_here` marks the branch that is shown.
     """
 
     text: str
@@ -89,11 +89,13 @@ class SideItem:
     detail: str = ""
     depth: int = 0
     is_here: bool = False
+    full: str = ""
 
     @property
     def spoken(self) -> str:
         """Return the line as a person would read it out."""
-        said = f"{self.text}, {self.detail}" if self.detail else self.text
+        detail = self.full or self.detail
+        said = f"{self.text}, {detail}" if detail else self.text
         return f"{said}, shown now" if self.is_here else said
 
 
@@ -161,8 +163,10 @@ def _words_of(stored: StoredMessage) -> str:
 
 
 def _artifact_item(place: int, artifact: Artifact) -> SideItem:
-    versions = words.counted(len(artifact.versions), "version")
-    return SideItem(artifact_title(artifact), ToArtifact(place), f"{kind_of(artifact).name} · {versions}")
+    name, count = kind_of(artifact).name, len(artifact.versions)
+    short = f"{name} · v{count}" if count > 1 else name
+    full = f"{name} · {words.counted(count, 'version')}"
+    return SideItem(artifact_title(artifact), ToArtifact(place), short, full=full)
 
 
 def _attachments(shown: Sequence[StoredMessage]) -> list[SideItem]:
@@ -202,7 +206,7 @@ def _branch_item(stored: StoredMessage, source: Source, depth: int, *, is_here: 
     if stored.message.sender is not Sender.HUMAN:
         said = f"{words.sender_name(stored.message.sender, source)}: {said}"
     when = stored.message.created
-    detail = f"{stored.branch} of {stored.branch_count}"
-    if when is not None:
-        detail += f" · {words.short_date(when, at)}"
-    return SideItem(said, ToMessage(stored.id), detail, depth, is_here=is_here)
+    date = f" · {words.short_date(when, at)}" if when is not None else ""
+    short = f"{stored.branch}/{stored.branch_count}{date}"
+    full = f"{stored.branch} of {stored.branch_count}{date}"
+    return SideItem(said, ToMessage(stored.id), short, depth, is_here=is_here, full=full)

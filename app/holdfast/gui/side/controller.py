@@ -101,6 +101,7 @@ class SideController(QObject):
         self._pane.escaped.connect(self.left)
         self._pane.save_all_requested.connect(self.save_all)
         self._pane.project_requested.connect(self._on_project_requested)
+        self._reading_pane.project_link.clicked.connect(self._on_project_link)
         self._documents.left.connect(self._on_page_left)
         self._projects.left.connect(self._on_page_left)
         self._projects.chosen.connect(self._on_chosen)
@@ -111,6 +112,8 @@ class SideController(QObject):
             return contents_of(shown.opened, shown.path, words.now())
 
         self._bridge.run_latest(self._latest, job, partial(self._on_contents, shown.opened))
+        if shown.opened.row.id != self._projects.belonging.conversation_id:
+            self._reading_pane.show_project("")
         self._projects.look_up(shown.opened.row.id)
 
     def _on_contents(self, opened: OpenConversation, contents: Contents) -> None:
@@ -122,6 +125,7 @@ class SideController(QObject):
 
     def _on_belonging_changed(self, belonging: Belonging) -> None:
         self._pane.show_project(belonging.items, belonging.action)
+        self._reading_pane.show_project(belonging.project.name if belonging.project is not None else "")
 
     def _on_scrolled(self) -> None:
         self._mark_in_sight()
@@ -187,6 +191,10 @@ class SideController(QObject):
     def _on_page_left(self) -> None:
         self.leave_page()
         self._reading_pane.focus_conversation()
+
+    def _on_project_link(self) -> None:
+        if (project := self._projects.belonging.project) is not None:
+            self._on_chosen(ToProject(project.id))
 
     def _on_project_requested(self) -> None:
         """Let the person choose a project for the conversation."""

@@ -62,8 +62,9 @@ class DocumentPage(QFrame):
         self.title.setToolTip("")
         self.facts.setText(facts)
 
-    def show_tabs(self, keys: Sequence[str], chosen: str) -> None:
-        """Offer these ways of looking at it; a single one needs no tab."""
+    def show_tabs(self, keys: Sequence[str], chosen: str, page: str) -> None:
+        """Offer these ways of looking at it, the first of them called `page`; a single one needs no tab."""
+        self.tabs["page"].setText(page)
         for key, tab in self.tabs.items():
             tab.setVisible(key in keys and len(keys) > 1)
             tab.setChecked(key == chosen)
@@ -79,8 +80,8 @@ class DocumentPage(QFrame):
 
     def show_picture(self, image: QImage, name: str) -> None:
         """Show a picture."""
-        self.picture.show_image(image, name, self.view.column_width)
         self._body.setCurrentWidget(self.picture)
+        self.picture.show_image(image, name)
 
     @property
     def shows_picture(self) -> bool:
@@ -141,6 +142,7 @@ class DocumentPage(QFrame):
         self.view.realigned.connect(self.realign)
         self.view.escaped.connect(self.left)
         self.picture.escaped.connect(self.left)
+        self.picture.realigned.connect(self.realign)
         self.back_button.clicked.connect(self.left)
         self.stepper.chosen.connect(self.version_chosen)
         self.base.chosen.connect(self.base_chosen)
@@ -152,18 +154,17 @@ class DocumentPage(QFrame):
         self.showing_chosen.emit(next(key for key, tab in self.tabs.items() if tab is clicked))
 
     def realign(self) -> None:
-        """Keep title, tabs and picture on the left edge of the text."""
-        align_header(self.view, self.back_button, self._header_layout)
-        left = self.view.column_left
+        """Keep title and tabs on the left edge of what is read."""
+        left = self.picture.column_left if self.shows_picture else self.view.column_left
+        align_header(left, self.back_button, self._header_layout)
         first = next((tab for tab in self.tabs.values() if not tab.isHidden()), None)
         self._tools_layout.setContentsMargins(left - (_TAB_PADDING if first else 0), 0, left, 0)
-        self.picture.set_column(self.view.column_width)
 
 
-def align_header(view: ConversationView, back_button: QWidget, layout: QHBoxLayout) -> None:
+def align_header(edge: int, back_button: QWidget, layout: QHBoxLayout) -> None:
     """Keep a page's title on the left edge of its text, with the button before it."""
-    left = max(tokens.SPACE_8, view.column_left - back_button.sizeHint().width() - tokens.SPACE_8)
-    layout.setContentsMargins(left, 0, view.column_left, 0)
+    left = max(tokens.SPACE_8, edge - back_button.sizeHint().width() - tokens.SPACE_8)
+    layout.setContentsMargins(left, 0, edge, 0)
 
 
 _TABS = (("page", "Page"), ("source", "Source"), ("changes", "Changes"))

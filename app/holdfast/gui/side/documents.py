@@ -16,7 +16,7 @@ from holdfast.gui import words
 from holdfast.gui.side.comparing import Difference, compare
 from holdfast.gui.side.contents import attachment_detail, attachment_name
 from holdfast.gui.side.drawing import draw
-from holdfast.gui.side.kinds import Kind, artifact_title, file_name, kind_of, kind_of_name, safe_name
+from holdfast.gui.side.kinds import Kind, Showing, artifact_title, file_name, kind_of, kind_of_name, safe_name
 from holdfast.gui.side.saving import save, save_all
 from holdfast.gui.side.sheets import sheet
 from holdfast.gui.view import Entry, Piece, Renderer, message_pieces
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 Way = Literal["page", "source", "changes"]
 
+_PAGES: dict[Showing, str] = {"markdown": "Page", "drawing": "Picture", "code": "Source", "prose": "Text"}
 PASTED = Kind("Text", "code", "", ".txt")
 
 
@@ -164,7 +165,7 @@ class DocumentController(QObject):
         self._ready = ready
         document, page = ready.document, self._page
         page.show_head(document.title, _facts(document))
-        page.show_tabs(document.ways, document.way)
+        page.show_tabs(document.ways, document.way, _PAGES[document.kind.shown])
         choices = [_choice(document, at) for at in range(document.version_count)]
         page.stepper.show_version(document.at, choices)
         is_compared = document.way == "changes"

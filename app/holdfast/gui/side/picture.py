@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PADDING = tokens.SPACE_16
 OUTER = tokens.SPACE_24
+LEAST_COLUMN = 160
 
 
 class _Paper(QWidget):
@@ -23,22 +24,24 @@ class _Paper(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._left = 0
         self._column = tokens.READING_WIDTH
         self.image = QImage()
 
-    def fit(self, image: QImage, width: int, column: int) -> None:
-        """Show this picture in an area of this width, in a column of that one."""
+    def fit(self, image: QImage, left: int, column: int) -> None:
+        """Show this picture in a column that begins there and is so wide."""
         self.image = image
+        self._left = left
         self._column = column
-        self.setMinimumHeight(int(self._size(width).height()) + 2 * (PADDING + OUTER))
+        self.setMinimumHeight(int(self._size().height()) + 2 * (PADDING + OUTER))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw paper and picture."""
         if self.image.isNull():
             return
-        size = self._size(self.width())
-        left = (self.width() - self._column) / 2
+        size = self._size()
+        left = self._left
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         paper = QRectF(left + 0.5, OUTER + 0.5, size.width() + 2 * PADDING - 1, size.height() + 2 * PADDING - 1)
@@ -48,25 +51,25 @@ class _Paper(QWidget):
         painter.drawImage(QRectF(left + PADDING, OUTER + PADDING, size.width(), size.height()), self.image)
         painter.end()
 
-    def _size(self, width: int) -> QSizeF:
+    def _size(self) -> QSizeF:
         """Return how large the picture is drawn."""
         whole = self.image.deviceIndependentSize()
-        room = min(self._column, width) - 2 * PADDING
+        room = self._column - 2 * PADDING
         if whole.width() > room:
             whole.scale(QSizeF(room, whole.height()), Qt.AspectRatioMode.KeepAspectRatio)
         return whole
 
 
 class PictureArea(QScrollArea):
-    """A picture that scrolls where it is high. Signals: escaped()."""
+    """A picture that scrolls where it is high. Signals: escaped(); realigned(), it begins elsewhere."""
 
     escaped = Signal()
+    realigned = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._paper = _Paper(theme)
-        self._column = tokens.READING_WIDTH
         self.setAccessibleName("Picture")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -80,22 +83,27 @@ class PictureArea(QScrollArea):
         """Return the picture shown."""
         return self._paper.image
 
-    def show_image(self, image: QImage, name: str, column: int) -> None:
-        """Show a picture; `name` says what it is to those who cannot see it, `column` is the width of the text."""
-        self._column = column
-        self.setAccessibleName(name)
-        self._paper.fit(image, self.width(), column)
-        self.verticalScrollBar().setValue(0)
+    @property
+    def column_width(self) -> int:
+        """Return the width of the column it is shown in, as wide as that of text."""
+        return max(LEAST_COLUMN, min(tokens.READING_WIDTH, self.width() - 2 * tokens.SPACE_32))
 
-    def set_column(self, column: int) -> None:
-        """Keep to the column of the text."""
-        self._column = column
-        self._paper.fit(self._paper.image, self.width(), column)
+    @property
+    def column_left(self) -> int:
+        """Return where that column begins."""
+        return (self.width() - self.column_width) // 2
+
+    def show_image(self, image: QImage, name: str) -> None:
+        """Show a picture; `name` says what it is to those who cannot see it."""
+        self.setAccessibleName(name)
+        self._paper.fit(image, self.column_left, self.column_width)
+        self.verticalScrollBar().setValue(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture to the room."""
         super().resizeEvent(event)
-        self._paper.fit(self._paper.image, self.width(), self._column)
+        self._paper.fit(self._paper.image, self.column_left, self.column_width)
+        self.realigned.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step back with Esc; scroll with the rest."""

@@ -120,7 +120,7 @@ class ProjectPage(QFrame):
 
     def realign(self) -> None:
         """Keep title and list on the left edge of the text."""
-        align_header(self.view, self.back_button, self._header_layout)
+        align_header(self.view.column_left, self.back_button, self._header_layout)
         edge = self.view.column_left
         inset = 0 if self.conversations.isHidden() else LEFT
         self._above_layout.setContentsMargins(edge - inset, tokens.SPACE_8, edge - inset, tokens.SPACE_8)

@@ -87,7 +87,7 @@ class SideModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{item.spoken}, here" if index.row() == self._marked else item.spoken
         if role == Qt.ItemDataRole.ToolTipRole:
-            detail = f"<br>{escape(item.detail)}" if item.detail else ""
+            detail = f"<br>{escape(item.full or item.detail)}" if item.detail else ""
             return f"<p>{escape(item.text)}{detail}</p>"
         return None
 

@@ -41,7 +41,7 @@ class MenuButton(QToolButton):
         """Say what is chosen, and what could be."""
         self._choices = tuple(choices)
         self._at = chosen
-        self.setText(text)
+        self.setText(f"{text} \u25be" if text else "")
         self.setAccessibleName(f"{self._name}: {text}")
 
     def _connect(self) -> None:
