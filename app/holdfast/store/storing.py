@@ -139,8 +139,8 @@ class BatchWriter:
         conversation = prepared.conversation
         conversation_id, self._next_conversation = self._next_conversation, self._next_conversation + 1
         messages = prepared.messages
-        places = [Place(message.source_id, message.parent_source_id, message.is_orphan) for message in messages]
         title, summary = plain(conversation.title), plain(conversation.summary)
+        about = _about(conversation)
         self._rows.conversations.append(
             (
                 conversation_id,
@@ -157,7 +157,7 @@ class BatchWriter:
                 conversation.is_starred,
                 prepared.is_shell,
                 len(messages),
-                branch_count(places),
+                _branches(messages),
                 sum(message.attachment_count for message in messages),
                 sum(message.tool_calls for message in messages),
                 sum(message.thinking_blocks for message in messages),
@@ -172,15 +172,13 @@ class BatchWriter:
             message_id, self._next_message = self._next_message, self._next_message + 1
             ids[message.source_id] = message_id
             parent_id = None if message.parent_source_id is None else ids[message.parent_source_id]
-            self._put_message(message_id, conversation_id, parent_id, position, message, conversation=conversation)
+            self._put_message(message_id, conversation_id, parent_id, position, message, about=about)
         self._next_artifact = self._rows.put_artifacts(
             conversation.source.value, conversation_id, prepared.artifacts, self._next_artifact, self._import_id
         )
         self._rows.sources.append(self._source_row(conversation_id, prepared, is_newest=True))
         if not prepared.is_shell or title or summary:
-            self._rows.put_words(
-                title_entry(conversation_id, prepared.title, summary, _when(conversation), conversation.source.value)
-            )
+            self._rows.put_words(title_entry(conversation_id, prepared.title, summary, about.near_ms, about.source))
         self._changed.add(ConversationId(conversation_id))
         return "shell" if prepared.is_shell else "new"
 
@@ -213,6 +211,7 @@ class BatchWriter:
         rows = {row.source_id: row for row in stored}
         new = {message.source_id: message for message in prepared.messages}
         ids = {source_id: row.id for source_id, row in rows.items()}
+        about = _about(prepared.conversation)
         is_changed = False
         for position, placed in enumerate(merge.placed):
             row = rows.get(placed.source_id)
@@ -227,14 +226,14 @@ class BatchWriter:
                     parent_id,
                     position,
                     new[placed.source_id],
-                    conversation=prepared.conversation,
+                    about=about,
                     is_orphan=placed.is_orphan,
                     missing_since=missing_since,
                 )
                 is_changed = True
                 continue
             if merge.winners[placed.source_id] == "incoming":
-                self._replace_message(row.id, known.id, new[placed.source_id], prepared.conversation)
+                self._replace_message(row.id, known.id, new[placed.source_id], about)
                 is_changed = True
             was = (row.parent_id, row.is_orphan, row.missing_since is not None)
             now = (parent_id, placed.is_orphan, placed.is_missing)
@@ -252,7 +251,7 @@ class BatchWriter:
         position: int,
         message: PreparedMessage,
         *,
-        conversation: Conversation,
+        about: _About,
         is_orphan: bool | None = None,
         missing_since: int | None = None,
     ) -> None:
@@ -269,37 +268,32 @@ class BatchWriter:
                 *message.content_columns(),
             )
         )
-        self._put_parts(message_id, conversation_id, message, conversation)
+        self._put_parts(message_id, conversation_id, message, about)
 
-    def _put_parts(
-        self, message_id: int, conversation_id: int, message: PreparedMessage, conversation: Conversation
-    ) -> None:
+    def _put_parts(self, message_id: int, conversation_id: int, message: PreparedMessage, about: _About) -> None:
         """Add what hangs below a message, and its words."""
         self._rows.put_parts(message_id, message)
         if message.search is not None:
-            near_ms, source = _when(conversation), conversation.source.value
             self._rows.put_words(
                 Entry(
                     RowKind.MESSAGE,
                     message_id,
                     conversation_id,
                     message.created_ms,
-                    near_ms,
-                    source,
+                    about.near_ms,
+                    about.source,
                     message.sender,
                     message.features,
                     message.search,
                 )
             )
 
-    def _replace_message(
-        self, message_id: int, conversation_id: int, message: PreparedMessage, conversation: Conversation
-    ) -> None:
+    def _replace_message(self, message_id: int, conversation_id: int, message: PreparedMessage, about: _About) -> None:
         self._con.execute(DELETE_ATTACHMENTS, (message_id,))
         self._con.execute(DELETE_SEGMENTS, (message_id,))
         self._rows.unsearched.append((message_id, RowKind.MESSAGE))
         self._rows.replaced.append((self._import_id, *message.content_columns(), message_id))
-        self._put_parts(message_id, conversation_id, message, conversation)
+        self._put_parts(message_id, conversation_id, message, about)
 
     def _write_conversation(self, known: Known, conversation: Conversation, *, older: bool) -> bool:
         """Write the conversation's own fields; say whether one that a person sees changed."""
@@ -389,6 +383,20 @@ class BatchWriter:
         return self._accounts[key]
 
 
-def _when(conversation: Conversation) -> int | None:
-    """Return when a conversation was last changed."""
-    return to_ms(conversation.updated or conversation.created)
+class _About(NamedTuple):
+    """What the index says of a conversation with each of its messages; worked out once for all of them."""
+
+    near_ms: int | None
+    source: str
+
+
+def _about(conversation: Conversation) -> _About:
+    """Return when a conversation was last changed, and where it was held."""
+    return _About(to_ms(conversation.updated or conversation.created), conversation.source.value)
+
+
+def _branches(messages: Sequence[PreparedMessage]) -> int:
+    """Count the ways through the messages; where no two have the same parent, nothing need be counted."""
+    if len({message.parent_source_id for message in messages}) == len(messages):
+        return 1
+    return branch_count(Place(message.source_id, message.parent_source_id, message.is_orphan) for message in messages)
