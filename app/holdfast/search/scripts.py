@@ -50,21 +50,27 @@ def widened(text: str) -> str:
     """
     if text.isascii():
         return text
+    table, touched, any_touched = _table()
+    if any_touched.search(text) is None:
+        # nearly all: one look instead of two replacements
+        return unicodedata.normalize("NFC", text)
     text = unicodedata.normalize("NFC", re.sub(_WIDE, lambda run: unicodedata.normalize("NFKC", run.group()), text))
-    table, touched = _table()
     return touched.sub(lambda run: run.group().translate(table), text)
 
 
 @functools.cache
-def _table() -> tuple[dict[int, str], re.Pattern[str]]:
-    """Return what `widened` puts for single characters, and the expression for runs of them."""
+def _table() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
+    """Return what `widened` puts for single characters, the expression for runs of them, and the one for any sign that
+    is changed in another way than by NFC: pointed Hebrew letters too, which NFC takes apart.
+    """
     table = dict.fromkeys(range(57344, 63744), " ")
     for first, last in re.findall(r"(.)(?:-(.))?", SOFT):
         table |= dict.fromkeys(range(ord(first), ord(last or first) + 1), "")
     for code in range(_FIRST_MARK, _LAST_MARK + 1):
         if unicodedata.category(chr(code)) in ("Mn", "Mc"):
             table[code] = chr(_FIRST_GLUED + code - _FIRST_MARK)
-    return table, re.compile(f"[{SOFT}\u0900-\u1cff\ue000-\uf8ff]+")
+    signs = f"{SOFT}\u0900-\u1cff\ue000-\uf8ff"
+    return table, re.compile(f"[{signs}]+"), re.compile(f"[{signs}\ufb1d-\ufb4f{_WIDE.strip('[]+')}]")
 
 
 def glued(char: str) -> str:
