@@ -253,7 +253,7 @@ def test_little_is_shown_around_a_change():
 
 
 def test_texts_too_long_to_compare_are_told_apart_roughly():
-    lines = [f"{number % 7}" for number in range(int(MOST_PAIRS**0.5) + 10)]
+    lines = [f"{number % 7}" for number in range(int((7 * MOST_PAIRS) ** 0.5) + 10)]
 
     difference = compare("\n".join(["x", *lines, "y"]), "\n".join(["x", *reversed(lines), "y"]))
 

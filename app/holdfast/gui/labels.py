@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTex
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from holdfast.gui import tokens
+from holdfast.render import is_rtl
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -65,7 +66,10 @@ class ElidedLabel(PlainLabel):
         metrics = QFontMetrics(self.font())
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().windowText().color())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        direction = Qt.LayoutDirection.RightToLeft if is_rtl(shown) else Qt.LayoutDirection.LeftToRight
+        painter.setLayoutDirection(direction)  # where an ellipsis and signs stand; the text begins at the left anyway
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(self.rect(), flags, shown)
 
 
 class Paragraph(PlainLabel):

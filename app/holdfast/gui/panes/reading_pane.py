@@ -34,6 +34,7 @@ class ReadingPane(QFrame):
         self.project_link = button(theme, "", "link")
         self.project_link.setFont(theme.font(tokens.SIZE_SMALL))
         self.project_link.setAccessibleName("Project")
+        self.project_link.setFixedHeight(self.facts.sizeHint().height())
         self.project_link.hide()
         self.back_button = IconButton(theme, "back", "Back to the list")
         self.back_button.hide()

@@ -7,6 +7,7 @@ quadratic at worst.
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 AROUND = 3
 """Unchanged lines shown around a change."""
-MOST_PAIRS = 4_000_000
-"""Lines of one text times lines of the other that are compared: about a second at worst."""
+MOST_PAIRS = 300_000
+"""Pairs of equal lines, one of each text, among which the best are looked for: about a second at worst."""
 LINE_LENGTH = 2_000
 """Characters of a line that are shown."""
 
@@ -45,7 +46,7 @@ def compare(before: str, after: str) -> Difference:
     first = max(0, start - AROUND)
     lead = old[first:start]
     tail = old[len(old) - end : len(old) - end + AROUND]
-    is_rough = len(old_middle) * len(new_middle) > MOST_PAIRS
+    is_rough = _pairs(old_middle, new_middle) > MOST_PAIRS
     if is_rough:
         changes = [f"-{line}" for line in old_middle] + [f"+{line}" for line in new_middle]
         shown = [_heading(first, old, new, len(lead) + len(tail), changes)]
@@ -65,6 +66,12 @@ def _same(one: Sequence[str], other: Sequence[str]) -> int:
             break
         count += 1
     return count
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many pairs of equal lines there are; a line that is nowhere equal costs a little too."""
+    counted = Counter(new)
+    return sum(counted[line] for line in old) + (len(old) + len(new)) // 4
 
 
 def _unified(old: list[str], new: list[str], first: int) -> list[str]:

@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from holdfast.gui import tokens
-from holdfast.gui.labels import Paragraph
 from holdfast.gui.side.section import HEADING_HEIGHT, LINE_HEIGHT, Section, shares
 
 if TYPE_CHECKING:
@@ -46,9 +45,6 @@ class SidePane(QFrame):
         self.branches = Section(theme, "Branches")
         self.project = Section(theme, "Project", "Change…")
         self.sections = (self.outline, self.artifacts, self.attachments, self.branches, self.project)
-        self.nothing = Paragraph(
-            theme, "What a conversation holds is listed here when you read one.", size=tokens.SIZE_SMALL, tone="quiet"
-        )
         self._build()
         self._connect()
 
@@ -88,8 +84,6 @@ class SidePane(QFrame):
         layout.setSpacing(GAP)
         for section in self.sections:
             layout.addWidget(section)
-        self.nothing.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.nothing)
         layout.addStretch(1)
 
     def _connect(self) -> None:
@@ -105,7 +99,6 @@ class SidePane(QFrame):
     def _arrange(self) -> None:
         """Give each list its share of the height, so that no section pushes another out of sight."""
         shown = [section for section in self.sections if not section.isHidden()]
-        self.nothing.setVisible(not shown)
         room = self.height() - 2 * GAP - len(shown) * (HEADING_HEIGHT + GAP)
         wanted = [section.list.wanted_height() for section in shown]
         for section, height in zip(shown, shares(wanted, room, LEAST_LINES * LINE_HEIGHT), strict=True):
