@@ -1,5 +1,6 @@
-"""The program itself, in a process of its own: its standard streams, its signals, its exit codes."""
+"""The program itself, started as a person starts it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,67 +9,67 @@ from pathlib import Path
 
 import pytest
 
+from helpers import builders
+from helpers.generator import generate
+
 APP = Path(__file__).parents[2] / "app"
-needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
 
 
 @pytest.fixture
-def program(tmp_path):
-    """Run the program on a store with the sample in it, through a shell, and return the finished process."""
-    line = f'"{sys.executable}" -m holdfast --data-dir "{tmp_path / "data"}"'
-    environment = os.environ | {"PYTHONPATH": str(APP)}
+def start(tmp_path):
+    """Start a command and return the process, its output in pipes."""
+    started = []
 
-    def run(rest):
-        return subprocess.run(  # noqa: S602 - closing a stream and breaking a pipe is what a shell does
-            f"{line} {rest}", shell=True, env=environment, capture_output=True, check=False
-        )
+    def run(*arguments):
+        command = [sys.executable, "-m", "holdfast", "--data-dir", str(tmp_path / "data"), *map(str, arguments)]
+        surroundings = {**os.environ, "PYTHONPATH": str(APP)}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings)
+        started.append(process)
+        return process
 
-    assert run("import --sample").returncode == 0
-    return run
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal to send")
-def test_ctrl_c_while_it_starts_ends_it_without_a_word(tmp_path):
-    """Python's own start is not ours, so the signal is sent when our first lines have run."""
-    (tmp_path / "platformdirs.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(APP)))}
-
-    done = subprocess.run([sys.executable, "-m", "holdfast", "list"], env=environment, capture_output=True, check=False)
-
-    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
-@needs_full
-@pytest.mark.parametrize("command", ["list", "show 1", "show 1 --raw", "show 1 --json", "stats", "search the"])
-def test_an_answer_that_cannot_be_written_is_told(program, command):
-    done = program(f"{command} > /dev/full")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+def test_ctrl_c_stops_an_import_between_batches_and_the_next_one_completes_it(start, tmp_path):
+    """The report says that it was stopped, the exit code that it is not done, and nothing stored is lost."""
+    made = generate(tmp_path, "G1", conversations=200, messages=8_000, is_fast=True)
+    process = start("import", *made.paths, "--json")
+    store = tmp_path / "data" / "holdfast.db-wal"
+    while process.poll() is None and not (store.exists() and store.stat().st_size > 1 << 20):
+        pass
 
-    assert done.returncode == 1
-    assert done.stderr.startswith(b"The answer could not be written")
-    assert done.stderr.count(b"\n") == 1
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
 
-
-@pytest.mark.skipif(os.name == "nt", reason="the shell of Windows cannot close a stream")
-@pytest.mark.parametrize(("rest", "code"), [("list >&-", 0), ("show 1 --raw >&-", 0), ("import nowhere.zip 2>&-", 2)])
-def test_closed_streams_are_no_accident(program, rest, code):
-    done = program(rest)
-
-    assert (done.returncode, done.stderr) == (code, b"")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="head is a command of Unix")
-@pytest.mark.parametrize("command", ["list", "show 1", "show 1 --raw", "show 1 --json", "search the --json"])
-def test_a_reader_that_leaves_is_no_failure(program, command):
-    done = program(f"{command} | head -c 1")
-
-    assert (len(done.stdout), done.stderr) == (1, b"")
+    report = json.loads(out)
+    assert (process.returncode, report["stopped"], err) == (1, True, b"")
+    assert 0 < report["read"] < 200
+    again = start("import", *made.paths, "--json")
+    out, _ = again.communicate(timeout=120)
+    assert again.returncode == 0
+    assert json.loads(out)["read"] == 200
+    counts = json.loads(start("stats", "--json").communicate(timeout=60)[0])
+    assert counts["messages"] == made.known.messages
 
 
-def test_a_log_that_cannot_be_written_is_no_matter(program, tmp_path):
-    log = tmp_path / "data" / "logs" / "holdfast.log"
-    log.unlink()
-    log.mkdir()
+def test_the_log_holds_nothing_of_what_was_written(start, tmp_path):
+    planted = "xylophonesecret"
+    chat = builders.conversation(builders.human(planted), name=f"title {planted}")
+    assert start("import", builders.write_g1(tmp_path / "a.zip", [chat])).wait(timeout=60) == 0
+    assert start("search", planted).wait(timeout=60) == 0
 
-    done = program("import --sample")
+    logs = list((tmp_path / "data").rglob("*.log"))
 
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert logs
+    assert all(planted not in log.read_text(encoding="utf-8") for log in logs)
+
+
+def test_looking_does_not_load_the_window(tmp_path):
+    """Qt costs half a second that a search at a terminal need not pay."""
+    program = "import sys, holdfast.main; sys.exit('PySide6' in sys.modules or 'httpx' in sys.modules)"
+
+    subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(APP)}, check=True)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from holdfast.operations import Library
 
-DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
-"""Exit codes; 130 is what shells expect after Ctrl+C."""
+DONE, FAILED, BAD_INPUT = 0, 1, 2
+"""Exit codes. What was stopped is not done: a script that goes on to delete the export must notice."""
 
 
 class OpenLibrary(Protocol):
@@ -57,7 +57,7 @@ def run(arguments: Sequence[str], open_library: OpenLibrary, open_window: OpenWi
         return _complain(err, FAILED)
     except (Cancelled, KeyboardInterrupt):
         _tell("Stopped.")
-        return STOPPED
+        return FAILED
     except BrokenPipeError:
         return _leave_the_pipe()
 
@@ -111,7 +111,7 @@ def _import(options: argparse.Namespace, paths: Paths, open_library: OpenLibrary
         _print([as_json.line(as_json.report(report))])
     else:
         _print(as_text.report(report))
-    return STOPPED if report.was_stopped else DONE
+    return FAILED if report.was_stopped else DONE
 
 
 def _list(options: argparse.Namespace, library: Library | None) -> int:
