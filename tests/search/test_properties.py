@@ -171,3 +171,12 @@ def test_every_beginning_from_three_letters_finds_the_word(shared: SearchTable, 
     length = data.draw(st.integers(3, len(word)))
 
     assert {row} == shared.find(parse(word[:length], NOW, typing=True))
+
+
+@given(st.lists(st.text("abÄß中0_9oORnNAaTtD", min_size=1, max_size=5), max_size=6).map(" ".join))
+def test_words_without_a_sign_are_read_as_whoosh_reads_them(text):
+    """The short way past the parser gives the tree that the parser gives; the empty brackets force the long one."""
+    short, long = parse(text, NOW), parse(f"{text} ()", NOW)
+
+    if not long.hint and not short.hint:
+        assert short.tree == long.tree

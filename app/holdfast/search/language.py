@@ -53,6 +53,7 @@ _TRAILING_WORD = re.compile(r"(?:^|[\s(])(?P<word>AND|OR|NOT|-)\s*$")
 _OPEN_QUOTE = re.compile(r'(?:^|[\s(:\-])"[^"]*$')
 _QUOTED = re.compile(r'"[^"]*"')
 _DOUBLED = re.compile(r"(?:^|[\s(])(?:AND|OR|NOT)\s+(?:AND|OR)(?=[\s)]|$)|(?:^|[\s(])NOT\s+NOT\s")
+_MERE_WORDS = re.compile(r"[\w\s]*")
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 PLAIN_HINT = "This could not be read as a search expression, so it was searched as plain words."
@@ -109,7 +110,10 @@ class _Reader:
             return None, wrong
         is_quote_open = typed.count('"') % 2 == 1
         try:
-            root = self._convert(_parser().parse(typed + '"' * is_quote_open, normalize=False))
+            if _MERE_WORDS.fullmatch(typed) and _OPERATORS.isdisjoint(words := typed.split()):
+                root = self._mere_words(words)
+            else:
+                root = self._convert(_parser().parse(typed + '"' * is_quote_open, normalize=False))
         except _BROKEN:
             return None, PLAIN_HINT
         if root is not None and _count(root) > _MOST_WORDS:
@@ -138,6 +142,15 @@ class _Reader:
             root = _with_open_end(root)
         self.hints = [hint if nodes else NOTHING_HINT] if not self.is_typing or hint != QUOTE_HINT else []
         return self._finished(root)
+
+    def _mere_words(self, words: list[str]) -> tree.Node | None:
+        """Return what Whoosh makes of words without any sign, without Whoosh: most searches are no more than that,
+        and a command then need not load it, which takes 45 ms.
+        """
+        nodes = [node for word in words if (node := self._leaf(None, word)) is not None]
+        if len(nodes) < 2:  # noqa: PLR2004 - one needs no group
+            return nodes[0] if nodes else None
+        return tree.And(tuple(nodes))
 
     def _convert(self, found: Any) -> tree.Node | None:  # noqa: ANN401 - Whoosh has no types; they end here
         """Return the room's node for one of Whoosh's, None where it asks for nothing."""

@@ -137,7 +137,7 @@ def _first_marks(text: str, query: Query) -> tuple[Mark, ...]:
 def _one_line(text: str, before: str) -> tuple[str, list[int]]:
     """Return `before` and the text with blanks collapsed, and where in it each character of the text went."""
     at = len(before)
-    if text.count(" ") == len(text.split()) - 1 and not text[:1].isspace() and not text[-1:].isspace():
+    if " ".join(text.split()) == text:
         return before + text, list(range(at, at + len(text) + 1))
     pieces = [before]
     places: list[int] = []
