@@ -349,6 +349,31 @@ def test_the_menu_leads_to_every_project(qtbot, window, read):
     qtbot.waitUntil(lambda: on_page(window, window.project_page))
 
 
+def test_the_tab_of_projects_lists_them_and_stays_when_the_list_is_read_again(qtbot, window, click):
+    tab = window.list_pane.tabs["projects"]
+    assert tab.isVisible()
+    click(tab)
+    assert window.project_list.isVisible()
+    assert [item.detail for item in window.project_list.lines.items] == ["2 conversations"]
+    with qtbot.waitSignal(window.controller.listing.loaded):
+        window.bridge.take_changes(Changes(is_everything=True))
+    assert window.project_list.isVisible()
+
+    qtbot.mouseClick(
+        window.project_list.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=window.project_list.visualRect(window.project_list.lines.index(0)).center(),
+    )
+    qtbot.waitUntil(lambda: on_page(window, window.project_page))
+    click(window.list_pane.tabs["all"])
+    qtbot.waitUntil(window.list_pane.list.isVisible)
+
+
+def test_without_projects_there_is_no_tab_for_them(open_window, library):
+    window = open_window(library)
+    assert not window.list_pane.tabs["projects"].isVisibleTo(window)
+
+
 # room
 
 

@@ -23,7 +23,7 @@ from holdfast.gui.choosers import Chooser, DialogChooser
 from holdfast.gui.controllers.window import WindowController
 from holdfast.gui.menus import Menus
 from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
-from holdfast.gui.side import DocumentPage, ProjectPage, SidePane
+from holdfast.gui.side import DocumentPage, ProjectPage, SideList, SidePane
 from holdfast.gui.theme import Theme, as_choice
 from holdfast.settings import THEME, Settings
 
@@ -69,6 +69,9 @@ class MainWindow(QMainWindow):
         self.side_pane = SidePane(self.theme)
         self.document_page = DocumentPage(self.theme)
         self.project_page = ProjectPage(self.theme)
+        self.project_list = SideList(self.theme, "Projects")
+        self.project_list.setProperty("role", "")
+        self.list_pane.add_page(self.theme, "projects", "Projects", self.project_list)
         self.status_bar = StatusBar(self.theme)
         self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
         self.drop_layer = DropLayer(self.theme, self._build())

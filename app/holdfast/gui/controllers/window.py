@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from holdfast.domain import ConversationId, ProjectId
+from holdfast.domain import ConversationId
 from holdfast.gui import words
+from holdfast.gui.controllers.beside import BesideController
 from holdfast.gui.controllers.importing import ImportController
 from holdfast.gui.controllers.indexing import IndexController
 from holdfast.gui.controllers.listing import ListController
@@ -18,7 +19,6 @@ from holdfast.gui.controllers.reading import Place, ReadingController
 from holdfast.gui.controllers.search_menus import SearchMenus
 from holdfast.gui.controllers.searching import SearchController
 from holdfast.gui.panes import Notice
-from holdfast.gui.side import DocumentController, ProjectController, SideController
 from holdfast.render import real_host
 from holdfast.settings import THEME, ZOOM_PERCENT
 
@@ -52,13 +52,8 @@ class WindowController(QObject):
         library.on_changes(bridge.take_changes)
         self.listing = ListController(library, bridge, window.list_pane)
         self.reading = ReadingController(library, bridge, window.reading_pane, window.remembered.positions, worker)
-        self.documents = DocumentController(
-            bridge, self.reading.renderer, window.document_page, chooser, window.remembered
-        )
-        self.projects = ProjectController(library, bridge, self.reading.renderer, window.project_page)
-        self.side = SideController(
-            bridge, window.side_pane, window.reading_pane, self.reading, self.documents, projects=self.projects
-        )
+        self.beside = BesideController(window, library, chooser, self.reading)
+        self.side, self.projects = self.beside.side, self.beside.projects
         self.searching = SearchController(library, bridge, window.top_bar.search, window.list_pane)
         self.search_menus = SearchMenus(library, window.top_bar, window.remembered, self.searching)
         self.indexing = IndexController(library, bridge)
@@ -68,7 +63,6 @@ class WindowController(QObject):
         self._passing.setInterval(PASSING_MS)
         self._connect_window()
         self._connect_controllers()
-        self._connect_side()
         self._connect_menus()
 
     def start(self) -> None:
@@ -127,10 +121,13 @@ class WindowController(QObject):
         self.listing.conversation_opened.connect(self._on_conversation_opened)
         self.searching.began.connect(self._on_search_began)
         self.searching.hit_chosen.connect(self._on_hit_chosen)
-        self.searching.project_chosen.connect(self._on_project_wanted)
+        self.searching.project_chosen.connect(self.beside.show_project)
         self.indexing.running_changed.connect(self._on_running_changed)
         self.searching.hit_opened.connect(self._on_reading_wanted)
         self.searching.ended.connect(self._on_search_ended)
+        self.beside.link_wanted.connect(self._on_link_wanted)
+        self.beside.said.connect(self._say)
+        self.beside.escaped.connect(self._on_escape)
         self.reading.opened.connect(self._on_opened)
         self.reading.link_wanted.connect(self._on_link_wanted)
         self.reading.history_changed.connect(self._on_history_changed)
@@ -139,22 +136,6 @@ class WindowController(QObject):
         self.importing.finished.connect(self._on_import_finished)
         self.importing.running_changed.connect(self._on_running_changed)
         self.importing.files_wanted.connect(self._on_files_wanted)
-
-    def _connect_side(self) -> None:
-        window = self._window
-        window.top_bar.side_button.clicked.connect(self._on_side_toggled)
-        window.menus.side.triggered.connect(self._on_side_toggled)
-        window.menus.previous_prompt.triggered.connect(partial(self.side.step_prompt, -1))
-        window.menus.next_prompt.triggered.connect(partial(self.side.step_prompt, 1))
-        window.menus.save_artifacts.triggered.connect(self.side.save_all)
-        window.menus.projects.aboutToShow.connect(self._on_projects_about_to_show)
-        self.side.went.connect(self._on_went)
-        self.side.left.connect(self._on_side_left)
-        self.documents.shown.connect(partial(window.reading_pane.show_page, window.document_page))
-        self.projects.shown.connect(partial(window.reading_pane.show_page, window.project_page))
-        for page in (self.documents, self.projects):
-            page.link_wanted.connect(self._on_link_wanted)
-            page.said.connect(self._say)
 
     def _connect_menus(self) -> None:
         menus = self._window.menus
@@ -207,37 +188,6 @@ class WindowController(QObject):
         if known and not self._window.is_folded:
             self.listing.select(last if last in known else known[0])
             self.reading.open(Place(last if last in known else known[0]))
-
-    def _on_side_toggled(self) -> None:
-        window = self._window
-        window.set_side_shown(is_shown=not window.shows_side)
-        if window.shows_side and not window.has_room_for_side:
-            window.side_pane.focus_first()
-
-    def _on_went(self) -> None:
-        """In a narrow window show what was gone to, not the column."""
-        if self._window.is_folded:
-            self._window.set_side_shown(is_shown=False)
-            self._window.show_side(is_list=False)
-
-    def _on_side_left(self) -> None:
-        if not self._window.has_room_for_side:
-            self._window.set_side_shown(is_shown=False)
-        self._window.reading_pane.focus_conversation()
-
-    def _on_projects_about_to_show(self) -> None:
-        menu = self._window.menus.projects
-        menu.clear()
-        for row in self.projects.belonging.projects:
-            action = menu.addAction(row.name.replace("&", "&&"))
-            action.triggered.connect(partial(self._on_project_wanted, row.id))
-        if menu.isEmpty():
-            menu.addAction("No projects yet").setEnabled(False)
-
-    def _on_project_wanted(self, project_id: ProjectId, _is_checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's own
-        self._window.show_conversations()
-        self._window.show_side(is_list=False)
-        self.projects.show(project_id)
 
     def _on_conversation_chosen(self, conversation_id: ConversationId) -> None:
         self.side.leave_page()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
@@ -39,17 +39,34 @@ class ListPane(QFrame):
         self.hint.hide()
         self.search_tools = SearchTools(theme)
         self.caption = self.search_tools.caption
-        self.tabs = {key: button(theme, label, "tab") for key, label in _TABS}
+        self.tabs: dict[str, QPushButton] = {key: button(theme, label, "tab") for key, label in _TABS}
+        self._pages: dict[str, QWidget] = {}
         self._build(theme)
         self._connect()
         self.show_list()
 
+    def add_page(self, theme: Theme, key: str, label: str, page: QWidget) -> None:
+        """Add a tab that shows a page of its own in the list's place; it is hidden until there is something on it."""
+        tab = button(theme, label, "tab")
+        tab.setCheckable(True)
+        tab.hide()
+        self._tabs_layout.insertWidget(len(self.tabs), tab)
+        self._group.addButton(tab)
+        self._stack.addWidget(page)
+        self.tabs[key] = tab
+        self._pages[key] = page
+
+    @property
+    def _page(self) -> QWidget | None:
+        """Return the page of the chosen tab, None where it shows conversations."""
+        return next((page for key, page in self._pages.items() if self.tabs[key].isChecked()), None)
+
     def show_list(self) -> None:
-        """Show the conversations."""
+        """Show the conversations, or the page whose tab is chosen."""
         self._tab_row.show()
         self.search_tools.hide()
         self.hint.hide()
-        self._stack.setCurrentWidget(self.list)
+        self._stack.setCurrentWidget(self._page or self.list)
 
     def show_results(self, caption: str, hint: str) -> None:
         """Show what a search found."""
@@ -64,7 +81,7 @@ class ListPane(QFrame):
         """Show that there is nothing, and one thing that helps."""
         self._empty_title.setText(title)
         self._empty_advice.setText(advice)
-        self._stack.setCurrentWidget(self._empty)
+        self._stack.setCurrentWidget(self._page or self._empty)
 
     @property
     def shows_results(self) -> bool:
@@ -73,7 +90,7 @@ class ListPane(QFrame):
 
     def _build(self, theme: Theme) -> None:
         self._tab_row = QWidget()
-        tabs = QHBoxLayout(self._tab_row)
+        self._tabs_layout = tabs = QHBoxLayout(self._tab_row)
         tabs.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_8, 0)
         tabs.setSpacing(tokens.SPACE_4)
         self._group = QButtonGroup(self)
@@ -110,4 +127,7 @@ class ListPane(QFrame):
         self._group.buttonClicked.connect(self._on_tab_clicked)
 
     def _on_tab_clicked(self) -> None:
-        self.filter_chosen.emit(next(key for key, tab in self.tabs.items() if tab.isChecked()))
+        if (page := self._page) is not None:
+            self._stack.setCurrentWidget(page)
+        else:
+            self.filter_chosen.emit(next(key for key, tab in self.tabs.items() if tab.isChecked()))

@@ -7,6 +7,15 @@ from holdfast.gui.side.document_page import DocumentPage
 from holdfast.gui.side.documents import DocumentController
 from holdfast.gui.side.project_page import ProjectPage
 from holdfast.gui.side.projects import ProjectController
+from holdfast.gui.side.section import SideList
 from holdfast.gui.side.side_pane import SidePane
 
-__all__ = ["DocumentController", "DocumentPage", "ProjectController", "ProjectPage", "SideController", "SidePane"]
+__all__ = [
+    "DocumentController",
+    "DocumentPage",
+    "ProjectController",
+    "ProjectPage",
+    "SideController",
+    "SideList",
+    "SidePane",
+]

@@ -47,6 +47,14 @@ class Belonging:
         return (SideItem(self.project.name, ToProject(self.project.id), detail),)
 
     @property
+    def all_items(self) -> tuple[SideItem, ...]:
+        """Return a line for every project."""
+        return tuple(
+            SideItem(row.name, ToProject(row.id), words.counted(row.conversation_count, "conversation"))
+            for row in self.projects
+        )
+
+    @property
     def action(self) -> str:
         """Return what can be done about it, "" without any project."""
         if not self.projects or self.conversation_id is None:

@@ -147,7 +147,7 @@ class SideDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
         if state & QStyle.StateFlag.State_MouseOver or has_focus:
-            painter.fillRect(rect, QColor(colours.raised))
+            painter.fillRect(rect, QColor(colours.sunken))
         if is_marked:
             painter.fillRect(QRect(rect.left(), rect.top(), BAR_WIDTH, rect.height()), QColor(colours.accent))
         if has_focus:

@@ -1,0 +1,102 @@
+"""Joins the column and the pages of documents and projects with the rest of the window. Knows the window's parts, and
+decides which of them is seen.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from holdfast.gui.side import DocumentController, ProjectController, SideController
+from holdfast.gui.side.contents import SideItem, ToProject
+
+if TYPE_CHECKING:
+    from holdfast.domain import ProjectId
+    from holdfast.gui.choosers import Chooser
+    from holdfast.gui.controllers.reading import ReadingController
+    from holdfast.gui.library import Library
+    from holdfast.gui.main_window import MainWindow
+    from holdfast.gui.side.projects import Belonging
+
+
+class BesideController(QObject):
+    """Signals: link_wanted(str); said(str), what was done, in words; escaped(), out of the list of projects."""
+
+    link_wanted = Signal(str)
+    said = Signal(str)
+    escaped = Signal()
+
+    def __init__(self, window: MainWindow, library: Library, chooser: Chooser, reading: ReadingController) -> None:
+        super().__init__(window)
+        self._window = window
+        bridge = window.bridge
+        self.documents = DocumentController(bridge, reading.renderer, window.document_page, chooser, window.remembered)
+        self.projects = ProjectController(library, bridge, reading.renderer, window.project_page)
+        self.side = SideController(
+            bridge, window.side_pane, window.reading_pane, reading, self.documents, projects=self.projects
+        )
+        self._connect()
+
+    def show_project(self, project_id: ProjectId, _is_checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's own
+        """Show a project in the conversation's place."""
+        self._window.show_conversations()
+        self._window.show_side(is_list=False)
+        self.projects.show(project_id)
+
+    def _connect(self) -> None:
+        window = self._window
+        window.top_bar.side_button.clicked.connect(self._on_side_toggled)
+        window.menus.side.triggered.connect(self._on_side_toggled)
+        window.menus.previous_prompt.triggered.connect(partial(self.side.step_prompt, -1))
+        window.menus.next_prompt.triggered.connect(partial(self.side.step_prompt, 1))
+        window.menus.save_artifacts.triggered.connect(self.side.save_all)
+        window.menus.projects.aboutToShow.connect(self._on_projects_about_to_show)
+        window.project_list.chosen.connect(self._on_project_line_chosen)
+        window.project_list.escaped.connect(self.escaped)
+        self.projects.belonging_changed.connect(self._on_belonging_changed)
+        self.side.went.connect(self._on_went)
+        self.side.left.connect(self._on_side_left)
+        self.documents.shown.connect(partial(window.reading_pane.show_page, window.document_page))
+        self.projects.shown.connect(partial(window.reading_pane.show_page, window.project_page))
+        for page in (self.documents, self.projects):
+            page.link_wanted.connect(self.link_wanted)
+            page.said.connect(self.said)
+
+    def _on_side_toggled(self) -> None:
+        window = self._window
+        window.set_side_shown(is_shown=not window.shows_side)
+        if window.shows_side and not window.has_room_for_side:
+            window.side_pane.focus_first()
+
+    def _on_went(self) -> None:
+        """In a narrow window show what was gone to, not the column."""
+        if self._window.is_folded:
+            self._window.set_side_shown(is_shown=False)
+            self._window.show_side(is_list=False)
+
+    def _on_side_left(self) -> None:
+        if not self._window.has_room_for_side:
+            self._window.set_side_shown(is_shown=False)
+        self._window.reading_pane.focus_conversation()
+
+    def _on_projects_about_to_show(self) -> None:
+        menu = self._window.menus.projects
+        menu.clear()
+        for row in self.projects.belonging.projects:
+            action = menu.addAction(row.name.replace("&", "&&"))
+            action.triggered.connect(partial(self.show_project, row.id))
+        if menu.isEmpty():
+            menu.addAction("No projects yet").setEnabled(False)
+
+    def _on_belonging_changed(self, belonging: Belonging) -> None:
+        """Keep the list of projects as the store is."""
+        lines = self._window.project_list.lines
+        if lines.items != belonging.all_items:
+            lines.set_items(belonging.all_items)
+        self._window.list_pane.tabs["projects"].setVisible(bool(belonging.projects))
+
+    def _on_project_line_chosen(self, item: SideItem) -> None:
+        if isinstance(item.target, ToProject):
+            self.show_project(item.target.project_id)
