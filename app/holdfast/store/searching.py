@@ -8,6 +8,7 @@ nobody looks for the best of ten thousand.
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never, cast
 
 from holdfast import search
@@ -39,7 +40,7 @@ RANKED = 2_000
 AS_GOOD = 2
 """Decimals of a rank that count; of two that are as good, the newer comes first."""
 
-BM25 = f"bm25(search, {', '.join(str(weight) for weight in search.WEIGHTS)})"
+BM25 = f"round(bm25(search, {', '.join(str(weight) for weight in search.WEIGHTS)}), {AS_GOOD})"
 MATCHING = f"FROM search f CROSS JOIN search_row r ON r.id = f.rowid {JOINS} WHERE f.search MATCH :match"
 EVERYTHING = f"FROM search_row r {JOINS} WHERE (r.kind <> 1 OR NOT c.is_shell)"
 
@@ -191,7 +192,8 @@ def _in_order(found: list[Found], order: SearchOrder) -> list[Found]:
     """Return what was found in order; the numbers of rows follow time only by the minute."""
     match order:
         case SearchOrder.RELEVANCE:
-            return sorted(found, key=lambda each: (round(each[3], AS_GOOD), -each[1], -each[0]))
+            # They come the newest first, and sorting keeps that among those that are as good.
+            return sorted(found, key=itemgetter(3))
         case SearchOrder.NEWEST:
             return sorted(found, key=lambda each: (-each[1], -each[0]))
         case SearchOrder.OLDEST:
