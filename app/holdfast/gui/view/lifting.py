@@ -1,5 +1,5 @@
-"""Takes code out of lists, so that it gets a box and a Copy of its own; what stood around it keeps its numbers and its
-indent. Knows the tree and no output format.
+"""Makes trees that can be laid out well: takes code out of lists, so that it gets a box and a Copy of its own, and
+quotations out of quotations that are nested deeper than anybody reads. Knows the tree and no output format.
 """
 
 from __future__ import annotations
@@ -13,6 +13,36 @@ if TYPE_CHECKING:
 
 DEEPEST = 6
 """Lists in lists are opened up to here; below it code stays where it is."""
+
+DEEPEST_QUOTE = 3
+"""Quotations in quotations. Each is a table to Qt, which lays out the innermost of n nested tables 2^n times: 26 of
+them took 58 s.
+"""
+
+
+def shallow(blocks: Iterable[n.Node], depth: int = 0) -> tuple[n.Node, ...]:
+    """Return blocks in which quotations that are nested too deep are only what they say."""
+    return tuple(kept for block in blocks for kept in _shallow(block, depth))
+
+
+def _shallow(block: n.Node, depth: int) -> tuple[n.Node, ...]:
+    match block:
+        case n.Quote(children):
+            inside = shallow(children, depth + 1)
+            return inside if depth >= DEEPEST_QUOTE else (n.Quote(inside, source=block.source),)
+        case n.BulletList(items, tight):
+            return (n.BulletList(_shallow_items(items, depth), tight, source=block.source),)
+        case n.OrderedList(start, items, tight):
+            return (n.OrderedList(start, _shallow_items(items, depth), tight, source=block.source),)
+        case n.Footnotes(notes):
+            kept = tuple(n.Footnote(note.label, note.number, shallow(note.children, depth)) for note in notes)
+            return (n.Footnotes(kept, source=block.source),)
+        case _:
+            return (block,)
+
+
+def _shallow_items(items: Sequence[n.ListItem], depth: int) -> tuple[n.ListItem, ...]:
+    return tuple(n.ListItem(shallow(item.children, depth), item.task) for item in items)
 
 
 def lifted(blocks: Iterable[n.Node], indent: int = 0) -> Iterator[tuple[n.Node, int]]:

@@ -136,7 +136,7 @@ class _Parts:
     def _thinking(self, block: ThinkingBlock) -> Piece:
         label = f"Thought for {words.duration(block.seconds)}" if block.seconds is not None else "Thought about it"
         if block.summaries:
-            label += f": {_one_line(block.summaries[-1])}"
+            label += f": {_one_line(block.summaries[0])}"
         text = block.text if block.text.strip() else "\n\n".join(block.summaries)
         if not text.strip():
             return Piece("quiet", label=f"{label} (its thoughts are not in the export)")
