@@ -52,7 +52,12 @@ def index_text(text: str) -> str:
     indexed = plain = text
     if not text.isascii() and ("\u00ad" in text or _MAYBE_ODD.search(text) is not None):
         plain = widened(text)
-        indexed = _odd()[0].sub(lambda run: _spread(run.group(), added), plain)
+        odd, cjk, _ = _odd()
+        indexed = odd.sub(
+            # nearly every run is one of CJK, and needs no call of its own
+            lambda run: f" {bigrams(run[0])} " if cjk.fullmatch(run[0]) is not None else _spread(run[0], added),
+            plain,
+        )
     letters = plain.encode("latin-1", "replace")
     classes = letters.translate(_CLASSES)
     if _ANY_JOINT.search(classes) is not None:
@@ -78,10 +83,8 @@ def _odd() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 
 def _spread(run: str, added: dict[str, None]) -> str:
-    """Return what stands in the index for a run that unicode61 cannot take as it is."""
-    _, cjk, pieces = _odd()
-    if cjk.fullmatch(run) is not None:
-        return f" {bigrams(run)} "
+    """Return what stands in the index for a mixed run that unicode61 cannot take as it is."""
+    _, _, pieces = _odd()
     spread = [""]
     for found in pieces.finditer(run):
         if found.lastgroup == "cjk":
