@@ -274,18 +274,9 @@ class BatchWriter:
         """Add what hangs below a message, and its words."""
         self._rows.put_parts(message_id, message)
         if message.search is not None:
+            sender, has, texts = message.sender, message.features, message.search
             self._rows.put_words(
-                Entry(
-                    RowKind.MESSAGE,
-                    message_id,
-                    conversation_id,
-                    message.created_ms,
-                    about.near_ms,
-                    about.source,
-                    message.sender,
-                    message.features,
-                    message.search,
-                )
+                Entry(RowKind.MESSAGE, message_id, conversation_id, message.created_ms, *about, sender, has, texts)
             )
 
     def _replace_message(self, message_id: int, conversation_id: int, message: PreparedMessage, about: _About) -> None:
