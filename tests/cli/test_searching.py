@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from helpers.stored import answered, bring, chained, day, said, talk
 
+from helpers.stored import answered, bring, chained, day, said, talk
 from holdfast.main import command_line
 from holdfast.store import Store
 
