@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from helpers.made_conversations import said
 from holdfast.domain import (
     Attachment,
+    Citation,
     InjectedBlock,
     MarkerBlock,
     ReferenceBlock,
@@ -20,6 +21,7 @@ from holdfast.domain import (
     UnknownBlock,
     VoiceNoteBlock,
 )
+from holdfast.gui.view.pairing import paired
 from holdfast.gui.view.pieces import message_pieces, message_text
 from holdfast.gui.view.rendering import Renderer
 
@@ -207,3 +209,40 @@ def test_a_document_that_was_written_is_shown_as_it_reads():
 def test_strange_input_of_a_call_is_shown_as_it_is(input_json):
     (piece,) = message_pieces(said("", Sender.ASSISTANT, blocks=(ToolUseBlock("c", "repl", input_json),)))
     assert (piece.kind, piece.label) == ("fold", "Used repl")
+
+
+def test_citations_are_links_at_the_end_of_what_they_back_even_after_an_emoji():
+    text = "🎉 **Boil it.** Then wait\n\n```\ncode\n```"
+    citations = (Citation(2, 14, "https://a.example/x", "Boiling"), Citation(15, 24, "file:///etc/passwd", "Trap"))
+    block = TextBlock(text, citations)
+    first, code, sources = message_pieces(said("", Sender.ASSISTANT, blocks=(block,)))
+    assert first.plain == "🎉 Boil it.[1] Then wait[2]"
+    assert '<a href="https://a.example/x"' in first.html
+    assert "file:" not in first.html
+    assert code.text == "code"
+    assert (sources.kind, sources.label) == ("fold", "2 sources")
+    assert sources.body[0].plain.splitlines() == ["Boiling", "Trap (file:///etc/passwd)"]
+
+
+@given(st.text(max_size=80), st.lists(st.tuples(st.integers(-5, 100), st.integers(-5, 100)), max_size=4))
+def test_no_citation_changes_what_a_text_says(text, places):
+    citations = tuple(Citation(start, end, f"https://a.example/{at}") for at, (start, end) in enumerate(places))
+    shown = "".join(piece.plain for piece in Renderer().markdown(text, citations=citations))
+    bare = "".join(piece.plain for piece in Renderer().markdown(text))
+    assert re.sub(r"\[[1-4]\]", "", shown) == re.sub(r"\[[1-4]\]", "", bare)
+
+
+def test_answers_find_their_calls_by_identity_then_name_then_order():
+    blocks = (
+        ToolUseBlock("a", "web", "{}"), ToolUseBlock("", "repl", "{}"), ToolUseBlock("", "repl", "{}"),
+        ToolUseBlock("", "view", "{}"),
+        ToolResultBlock("", "repl"), ToolResultBlock("a", "other"), ToolResultBlock("", "repl"),
+        ToolResultBlock("", "unheard of"), ToolResultBlock("zz", "web"),
+    )  # fmt: skip
+    assert paired(blocks) == {0: 5, 1: 4, 2: 6, 3: 7}
+
+
+def test_quotations_in_quotations_are_bounded_and_say_everything():
+    (piece,) = markdown_pieces("> " * 15 + "deep")
+    assert piece.plain == "deep"
+    assert piece.html.count("<table") <= 3

@@ -6,11 +6,13 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QTextDocument
 
 from helpers.made_conversations import NOON, said, talk
 from helpers.showing import show
-from holdfast.domain import Sender, TextBlock, ThinkingBlock
+from holdfast.domain import Segment, Sender, TextBlock, ThinkingBlock
 from holdfast.gui import words
-from holdfast.gui.view import ConversationView, message_pieces
+from holdfast.gui.view import ConversationView, Renderer, message_pieces
 from holdfast.gui.view.piece import Piece
+from holdfast.gui.view.selection import Spot
 from holdfast.gui.view.typesetter import SafeDocument, Typesetter
+from holdfast.render import Worker
 
 LONG = " ".join(f"word{number}" for number in range(60))
 
@@ -244,3 +246,54 @@ def test_a_screen_reader_hears_the_messages_as_a_list(qtbot, view):
     assert conversation.childCount() == 1
     assert not answer.isValid()
     assert answer.text(QAccessible.Text.Name) == ""
+
+
+def test_a_part_is_copied_as_markdown_in_whole_blocks(qtbot, view):
+    text = "first **one**\n\n```sql\nSELECT 1\n```\n\n> quoted\n\nlast"
+    show(view, talk(1, "One", "question", text))
+    boxes = [box for box in view.boxes.of_entry(1) if box.has_text]
+    for box in boxes:
+        view.build(box)
+    view.selection.start(Spot(boxes[0], 3))
+    view.selection.extend(Spot(boxes[1], 4))
+    view.hands.copy_markdown()
+    assert QGuiApplication.clipboard().text() == "first **one**\n\n```sql\nSELECT 1\n```"
+    view.hands.copy()
+    assert QGuiApplication.clipboard().text() == "st one\nSELE"
+
+
+def test_a_formula_is_drawn_on_the_line_and_copied_as_it_was_written(qtbot, view):
+    with Worker() as worker:
+        pieces = message_pieces(said("so $\\frac{a}{b}$ and $x^2$ hold"), Renderer(worker))
+    (piece,) = pieces
+    assert len(piece.formulas) == 2
+    show(view, talk(1, "One", "question"))
+    view.boxes.set_pieces(0, pieces)
+    view.settle()
+    box = box_of(view, 0)
+    view.selection.start(Spot(box, 3))
+    view.selection.extend(Spot(box, box.document.characterCount() - 2))
+    assert view.selection.text() == "$\\frac{a}{b}$ and $x^2$ hol"
+    line = box.document.firstBlock().layout().lineAt(0)
+    tallest = max(formula.height for formula in piece.formulas.values())
+    assert line.ascent() + line.descent() >= tallest
+    assert not view.grab().isNull()
+
+
+def test_the_view_says_which_message_is_read_and_goes_to_one(qtbot, view):
+    entries = show(view, many(50))
+    with qtbot.waitSignal(view.message_in_sight) as heard:
+        assert view.scroll_to(entries[30].message_id)
+    assert heard.args == [entries[30].message_id]
+    assert not view.scroll_to(-1)
+
+
+def test_the_seam_between_two_models_is_shown(qtbot, view):
+    reply = said("", Sender.ASSISTANT, blocks=(TextBlock("one"), TextBlock("two")),
+                 segments=(Segment("anthropic", "claude-opus-5-5"), Segment("openai", "gpt-6", 1)))  # fmt: skip
+    show(view, talk(1, "One", "question", reply))
+    kinds = [box.kind for box in view.boxes.of_entry(1)]
+    assert kinds == ["header", "text", "seam", "text", "end"]
+    assert box_of(view, 1, "seam").piece.label == "Claude stopped here, GPT continued"
+    assert view.boxes.entries[1].caption.startswith("opus-5-5")
+    assert not view.grab().isNull()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
@@ -29,6 +30,10 @@ class ReadingPane(QFrame):
         self.setMinimumWidth(tokens.READING_MIN_WIDTH)
         self.view = ConversationView(theme)
         self.find_bar = FindBar(theme)
+        self.copy_markdown = QAction("Copy as Markdown", self.view)
+        self.copy_markdown.setShortcut(QKeySequence("Ctrl+Shift+C"))
+        self.copy_markdown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.view.addAction(self.copy_markdown)
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.project_link = button(theme, "", "link")
@@ -42,6 +47,7 @@ class ReadingPane(QFrame):
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
         self.view.realigned.connect(self.align_header)
+        self.copy_markdown.triggered.connect(self.view.hands.copy_markdown)
         self.show_nothing("Choose a conversation to read it here")
 
     def show_conversation(self, *, keeps_page: bool = False) -> None:

@@ -217,6 +217,12 @@ class Hands:
         if text:
             self._copy(text, "Copied")
 
+    def copy_markdown(self) -> None:
+        """Copy what is selected as it was written."""
+        text = self._view.selection.markdown()
+        if text:
+            self._copy(text, "Copied as Markdown")
+
     def select_all(self) -> None:
         """Select the whole conversation."""
         self._view.selection.select_all()

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+FORMULA = "\ufffc"
+"""What stands in a document for a picture; the only pictures are formulas."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place in the text."""
@@ -113,6 +117,13 @@ class Selection:
 
     def text(self) -> str:
         """Return what is selected: messages selected whole as they were written, parts of them as they are shown."""
+        return self._said(self._part_of)
+
+    def markdown(self) -> str:
+        """Return what is selected as it was written; of a block that is selected in part, all of it."""
+        return self._said(self._written_of)
+
+    def _said(self, part_of: Callable[[int], str]) -> str:
         ends = self.ordered()
         if ends is None:
             return ""
@@ -121,7 +132,7 @@ class Selection:
         for index in range(first.box.entry, last.box.entry + 1):
             entry = self._boxes.entries[index]
             is_whole = self._is_from_start(index, first) and self._is_to_end(index, last)
-            said = (entry.text if is_whole else self._part_of(index)).strip()
+            said = (entry.text if is_whole else part_of(index)).strip()
             if said:
                 parts.append((entry.sender, said))
         if len(parts) == 1:
@@ -150,11 +161,22 @@ class Selection:
                 continue
             self._build(box)
             if box.document is not None:
-                cursor = QTextCursor(box.document)
-                cursor.setPosition(stretch[0])
-                cursor.setPosition(min(stretch[1], self._length(box)), QTextCursor.MoveMode.KeepAnchor)
-                parts.append(cursor.selection().toPlainText())
+                parts.append(_shown(box, stretch[0], min(stretch[1], self._length(box))))
         return "\n".join(parts)
+
+    def _written_of(self, entry: int) -> str:
+        """Return the Markdown of the blocks that are selected, whole ones, as they stand in their text."""
+        stretches: list[tuple[str, int, int]] = []
+        for box in self._boxes.of_entry(entry):
+            if box.piece is None or self.range_in(box) is None:
+                continue
+            written, (start, end) = box.piece.written or box.piece.plain, box.piece.span
+            end = end or len(written)
+            if stretches and stretches[-1][0] is written:
+                stretches[-1] = (written, min(start, stretches[-1][1]), max(end, stretches[-1][2]))
+            else:
+                stretches.append((written, start, end))
+        return "\n\n".join(written[start:end].strip("\n") for written, start, end in stretches)
 
     def _select_around(self, spot: Spot, kind: QTextCursor.SelectionType) -> None:
         document = spot.box.document
@@ -171,3 +193,23 @@ class Selection:
         if box.document is None:
             self._build(box)
         return box.document.characterCount() - 1 if box.document is not None else 0
+
+
+def _shown(box: Box, start: int, end: int) -> str:
+    """Return a stretch of a box's document as text, formulas as they were written."""
+    if box.document is None or box.piece is None:
+        return ""
+    cursor = QTextCursor(box.document)
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    text = cursor.selection().toPlainText()
+    if not box.piece.formulas or FORMULA not in text:
+        return text
+    parts = []
+    for position in range(start, end):
+        if box.document.characterAt(position) == FORMULA:
+            cursor.setPosition(position + 1)
+            formula = box.piece.formulas.get(cursor.charFormat().toImageFormat().name())
+            parts.append(f"${formula.tex.strip()}$" if formula is not None else "")
+    pieces = text.split(FORMULA)
+    return "".join(piece + formula for piece, formula in zip(pieces, [*parts, ""], strict=False))
