@@ -12,7 +12,8 @@ from helpers.made_conversations import said, talk
 from helpers.showing import show
 from holdfast.domain import Sender
 from holdfast.gui.view import ConversationView, Renderer, message_pieces
-from holdfast.render import Worker
+from holdfast.main import RENDER_WORKER
+from holdfast.render import WORKER_ARGUMENT, Worker
 
 IN_OPEN = 0x20
 WATCHED: list[str] = []
@@ -88,3 +89,8 @@ def test_a_thousand_hostile_texts_open_nothing_and_break_nothing(qtbot, theme, t
     _is_watching = False
     assert WATCHED == []
     assert opened() == 0
+
+
+def test_the_program_becomes_the_worker_when_it_is_asked_to():
+    """The word for it is written twice, so that no command has to import the room."""
+    assert RENDER_WORKER == WORKER_ARGUMENT

@@ -87,7 +87,8 @@ class MessageInterface(QAccessibleInterface):
             return ""
         entry = self._conversation.view.boxes.entries[self._place]
         if kind == QAccessible.Text.Name:
-            return f"{entry.spoken}: {entry.text[:SPOKEN]}" if entry.text.strip() else entry.spoken
+            said = self._conversation.said(self._place)
+            return f"{entry.spoken}: {said[:SPOKEN]}" if said.strip() else entry.spoken
         return ""
 
 
@@ -122,6 +123,13 @@ class ConversationInterface(QAccessibleWidget):
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         """Return the place of a message."""
         return self._messages.index(child) if child in self._messages else -1
+
+    def said(self, entry: int) -> str:
+        """Return what a message says: as it is read where it was made ready, else as it was written; folds by name."""
+        boxes = self.view.boxes
+        if boxes.is_pending(entry):
+            return boxes.entries[entry].text
+        return "\n".join(piece.plain or piece.label for piece in boxes.pieces_of(entry))
 
     def place_of(self, entry: int) -> QRect:
         """Return where a message stands on the screen."""
