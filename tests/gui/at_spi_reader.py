@@ -32,6 +32,5 @@ deadline = time.monotonic() + 20
 found = None
 while found is None and time.monotonic() < deadline:
     found = conversation(sys.argv[1])
-    time.sleep(0.2)
 items = [] if found is None else [found.getChildAtIndex(index) for index in range(found.childCount)]
 sys.stdout.write(json.dumps([[item.getRoleName(), item.name] for item in items]) + "\n")
