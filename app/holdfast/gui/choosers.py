@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 _KINDS = "Claude exports (*.zip *.dms *.json);;All files (*)"
@@ -31,12 +32,14 @@ class DialogChooser:
 
     def files(self, parent: QWidget, folder: str) -> list[Path]:
         """Return the files chosen, none when the person changed their mind."""
-        names, _ = QFileDialog.getOpenFileNames(parent, "Choose the files of your export", folder, _KINDS)
+        names, _ = QFileDialog.getOpenFileNames(
+            parent, "Choose the files of your export", folder or _downloads(), _KINDS
+        )
         return [Path(name) for name in names]
 
     def folder(self, parent: QWidget, folder: str) -> list[Path]:
         """Return the folder chosen, none when the person changed their mind."""
-        name = QFileDialog.getExistingDirectory(parent, "Choose the folder with your export", folder)
+        name = QFileDialog.getExistingDirectory(parent, "Choose the folder with your export", folder or _downloads())
         return [Path(name)] if name else []
 
     def target(self, parent: QWidget, folder: str, name: str) -> Path | None:
@@ -48,3 +51,8 @@ class DialogChooser:
         """Return the folder to write into, None when the person changed their mind."""
         name = QFileDialog.getExistingDirectory(parent, "Choose a folder to save into", folder)
         return Path(name) if name else None
+
+
+def _downloads() -> str:
+    """Return the folder that an export comes into: where to look before anybody has chosen another."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
