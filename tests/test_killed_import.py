@@ -12,7 +12,7 @@ import pytest
 
 from helpers.generator import generate
 from holdfast.jobs import CancelToken, no_progress
-from holdfast.main import open_library
+from holdfast.main import open_program
 from holdfast.paths import Paths
 
 DRIVER = Path(__file__).parent / "helpers" / "import_driver.py"
@@ -67,7 +67,8 @@ def _check_sound(data, told):
     if not path.exists():
         assert not told
         return
-    with open_library(Paths.under(data), to_write=True) as library:
+    with open_program(Paths.under(data), to_write=True) as program:
+        library = program.library
         rows = {row.id for row in library.rows(include_shells=True)}
         assert told <= rows
         for conversation_id in list(told)[:5]:
@@ -80,7 +81,8 @@ def _check_sound(data, told):
 
 
 def _check_complete(data, export, known, *, finish=False):
-    with open_library(Paths.under(data), to_write=True) as library:
+    with open_program(Paths.under(data), to_write=True) as program:
+        library = program.library
         if finish:
             library.import_archive([export], CancelToken(), no_progress)
         counts = library.counts()

@@ -10,6 +10,7 @@ from holdfast import cli, logs
 from holdfast.errors import HoldfastError, StoreEmpty
 from holdfast.jobs import InlineLanes, ThreadLanes
 from holdfast.operations import Library
+from holdfast.program import Program
 from holdfast.store import Store
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ def command_line() -> int:
 
         worker.main()
         return 0
-    return cli.run(sys.argv[1:], open_library, open_window)
+    return cli.run(sys.argv[1:], open_program, open_window)
 
 
 @contextmanager
-def open_library(paths: Paths, *, to_write: bool) -> Iterator[Library | None]:
+def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
     """Open the store for one command; to read, give None where there is none yet."""
     if not to_write and not Store.exists(paths.store):
         yield None
@@ -46,7 +47,7 @@ def open_library(paths: Paths, *, to_write: bool) -> Iterator[Library | None]:
         return
     lanes = InlineLanes()
     try:
-        yield Library(store, lanes)
+        yield Program(Library(store, lanes))
     finally:
         lanes.close()
         store.close()
@@ -67,7 +68,7 @@ def open_window(paths: Paths) -> int:
     lanes = ThreadLanes()
     worker = Worker()
     try:
-        return gui.run(Library(store, lanes), lanes, paths, worker, sys.argv[:1])
+        return gui.run(Program(Library(store, lanes)), lanes, paths, worker, sys.argv[:1])
     finally:
         worker.close()
         lanes.close()

@@ -29,6 +29,7 @@ from holdfast.gui import MainWindow  # noqa: E402 - as above
 from holdfast.jobs import CancelToken, ThreadLanes, no_progress  # noqa: E402 - as above
 from holdfast.operations import Library  # noqa: E402 - as above
 from holdfast.paths import Paths  # noqa: E402 - as above
+from holdfast.program import Program  # noqa: E402 - as above
 from holdfast.store import Store  # noqa: E402 - as above
 
 TICK_MS = 5
@@ -77,7 +78,7 @@ def import_stalls(folder: Path, megabytes: int) -> None:
     """Print the stalls while the window imports."""
     made = generate_benchmark(folder, "G1", megabytes=megabytes)
     store, lanes = Store.open(folder / "a" / "holdfast.db"), ThreadLanes()
-    window = MainWindow(Library(store, lanes), lanes, Paths.under(folder / "a"))
+    window = MainWindow(Program(Library(store, lanes)), lanes, Paths.under(folder / "a"))
     window.show()
     stalls = Stalls()
     stalls.start()
@@ -116,7 +117,7 @@ def list_scrolling(folder: Path, conversations: int) -> None:
     store, lanes = Store.open(folder / "b" / "holdfast.db"), ThreadLanes()
     library = Library(store, lanes)
     library.import_archive([builders.write_g1(folder / "many.zip", chats)], CancelToken(), no_progress)
-    window = MainWindow(library, lanes, Paths.under(folder / "b"))
+    window = MainWindow(Program(library), lanes, Paths.under(folder / "b"))
     window.resize(1440, 900)
     window.show()
     view = window.list_pane.list

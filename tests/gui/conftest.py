@@ -11,6 +11,7 @@ from holdfast.gui.theme import Theme
 from holdfast.jobs import ThreadLanes
 from holdfast.operations import Library
 from holdfast.paths import Paths
+from holdfast.program import Program
 from holdfast.store import Store
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def open_window(qtbot, lanes, tmp_path, chooser):
     windows = []
 
     def make(library, width=1200, height=800):
-        window = MainWindow(library, lanes, Paths.under(tmp_path / "data"), chooser)
+        window = MainWindow(Program(library), lanes, Paths.under(tmp_path / "data"), chooser)
         window.resize(width, height)
         qtbot.addWidget(window, before_close_func=_let_close)
         window.show()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.jobs import CancelToken, no_progress
-from holdfast.main import open_library
+from holdfast.main import open_program
 from holdfast.paths import Paths
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ def tell(changes: Changes) -> None:
 
 def main(data_dir: str, export: str) -> None:
     """Import `export` into the store under `data_dir`."""
-    with open_library(Paths.under(Path(data_dir)), to_write=True) as library:
-        assert library is not None
-        library.on_changes(tell)
-        library.import_archive([Path(export)], CancelToken(), no_progress)
+    with open_program(Paths.under(Path(data_dir)), to_write=True) as program:
+        assert program is not None
+        program.library.on_changes(tell)
+        program.library.import_archive([Path(export)], CancelToken(), no_progress)
     sys.stdout.write("done\n")
 
 

@@ -34,6 +34,7 @@ from holdfast.gui.theme import Theme
 from holdfast.gui.view import entries_of, message_pieces
 from holdfast.jobs import InlineLanes, Progress
 from holdfast.paths import Paths
+from holdfast.program import Program
 
 Show = Callable[[Theme], QWidget]
 
@@ -205,7 +206,7 @@ def notice(theme: Theme) -> QWidget:
 def window(theme: Theme) -> QWidget:
     """Show the whole window while files are held over it."""
     library = ScriptedLibrary(forked(1, STRANGE[0], "Which one?", "first", MARKDOWN), talk(2, STRANGE[2], "a", "b"))
-    made = MainWindow(library, InlineLanes(), Paths.under(Path(tempfile.mkdtemp())))
+    made = MainWindow(Program(library), InlineLanes(), Paths.under(Path(tempfile.mkdtemp())))
     made.theme.choose(theme.choice)
     made.resize(900, 600)
     made.show()

@@ -103,7 +103,7 @@ def test_a_copy_is_made_before_anything_changes(path):
 
     assert migrate_with(path, NEWER)[0] == 99
 
-    (copy,) = path.parent.glob("holdfast-version-1-*.db")
+    (copy,) = path.parent.glob(f"holdfast-version-{VERSIONS[-1]}-*.db")
     if os.name == "posix":
         assert copy.stat().st_mode & 0o777 == 0o600
     with Store.open(copy) as store:
@@ -119,7 +119,7 @@ def test_a_copy_of_an_encrypted_store_is_encrypted(path):
     migrate(Database(path, key), con, NEWER)
 
     con.close()
-    (copy,) = path.parent.glob("holdfast-version-1-*.db")
+    (copy,) = path.parent.glob(f"holdfast-version-{VERSIONS[-1]}-*.db")
     with Store.open(copy, key, read_only=True) as store:
         assert store.counts().conversations == 1
 

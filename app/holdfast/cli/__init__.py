@@ -1,5 +1,5 @@
 """The command line over `operations`. Knows terminals and exit codes; knows nothing of SQL, Qt or file formats."""
 
-from holdfast.cli.run import OpenLibrary, OpenWindow, run
+from holdfast.cli.run import OpenProgram, OpenWindow, run
 
-__all__ = ["OpenLibrary", "OpenWindow", "run"]
+__all__ = ["OpenProgram", "OpenWindow", "run"]

@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from holdfast.operations import Library
+    from holdfast.program import Program
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 """Exit codes. What was stopped is not done: a script that goes on to delete the export must notice."""
 
 
-class OpenLibrary(Protocol):
+class OpenProgram(Protocol):
     """Opens the store; with `to_write` False gives None where there is no store yet."""
 
-    def __call__(self, paths: Paths, *, to_write: bool) -> AbstractContextManager[Library | None]:
+    def __call__(self, paths: Paths, *, to_write: bool) -> AbstractContextManager[Program | None]:
         """Return a context that closes the store again."""
 
 
@@ -40,14 +41,14 @@ OpenWindow = Callable[[Paths], int]
 """Opens the window; returns the exit code when it is closed."""
 
 
-def run(arguments: Sequence[str], open_library: OpenLibrary, open_window: OpenWindow) -> int:
+def run(arguments: Sequence[str], open_program: OpenProgram, open_window: OpenWindow) -> int:
     """Run the command in `arguments` and return its exit code; without a command, open the window."""
     _speak_utf8()
     options = parser().parse_args(with_left_out_words(arguments))
     paths = Paths.under(options.data_dir) if options.data_dir else Paths.of_user()
     try:
         _check_folder(paths)
-        return _run(options, paths, open_library, open_window)
+        return _run(options, paths, open_program, open_window)
     except (ArchiveError, BadInput, NotFound) as err:
         return _complain(err, BAD_INPUT)
     except (DiskFull, StoreUnwritable) as err:
@@ -88,22 +89,23 @@ def _check_folder(paths: Paths) -> None:
         )
 
 
-def _run(options: argparse.Namespace, paths: Paths, open_library: OpenLibrary, open_window: OpenWindow) -> int:
+def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, open_window: OpenWindow) -> int:
     if options.command is None:
         return open_window(paths)
     if options.command in _WRITERS:
-        return _WRITERS[options.command](options, paths, open_library)
-    with open_library(paths, to_write=False) as library:
-        return _READERS[options.command](options, library)
+        return _WRITERS[options.command](options, paths, open_program)
+    with open_program(paths, to_write=False) as program:
+        return _READERS[options.command](options, program.library if program is not None else None)
 
 
-def _import(options: argparse.Namespace, paths: Paths, open_library: OpenLibrary) -> int:
+def _import(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
     if bool(options.paths) == options.sample:
         raise BadInput("Name the files to import, or --sample.", "See: holdfast import --help")
     if not options.sample:
         preview(options.paths)  # what cannot be imported is refused before a store is made for it
-    with open_library(paths, to_write=True) as library, interruptible() as token, ProgressBar(sys.stderr) as bar:
-        assert library is not None  # noqa: S101 - opened to write, there always is a store
+    with open_program(paths, to_write=True) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:
+        assert program is not None  # noqa: S101 - opened to write, there always is a store
+        library = program.library
         report = (
             library.import_sample(token, bar) if options.sample else library.import_archive(options.paths, token, bar)
         )
@@ -144,10 +146,10 @@ def _search(options: argparse.Namespace, library: Library | None) -> int:
     return DONE
 
 
-def _reindex(options: argparse.Namespace, paths: Paths, open_library: OpenLibrary) -> int:
-    with open_library(paths, to_write=True) as library, interruptible() as token, ProgressBar(sys.stderr) as bar:
-        assert library is not None  # noqa: S101 - opened to write, there always is a store
-        lines, is_well = searching.reindex(options, library, token, bar)
+def _reindex(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
+    with open_program(paths, to_write=True) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:
+        assert program is not None  # noqa: S101 - opened to write, there always is a store
+        lines, is_well = searching.reindex(options, program.library, token, bar)
     _print(lines)
     return DONE if is_well else FAILED
 

@@ -28,9 +28,9 @@ from holdfast.gui.theme import Theme, as_choice
 from holdfast.settings import THEME, Settings
 
 if TYPE_CHECKING:
-    from holdfast.gui.library import Library
     from holdfast.jobs import Lanes
     from holdfast.paths import Paths
+    from holdfast.program import Program
     from holdfast.render import Worker
 
 FIRST_SIZE = QSize(1440, 900)
@@ -39,11 +39,11 @@ HANDLE = 1
 
 
 class MainWindow(QMainWindow):
-    """Holdfast's window over one library. Needs a QApplication; shows nothing until `show`."""
+    """Holdfast's window over the open program. Needs a QApplication; shows nothing until `show`."""
 
     def __init__(
         self,
-        library: Library,
+        program: Program,
         lanes: Lanes,
         paths: Paths,
         chooser: Chooser | None = None,
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
         self.drop_layer = DropLayer(self.theme, self._build())
         self._restore()
-        self.controller = WindowController(self, library, chooser or DialogChooser(), worker)
+        self.controller = WindowController(self, program, chooser or DialogChooser(), worker)
         self.controller.start()
 
     # which part is seen

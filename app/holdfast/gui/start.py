@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from holdfast.errors import HoldfastError
-    from holdfast.gui.library import Library
     from holdfast.jobs import Lanes
     from holdfast.paths import Paths
+    from holdfast.program import Program
     from holdfast.render import Worker
 
 
-def run(library: Library, lanes: Lanes, paths: Paths, worker: Worker, arguments: Sequence[str]) -> int:
-    """Show the window over `library` and return the exit code when it is closed."""
+def run(program: Program, lanes: Lanes, paths: Paths, worker: Worker, arguments: Sequence[str]) -> int:
+    """Show the window over `program` and return the exit code when it is closed."""
     application = QApplication(list(arguments))
     application.setApplicationName("holdfast")
     application.setApplicationDisplayName("Holdfast")
     application.setDesktopFileName("holdfast")
     use_words_of_people()
-    window = MainWindow(library, lanes, paths, worker=worker)
+    window = MainWindow(program, lanes, paths, worker=worker)
     window.show()
     code = application.exec()
     window.bridge.close()

@@ -5,6 +5,7 @@ conversations.
 from holdfast.jobs.cancel import Cancelled, CancelToken
 from holdfast.jobs.lanes import InlineLanes, Lanes, ThreadLanes
 from holdfast.jobs.latest import LatestWins
+from holdfast.jobs.net import NetLane
 from holdfast.jobs.progress import Progress, ProgressSink, no_progress
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "InlineLanes",
     "Lanes",
     "LatestWins",
+    "NetLane",
     "Progress",
     "ProgressSink",
     "ThreadLanes",

@@ -1,7 +1,7 @@
 """The lanes: one thread that writes, a few that read. Knows nothing of what runs on them.
 
 Every change to the store runs on the write lane, one after the other, so that the store has one writer. Whatever
-reads or computes runs on the read lane. (The lane for the network joins them with the first provider.)
+reads or computes runs on the read lane. The lane for the network is in `net`.
 """
 
 from __future__ import annotations

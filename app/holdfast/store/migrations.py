@@ -19,6 +19,7 @@ import apsw
 from holdfast.errors import StoreDamaged, StoreNewer
 from holdfast.store.connection import Database, transaction
 from holdfast.store.schema import APPLICATION_ID, VERSION_1
+from holdfast.store.schema_2 import VERSION_2
 from holdfast.store.translating import disk_full
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ class Step:
     function: Callable[[apsw.Connection], None] | None = None
 
 
-STEPS: tuple[Step, ...] = (Step(1, "the first schema", VERSION_1),)
+STEPS: tuple[Step, ...] = (
+    Step(1, "the first schema", VERSION_1),
+    Step(2, "chats held here, outages, protection", VERSION_2),
+)
 
 
 def migrate(

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from holdfast.errors import HoldfastError
     from holdfast.gui.choosers import Chooser
-    from holdfast.gui.library import Library
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.theme import ThemeChoice
+    from holdfast.program import Program
     from holdfast.render import Worker
 
 log = logging.getLogger(__name__)
@@ -42,13 +42,13 @@ PASSING_MS = 4000
 class WindowController(QObject):
     """Decides what the window shows."""
 
-    def __init__(self, window: MainWindow, library: Library, chooser: Chooser, worker: Worker | None = None) -> None:
+    def __init__(self, window: MainWindow, program: Program, chooser: Chooser, worker: Worker | None = None) -> None:
         super().__init__(window)
         self._window = window
         self._chooser = chooser
         self._is_first_list = True
         self._is_closing = False
-        bridge = window.bridge
+        bridge, library = window.bridge, program.library
         library.on_changes(bridge.take_changes)
         self.listing = ListController(library, bridge, window.list_pane)
         self.reading = ReadingController(library, bridge, window.reading_pane, window.remembered.positions, worker)

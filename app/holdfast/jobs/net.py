@@ -1,0 +1,93 @@
+"""The lane for the network: one asyncio loop in a thread of its own. Knows nothing of what is asked, or of whom.
+
+A task is stopped by cancelling it, which closes its connection within milliseconds; a thread that waits in a socket
+could only be abandoned until its time limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, TypeVar
+
+from holdfast.errors import HoldfastError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+CLOSE_S = 5.0
+"""How long tasks that were cancelled may take to put things away."""
+
+
+class NetLane:
+    """Runs coroutines, as many at a time as are handed in. The thread starts with the first one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+
+    def run(self, job: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run `job` on the lane; cancelling the future cancels the task. Raises RuntimeError once it is closed."""
+        with self._lock:
+            if self._is_closed:
+                job.close()
+                raise RuntimeError("the lane for the network is closed")
+            loop = self._loop or self._start()
+        return asyncio.run_coroutine_threadsafe(_logged(job), loop)
+
+    def close(self) -> None:
+        """Cancel what runs, let it put its things away, and take nothing more."""
+        with self._lock:
+            self._is_closed = True
+            loop, thread = self._loop, self._thread
+        if loop is None or thread is None or not thread.is_alive():
+            return
+        try:
+            asyncio.run_coroutine_threadsafe(_cancel_others(), loop).result(CLOSE_S)
+        except (TimeoutError, CancelledError):
+            log.warning("a network task did not end when it was cancelled")
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(CLOSE_S)
+
+    def _start(self) -> asyncio.AbstractEventLoop:
+        loop = asyncio.new_event_loop()
+        self._loop = loop
+        self._thread = threading.Thread(target=_serve, args=(loop,), name="net-lane", daemon=True)
+        self._thread.start()
+        return loop
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_forever()
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    finally:
+        loop.close()
+
+
+async def _cancel_others() -> None:
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+async def _logged(job: Coroutine[Any, Any, T]) -> T:
+    """Run `job`; a bug's traceback goes to the log even if nobody asks for the result."""
+    try:
+        return await job
+    except HoldfastError:
+        raise
+    except Exception:
+        log.exception("a network job failed")
+        raise
