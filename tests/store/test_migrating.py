@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.stored import bring, said, talk
+from helpers.stored import bring, day, said, talk
 from holdfast import search
 from holdfast.errors import DiskFull, StoreNewer
 from holdfast.store import Store
@@ -95,6 +95,18 @@ def test_what_is_in_an_old_file_is_found_in_the_new_one(path, version):
     assert opened.artifacts[0].content_at(1) == "one three"
     assert [hit.source_message_id for hit in found.hits] == ["m1"]
     assert (counts.conversations, counts.shells, counts.messages, counts.artifact_versions) == (2, 1, 5, 2)
+
+
+def test_what_is_known_of_outages_is_found_in_the_newest_file(path):
+    unpack(VERSIONS[-1], path)
+
+    with Store.open(path) as store:
+        kept = store.outages
+        found = (kept.breakers(), kept.measurements(day(1)), kept.proofs(), kept.events(day(1)), kept.pages())
+        incidents = kept.incidents(day(1))
+
+    assert all(found)
+    assert [one.id for one in incidents] == ["i1"]
 
 
 def test_a_copy_is_made_before_anything_changes(path):

@@ -1,47 +1,9 @@
-"""What a turn has to know and to tell about the providers' health. The one who keeps it stands outside this room."""
+"""What a turn has to know and to tell about the providers' health. The one who keeps it stands outside this room, and
+the seam in `failover`, where both may see it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from holdfast.failover.health import Attempt, ProviderHealth
 
-from holdfast.errors import ProviderError
-from holdfast.failover import Failure, Link
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from holdfast.failover import Breaker
-    from holdfast.failover.status import Health
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One request of a turn and what became of it. `failure` is None for an answer; `error` is what it was, if any."""
-
-    link: Link
-    began: datetime
-    ended: datetime
-    failure: Failure | None = None
-    error: ProviderError | None = None
-    first_token_ms: int | None = None
-
-
-class ProviderHealth(Protocol):
-    """Keeps breakers, own measurements and what status pages say. Safe from any thread; waits for nothing."""
-
-    def breakers(self) -> Mapping[str, Breaker]:
-        """Return the breaker of every provider that has one, by the provider's name."""
-
-    def begins(self, link: Link, now: datetime) -> None:
-        """Note that a turn is about to be sent to `link`, before its first byte goes out."""
-
-    def ended(self, attempt: Attempt) -> None:
-        """Note what became of a request: the breaker moves, the measurement is kept."""
-
-    def page(self, provider: str) -> Health:
-        """Return what the status page says of a provider's API, `Health.UNKNOWN` where nobody knows."""
-
-    def person_acted(self, provider: str) -> None:
-        """Note a new key, or "try again": what only the person could mend counts as mended."""
+__all__ = ["Attempt", "ProviderHealth"]

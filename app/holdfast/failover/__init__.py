@@ -25,6 +25,7 @@ from holdfast.failover.drill import Doubt, Proof, doubt, doubt_words, doubts
 from holdfast.failover.estimate import Estimate, LongerThanUsual, Range, recovery
 from holdfast.failover.evidence import Assessment, Evidence, Measurement, Own, assess, weigh
 from holdfast.failover.failure import RULES, Blame, Effect, Failure, Random, Rule, Then, classify
+from holdfast.failover.health import Attempt, ProviderHealth
 from holdfast.failover.outbox import Entry, Next, Waiting, is_held_up, next_to_send, recovered, waiting_words
 from holdfast.failover.takeover import (
     Interrupted,
@@ -45,6 +46,7 @@ __all__ = [
     "Advice",
     "AskPerson",
     "Assessment",
+    "Attempt",
     "Away",
     "Blame",
     "Breaker",
@@ -75,6 +77,7 @@ __all__ = [
     "Permission",
     "Phase",
     "Proof",
+    "ProviderHealth",
     "Random",
     "Range",
     "RetrySame",

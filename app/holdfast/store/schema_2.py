@@ -6,11 +6,10 @@ one's own has.
 
 from __future__ import annotations
 
+from holdfast.store.schema_2_outages import OUTAGES
+
 CHAT: tuple[str, ...] = ()
 """Drafts, settings of a conversation, how a reply went, bytes of what was attached, the outbox."""
-
-OUTAGES: tuple[str, ...] = ()
-"""Breakers, own measurements, what status pages said, proofs of the chain's links."""
 
 OWN: tuple[str, ...] = ()
 """What a person adds to find things again: saved searches, stars on messages, collections."""

@@ -26,6 +26,7 @@ from holdfast.store.connection import (
 )
 from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import check_version, migrate
+from holdfast.store.outages import OutageTables
 from holdfast.store.storing import BatchOutcome, BatchWriter
 from holdfast.store.translating import translated, unwritable
 
@@ -315,6 +316,11 @@ class Store:
         """Return the reports of all finished imports, oldest first."""
         with self._readers.reading() as con:
             return importing.reports(con)
+
+    @property
+    def outages(self) -> OutageTables:
+        """Return the tables about providers' health and outages."""
+        return OutageTables(self._writing, self._readers.reading)
 
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:

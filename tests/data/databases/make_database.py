@@ -25,6 +25,7 @@ from holdfast.domain import (
     ThinkingBlock,
     ToolUseBlock,
 )
+from holdfast.domain.outages import KeptEvent, KeptIncident, KeptMeasurement, KeptPage, KeptProof
 from holdfast.store import Store
 from holdfast.store.migrations import STEPS
 
@@ -67,6 +68,19 @@ def fill(store: Store) -> None:
     garden = Project(Source.CLAUDE, "p", "Garden", "", "Be brief", None, None, documents=(document,))
     store.add_projects(import_id, [garden])
     store.add_memories(import_id, [Memory(Source.CLAUDE, "account-1", "/profile.md", "likes tea")])
+    fill_outages(store)
+
+
+def fill_outages(store: Store) -> None:
+    """Put something into every table about outages."""
+    store.outages.keep(
+        breakers={"claude": "{}"},
+        measurements=[KeptMeasurement(day(3), "claude", "claude-opus-5-5", "overloaded", 529)],
+        proofs=[KeptProof("claude", "claude-opus-5-5", day(1), day(2), day(3), "overloaded")],
+        events=[KeptEvent(day(3), "outage", "claude", {"health": "down"})],
+    )
+    page = KeptPage("https://status.example.com/summary.json", day(3), b"{}", 'W/"1"')
+    store.outages.keep_page(page, [KeptIncident("claude", "i1", day(3), day(2), day(3), "{}")])
 
 
 def main() -> None:
