@@ -128,7 +128,7 @@ def first_paint(messages: int) -> dict[str, float]:
     setting.show(opened)
     setting.view.grab()
     answer = {"cpu_s": cpu_s() - before, "wall_s": time.perf_counter() - wall}
-    spin(lambda: not setting.view._idle.isActive() and setting.is_settled(), 20)
+    spin(lambda: setting.view.ahead.is_done and setting.is_settled(), 20)
     answer["rss_mb"] = rss_mb()
     setting.end()
     return answer
@@ -162,7 +162,7 @@ def scrolling(messages: int) -> dict[str, float]:
     view, bar = setting.view, setting.view.verticalScrollBar()
     answer = {}
     for name, step, count, pause_ms in (("quiet", 60, 300, 12), ("flung", 400, 200, 0)):
-        spin(lambda: not view._idle.isActive(), 20)
+        spin(lambda: view.ahead.is_done, 20)
         frames: list[float] = []
         for _ in range(count):
             started = time.perf_counter()

@@ -53,7 +53,7 @@ def test_scrolling_on_keeps_what_is_held_bounded(qtbot, view):
     bar = view.verticalScrollBar()
     for _ in range(300):
         bar.setValue(bar.value() + 500)
-        view._on_idle()
+        view.ahead.on_idle()
     assert len(documents(view)) < 400
 
 

@@ -66,7 +66,7 @@ class Preparer(QObject):
             if batch.last < first - FAR or batch.first > last + FAR:
                 batch.token.cancel()
                 self._batches.remove(batch)
-                self._view.no_longer_asked(batch.first, batch.last)
+                self._view.ahead.no_longer_asked(batch.first, batch.last)
 
     def _make(self, entries: dict[int, Entry], token: CancelToken) -> None:
         """Make messages ready one by one, and hand each over as soon as it is. On the read lane."""

@@ -1,14 +1,13 @@
 """The boxes a conversation is laid out in, one under the other, and where each of them stands. Knows no painting.
 
-A box is a header, a piece, or the space kept for a message whose pieces are not made yet. Heights are guesses until a
-box has been laid out.
+A box is a header, a piece, a foot, or the space kept for a message whose pieces are not made yet. Heights are guesses
+until a box has been laid out.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
@@ -20,9 +19,9 @@ from holdfast.gui.view.piece import Piece
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from holdfast.gui.view.entries import Entry
+    from holdfast.gui.view.entries import Entry, Foot
 
-BoxKind = Literal["header", "pending", "text", "quote", "code", "quiet", "fold", "seam", "end"]
+BoxKind = Literal["header", "pending", "text", "quote", "code", "quiet", "fold", "seam", "foot", "end"]
 
 HEADER_HEIGHT = 28
 MESSAGE_GAP = tokens.SPACE_24
@@ -37,13 +36,15 @@ INDENT = tokens.SPACE_16
 LIST_INDENT = tokens.SPACE_24
 CHARACTER_WIDTH = 7.6
 SMALLEST_GUESS = 24
+FOOT_GAP = tokens.SPACE_8
 
 
 @dataclass(slots=True, eq=False)
 class Box:
     """One box. `gap` is the space above it, `inset` how far its content stands in; `document` is there while it is
     near the screen. `marks` are ranges of the document to mark, in its own positions; `current` is the place of the
-    one among them that the person is at. `depth` counts the folds it stands in.
+    one among them that the person is at. `depth` counts the folds it stands in. `laid` is the piece that the document
+    was made of: another one than `piece` while that grows.
     """
 
     entry: int
@@ -59,11 +60,17 @@ class Box:
     current: int = -1
     depth: int = 0
     place: int = 0
+    laid: Piece | None = None
 
     @property
     def has_text(self) -> bool:
         """Say whether the box holds text that can be selected."""
         return self.kind in ("text", "quote", "code")
+
+    @property
+    def is_rough(self) -> bool:
+        """Say whether the box has to be laid out before it can be shown."""
+        return not self.is_exact or (self.has_text and (self.document is None or self.laid is not self.piece))
 
 
 class Boxes:
@@ -74,7 +81,9 @@ class Boxes:
         self._by_entry: list[list[Box]] = []
         self._flat: list[Box] = []
         self._tops: list[int] = [0]
-        self._is_stale = False
+        self._firsts: list[int] = []
+        self._stale_from: int | None = None
+        self._feet: dict[int, Foot] = {}
         self._width = tokens.READING_WIDTH
         self._scale = 1.0
 
@@ -82,11 +91,34 @@ class Boxes:
         self._refresh()
         return len(self._flat)
 
-    def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Start over with a header and a guess for every message."""
-        self.entries = tuple(entries)
-        self._by_entry = [self._fresh(index, entry) for index, entry in enumerate(self.entries)]
-        self._is_stale = True
+    def set_entries(self, entries: Sequence[Entry], kept: int = 0) -> None:
+        """Start over with a header and a guess for every message but the first `kept`, which stay as they are."""
+        before, self.entries = self.entries, tuple(entries)
+        self._feet.clear()
+        fresh = [self._fresh(index, self.entries[index]) for index in range(kept, len(self.entries))]
+        self._by_entry = [*self._by_entry[:kept], *fresh]
+        for index in range(kept):
+            if before[index].foot != self.entries[index].foot:
+                self._refoot(index)
+        self._touch(kept)
+
+    def foot_of(self, entry: int) -> Foot | None:
+        """Return what stands below a message."""
+        return self._feet.get(entry, self.entries[entry].foot)
+
+    def set_foot(self, entry: int, foot: Foot) -> None:
+        """Put something else below a message, until other messages are shown."""
+        if self.foot_of(entry) != foot:
+            self._feet[entry] = foot
+            self._refoot(entry)
+
+    def grow(self, entry: int, pieces: Sequence[Piece]) -> None:
+        """Take a message's pieces while it is being written: boxes whose piece is the same stay, with their layout."""
+        boxes = self._by_entry[entry]
+        ends = [box for box in boxes if box.kind in ("foot", "end")]
+        inner = boxes[1 : len(boxes) - len(ends)]
+        self._by_entry[entry] = [boxes[0], *self._merged(entry, inner, pieces, 0), *ends]
+        self._touch(entry)
 
     def set_width(self, width: int, scale: float) -> None:
         """Take another width or zoom: every height is a guess again."""
@@ -95,19 +127,20 @@ class Boxes:
         self._width, self._scale = width, scale
         for box in self:
             self._forget(box)
-        self._is_stale = True
+        self._touch(0)
 
     def forget_layout(self) -> None:
         """Forget every document, because the colours changed."""
         for box in self:
             self._forget(box)
-        self._is_stale = True
+        self._touch(0)
 
     def set_pieces(self, entry: int, pieces: Sequence[Piece]) -> None:
         """Put a message's pieces where its guess stood."""
         before = self._by_entry[entry]
-        self._by_entry[entry] = [before[0], *self._boxes_of(entry, pieces, 0), before[-1]]
-        self._is_stale = True
+        ends = [box for box in before if box.kind in ("foot", "end")]
+        self._by_entry[entry] = [before[0], *self._boxes_of(entry, pieces, 0), *ends]
+        self._touch(entry)
 
     def toggle(self, box: Box) -> None:
         """Unfold or fold."""
@@ -123,7 +156,7 @@ class Boxes:
         else:
             boxes[at + 1 : at + 1] = self._boxes_of(box.entry, box.piece.body, box.depth + 1)
         box.is_open = not box.is_open
-        self._is_stale = True
+        self._touch(box.entry)
 
     def of_entry(self, entry: int) -> list[Box]:
         """Return the boxes of a message, its header first."""
@@ -141,7 +174,7 @@ class Boxes:
         """Take a box's true height."""
         if box.height != height:
             box.height = height
-            self._is_stale = True
+            self._touch(box.entry)
         box.is_exact = True
 
     def top(self, box: Box) -> int:
@@ -192,29 +225,71 @@ class Boxes:
         """Return the height that code has besides its lines."""
         return int(piece.is_first) * self._scaled(CODE_CAPTION) + int(piece.is_last) * CODE_PADDING
 
+    def _touch(self, entry: int) -> None:
+        """Note that everything from a message on has to be placed anew."""
+        self._stale_from = entry if self._stale_from is None else min(entry, self._stale_from)
+
     def _refresh(self) -> None:
-        if not self._is_stale:
+        """Place what has to be: at the end of 2,000 messages, where a reply grows, next to nothing."""
+        if self._stale_from is None:
             return
-        self._flat = [box for boxes in self._by_entry for box in boxes]
-        for place, box in enumerate(self._flat):
-            box.place = place
-        self._tops = [0, *accumulate(box.gap + box.height for box in self._flat)]
-        self._is_stale = False
+        first, self._stale_from = min(self._stale_from, len(self._firsts)), None
+        place = self._firsts[first] if first < len(self._firsts) else len(self._flat)
+        flat, tops, firsts = self._flat, self._tops, self._firsts
+        del flat[place:], firsts[first:], tops[place + 1 :]
+        y = tops[place]
+        for boxes in self._by_entry[first:]:
+            firsts.append(len(flat))
+            for box in boxes:
+                box.place = len(flat)
+                flat.append(box)
+                y += box.gap + box.height
+                tops.append(y)
 
     def _fresh(self, index: int, entry: Entry) -> list[Box]:
         gap = MESSAGE_GAP
         header = Box(index, "header", gap=gap, height=self._scaled(HEADER_HEIGHT), is_exact=True)
         lines = len(entry.text) / self._characters_a_line() + entry.text.count("\n")
         guess = max(SMALLEST_GUESS, ceil(lines) * self._scaled(LINE_HEIGHT))
-        return [header, Box(index, "pending", height=guess), self._end(index)]
+        return [header, Box(index, "pending", height=guess), *self._ends(index)]
 
-    def _end(self, entry: int) -> Box:
-        """Return the space below a message, which holds the hairline to the next."""
-        return Box(entry, "end", height=MESSAGE_GAP, is_exact=True)
+    def _ends(self, entry: int) -> list[Box]:
+        """Return a message's foot, if it has one, and the space below it, which holds the hairline to the next."""
+        foot = self.foot_of(entry)
+        end = Box(entry, "end", height=MESSAGE_GAP, is_exact=True)
+        if foot is None or foot.is_empty:
+            return [end]
+        return [Box(entry, "foot", gap=FOOT_GAP, height=self._scaled(QUIET_HEIGHT)), end]
 
-    def _boxes_of(self, entry: int, pieces: Sequence[Piece], depth: int) -> list[Box]:
-        boxes = []
+    def _refoot(self, entry: int) -> None:
+        body = [box for box in self._by_entry[entry] if box.kind not in ("foot", "end")]
+        self._by_entry[entry] = [*body, *self._ends(entry)]
+        self._touch(entry)
+
+    def _merged(self, entry: int, old: Sequence[Box], pieces: Sequence[Piece], depth: int) -> list[Box]:
+        """Return the boxes of `pieces`, those of `old` where they serve."""
+        groups = _groups(old, depth)
+        merged: list[Box] = []
         before: Piece | None = None
+        for at, piece in enumerate(pieces):
+            box, nested = groups[at] if at < len(groups) else (None, [])
+            if box is None or box.piece is None or box.kind != piece.kind:
+                merged += self._boxes_of(entry, [piece], depth, before)
+            elif box.piece is piece or box.piece == piece:
+                merged += [box, *nested]
+            elif piece.kind == "fold" or (piece.grows and box.piece.grows):
+                box.piece, box.gap = piece, _gap(before, piece)
+                self._guess(box)
+                merged.append(box)
+                if box.is_open:
+                    merged += self._merged(entry, nested, piece.body, depth + 1)
+            else:
+                merged += self._boxes_of(entry, [piece], depth, before)
+            before = piece
+        return merged
+
+    def _boxes_of(self, entry: int, pieces: Sequence[Piece], depth: int, before: Piece | None = None) -> list[Box]:
+        boxes = []
         for piece in pieces:
             gap = _gap(before, piece)
             before = piece
@@ -227,7 +302,8 @@ class Boxes:
     def _forget(self, box: Box) -> None:
         box.document = None
         box.marks = []
-        if box.kind in ("text", "quote", "code"):
+        box.laid = None
+        if box.kind in ("text", "quote", "code", "foot"):
             box.is_exact = False
         elif box.kind != "pending":
             self._guess(box)
@@ -242,8 +318,10 @@ class Boxes:
         elif box.kind == "seam":
             box.height, box.is_exact = self._scaled(SEAM_HEIGHT), True
         elif box.kind == "code" and piece is not None:
+            box.is_exact = False
             box.height = piece.lines * self._scaled(CODE_LINE_HEIGHT) + self.code_frame(piece)
         elif piece is not None:
+            box.is_exact = False
             lines = ceil(piece.size / self._characters_a_line()) + piece.lines // 2
             box.height = max(SMALLEST_GUESS, lines * self._scaled(LINE_HEIGHT))
 
@@ -252,6 +330,17 @@ class Boxes:
 
     def _scaled(self, pixels: int) -> int:
         return round(pixels * self._scale)
+
+
+def _groups(boxes: Sequence[Box], depth: int) -> list[tuple[Box | None, list[Box]]]:
+    """Return the boxes of one depth, each with those that it unfolded."""
+    groups: list[tuple[Box | None, list[Box]]] = []
+    for box in boxes:
+        if box.depth == depth:
+            groups.append((box, []))
+        else:
+            groups[-1][1].append(box)
+    return groups
 
 
 def _gap(before: Piece | None, piece: Piece) -> int:

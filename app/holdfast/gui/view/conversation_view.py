@@ -4,18 +4,19 @@ its place while guesses above it become true heights, and says what was clicked.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from holdfast.gui import tokens
 from holdfast.gui.utf16 import utf16_ranges
 from holdfast.gui.view.accessible import install, tell_changed
+from holdfast.gui.view.ahead import Ahead
 from holdfast.gui.view.boxes import Box, Boxes
+from holdfast.gui.view.following import Following
 from holdfast.gui.view.hands import Hands
 from holdfast.gui.view.matches import show_first_mark
 from holdfast.gui.view.painter import BoxPainter, Frame, Look
@@ -26,15 +27,11 @@ if TYPE_CHECKING:
     from holdfast.domain import MessageId
     from holdfast.gui.theme import Theme
     from holdfast.gui.view.entries import Entry
+    from holdfast.gui.view.painter import HotSpot
     from holdfast.gui.view.piece import Piece
 
 Marker = Callable[[str], Sequence[tuple[int, int]]]
 
-AHEAD = 2
-"""Screens laid out below and above while nothing else is to be done."""
-ENTRIES_AHEAD = 12
-DOCUMENTS_KEPT = 160
-IDLE_BUDGET_S = 0.008
 SETTLE_ROUNDS = 12
 MARGIN = tokens.SPACE_32
 SIGHT_LINE = 64
@@ -47,7 +44,8 @@ class ConversationView(QAbstractScrollArea):
     Signals: pieces_wanted(tuple[int]), messages whose pieces are needed soon; link_clicked(str);
     branch_wanted((MessageId, step)); copied(str), what was put on the clipboard in words; escaped(); realigned(), the
     column of text begins elsewhere; message_in_sight(MessageId), another message is at the top of the screen;
-    entries_shown(), another branch is shown; entry_ready(object), the place of a message whose pieces have come.
+    entries_shown(), another branch is shown; entry_ready(object), the place of a message whose pieces have come;
+    act_wanted((MessageId, key)), something that a message offers; fell_behind(bool), there is new text below.
     """
 
     pieces_wanted = Signal(object)
@@ -59,6 +57,8 @@ class ConversationView(QAbstractScrollArea):
     message_in_sight = Signal(object)
     entries_shown = Signal()
     entry_ready = Signal(object)
+    act_wanted = Signal(object)
+    fell_behind = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -70,7 +70,8 @@ class ConversationView(QAbstractScrollArea):
         self.selection = Selection(self.boxes, self.build)
         self._marker: Marker | None = None
         self._found: Marker | None = None
-        self._asked: set[int] = set()
+        self.ahead = Ahead(self)
+        self.following = Following(self)
         self._in_sight: MessageId | None = None
         self._is_settling = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -81,8 +82,6 @@ class ConversationView(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.verticalScrollBar().setSingleStep(24)
-        self._idle = QTimer(self)
-        self._idle.setInterval(0)
         self._connect()
 
     # what is shown
@@ -95,10 +94,11 @@ class ConversationView(QAbstractScrollArea):
     ) -> None:
         """Show a branch from its beginning. `pieces` are those made already; `marker` finds what to mark in a text."""
         self._marker = marker
-        self._asked = set(pieces)
+        self.ahead.start_over(pieces)
         self._in_sight = None
         self.selection.clear()
         self.hands.reset()
+        self.following.reset()
         self.boxes.set_entries(entries)
         for entry, made in pieces.items():
             self.boxes.set_pieces(entry, made)
@@ -109,11 +109,11 @@ class ConversationView(QAbstractScrollArea):
 
     def take_pieces(self, pieces: dict[int, tuple[Piece, ...]]) -> None:
         """Take pieces that were asked for."""
-        anchor = self._anchor()
+        anchor = self.anchor()
         for entry, made in pieces.items():
             if self.boxes.is_pending(entry):
                 self.boxes.set_pieces(entry, made)
-        self._restore(anchor)
+        self.restore(anchor)
         self.settle()
         for entry in pieces:
             self.entry_ready.emit(entry)
@@ -125,16 +125,6 @@ class ConversationView(QAbstractScrollArea):
             if box.document is not None:
                 self._mark(box)
         self.viewport().update()
-
-    def want(self, entry: int) -> None:
-        """Ask for the pieces of a message, wherever it is."""
-        if entry not in self._asked:
-            self._asked.add(entry)
-            self.pieces_wanted.emit((entry,))
-
-    def no_longer_asked(self, first: int, last: int) -> None:
-        """Hear that messages were given up; they are asked for again when they are near."""
-        self._asked.difference_update(entry for entry in range(first, last + 1) if self.boxes.is_pending(entry))
 
     def scroll_to(self, message_id: MessageId) -> bool:
         """Bring a message to the top; say False where it is not on the branch shown."""
@@ -158,11 +148,11 @@ class ConversationView(QAbstractScrollArea):
 
     def set_zoom(self, percent: int) -> None:
         """Set the text larger or smaller."""
-        anchor = self._anchor()
+        anchor = self.anchor()
         self._typesetter.set_scale(percent / 100)
         self.painter.set_scale(percent / 100)
         self.boxes.set_width(self.column_width, self._typesetter.scale)
-        self._restore(anchor)
+        self.restore(anchor)
         self.settle()
         self.realigned.emit()
 
@@ -194,6 +184,12 @@ class ConversationView(QAbstractScrollArea):
         """Return where a box's content begins on the screen."""
         return QPoint(self.column_left, self.boxes.top(box) - self.top_y)
 
+    def hot_spots(self, box: Box) -> list[HotSpot]:
+        """Return what can be clicked in a box."""
+        return self.painter.hot_spots(
+            box, self.boxes.entries[box.entry], self.column_width, self.boxes.foot_of(box.entry)
+        )
+
     def visible_boxes(self) -> list[Box]:
         """Return what is on the screen now."""
         return self.boxes.between(self.top_y, self.top_y + self.viewport().height())
@@ -210,18 +206,18 @@ class ConversationView(QAbstractScrollArea):
         self._is_settling = True
         self.boxes.set_width(self.column_width, self._typesetter.scale)
         for _ in range(SETTLE_ROUNDS):
-            rough = [box for box in self.visible_boxes() if not box.is_exact or (box.has_text and not box.document)]
+            rough = [box for box in self.visible_boxes() if box.is_rough]
             to_build = [box for box in rough if box.kind != "pending"]
             if not to_build:
                 break
-            anchor = self._anchor()
+            anchor = self.anchor()
             for box in to_build:
                 self.build(box)
-            self._restore(anchor)
-        self._update_range()
+            self.restore(anchor)
+        self.update_range()
         self._is_settling = False
-        self._ask(self.visible_boxes())
-        self._idle.start()
+        self.ahead.ask(self.visible_boxes())
+        self.ahead.start()
         self.viewport().update()
         self._tell_sight()
 
@@ -237,7 +233,8 @@ class ConversationView(QAbstractScrollArea):
                 continue
             focus = self.hands.focus_spot if box is self.hands.focus_box and self.hasFocus() else None
             frame = Frame(self.origin(box), width, event.rect())
-            look = Look(self.selection.range_in(box), focus, box.entry == self.hands.hovered_entry)
+            is_hovered = box.entry == self.hands.hovered_entry
+            look = Look(self.selection.range_in(box), focus, is_hovered, self.boxes.foot_of(box.entry))
             self.painter.paint(painter, box, self.boxes.entries[box.entry], frame, look)
         if self.hasFocus() and self.hands.is_by_keyboard:
             painter.setPen(QColor(self._theme.colours.accent))
@@ -248,15 +245,16 @@ class ConversationView(QAbstractScrollArea):
         """Lay out for the new width, with the same message at the top."""
         super().resizeEvent(event)
         self.realigned.emit()
-        anchor = self._anchor()
+        anchor = self.anchor()
         self.boxes.set_width(self.column_width, self._typesetter.scale)
-        self._restore(anchor)
+        self.restore(anchor)
         self.settle()
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         """Show another stretch."""
         if not self._is_settling:
             self.settle()
+            self.following.look()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Give mouse events to the hands first."""
@@ -286,38 +284,13 @@ class ConversationView(QAbstractScrollArea):
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._on_theme_changed)
-        self._idle.timeout.connect(self._on_idle)
 
     def _on_theme_changed(self) -> None:
-        anchor = self._anchor()
+        anchor = self.anchor()
         self._typesetter.refresh()
         self.boxes.forget_layout()
-        self._restore(anchor)
+        self.restore(anchor)
         self.settle()
-
-    def _on_idle(self) -> None:
-        """Lay out ahead of the scroll, a few milliseconds at a time."""
-        height = self.viewport().height()
-        ahead = self.boxes.between(self.top_y - AHEAD * height, self.top_y + (AHEAD + 1) * height)
-        self._ask(ahead)
-        until = time.monotonic() + IDLE_BUDGET_S
-        anchor = self._anchor()
-        built = 0
-        for box in ahead:
-            if box.has_text and box.document is None:
-                self.build(box)
-                built += 1
-                if time.monotonic() > until:
-                    break
-        if built:
-            self._is_settling = True
-            self._restore(anchor)
-            self._update_range()
-            self._is_settling = False
-            self.viewport().update()
-            return
-        self._drop_far(ahead)
-        self._idle.stop()
 
     def _tell_sight(self) -> None:
         """Say which message is read now, where that is another one."""
@@ -327,21 +300,15 @@ class ConversationView(QAbstractScrollArea):
             self._in_sight = now
             self.message_in_sight.emit(now)
 
-    def _ask(self, boxes: Sequence[Box]) -> None:
-        """Ask for the pieces of messages that are near, and of some after them."""
-        near = {box.entry for box in boxes if box.kind == "pending"} - self._asked
-        if not near:
-            return
-        first, last = min(near), min(max(near) + ENTRIES_AHEAD, len(self.boxes.entries) - 1)
-        wanted = tuple(entry for entry in range(first, last + 1) if entry not in self._asked)
-        self._asked.update(wanted)
-        self.pieces_wanted.emit(wanted)
-
     def build(self, box: Box) -> None:
-        """Lay out a box's document."""
-        if box.document is not None or box.piece is None or not box.has_text:
+        """Lay out a box's document, or what came at its end."""
+        if box.kind == "foot" and (foot := self.boxes.foot_of(box.entry)) is not None:
+            self.boxes.set_height(box, self.painter.feet.height(foot, self.column_width))
+        if box.piece is None or not box.has_text or (box.document is not None and box.laid is box.piece):
             return
-        box.document = self._typesetter.document(box.piece, self.boxes.text_width(box))
+        before, box.laid = box.laid, box.piece
+        if box.document is None or before is None or not self._typesetter.extend(box.document, before, box.piece):
+            box.document = self._typesetter.document(box.piece, self.boxes.text_width(box))
         height = round(box.document.size().height())
         if box.kind == "code":
             height += self.boxes.code_frame(box.piece)
@@ -355,17 +322,9 @@ class ConversationView(QAbstractScrollArea):
             text = box.document.toPlainText()
             box.marks = utf16_ranges(text, marker(text))
 
-    def _drop_far(self, near: Sequence[Box]) -> None:
-        """Let go of documents far from the screen; their heights are known and stay."""
-        built = [box for box in self.boxes if box.document is not None]
-        if len(built) <= DOCUMENTS_KEPT:
-            return
-        kept = set(map(id, near))
-        for box in built:
-            if id(box) not in kept:
-                box.document = None
+    # for those that lay out
 
-    def _anchor(self) -> tuple[Box, int] | None:
+    def anchor(self) -> tuple[Box, int] | None:
         """Return what must not move on the screen: the topmost box whose height is known."""
         visible = self.visible_boxes()
         for box in visible:
@@ -373,19 +332,20 @@ class ConversationView(QAbstractScrollArea):
                 return box, self.boxes.top(box) - self.top_y
         return (visible[0], self.boxes.top(visible[0]) - self.top_y) if visible else None
 
-    def _restore(self, anchor: tuple[Box, int] | None) -> None:
+    def restore(self, anchor: tuple[Box, int] | None) -> None:
         """Scroll so that the anchor is where it was."""
         if anchor is None:
             return
         box, offset = anchor
         if box not in self.boxes.of_entry(box.entry):
             box = self.boxes.of_entry(box.entry)[0]
-        self._update_range()
+        self.update_range()
         was_settling, self._is_settling = self._is_settling, True
         self.verticalScrollBar().setValue(self.boxes.top(box) - offset)
         self._is_settling = was_settling
 
-    def _update_range(self) -> None:
+    def update_range(self) -> None:
+        """Tell the scroll bar how much there is."""
         height = self.viewport().height()
         bar = self.verticalScrollBar()
         was_settling, self._is_settling = self._is_settling, True

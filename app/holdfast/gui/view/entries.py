@@ -15,8 +15,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can be done with a message: `label` is seen, `name` is heard."""
+
+    key: str
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands below a message: what became of it, in a tone of the theme, how it went, and what can be done."""
+
+    words: str = ""
+    tone: str = ""
+    facts: str = ""
+    acts: tuple[Act, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to show."""
+        return not (self.words or self.facts or self.acts)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """What the view knows of a message before its pieces are made. `caption` is the model and the time."""
+    """What the view knows of a message before its pieces are made. `caption` is the model and the time; `acts` are
+    offered beside Copy.
+    """
 
     message_id: MessageId
     sender: str
@@ -25,6 +51,8 @@ class Entry:
     branch_count: int
     message: Message
     text: str
+    acts: tuple[Act, ...] = ()
+    foot: Foot | None = None
 
     @property
     def spoken(self) -> str:

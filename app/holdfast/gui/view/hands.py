@@ -159,7 +159,7 @@ class Hands:
         if box is None:
             return None, None
         inside = point - view.origin(box)
-        for hot in view.painter.hot_spots(box, view.boxes.entries[box.entry], view.column_width):
+        for hot in view.hot_spots(box):
             if hot.rect.contains(inside):
                 return box, hot
         return box, None
@@ -210,6 +210,8 @@ class Hands:
                 view.branch_wanted.emit((entry.message_id, -1))
             case "branch-forward":
                 view.branch_wanted.emit((entry.message_id, 1))
+            case "act" if hot.act is not None:
+                view.act_wanted.emit((entry.message_id, hot.act.key))
 
     def copy(self) -> None:
         """Copy what is selected."""
@@ -310,7 +312,7 @@ class Hands:
         spots = [
             (box, hot)
             for box in view.visible_boxes()
-            for hot in view.painter.hot_spots(box, view.boxes.entries[box.entry], view.column_width)
+            for hot in view.hot_spots(box)
             if view.origin(box).y() + hot.rect.top() >= 0 and view.origin(box).y() + hot.rect.bottom() <= height
         ]
         places = [(id(box), hot) for box, hot in spots]

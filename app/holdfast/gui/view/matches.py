@@ -18,7 +18,7 @@ def show_match(view: ConversationView, finder: Finder, match: Match) -> bool:
     forget_current(view)
     if view.boxes.is_pending(match.entry):
         view.scroll_to_entry(match.entry)
-        view.want(match.entry)
+        view.ahead.want(match.entry)
         if view.boxes.is_pending(match.entry):
             return False
     _unfold(view, finder, match.entry)

@@ -21,12 +21,14 @@ from PySide6.QtGui import (
 
 from holdfast.gui import tokens
 from holdfast.gui.view.boxes import CODE_CAPTION, CODE_PADDING, INDENT, Box
+from holdfast.gui.view.entries import Act, Foot
+from holdfast.gui.view.feet import FootPainter
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
     from holdfast.gui.view.entries import Entry
 
-Action = Literal["fold", "copy-code", "copy-message", "branch-back", "branch-forward"]
+Action = Literal["fold", "copy-code", "copy-message", "branch-back", "branch-forward", "act"]
 
 COPY = "Copy"
 ARROW = 24
@@ -37,12 +39,13 @@ QUOTE_BAR = 3
 @dataclass(frozen=True, slots=True)
 class HotSpot:
     """A place that does something: where (from the left edge of the column and the top of its box), what, and how it
-    is called.
+    is called. `act` is what of a message's own it does.
     """
 
     rect: QRect
     action: Action
     name: str
+    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a box looks just now: the stretch selected, the hot spot that has the focus, the mouse over its message."""
+    """How a box looks just now: the stretch selected, the hot spot that has the focus, the mouse over its message, and
+    what stands below that.
+    """
 
     selected: tuple[int, int] | None
     focus: HotSpot | None
     is_hovered: bool
+    foot: Foot | None = None
 
 
 class BoxPainter:
@@ -68,6 +74,7 @@ class BoxPainter:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self.feet = FootPainter(theme)
         self.set_scale(1.0)
 
     def set_scale(self, scale: float) -> None:
@@ -80,9 +87,12 @@ class BoxPainter:
         self._name_metrics = QFontMetrics(self._name)
         self._caption_metrics = QFontMetrics(self._caption)
         self._quiet_metrics = QFontMetrics(self._quiet)
+        self.feet.set_fonts(self._quiet, self._caption, scale)
 
-    def hot_spots(self, box: Box, entry: Entry, width: int) -> list[HotSpot]:
+    def hot_spots(self, box: Box, entry: Entry, width: int, foot: Foot | None = None) -> list[HotSpot]:
         """Return what can be clicked in a box."""
+        if box.kind == "foot" and foot is not None:
+            return [HotSpot(rect, "act", act.name, act) for rect, act in self.feet.acts(foot, width)]
         if box.kind == "header":
             return self._header_spots(entry, width, box.height)
         if box.kind == "fold" and box.piece is not None:
@@ -109,6 +119,8 @@ class BoxPainter:
             self._paint_line(painter, box, origin, width)
         elif box.kind == "seam":
             self._paint_seam(painter, box, origin, width)
+        elif box.kind == "foot" and look.foot is not None:
+            self.feet.paint(painter, look.foot, origin, width)
         elif box.has_text:
             self._paint_text(painter, box, frame, look.selected)
         if focus is not None:
@@ -123,7 +135,7 @@ class BoxPainter:
         return QPoint(box.inset + (INDENT if box.kind == "quote" and not is_rtl else 0), 0)
 
     def _header_spots(self, entry: Entry, width: int, height: int) -> list[HotSpot]:
-        """Return the places of a header, from right to left: the branches, then Copy."""
+        """Return the places of a header, from right to left: the branches, then Copy, then what else can be done."""
         spots = []
         right = width
         if entry.branch_count > 1:
@@ -136,6 +148,11 @@ class BoxPainter:
             right = left - tokens.SPACE_8
         wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_8
         spots.append(HotSpot(QRect(right - wide, 0, wide, height - 4), "copy-message", "Copy the message"))
+        right -= wide
+        for act in reversed(entry.acts):
+            wide = self._caption_metrics.horizontalAdvance(act.label) + tokens.SPACE_8
+            right -= wide + tokens.SPACE_4
+            spots.append(HotSpot(QRect(right, 0, wide, height - 4), "act", act.name, act))
         return spots
 
     def _label_width(self, entry: Entry) -> int:
@@ -155,14 +172,16 @@ class BoxPainter:
         left = origin.x() + self._name_metrics.horizontalAdvance(entry.sender) + tokens.SPACE_8
         painter.setFont(self._caption)
         painter.setPen(QColor(colours.quiet))
-        room = width - (left - origin.x()) - 160
+        spots = self._header_spots(entry, width, height)
+        room = max(0, min(spot.rect.left() for spot in spots) - (left - origin.x()) - tokens.SPACE_8)
         painter.drawText(
             left, baseline, self._caption_metrics.elidedText(entry.caption, Qt.TextElideMode.ElideRight, room)
         )
-        for spot in self._header_spots(entry, width, height):
+        for spot in spots:
             rect = spot.rect.translated(origin)
-            if spot.action == "copy-message" and shows_copy:
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, COPY)
+            if spot.action in ("copy-message", "act") and shows_copy:
+                label = spot.act.label if spot.act is not None else COPY
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, label)
             elif spot.action in ("branch-back", "branch-forward"):
                 icon = "back" if spot.action == "branch-back" else "forward"
                 pixmap = self._theme.pixmap(icon, colours.quiet, 16)

@@ -27,6 +27,7 @@ class Piece:
     several. quiet: one line, `label`. seam: where another model went on, `label`. fold: the line `label`, which
     unfolds `body`. `plain` is what is read, for finding and copying; `size` counts its characters, for guessing
     heights. `indent` counts the lists it stands in. `written` is the Markdown it came from, at `span`.
+    `grows`: it is the end of a reply that is being written, as plain `text`.
     """
 
     kind: PieceKind
@@ -46,3 +47,4 @@ class Piece:
     written: str = ""
     span: tuple[int, int] = (0, 0)
     body: tuple[Piece, ...] = ()
+    grows: bool = False

@@ -25,7 +25,7 @@ from holdfast.gui import tokens
 from holdfast.gui.utf16 import utf16_length
 from holdfast.gui.view.boxes import LIST_INDENT
 from holdfast.gui.view.formulas import FormulaPainter
-from holdfast.gui.view.skin import Skin
+from holdfast.gui.view.skin import LINE_HEIGHT, Skin
 from holdfast.render import TokenClass
 
 if TYPE_CHECKING:
@@ -86,17 +86,31 @@ class Typesetter:
             document.setDefaultTextOption(option)
             document.setDefaultFont(self._code_font)
             document.setPlainText(piece.text)
-            self._set_line_height(document, self._code_percent)
+            self._set_line_height(document, self._code_percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight)
             self._colour(document, piece.runs)
         else:
             document.setDefaultTextOption(option)
             document.setDefaultFont(self._font)
             document.setDefaultStyleSheet(self._css)
-            self.formulas.install(document, piece.formulas)
-            document.setHtml(self._skin.dress(piece.html))
-            _trim(document)
+            if piece.grows:
+                document.setPlainText(piece.text)
+                self._set_line_height(document, self._line, QTextBlockFormat.LineHeightTypes.MinimumHeight)
+            else:
+                self.formulas.install(document, piece.formulas)
+                document.setHtml(self._skin.dress(piece.html))
+                _trim(document)
         document.setTextWidth(width)
         return document
+
+    @staticmethod
+    def extend(document: QTextDocument, before: Piece, now: Piece) -> bool:
+        """Write what came at the end of a document that grows; say False where more changed than its end."""
+        if not (before.grows and now.grows and now.text.startswith(before.text)):
+            return False
+        cursor = QTextCursor(document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(now.text[len(before.text) :])
+        return True
 
     def _prepare(self) -> None:
         size = round(tokens.SIZE_READING * self._scale)
@@ -106,6 +120,7 @@ class Typesetter:
         metrics = QFontMetricsF(self._code_font)
         self._tab = 4 * metrics.horizontalAdvance(" ")
         self._code_percent = max(100.0, 100.0 * tokens.CODE_LINE_HEIGHT * code_size / metrics.height())
+        self._line = round(LINE_HEIGHT * self._scale)
         colours = self._theme.colours
         self._skin = Skin(colours, self._code_font.family(), self._scale)
         self.formulas.set_look(colours.text, self._scale)
@@ -138,11 +153,11 @@ class Typesetter:
             block.layout().setFormats(formats)
 
     @staticmethod
-    def _set_line_height(document: QTextDocument, percent: float) -> None:
+    def _set_line_height(document: QTextDocument, height: float, kind: QTextBlockFormat.LineHeightTypes) -> None:
         cursor = QTextCursor(document)
         cursor.select(QTextCursor.SelectionType.Document)
         spacing = QTextBlockFormat()
-        spacing.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        spacing.setLineHeight(height, kind.value)
         cursor.mergeBlockFormat(spacing)
 
 

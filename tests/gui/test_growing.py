@@ -1,0 +1,187 @@
+"""A message that grows while it is looked at, and what stands below messages."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from helpers.made_conversations import talk
+from helpers.showing import show
+from holdfast.gui.view import Act, ConversationView, Foot, Piece, Renderer
+
+
+@pytest.fixture
+def view(qtbot, theme):
+    made = ConversationView(theme)
+    qtbot.addWidget(made)
+    made.resize(800, 400)
+    made.show()
+    return made
+
+
+def long_talk(count=40):
+    return talk(1, "Long", *(f"Message {number}. " + "word " * 60 for number in range(count)))
+
+
+def growing(text, kind="text"):
+    return Piece(kind, text=text, plain=text, size=len(text), lines=text.count("\n") + 1, grows=True)
+
+
+def boxes_with_text(view, entry):
+    return [box for box in view.boxes.of_entry(entry) if box.has_text]
+
+
+def shown_text(view, entry):
+    return [box.document.toPlainText() for box in boxes_with_text(view, entry) if box.document]
+
+
+def at_end(view):
+    return view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
+
+
+def test_what_comes_is_written_at_the_end_of_the_same_document(view):
+    entries = show(view, long_talk(2))
+    view.following.grow(1, [growing("Hello")])
+    view.following.to_end()
+    first = boxes_with_text(view, 1)[0]
+    document = first.document
+    view.following.grow(1, [growing("Hello there, 京都 🎉")])
+    assert boxes_with_text(view, 1) == [first]
+    assert first.document is document
+    assert document.toPlainText() == "Hello there, 京都 🎉"
+    assert len(entries) == 2
+
+
+def test_a_block_that_is_done_stays_while_the_next_one_grows(view):
+    show(view, long_talk(2))
+    done = Renderer().markdown("A **bold** beginning.")[0]
+    view.following.grow(1, [done, growing("And")])
+    view.following.to_end()
+    first, second = boxes_with_text(view, 1)
+    view.following.grow(1, [done, growing("And more")])
+    assert boxes_with_text(view, 1) == [first, second]
+    view.following.grow(1, [done, *Renderer().markdown("And *more*.")])
+    view.settle()
+    assert shown_text(view, 1) == ["A bold beginning.", "And more."]
+
+
+def test_who_is_at_the_end_follows_it(view):
+    show(view, long_talk())
+    view.following.to_end()
+    for length in range(1, 60, 7):
+        view.following.grow(39, [growing("line\n" * length)])
+        assert at_end(view)
+
+
+def test_who_reads_elsewhere_stays_there_and_hears_of_more(view, qtbot):
+    show(view, long_talk())
+    view.scroll_to_entry(5)
+    before, told = view.top_y, []
+    view.fell_behind.connect(told.append)
+    for length in range(1, 60, 7):
+        view.following.grow(39, [growing("line\n" * length)])
+        assert view.top_y == before
+    assert told == [True]
+    view.following.to_end()
+    assert told == [True, False]
+    assert at_end(view)
+
+
+def test_scrolling_to_the_end_by_hand_is_noticed(view):
+    show(view, long_talk())
+    view.scroll_to_entry(30)
+    view.following.grow(39, [growing("line\n" * 9)])
+    told = []
+    view.fell_behind.connect(told.append)
+    view.setFocus()
+    view.hands.take_event(key_press(Qt.Key.Key_End))
+    assert told == [False]
+
+
+def key_press(key):
+    from PySide6.QtCore import QEvent  # noqa: PLC0415 - the one place
+    from PySide6.QtGui import QKeyEvent  # noqa: PLC0415 - the same
+
+    return QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+
+
+def test_an_unfolded_thought_stays_unfolded_while_it_grows(view):
+    show(view, long_talk(2))
+
+    def thought(text, label):
+        return Piece("fold", label=label, body=(growing(text),))
+
+    view.following.grow(1, [thought("Hm", "Thinking")])
+    view.toggle(next(box for box in view.boxes.of_entry(1) if box.kind == "fold"))
+    view.following.grow(1, [thought("Hmmm", "Thinking for 2 seconds")])
+    view.following.to_end()
+    fold = next(box for box in view.boxes.of_entry(1) if box.kind == "fold")
+    assert fold.is_open
+    assert fold.piece.label == "Thinking for 2 seconds"
+    assert shown_text(view, 1) == ["Hmmm"]
+
+
+def test_text_that_grows_is_set_as_the_text_it_becomes(view):
+    """A paragraph does not move when it is done."""
+    text = "word " * 200
+    show(view, long_talk(2))
+    view.following.grow(1, [growing(text)])
+    view.following.to_end()
+    before = boxes_with_text(view, 1)[0].height
+    view.following.grow(1, Renderer().markdown(text))
+    view.following.to_end()
+    assert abs(boxes_with_text(view, 1)[0].height - before) <= 2
+
+
+def test_more_messages_below_move_nothing(view):
+    show(view, long_talk(40))
+    view.scroll_to_entry(5)
+    before = view.top_y
+    kept = view.boxes.of_entry(5)
+    more = talk(1, "Long", *(entry.text for entry in view.boxes.entries), "and one more")
+    from holdfast.domain import Source  # noqa: PLC0415 - the one place
+    from holdfast.gui.view import entries_of  # noqa: PLC0415 - the same
+    from holdfast.gui.words import now  # noqa: PLC0415 - the same
+
+    view.following.show_more(entries_of(more.current_path(), Source.CLAUDE, now()), {}, 40)
+    assert view.top_y == before
+    assert len(view.boxes.entries) == 41
+    assert view.boxes.of_entry(5) == kept
+
+
+def test_what_can_be_done_below_a_message_is_clicked(view, qtbot):
+    show(view, long_talk(2))
+    acts = (Act("retry", "Try again", "Answer this again"), Act("other", "Another model", "Answer with another model"))
+    view.boxes.set_foot(1, Foot("Claude is overloaded right now.", "warn", "Opus 5.5 · 12 s", acts))
+    view.following.to_end()
+    foot = next(box for box in view.boxes.of_entry(1) if box.kind == "foot")
+    assert foot.is_exact
+    spot = view.hot_spots(foot)[1]
+    with qtbot.waitSignal(view.act_wanted) as told:
+        qtbot.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, pos=view.origin(foot) + spot.rect.center() + QPoint(0, 0)
+        )
+    assert told.args[0] == (view.boxes.entries[1].message_id, "other")
+
+
+def test_a_foot_wraps_its_words_and_is_taken_away_again(view):
+    show(view, long_talk(2))
+    view.boxes.set_foot(1, Foot("word " * 100))
+    view.following.to_end()
+    foot = next(box for box in view.boxes.of_entry(1) if box.kind == "foot")
+    assert foot.height > 80
+    view.boxes.set_foot(1, Foot())
+    assert not any(box.kind == "foot" for box in view.boxes.of_entry(1))
+
+
+def test_the_end_of_a_long_conversation_is_placed_as_if_all_were(view):
+    """Only what follows a change is placed anew; the figures are those of placing everything."""
+    show(view, long_talk(40))
+    view.following.to_end()
+    for length in (3, 8, 1):
+        view.following.grow(39, [growing("line\n" * length), growing("more", "code")])
+        tops = [view.boxes.top(box) for box in view.boxes]
+        y, expected = 0, []
+        for box in view.boxes:
+            expected.append(y + box.gap)
+            y += box.gap + box.height
+        assert tops == expected
+        assert view.boxes.total_height() == y
