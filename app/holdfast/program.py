@@ -1,20 +1,52 @@
 """What the program can do, as one value: built in `main`, handed whole to the window and to the commands.
 
-A field per subject, so that a pane or a command takes the one it needs and a new subject changes no signature.
-Knows the rooms' doors; holds no rule.
+A field per subject, so that a pane or a command takes the one it needs and a new subject changes no signature. What a
+subject costs is paid when it is first asked for: a search does not load what only a chat needs. Knows the rooms'
+doors; holds no rule.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from holdfast.chat import Chats, Providers  # noqa: TC004 - as below
     from holdfast.operations import Library  # noqa: TC004 - never evaluated, and no command pays for another's room
 
 
 @dataclass(frozen=True, slots=True)
+class Chatting:
+    """Chats and those who answer: two subjects that are built together."""
+
+    chats: Chats
+    providers: Providers
+
+
+def no_chatting() -> Chatting:
+    """Refuse: nobody gave this program any."""
+    raise RuntimeError("this program was built without chats")
+
+
+@dataclass(frozen=True)
 class Program:
-    """The open program."""
+    """The open program. `make_chatting` is called once, when somebody first asks for chats or providers."""
 
     library: Library
+    make_chatting: Callable[[], Chatting] = no_chatting
+
+    @cached_property
+    def _chatting(self) -> Chatting:
+        return self.make_chatting()
+
+    @property
+    def chats(self) -> Chats:
+        """Return the chats."""
+        return self._chatting.chats
+
+    @property
+    def providers(self) -> Providers:
+        """Return the person's providers."""
+        return self._chatting.providers

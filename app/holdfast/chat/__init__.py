@@ -4,6 +4,48 @@ The rules stand in `failover` and `providers`; this room drives them over real t
 store before it acts on it.
 """
 
+from holdfast.chat.chats import Chats
 from holdfast.chat.health import Attempt, ProviderHealth
+from holdfast.chat.health_in_memory import HealthInMemory
+from holdfast.chat.provider_values import KeyKept, PresetRow, ProviderRow, ProviderTest
+from holdfast.chat.providers import Providers
+from holdfast.chat.values import (
+    ChatSettings,
+    Draft,
+    Hint,
+    Live,
+    NewAttachment,
+    Outgoing,
+    Plan,
+    Question,
+    Reply,
+    ReplyPart,
+    Sent,
+    TurnNews,
+    Waiting,
+)
 
-__all__ = ["Attempt", "ProviderHealth"]
+__all__ = [
+    "Attempt",
+    "ChatSettings",
+    "Chats",
+    "Draft",
+    "HealthInMemory",
+    "Hint",
+    "KeyKept",
+    "Live",
+    "NewAttachment",
+    "Outgoing",
+    "Plan",
+    "PresetRow",
+    "ProviderHealth",
+    "ProviderRow",
+    "ProviderTest",
+    "Providers",
+    "Question",
+    "Reply",
+    "ReplyPart",
+    "Sent",
+    "TurnNews",
+    "Waiting",
+]

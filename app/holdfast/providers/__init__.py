@@ -4,6 +4,7 @@ It knows nothing of the store, of chains or of who answers next: it asks one pro
 """
 
 from holdfast.providers.endpoint import KINDS, Endpoint, Kind, PlainHttp, Traits, clean_base_url, is_loopback
+from holdfast.providers.failures import broken, unreachable
 from holdfast.providers.making import make_provider
 from holdfast.providers.pages import Page, fetch_page, post_json
 from holdfast.providers.presets import Preset, endpoint, presets, price
@@ -25,6 +26,7 @@ __all__ = [
     "Timeouts",
     "Traits",
     "Transport",
+    "broken",
     "clean_base_url",
     "endpoint",
     "fetch_page",
@@ -33,4 +35,5 @@ __all__ = [
     "post_json",
     "presets",
     "price",
+    "unreachable",
 ]

@@ -1,0 +1,370 @@
+"""The person's providers: who they are, how they are reached, with which key, in which order they answer.
+
+Knows the configuration file, the keys and the models; asks over the network only where a method says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
+
+from holdfast import providers as wire
+from holdfast.chat import naming
+from holdfast.chat.configuration import Configuration, ConfigurationFile, Configured
+from holdfast.chat.model_lists import ModelLists
+from holdfast.chat.provider_values import KeyKept, KeyPlace, PresetRow, ProviderRow, ProviderTest
+from holdfast.errors import BadInput, NotFound, ProviderError
+from holdfast.failover import Chain, Link, Target
+from holdfast.keys import KeyringState, Keys
+from holdfast.providers import Endpoint, Kind, Provider, Transport, make_provider
+
+if TYPE_CHECKING:
+    from holdfast.chat.health import ProviderHealth
+    from holdfast.domain import ApiKey, ModelInfo, Price
+    from holdfast.jobs import NetLane
+    from holdfast.paths import Paths
+
+log = logging.getLogger(__name__)
+
+MakeProvider = Callable[[Endpoint, Transport], Provider]
+
+
+class Providers:
+    """The providers of one person. Methods marked (io) read files or the keyring; (network) wait for an answer."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        keys: Keys,
+        net: NetLane,
+        health: ProviderHealth,
+        make: MakeProvider = make_provider,
+    ) -> None:
+        self._file = ConfigurationFile(paths.config)
+        self._lists = ModelLists(paths.data)
+        self._keys = keys
+        self._net = net
+        self._health = health
+        self._make = make
+        self._transport = Transport()
+        self._lock = threading.Lock()
+        self._made: dict[Endpoint, Provider] = {}
+        self._found_keys: dict[tuple[str, str], ApiKey | None] = {}
+        self._listeners: list[Callable[[], None]] = []
+
+    # what there is
+
+    def presets(self) -> tuple[PresetRow, ...]:
+        """Return the providers known by name."""
+        return tuple(
+            PresetRow(
+                one.name,
+                one.label,
+                one.kind,
+                one.base_url,
+                needs_key=one.traits.needs_key,
+                key_page=one.key_page,
+                places=one.places,
+                models=one.models,
+            )
+            for one in wire.presets()
+        )
+
+    def rows(self) -> tuple[ProviderRow, ...]:
+        """Return the person's providers. (io)"""
+        return tuple(self._row(one) for one in self._file.read().providers.values())
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the person's providers. (io)"""
+        return tuple(self._file.read().providers)
+
+    def add(
+        self,
+        name: str,
+        kind: str = "",
+        base_url: str = "",
+        model: str = "",
+        key_env: str = "",
+        *,
+        places: Mapping[str, str] | None = None,
+    ) -> ProviderRow:
+        """Add a provider, or change the one of this name; a known name needs neither kind nor address. (io)
+
+        Raises BadInput.
+        """
+        one = _configured(name, kind, base_url, places or {})
+        one = replace(one, model=model.strip() or one.model, key_env=_variable(key_env))
+        kept = dict(self._file.read().providers)
+        self._file.write(providers=kept | {one.name: one})
+        self._changed(one.name)
+        return self._row(one)
+
+    def remove(self, name: str) -> None:
+        """Forget a provider, its place in the chain and the consent; its key is forgotten with it. (io)"""
+        configuration = self._file.read()
+        one = self._configured(name)
+        self._keys.forget(name, one.endpoint().origin)
+        self._file.write(
+            providers={key: value for key, value in configuration.providers.items() if key != name},
+            chain=tuple(text for text in configuration.chain if Link.parse(text).provider != name),
+            consented=configuration.consented - {name},
+        )
+        self._changed(name)
+
+    def set_default_model(self, name: str, model: str) -> None:
+        """Set which model of a provider is asked unless another is named. (io)"""
+        one = self._configured(name)
+        self._file.write(providers=dict(self._file.read().providers) | {name: replace(one, model=model.strip())})
+        self._changed(name)
+
+    # keys
+
+    def set_key(self, name: str, secret: str) -> KeyKept:
+        """Keep a provider's key; say where it is now. Raises BadInput. (io)"""
+        where = self._configured(name).endpoint()
+        found = self._keys.keep(name, where.origin, secret)
+        self._changed(name)
+        self._health.person_acted(name)
+        if found.status.state is KeyringState.READY:
+            return KeyKept("keyring", "The key is kept in this system's keyring.")
+        return KeyKept("this_run", f"{found.status.message} The key is held until Holdfast ends.", found.status.hint)
+
+    def forget_key(self, name: str) -> None:
+        """Forget a provider's key. (io)"""
+        self._keys.forget(name, self._configured(name).endpoint().origin)
+        self._changed(name)
+
+    def key(self, name: str) -> ApiKey | None:
+        """Return a provider's key, None where there is none; found once, it is remembered for this run. (io)"""
+        where = self._configured(name).endpoint()
+        at = (name, where.origin)
+        with self._lock:
+            if at in self._found_keys:
+                return self._found_keys[at]
+        found = self._keys.find(name, where.origin, where.key_env)
+        if found.key is not None:  # a keyring that is locked now may be open the next time
+            with self._lock:
+                self._found_keys[at] = found.key
+        return found.key
+
+    # models
+
+    def test(self, name: str) -> ProviderTest:
+        """Ask a provider for its models, and say in words how it is or what is wrong. (io, network)"""
+        one = self._configured(name)
+        began = time.monotonic()
+        try:
+            models = self.models(name, refresh=True)
+        except ProviderError as err:
+            return ProviderTest(is_well=False, words=err.message, hint=err.hint, latency_ms=None)
+        latency_ms = round((time.monotonic() - began) * 1000)
+        self._health.person_acted(name)
+        where = one.endpoint()
+        words = f"{where.label} answers in {latency_ms:,} ms and offers {_counted(len(models), 'model')}."
+        if one.model and models and one.model not in {model.id for model in models}:
+            hint = f"It has no model named {one.model}; choose another."
+            return ProviderTest(is_well=False, words=words, hint=hint, latency_ms=latency_ms, models=models)
+        hint = where.warning.message if where.warning else ""
+        return ProviderTest(is_well=True, words=words, hint=hint, latency_ms=latency_ms, models=models)
+
+    def models(self, name: str, *, refresh: bool = False) -> tuple[ModelInfo, ...]:
+        """Return the models of a provider. Raises ProviderError. (io, network)"""
+        where = self._configured(name).endpoint()
+        key = self.key(name)
+        return self._net.run(self._fetch_models(where, key, refresh=refresh)).result()
+
+    def known_models(self, name: str) -> tuple[ModelInfo, ...]:
+        """Return what is known of a provider's models without asking it. (io)"""
+        one = self._file.read().providers.get(name)
+        return () if one is None else self._lists.of(name, one.endpoint().base_url)
+
+    def target(self, link: Link) -> Target:
+        """Return what is known of a model that is to read a history. (io)"""
+        found = next((one for one in self.known_models(link.provider) if one.id == link.model), None)
+        if found is None:
+            return Target(link.provider, link.model)
+        return Target(
+            link.provider,
+            link.model,
+            found.context_tokens,
+            found.max_output_tokens,
+            sees_images=found.sees_images,
+            reads_pdf=found.reads_pdf,
+        )
+
+    def price(self, link: Link) -> Price | None:
+        """Return what a model costs, None where nobody knows. (io)"""
+        one = self._file.read().providers.get(link.provider)
+        return None if one is None else wire.price(one.endpoint(), link.model)
+
+    # who answers
+
+    def chain(self) -> Chain:
+        """Return who may answer, in order; links to providers that are gone are left out. (io)"""
+        configuration = self._file.read()
+        links = [self._link(Link.parse(text), configuration) for text in configuration.chain if ":" in text]
+        return Chain(tuple(link for link in links if link is not None))
+
+    def set_chain(self, links: Iterable[Link]) -> Chain:
+        """Set who may answer, in order. Raises BadInput, NotFound. (io)"""
+        configuration = self._file.read()
+        known = []
+        for link in links:
+            if (found := self._link(link, configuration)) is None:
+                raise NotFound(f"There is no provider {link.provider}.", "`holdfast providers list` shows them.")
+            known.append(found)
+        chain = Chain.of(known)
+        self._file.write(chain=tuple(str(link) for link in chain.links))
+        self._changed("")
+        return chain
+
+    def home(self) -> Link | None:
+        """Return who answers first: the head of the chain, else the first provider with a model. (io)"""
+        chain = self.chain()
+        if chain.links:
+            return chain.links[0]
+        return next((self.link(one.name) for one in self._file.read().providers.values() if one.model), None)
+
+    def link(self, name: str, model: str = "") -> Link:
+        """Return a link to a provider, with its default model unless one is named. Raises NotFound, BadInput. (io)"""
+        one = self._configured(name)
+        if not (wanted := model.strip() or one.model):
+            raise BadInput(f"{name} has no default model.", "Name one, with --model on the command line.")
+        return Link(name, wanted, one.endpoint().is_local)
+
+    def consented(self) -> frozenset[str]:
+        """Return the providers that the person's words may go to. (io)"""
+        return self._file.read().consented
+
+    def consent(self, name: str) -> None:
+        """Note that the person was told that their words go there, and agreed. (io)"""
+        self._file.write(consented=self._file.read().consented | {self._configured(name).name})
+        self._changed("")
+
+    def withdraw_consent(self, name: str) -> None:
+        """Let no more words go there. (io)"""
+        self._file.write(consented=self._file.read().consented - {name})
+        self._changed("")
+
+    def label(self, link: Link) -> str:
+        """Return who answers as it is said everywhere: Claude Opus 5.5, GPT-6 Sol at OpenAI. (io)"""
+        one = self._file.read().providers.get(link.provider)
+        known = next((model.name for model in self.known_models(link.provider) if model.id == link.model), "")
+        is_home = link.is_claude and one is not None and one.base_url == "https://api.anthropic.com"
+        where = link.provider if one is None else one.endpoint().label
+        return naming.label(known or naming.model_words(link.model), where, is_home=is_home)
+
+    def consent_words(self, link: Link) -> str:
+        """Return what the person is to agree to before their words go to a provider. (io)"""
+        one = self._configured(link.provider).endpoint()
+        host = one.base_url.split("://", 1)[1].split("/", 1)[0]
+        return f"Your words, with this conversation and its files, would go to {one.label} ({host})."
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Have `listener` told, on any thread, when providers, keys, chain or consents changed."""
+        self._listeners.append(listener)
+
+    # on the lane of the network
+
+    def endpoint(self, name: str) -> Endpoint:
+        """Return where a provider is reached. Raises NotFound."""
+        return self._configured(name).endpoint()
+
+    def provider(self, name: str) -> Provider:
+        """Return the one that speaks to a provider; the same as long as its address is. Raises NotFound."""
+        where = self.endpoint(name)
+        with self._lock:
+            if where not in self._made:
+                self._made[where] = self._make(where, self._transport)
+            return self._made[where]
+
+    async def warm_up(self) -> None:
+        """Load what the first request would otherwise wait for."""
+        await self._transport.warm_up()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._transport.close()
+
+    async def learn_models(self, name: str) -> None:
+        """Ask a provider for its models where nothing is known of them yet. Raises ProviderError."""
+        where = self.endpoint(name)
+        if not self._lists.of(name, where.base_url):
+            key = await asyncio.to_thread(self.key, name)
+            await self._fetch_models(where, key, refresh=False)
+
+    async def _fetch_models(self, where: Endpoint, key: ApiKey | None, *, refresh: bool) -> tuple[ModelInfo, ...]:
+        found = tuple(await self.provider(where.name).models(key, refresh=refresh))
+        if found != self._lists.of(where.name, where.base_url):
+            await asyncio.to_thread(self._lists.keep, where.name, where.base_url, found)
+        return found
+
+    def _configured(self, name: str) -> Configured:
+        found = self._file.read().providers.get(name)
+        if found is None:
+            raise NotFound(f"There is no provider {name[:40]}.", "`holdfast providers list` shows them.")
+        return found
+
+    def _link(self, link: Link, configuration: Configuration) -> Link | None:
+        one = configuration.providers.get(link.provider)
+        return None if one is None else Link(link.provider, link.model, one.endpoint().is_local)
+
+    def _row(self, one: Configured) -> ProviderRow:
+        where = one.endpoint()
+        key = self.key(one.name)
+        place: KeyPlace = "none" if where.traits.needs_key and not where.is_loopback else "not_needed"
+        return ProviderRow(
+            one.name,
+            where.label,
+            one.kind,
+            where.base_url,
+            is_local=where.is_local,
+            default_model=one.model,
+            key=place if key is None else key.kept_in,
+            warning=where.warning.message if where.warning else "",
+        )
+
+    def _changed(self, name: str) -> None:
+        if name:
+            with self._lock:
+                self._found_keys = {at: key for at, key in self._found_keys.items() if at[0] != name}
+        for listener in self._listeners:
+            listener()
+
+
+def _configured(name: str, kind: str, base_url: str, places: Mapping[str, str]) -> Configured:
+    """Return a provider from what was typed; raise BadInput."""
+    preset = next((one for one in wire.presets() if one.name == name.strip().lower()), None)
+    if preset is not None and preset.base_url and not base_url.strip():
+        where = preset.endpoint(places=places)
+        first = preset.models[0] if preset.models else ""
+        return Configured(where.name, preset.kind, where.base_url, first, label=preset.label)
+    kinds: dict[str, Kind] = {each: each for each in get_args(Kind)}
+    wanted = kinds.get(kind) or (preset.kind if preset is not None and not kind else None)
+    if wanted is None:
+        raise BadInput(
+            f"{name.strip()[:40] or 'A provider'} needs a kind: {', '.join(kinds)}.",
+            "Most servers speak the language of openai. Known by name: "
+            + ", ".join(one.name for one in wire.presets()),
+        )
+    if not base_url.strip():
+        raise BadInput("The provider needs a base URL.", "It looks like https://api.example.com/v1.")
+    where = wire.endpoint(name, wanted, base_url)
+    label = preset.label if preset is not None and preset.base_url else ""
+    return Configured(where.name, wanted, where.base_url, label=label)
+
+
+def _variable(name: str) -> str:
+    name = name.strip()
+    if name and not name.replace("_", "a").isalnum():
+        raise BadInput("That is no name of an environment variable.", "It looks like MY_SERVER_KEY; it is not the key.")
+    return name
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,148 @@
+"""What is kept of a chat held here, beside its messages: drafts, how replies went, what waits. Standard library
+only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from holdfast.domain.conversation import Message
+from holdfast.domain.reading import ConversationId, MessageId
+from holdfast.domain.streaming import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttachment:
+    """Something a person adds to a message.
+
+    `data` are the bytes of a file, b"" for pasted text; `text` is what can be read in it, "" where nothing can.
+    """
+
+    name: str
+    media_type: str
+    data: bytes = field(default=b"", repr=False)
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person has written and not sent yet."""
+
+    text: str = field(default="", repr=False)
+    attachments: tuple[NewAttachment, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to send."""
+        return not self.text.strip() and not self.attachments
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSettings:
+    """A conversation's own settings; `provider` and `model` are "" where it follows the chain."""
+
+    provider: str = ""
+    model: str = ""
+    system: str = field(default="", repr=False)
+    is_claude_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPart:
+    """How the part of a reply that one model wrote came about, in the order of the reply's segments.
+
+    `answered_by` is the model by its own account. `failure` is the kind of failure that ended it, "" for none.
+    `replay` are its blocks exactly as the provider sent them, for that very model.
+    """
+
+    provider: str
+    model: str
+    answered_by: str = ""
+    usage: Usage | None = None
+    cost_usd: float | None = None
+    seconds: float | None = None
+    first_token_ms: int | None = None
+    request_id: str = ""
+    failure: str = ""
+    chars: int = 0
+    replay: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReply:
+    """How a reply went. `provider` and `model` are who was asked last.
+
+    `failure`, `error` and `hint` say why it is not whole, "" where it is. `is_away`: somebody else than the first
+    choice wrote it, since `away_since`. `usage` and `cost_usd` count every request made for it.
+    """
+
+    provider: str = ""
+    model: str = ""
+    parts: tuple[KeptPart, ...] = ()
+    notices: tuple[str, ...] = ()
+    usage: Usage | None = None
+    cost_usd: float | None = None
+    seconds: float | None = None
+    failure: str = ""
+    error: str = ""
+    hint: str = ""
+    away_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """A message of the outbox: `entry` is what the rules of waiting keep of it, as text."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    state: str
+    entry: str
+    title: str = ""
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTurn:
+    """What is stored when a person sends: their message, and the reply that is to come or None for one that waits.
+
+    `conversation_id` None begins a conversation. `files` are the bytes of the message's attachments by position.
+    `clears_draft_of` is the conversation whose kept draft this was, 0 for one not begun, None for none.
+    """
+
+    conversation_id: ConversationId | None
+    parent_id: MessageId | None
+    message: Message
+    reply: Message | None
+    asked: tuple[str, str] = ("", "")
+    files: tuple[bytes, ...] = field(default=(), repr=False)
+    entry: str = ""
+    clears_draft_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BegunTurn:
+    """Where a turn lies in the store."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    reply_id: MessageId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message and where it hangs."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    parent_id: MessageId | None
+    message: Message
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What a start found unfinished: replies that were being written, and messages of the outbox on their way."""
+
+    interrupted: tuple[MessageId, ...] = ()
+    conversations: frozenset[ConversationId] = frozenset()
