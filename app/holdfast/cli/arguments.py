@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
+from holdfast.cli import additions
 from holdfast.domain import SearchOrder
 from holdfast.search import FIELDS
 
@@ -40,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _show(commands)
     _search(commands)
     _reindex(commands)
+    additions.add_commands(commands, _json)
     _stats(commands)
     return top
 

@@ -56,14 +56,15 @@ def row(value: ConversationRow) -> Json:
         "source": value.source,
         "source_id": value.source_id,
         "title": value.title,
-        "created": _time(value.created),
-        "updated": _time(value.updated),
+        "created": time(value.created),
+        "updated": time(value.updated),
         "messages": value.message_count,
         "branches": value.branch_count,
         "project": value.project or None,
         "starred": value.is_starred,
         "shell": value.is_shell,
         "missing": value.is_missing,
+        "tags": list(value.tags),
     }
 
 
@@ -89,7 +90,7 @@ def hit(value: Hit, neighbours: Sequence[tuple[StoredMessage, bool]] = ()) -> Js
         "source_message_id": value.source_message_id or None,
         "title": value.title,
         "sender": value.sender,
-        "when": _time(value.when),
+        "when": time(value.when),
         "snippet": value.excerpt.text,
         "marks": [list(mark) for mark in value.excerpt.marks],
         "kind": value.kind,
@@ -132,7 +133,7 @@ def _message(stored: StoredMessage, parent_source_id: str | None) -> Json:
         "parent": stored.parent_id,
         "parent_source_id": parent_source_id,
         "sender": message.sender,
-        "time": _time(message.created),
+        "time": time(message.created),
         "state": message.state,
         "branch": stored.branch,
         "branches": stored.branch_count,
@@ -179,5 +180,6 @@ def _artifact(value: Artifact) -> Json:
     }
 
 
-def _time(value: datetime | None) -> str | None:
+def time(value: datetime | None) -> str | None:
+    """Return a moment as RFC 3339 in UTC."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value is not None else None

@@ -76,6 +76,7 @@ def report(value: ImportReport) -> Iterator[str]:
 def row(value: ConversationRow) -> str:
     """Return a line of the list."""
     marks = "".join((" *" if value.is_starred else "", " (not in your newest export)" if value.is_missing else ""))
+    marks += "".join(f" #{harmless(name)}" for name in value.tags)
     return f"{value.id:>6}  {_day(value.updated)}  {value.message_count:>5}  {harmless(value.title)}{marks}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from holdfast.cli import as_json, as_text, searching
+from holdfast.cli import additions, as_json, as_text, searching
 from holdfast.cli.arguments import parser, with_left_out_words
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.progress_bar import ProgressBar
@@ -44,7 +44,7 @@ OpenWindow = Callable[[Paths], int]
 def run(arguments: Sequence[str], open_program: OpenProgram, open_window: OpenWindow) -> int:
     """Run the command in `arguments` and return its exit code; without a command, open the window."""
     _speak_utf8()
-    options = parser().parse_args(with_left_out_words(arguments))
+    options = parser().parse_args(additions.options_first(with_left_out_words(arguments)))
     paths = Paths.under(options.data_dir) if options.data_dir else Paths.of_user()
     try:
         _check_folder(paths)
@@ -160,7 +160,14 @@ def _stats(options: argparse.Namespace, library: Library | None) -> int:
     return DONE
 
 
-_WRITERS = {"import": _import, "reindex": _reindex}
+def _additions(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
+    with open_program(paths, to_write=True) as program:
+        assert program is not None  # noqa: S101 - opened to write, there always is a store
+        _print(additions.run(options, program.library))
+    return DONE
+
+
+_WRITERS = {"import": _import, "reindex": _reindex} | dict.fromkeys(additions.COMMANDS, _additions)
 _READERS = {"list": _list, "show": _show, "search": _search, "stats": _stats}
 
 

@@ -21,7 +21,8 @@ class ConversationRow:
 
     `title` is never "": the person's own, else the source's, else the first words. `snippet` is a line of the
     newest answer. `branch_count` counts the leaves of the tree, 1 for a straight conversation. `is_shell` marks a
-    conversation without content. `is_missing` says that the newest export of its account no longer has it.
+    conversation without content. `is_missing` says that the newest export of its account no longer has it. `tags` are
+    the person's own, by name.
     """
 
     id: ConversationId
@@ -37,6 +38,7 @@ class ConversationRow:
     is_starred: bool = False
     is_shell: bool = False
     is_missing: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,9 @@ class SearchOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place a search found. `message_id` is None where no message was found but a title, a document or the like,
-    as `kind` says; `conversation_id` is None for what belongs to no conversation. `title` names the conversation or
-    the thing. `project_id` is the project that a document is in.
+    """One place a search found. `message_id` is None where no message was found but a title, a document or the like, as
+    `kind` says, and for a note the message it is on; `conversation_id` is None for what belongs to no conversation.
+    `title` names the conversation or the thing. `project_id` is the project that a document is in.
     """
 
     conversation_id: ConversationId | None
@@ -179,10 +181,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a write changed, for whoever shows it. `is_everything` means: read it all again."""
+    """What a write changed, for whoever shows it. `is_everything` means: read it all again. Of those in `own` only what
+    the person added changed: star, title, tags, notes.
+    """
 
     conversations: frozenset[ConversationId] = frozenset()
     is_everything: bool = False
+    own: frozenset[ConversationId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,11 @@ class Bridge(QObject):
             bundle = list(self._changes)
             self._changes.clear()
         for one in bundle:
-            merged = Changes(merged.conversations | one.conversations, merged.is_everything or one.is_everything)
+            merged = Changes(
+                merged.conversations | one.conversations,
+                merged.is_everything or one.is_everything,
+                merged.own | one.own,
+            )
         self.changed.emit(merged)
 
 

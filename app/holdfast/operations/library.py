@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from holdfast import importers, resources, search
 from holdfast.domain import Changes, SearchOrder
 from holdfast.domain.projects import OpenProject
+from holdfast.operations.additions import Additions
 from holdfast.operations.find import find, marking, suggested, understood
 from holdfast.operations.import_archive import import_archive
 from holdfast.operations.reindex import reindex
@@ -49,6 +50,12 @@ class Library:
         self._store = store
         self._lanes = lanes
         self._listeners: list[Callable[[Changes], None]] = []
+        self._additions = Additions(store, lanes, self._tell)
+
+    @property
+    def additions(self) -> Additions:
+        """Return what a person adds: stars, titles, tags, notes."""
+        return self._additions
 
     def on_changes(self, listener: Callable[[Changes], None]) -> None:
         """Have `listener` told of every change, on whatever thread made it."""

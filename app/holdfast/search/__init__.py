@@ -34,6 +34,7 @@ from holdfast.search.language import parse
 from holdfast.search.marks import best_excerpt, excerpt, marks
 from holdfast.search.prepare import INDEX_FORMAT, index_text
 from holdfast.search.query import COLUMNS, WEIGHTS, Expansion, Query, Term
+from holdfast.search.scripts import folded
 from holdfast.search.vocabulary import expand, inflected, suggest
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "best_excerpt",
     "excerpt",
     "expand",
+    "folded",
     "index_text",
     "inflected",
     "marks",

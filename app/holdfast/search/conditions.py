@@ -73,9 +73,12 @@ class ProjectLike:
 
 @dataclass(frozen=True, slots=True)
 class TagIs:
-    """Holds where the row's conversation carries the tag of that name, case ignored."""
+    """Holds where the row's conversation carries the tag of that name, case and accents ignored; or, `is_beginning`, a
+    tag that begins so.
+    """
 
     name: str
+    is_beginning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

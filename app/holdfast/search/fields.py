@@ -51,7 +51,7 @@ FIELDS: dict[str, str] = {
 
 _DATE_FIELDS = frozenset({"date", "on", "before", "until", "after", "since"})
 _NAMED: dict[str, Callable[[str], Condition]] = {
-    "model": ModelLike, "provider": ProviderLike, "project": ProjectLike, "tag": TagIs,
+    "model": ModelLike, "provider": ProviderLike, "project": ProjectLike,
 }  # fmt: skip
 _HUMAN = tree.Filter(RoleIs(Sender.HUMAN))
 _ASSISTANT = tree.Filter(RoleIs(Sender.ASSISTANT))
@@ -108,6 +108,8 @@ def read_field(name: str, value: str, now: datetime, *, is_typing: bool) -> tree
         raise Refused(f"{name}: takes {_listed(_SHOWN[name])}; {value} was searched as plain words.")
     if not wanted:
         raise Refused(f"{name}: takes a name; it was searched as a plain word.")
+    if name == "tag":
+        return tree.Filter(TagIs(wanted, is_beginning=is_typing or value.strip().endswith("*")))
     return tree.Filter(_NAMED[name](wanted))
 
 

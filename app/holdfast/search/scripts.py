@@ -105,6 +105,11 @@ class _Fold(dict[int, str]):
 _FOLD = _Fold()
 
 
+def folded(name: str) -> str:
+    """Return a name as it is told from others: without regard to case, accents and the number of blanks."""
+    return " ".join(fold(widened(name).casefold()).split())
+
+
 def fold(text: str) -> str:
     """Return `text` in lower case and without accents, as unicode61 compares; every character keeps its place."""
     return text.lower() if text.isascii() else text.translate(_FOLD)

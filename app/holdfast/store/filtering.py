@@ -24,6 +24,8 @@ FEATURES = {
     search.Feature.IMAGE: preparing.IMAGE,
 }
 
+LAST_CHARACTER = "\U0010ffff"
+
 JOINS = "LEFT JOIN conversation c ON c.id = r.conversation_id"
 """What a condition needs beside the index; SQLite leaves the join out where nothing asks for `c`."""
 
@@ -40,7 +42,7 @@ PROJECT = """EXISTS (SELECT 1 FROM project p WHERE instr(lower(p.name), {}) AND 
     ELSE coalesce((SELECT project_id FROM own_project o WHERE o.conversation_id = c.id),
         (SELECT q.id FROM project q WHERE q.source = c.source AND q.source_id = c.project_source_id)) END)"""
 TAG = """EXISTS (SELECT 1 FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
-    WHERE ct.conversation_id = r.conversation_id AND t.name = {})"""
+    WHERE ct.conversation_id = r.conversation_id AND t.folded >= {} AND t.folded <= {})"""
 STARRED = "coalesce((SELECT is_starred FROM own_star o WHERE o.conversation_id = c.id), c.is_source_starred)"
 HAS_BRANCH = "c.branch_count > 1"
 HAS_NOTE = "EXISTS (SELECT 1 FROM note x WHERE x.conversation_id = r.conversation_id)"
@@ -93,8 +95,10 @@ class Filter:
                 return PROVIDER.format(self._bind(text.lower()))
             case search.ProjectLike(text):
                 return PROJECT.format(self._bind(text.lower()))
-            case search.TagIs(name):
-                return TAG.format(self._bind(name))
+            case search.TagIs(name, is_beginning):
+                first = search.folded(name)
+                last = first + LAST_CHARACTER if is_beginning else first
+                return TAG.format(self._bind(first), self._bind(last))
             case search.Has(search.Feature.BRANCH):
                 return HAS_BRANCH
             case search.Has(search.Feature.NOTE):

@@ -129,9 +129,11 @@ def named_entry(
     return Entry(kind, owner_id, conversation_id, time_ms, None, source, None, 0, texts)
 
 
-def title_entry(conversation_id: int, title: str, summary: str, time_ms: int | None, source: str) -> Entry:
-    """Return the entry of a conversation itself."""
-    texts = (index_text(f"{title}\n{summary}" if summary else title), "", "", "", "", "")
+def title_entry(
+    conversation_id: int, title: str, summary: str, time_ms: int | None, source: str, *, own: str | None = None
+) -> Entry:
+    """Return the entry of a conversation itself; with a title of a person's `own` it is still found by the other."""
+    texts = (index_text("\n".join(part for part in (own, title, summary) if part)), "", "", "", "", "")
     return Entry(RowKind.CONVERSATION, conversation_id, conversation_id, time_ms, None, source, None, 0, texts)
 
 

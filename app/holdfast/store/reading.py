@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import (
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 ROW_FIELDS = """
     c.id, c.source, c.source_id, coalesce(t.title, c.title), c.snippet, c.created_ms, c.updated_ms, c.message_count,
     c.branch_count, coalesce(p.name, ''), coalesce(s.is_starred, c.is_source_starred), c.is_shell,
-    c.missing_since IS NOT NULL"""
+    c.missing_since IS NOT NULL, (SELECT json_group_array(name) FROM (
+        SELECT t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
+        WHERE ct.conversation_id = c.id ORDER BY t.folded))"""
 
 ROW_TABLES = """
     FROM conversation c
@@ -319,6 +322,7 @@ def _row(values: Any) -> ConversationRow:  # noqa: ANN401 - a row of ROW_FIELDS
         is_starred=bool(values[10]),
         is_shell=bool(values[11]),
         is_missing=bool(values[12]),
+        tags=() if values[13] == "[]" else tuple(json.loads(values[13])),
     )
 
 

@@ -57,8 +57,8 @@ MESSAGES = """
     FROM message m JOIN conversation c ON c.id = m.conversation_id
     WHERE m.id > :after ORDER BY m.id LIMIT :limit"""
 CONVERSATIONS = """
-    SELECT c.id, coalesce(t.title, c.title), c.summary, coalesce(c.updated_ms, c.created_ms), c.source,
-        c.is_shell AND c.source_title = '' AND c.summary = ''
+    SELECT c.id, c.title, c.summary, coalesce(c.updated_ms, c.created_ms), c.source, t.title,
+        c.is_shell AND c.source_title = '' AND c.summary = '' AND t.title IS NULL
     FROM conversation c LEFT JOIN own_title t ON t.conversation_id = c.id
     WHERE c.id > :after ORDER BY c.id LIMIT :limit"""
 DOCUMENTS = """
@@ -161,9 +161,9 @@ def _messages(con: apsw.Connection, found: Sequence[Any]) -> Iterator[Entry]:
 
 
 def _conversations(con: apsw.Connection, found: Sequence[Any]) -> Iterator[Entry]:  # noqa: ARG001 - one of `_READERS`
-    for id_, title, summary, time_ms, source, is_nothing in found:
+    for id_, title, summary, time_ms, source, own, is_nothing in found:
         if not is_nothing:
-            yield title_entry(id_, title, summary, time_ms, source)
+            yield title_entry(id_, title, summary, time_ms, source, own=own)
 
 
 def _documents(con: apsw.Connection, found: Sequence[Any]) -> Iterator[Entry]:  # noqa: ARG001 - one of `_READERS`

@@ -7,12 +7,10 @@ one's own has.
 from __future__ import annotations
 
 from holdfast.store.schema_2_outages import OUTAGES
+from holdfast.store.schema_2_own import OWN
 
 CHAT: tuple[str, ...] = ()
 """Drafts, settings of a conversation, how a reply went, bytes of what was attached, the outbox."""
-
-OWN: tuple[str, ...] = ()
-"""What a person adds to find things again: saved searches, stars on messages, collections."""
 
 PROTECTION: tuple[str, ...] = ()
 """The bin, and what is known of backups."""

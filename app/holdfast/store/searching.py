@@ -63,8 +63,11 @@ DETAILS = """
     LEFT JOIN message m ON m.id = CASE r.kind WHEN 0 THEN r.owner_id END
     WHERE r.id = ?"""
 
-SUMMARY = "SELECT summary FROM conversation WHERE id = ?"
+SUMMARY = """
+    SELECT CASE WHEN t.title IS NULL THEN c.summary ELSE c.title || char(10) || c.summary END
+    FROM conversation c LEFT JOIN own_title t ON t.conversation_id = c.id WHERE c.id = ?"""
 NOTE = "SELECT text FROM note WHERE id = ?"
+MESSAGE_OF = "SELECT message_id FROM note WHERE id = ?"
 DOCUMENT = """
     SELECT p.name, d.name, d.text FROM project_document d JOIN project p ON p.id = d.project_id WHERE d.id = ?"""
 PROJECT_OF = "SELECT project_id FROM project_document WHERE id = ?"
@@ -223,10 +226,13 @@ def _hit(con: apsw.Connection, row: int, query: Query) -> Hit:
         "Any", con.execute(DETAILS, (row,)).fetchone()
     )
     kind = RowKind(kind)
+    message_id = owner_id if kind is RowKind.MESSAGE else None
+    if kind is RowKind.NOTE:
+        message_id = cast("int | None", con.execute(MESSAGE_OF, (owner_id,)).get)
     title, texts = _texts(con, kind, owner_id, title)
     return Hit(
         conversation_id=None if conversation_id is None else ConversationId(conversation_id),
-        message_id=MessageId(owner_id) if kind is RowKind.MESSAGE else None,
+        message_id=None if message_id is None else MessageId(message_id),
         source_message_id=source_id or "",
         title=title,
         sender=None if sender is None else Sender(sender),

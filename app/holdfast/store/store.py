@@ -27,6 +27,7 @@ from holdfast.store.connection import (
 from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import check_version, migrate
 from holdfast.store.outages import OutageTables
+from holdfast.store.own import OwnTables
 from holdfast.store.storing import BatchOutcome, BatchWriter
 from holdfast.store.translating import translated, unwritable
 
@@ -321,6 +322,11 @@ class Store:
     def outages(self) -> OutageTables:
         """Return the tables about providers' health and outages."""
         return OutageTables(self._writing, self._readers.reading)
+
+    @property
+    def own(self) -> OwnTables:
+        """Return what a person adds to conversations: stars, titles, tags, notes."""
+        return OwnTables(self._writing, self._readers.reading)
 
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:

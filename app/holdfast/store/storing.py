@@ -364,7 +364,7 @@ class BatchWriter:
                 "snippet": snippet(messages),
             },
         )
-        rows.put_words(title_entry(conversation_id, own or title, summary, when_ms, source))
+        rows.put_words(title_entry(conversation_id, title, summary, when_ms, source, own=own))
 
     def _account(self, conversation: Conversation) -> int:
         key = (conversation.source.value, plain(conversation.account_id))

@@ -40,6 +40,11 @@ LOOKED_AT = 400
 
 # Control characters, and those that turn the direction of everything after them.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# Characters that take room or none, and show nothing: a title of these alone would be a blank line.
+_UNSEEN = re.compile(
+    "[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U000e0000-\U000e0fff]+"
+)
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
 _LINE_MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?=\S)|(?:[-*_][ \t]*){3,}$)+", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
@@ -62,9 +67,10 @@ def shown_title(own: str | None, source_title: str, made: str) -> str:
 
 
 def first_line(title: str) -> str:
-    """Return the first line of a title that has anything on it, without what could upset a list."""
+    """Return the first line of a title that has anything to see on it, without what could upset a list."""
     for line in title.splitlines():
-        if cleaned := _BLANKS.sub(" ", _CONTROLS.sub("", line)).strip():
+        cleaned = _BLANKS.sub(" ", _CONTROLS.sub("", line)).strip()
+        if cleaned and (cleaned.isascii() or not _UNSEEN.fullmatch(cleaned)):
             return cleaned
     return ""
 
@@ -193,7 +199,8 @@ def _unmarked(text: str) -> str:
     text = _TAG.sub(" ", text[:LOOKED_AT])
     text = _LINE_MARKS.sub("", _FENCE.sub("", text))
     text = _EMPHASIS.sub("", _LINK.sub(r"\1", text))
-    return _BLANKS.sub(" ", _CONTROLS.sub("", text)).strip()
+    said = _BLANKS.sub(" ", _CONTROLS.sub("", text)).strip()
+    return "" if _UNSEEN.fullmatch(said) else said
 
 
 def _cut(text: str, length: int) -> str:

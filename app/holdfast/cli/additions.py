@@ -1,0 +1,185 @@
+"""The commands `star`, `tag`, `note` and `rename`. Knows the terminal and the library."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from holdfast.cli import as_json, as_text
+from holdfast.domain.own import NoteId
+from holdfast.errors import BadInput
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Sequence
+
+    from holdfast.domain import ConversationId
+    from holdfast.domain.own import Note
+    from holdfast.operations import Library
+
+COMMANDS = ("star", "tag", "note", "rename")
+FROM_INPUT = "-"
+_WITH_VALUE = frozenset({"--remove", "--message", "--change"})
+_WITH_WORDS = frozenset({"tag", "note", "rename"})
+
+
+def add_commands(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse gives it no public name
+    """Add what can be typed; `add_json` adds the option that every command has."""
+    ids = "the number that `holdfast list` prints, or the id in the export"
+    star = commands.add_parser(
+        "star",
+        help="star conversations",
+        description=f"Star conversations, whatever their source says. ID is {ids}.",
+        epilog="examples:\n  holdfast star 17 18\n  holdfast star 17 --off",
+    )
+    star.add_argument("ids", nargs="+", metavar="ID")
+    star.add_argument("--off", action="store_true", help="take the star away")
+    tag = commands.add_parser(
+        "tag",
+        help="put tags on a conversation, or list them",
+        description=f"Put tags on a conversation. ID is {ids}; without one, list all tags.",
+        epilog=(
+            'examples:\n  holdfast tag                        all tags\n  holdfast tag 17 recipe "to cook"\n'
+            "  holdfast tag 17 --remove recipe\n  holdfast search 'tag:recipe garlic'"
+        ),
+    )
+    tag.add_argument("id", nargs="?", metavar="ID")
+    tag.add_argument("names", nargs="*", metavar="TAG")
+    tag.add_argument("--remove", action="append", default=[], metavar="TAG", help="take this tag off")
+    note = commands.add_parser(
+        "note",
+        help="write a note on a conversation or a message, or list them",
+        description=f"Write a note on a conversation, or list its notes. ID is {ids}. TEXT - is read from the input.",
+        epilog=(
+            'examples:\n  holdfast note 17                    its notes\n  holdfast note 17 "Decided on SQLite"\n'
+            '  holdfast note 17 --message 245 "This one"\n  holdfast note 17 --change 3 "In other words"\n'
+            "  holdfast note 17 --remove 3\n  holdfast note 17 - < thoughts.txt"
+        ),
+    )
+    note.add_argument("id", metavar="ID")
+    note.add_argument("text", nargs="*", metavar="TEXT")
+    note.add_argument("--message", type=int, metavar="N", help="on this message (the `id` in `show --json`)")
+    which = note.add_mutually_exclusive_group()
+    which.add_argument("--change", type=int, metavar="NOTE", help="write this note anew")
+    which.add_argument("--remove", type=int, metavar="NOTE", help="remove this note")
+    rename = commands.add_parser(
+        "rename",
+        help="give a conversation another title",
+        description=f"Give a conversation another title; without one, take yours back. ID is {ids}.",
+        epilog='examples:\n  holdfast rename 17 "The event log"\n  holdfast rename 17',
+    )
+    rename.add_argument("id", metavar="ID")
+    rename.add_argument("title", nargs="*", metavar="TITLE")
+    for command in (star, tag, note, rename):
+        add_json(command)
+
+
+def options_first(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments of our commands with the options before the words: argparse gives up words behind one."""
+    at = 0
+    while at < len(arguments) and arguments[at].startswith("-"):
+        at += 2 if arguments[at] == "--data-dir" else 1
+    if at >= len(arguments) or arguments[at] not in _WITH_WORDS:
+        return list(arguments)
+    options: list[str] = []
+    words: list[str] = []
+    rest = iter(arguments[at + 1 :])
+    for each in rest:
+        if each == "--":
+            words += ["--", *rest]
+        elif each in _WITH_VALUE:
+            options += [each, *([value] if (value := next(rest, None)) is not None else [])]
+        else:
+            (options if each.startswith("--") else words).append(each)
+    return [*arguments[: at + 1], *options, *words]
+
+
+def run(options: argparse.Namespace, library: Library) -> Iterator[str]:
+    """Do what was typed and yield the lines that say what is so now. Raises NotFound, BadInput, StoreError."""
+    match options.command:
+        case "star":
+            yield from _star(options, library)
+        case "tag":
+            yield from _tag(options, library)
+        case "note":
+            yield from _note(options, library)
+        case _:
+            yield from _rename(options, library)
+
+
+def _star(options: argparse.Namespace, library: Library) -> Iterator[str]:
+    ids = [library.resolve_id(each) for each in options.ids]
+    library.additions.star(ids, is_starred=not options.off)
+    for id_ in ids:
+        yield _line(options, library, id_)
+
+
+def _tag(options: argparse.Namespace, library: Library) -> Iterator[str]:
+    additions = library.additions
+    if options.id is None:
+        for tag in additions.tags():
+            found = {"tag": tag.name, "conversations": tag.conversation_count}
+            yield as_json.line(found) if options.json else f"{tag.conversation_count:>6}  {as_text.harmless(tag.name)}"
+        return
+    id_ = library.resolve_id(options.id)
+    names = [part for name in options.names for part in name.split(",") if part.strip()]
+    if options.names and not names:
+        raise BadInput("A tag needs a name.", "For example: holdfast tag 17 recipe")
+    if names:
+        additions.tag([id_], names)
+    if options.remove:
+        additions.untag([id_], options.remove)
+    yield _line(options, library, id_)
+
+
+def _note(options: argparse.Namespace, library: Library) -> Iterator[str]:
+    id_ = library.resolve_id(options.id)
+    additions = library.additions
+    text = sys.stdin.read() if options.text == [FROM_INPUT] else " ".join(options.text)
+    if options.remove is not None:
+        additions.remove_note(_of(library, id_, options.remove))
+    elif options.change is not None:
+        additions.change_note(_of(library, id_, options.change), text)
+    elif options.text:
+        additions.add_note(id_, options.message, text)
+    for note in additions.own(id_).notes:
+        yield as_json.line(_as_json(note)) if options.json else _as_text(note)
+
+
+def _of(library: Library, conversation_id: ConversationId, number: int) -> NoteId:
+    """Return the note if it is one of the conversation. Raises BadInput."""
+    if not any(note.id == number for note in library.additions.own(conversation_id).notes):
+        raise BadInput(f"There is no note {number} on this conversation.", "`holdfast note ID` lists them.")
+    return NoteId(number)
+
+
+def _rename(options: argparse.Namespace, library: Library) -> Iterator[str]:
+    id_ = library.resolve_id(options.id)
+    library.additions.rename(id_, " ".join(options.title))
+    yield _line(options, library, id_)
+
+
+def _line(options: argparse.Namespace, library: Library, id_: ConversationId) -> str:
+    """Return the conversation as the list now shows it."""
+    own = library.additions.own(id_)
+    if options.json:
+        about = {"id": id_, "title": own.shown_title, "own_title": own.title or None}
+        return as_json.line(about | {"starred": own.is_starred, "tags": list(own.tags)})
+    marks = "".join((" *" if own.is_starred else "", *(f" #{as_text.harmless(name)}" for name in own.tags)))
+    return f"{id_:>6}  {as_text.harmless(own.shown_title)}{marks}"
+
+
+def _as_text(note: Note) -> str:
+    where = "" if note.message_id is None else f" on message {note.message_id}"
+    return f"{note.id:>6}  {note.updated.astimezone():%Y-%m-%d %H:%M}{where}  {as_text.harmless(note.text)}"
+
+
+def _as_json(note: Note) -> dict[str, object]:
+    return {
+        "id": note.id,
+        "conversation": note.conversation_id,
+        "message": note.message_id,
+        "text": note.text,
+        "created": as_json.time(note.created),
+        "updated": as_json.time(note.updated),
+    }
