@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from holdfast import cli, logs
+from holdfast import cli, instance, logs
 from holdfast.errors import HoldfastError, StoreEmpty
 from holdfast.jobs import InlineLanes, ThreadLanes
 from holdfast.operations import Library
@@ -16,6 +16,8 @@ from holdfast.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from holdfast.domain.asked import Asked
+    from holdfast.instance import Alone
     from holdfast.paths import Paths
 
 
@@ -54,8 +56,19 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         logs.stop()
 
 
-def open_window(paths: Paths) -> int:
-    """Open the window and return its exit code when it is closed."""
+def open_window(paths: Paths, asked: Asked) -> int:
+    """Open the window, or pass what is asked to the one that is open; return the exit code when it is closed."""
+    alone = instance.be_alone(paths)
+    if alone is None:
+        instance.tell(paths, asked)
+        return 0
+    try:
+        return _open_window(paths, alone, asked)
+    finally:
+        alone.release()
+
+
+def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     from holdfast import gui  # noqa: PLC0415 - Qt costs half a second that a command need not pay
     from holdfast.render import Worker  # noqa: PLC0415 - the same, of Markdown
 
@@ -68,7 +81,7 @@ def open_window(paths: Paths) -> int:
     lanes = ThreadLanes()
     worker = Worker()
     try:
-        return gui.run(Program(Library(store, lanes)), lanes, paths, worker, sys.argv[:1])
+        return gui.run(Program(Library(store, lanes)), lanes, paths, worker, sys.argv[:1], alone=alone, asked=asked)
     finally:
         worker.close()
         lanes.close()

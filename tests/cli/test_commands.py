@@ -16,7 +16,7 @@ def holdfast(tmp_path, capsysbinary):
 
     def run(*arguments):
         capsysbinary.readouterr()
-        code = cli.run(["--data-dir", str(tmp_path / "data"), *map(str, arguments)], open_program, lambda _: 99)
+        code = cli.run(["--data-dir", str(tmp_path / "data"), *map(str, arguments)], open_program, lambda *_: 99)
         out, err = capsysbinary.readouterr()
         return code, out.decode(), err.decode()
 
@@ -254,7 +254,7 @@ def test_a_limit_that_is_no_number_is_told_in_words(holdfast, capsysbinary):
 def test_an_empty_name_does_not_mean_the_current_folder(arguments, capsysbinary):
     """As `--data-dir "$UNSET"` gives it."""
     with pytest.raises(SystemExit) as caught:
-        cli.run(arguments, open_program, lambda _: 99)
+        cli.run(arguments, open_program, lambda *_: 99)
 
     assert caught.value.code == 2
     assert "must not be empty" in capsysbinary.readouterr().err.decode()
@@ -274,7 +274,7 @@ def test_a_name_that_begins_with_a_tilde_is_a_name(holdfast, export, monkeypatch
 def test_what_cannot_be_a_folder_for_the_store_is_refused(tmp_path, capsysbinary, name, command):
     (tmp_path / "file").write_bytes(b"mine")
 
-    code = cli.run(["--data-dir", str(tmp_path / name), *command], open_program, lambda _: 99)
+    code = cli.run(["--data-dir", str(tmp_path / name), *command], open_program, lambda *_: 99)
 
     out, err = capsysbinary.readouterr()
     assert (code, out) == (2, b"")

@@ -43,6 +43,8 @@ def parser() -> argparse.ArgumentParser:
     _reindex(commands)
     additions.add_commands(commands, _json)
     _stats(commands)
+    _open(commands)
+    _autostart(commands)
     return top
 
 
@@ -164,6 +166,33 @@ def _reindex(commands: _Commands) -> None:
 def _stats(commands: _Commands) -> None:
     command = commands.add_parser("stats", help="count what is stored", description="Count what is stored.")
     _json(command)
+
+
+def _open(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "open",
+        help="open the window, with files to bring in or at a place",
+        description=(
+            "Open the window; where it is open already, it comes forward. Files are offered for import, a link shows\n"
+            "its place. The word `open` can be left out before a file with a dot or a slash in its name, and a link."
+        ),
+        epilog=(
+            "examples:\n"
+            "  holdfast open ~/Downloads/data-2026-02-14-batch-0000.zip\n"
+            "  holdfast open holdfast://conversation/17/message/204"
+        ),
+    )
+    command.add_argument("things", nargs="*", metavar="FILE|LINK", help="exports, or one holdfast:// link")
+    command.add_argument("--minimized", action="store_true", help="out of the way, as at log-in")
+
+
+def _autostart(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "autostart",
+        help="open the window at log-in, or no longer",
+        description="Say whether Holdfast opens, out of the way, when you log in; change that with on or off.",
+    )
+    command.add_argument("wish", nargs="?", choices=["on", "off"], metavar="on|off")
 
 
 def _json(command: argparse.ArgumentParser) -> None:

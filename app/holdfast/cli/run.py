@@ -8,11 +8,12 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from holdfast.cli import additions, as_json, as_text, searching
+from holdfast.cli import additions, as_json, as_text, opening, searching
 from holdfast.cli.arguments import parser, with_left_out_words
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.progress_bar import ProgressBar
 from holdfast.domain import Counts
+from holdfast.domain.asked import Asked
 from holdfast.errors import ArchiveError, BadInput, DiskFull, HoldfastError, NotFound, StoreUnwritable
 from holdfast.jobs import Cancelled
 from holdfast.operations import preview
@@ -37,14 +38,14 @@ class OpenProgram(Protocol):
         """Return a context that closes the store again."""
 
 
-OpenWindow = Callable[[Paths], int]
-"""Opens the window; returns the exit code when it is closed."""
+OpenWindow = Callable[[Paths, Asked], int]
+"""Opens the window, or the one that is open already, with what is asked; returns the exit code when it is closed."""
 
 
 def run(arguments: Sequence[str], open_program: OpenProgram, open_window: OpenWindow) -> int:
     """Run the command in `arguments` and return its exit code; without a command, open the window."""
     _speak_utf8()
-    options = parser().parse_args(additions.options_first(with_left_out_words(arguments)))
+    options = parser().parse_args(opening.with_open(additions.options_first(with_left_out_words(arguments))))
     paths = Paths.under(options.data_dir) if options.data_dir else Paths.of_user()
     try:
         _check_folder(paths)
@@ -90,8 +91,11 @@ def _check_folder(paths: Paths) -> None:
 
 
 def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, open_window: OpenWindow) -> int:
-    if options.command is None:
-        return open_window(paths)
+    if options.command in {None, "open"}:
+        return open_window(paths, opening.asked(options))
+    if options.command == "autostart":
+        _print([opening.autostart(options.wish, options.data_dir)])
+        return DONE
     if options.command in _WRITERS:
         return _WRITERS[options.command](options, paths, open_program)
     with open_program(paths, to_write=False) as program:

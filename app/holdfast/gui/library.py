@@ -44,6 +44,9 @@ class Library(Protocol):
     def open(self, conversation_id: ConversationId, token: CancelToken | None = None) -> OpenConversation:
         """Return a conversation with all its messages."""
 
+    def resolve_id(self, text: str) -> ConversationId:
+        """Return the conversation that goes by the store's id or the source's. Raises NotFound."""
+
     def search(
         self,
         text: str,

@@ -6,21 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QIcon,
-    QResizeEvent,
-)
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from holdfast import resources
 from holdfast.gui import remembered, tokens
 from holdfast.gui.bridge import Bridge
 from holdfast.gui.choosers import Chooser, DialogChooser
 from holdfast.gui.controllers.window import WindowController
+from holdfast.gui.mark import mark_icon
 from holdfast.gui.menus import Menus
 from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
 from holdfast.gui.side import DocumentPage, ProjectPage, SideList, SidePane
@@ -28,6 +20,14 @@ from holdfast.gui.theme import Theme, as_choice
 from holdfast.settings import THEME, Settings
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDropEvent,
+        QResizeEvent,
+    )
+
     from holdfast.jobs import Lanes
     from holdfast.paths import Paths
     from holdfast.program import Program
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self.theme = Theme(application, as_choice(self.settings.get(THEME)))
         self.bridge = Bridge(lanes, self)
         self.setWindowTitle("Holdfast")
-        self.setWindowIcon(QIcon(str(resources.path("mark.svg"))))
+        self.setWindowIcon(mark_icon())
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
         self.top_bar = TopBar(self.theme)

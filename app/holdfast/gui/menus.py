@@ -26,6 +26,7 @@ class Menus:
         self.import_sample = self._action("Import the sample")
         self.quit = self._action("Quit", QKeySequence.StandardKey.Quit, fallback="Ctrl+Q")
         self.copy = self._action("Copy", "Ctrl+C")
+        self.copy_link = self._action("Copy a link to this conversation")
         self.select_all = self._action("Select the whole conversation")
         self.find = self._action("Search everything", "Ctrl+K")
         self.find_here = self._action("Find in this conversation", "Ctrl+F")
@@ -67,7 +68,7 @@ class Menus:
                 "File",
                 (self.import_files, self.import_folder, self.import_sample, None, self.save_artifacts, None, self.quit),
             ),
-            ("Edit", (self.copy, self.select_all, None, self.find_here, self.find)),
+            ("Edit", (self.copy, self.select_all, self.copy_link, None, self.find_here, self.find)),
             ("View", (self.side, None, *self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset)),
             (
                 "Go",

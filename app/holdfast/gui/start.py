@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
+from holdfast.gui.controllers.asked import AskedController
 from holdfast.gui.main_window import MainWindow
+from holdfast.gui.mark import mark_icon
 from holdfast.gui.panes.refusal import RefusalWindow
 from holdfast.gui.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from holdfast.domain.asked import Asked
     from holdfast.errors import HoldfastError
+    from holdfast.instance import Alone
     from holdfast.jobs import Lanes
     from holdfast.paths import Paths
     from holdfast.program import Program
     from holdfast.render import Worker
 
 
-def run(program: Program, lanes: Lanes, paths: Paths, worker: Worker, arguments: Sequence[str]) -> int:
-    """Show the window over `program` and return the exit code when it is closed."""
+def run(
+    program: Program,
+    lanes: Lanes,
+    paths: Paths,
+    worker: Worker,
+    arguments: Sequence[str],
+    *,
+    alone: Alone,
+    asked: Asked,
+) -> int:
+    """Show the window over `program`, open what is asked now and later; return the exit code when it is closed."""
     application = QApplication(list(arguments))
     application.setApplicationName("holdfast")
     application.setApplicationDisplayName("Holdfast")
     application.setDesktopFileName("holdfast")
     use_words_of_people()
     window = MainWindow(program, lanes, paths, worker=worker)
-    window.show()
+    opening = AskedController(window, program.library)
+    opening.begin_with(asked)
+    QTimer.singleShot(0, partial(_listen, alone, opening))
     code = application.exec()
     window.bridge.close()
     return code
+
+
+def _listen(alone: Alone, opening: AskedController) -> None:
+    """Hear what other starts ask. After the window is there: the network part of Qt takes a while to load."""
+    from holdfast.gui.listening import Listening  # noqa: PLC0415 - as said
+
+    listening = Listening(alone, opening)
+    listening.asked.connect(opening.take)
 
 
 def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
@@ -40,6 +64,7 @@ def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
     application = QApplication(list(arguments))
     theme = Theme(application)
     window = RefusalWindow(theme, error)
+    window.setWindowIcon(mark_icon())
     window.show()
     application.exec()
 

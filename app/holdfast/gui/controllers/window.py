@@ -72,6 +72,16 @@ class WindowController(QObject):
         self.projects.look_up(None)
         self.listing.refresh()
 
+    @property
+    def is_ready(self) -> bool:
+        """Say whether the window knows by now what is stored."""
+        return not self._is_first_list
+
+    def show_place(self, place: Place) -> None:
+        """Show a place that was asked for from outside the window."""
+        self._on_hit_chosen(place)
+        self._on_reading_wanted()
+
     def take_files(self, paths: Sequence[Path]) -> None:
         """Look at files that were dropped or chosen."""
         if paths:
@@ -108,7 +118,7 @@ class WindowController(QObject):
         window.status_bar.running.clicked.connect(window.show_import)
         window.reading_pane.back_button.clicked.connect(self._on_back_to_list)
         window.reading_pane.view.escaped.connect(self._on_escape)
-        window.reading_pane.view.copied.connect(self._say)
+        window.reading_pane.view.copied.connect(self.say)
         window.list_pane.list.escaped.connect(self._on_escape)
         window.top_bar.search.escaped.connect(self._on_escape)
         window.bridge.failed.connect(self._on_failed)
@@ -126,7 +136,7 @@ class WindowController(QObject):
         self.searching.hit_opened.connect(self._on_reading_wanted)
         self.searching.ended.connect(self._on_search_ended)
         self.beside.link_wanted.connect(self._on_link_wanted)
-        self.beside.said.connect(self._say)
+        self.beside.said.connect(self.say)
         self.beside.escaped.connect(self._on_escape)
         self.reading.opened.connect(self._on_opened)
         self.reading.link_wanted.connect(self._on_link_wanted)
@@ -282,7 +292,7 @@ class WindowController(QObject):
 
     def _set_zoom(self, percent: int) -> None:
         if percent != self._window.settings.get(ZOOM_PERCENT):
-            self._say(f"Text at {percent} %")
+            self.say(f"Text at {percent} %")
             self._window.settings.set(ZOOM_PERCENT, percent)
         self._show_zoom(percent)
 
@@ -330,6 +340,7 @@ class WindowController(QObject):
     def _on_crash_answer(self, _key: str) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._window.paths.logs)))
 
-    def _say(self, passing: str) -> None:
+    def say(self, passing: str) -> None:
+        """Say something in passing, in the line below."""
         self._window.status_bar.passing.setText(passing)
         self._passing.start()

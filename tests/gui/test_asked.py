@@ -1,0 +1,193 @@
+"""What other starts, links and desktops ask of the window that is open."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from helpers import builders
+from holdfast import instance
+from holdfast.domain.asked import Asked
+from holdfast.gui.controllers.asked import AskedController
+from holdfast.gui.listening import LONGEST_LINE, Listening
+from holdfast.jobs import CancelToken, no_progress
+from holdfast.paths import Paths
+
+APP = Path(__file__).parents[2] / "app"
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="the window's socket is a pipe there"),
+    pytest.mark.qt_log_ignore("This plugin does not support raise"),
+]
+
+
+@pytest.fixture
+def export(tmp_path):
+    chats = [
+        builders.conversation(
+            *builders.chained(builders.human(f"Question {name}"), builders.assistant(f"Answer {name}")), name=name
+        )
+        for name in ("Sourdough", "Kyoto")
+    ]
+    return builders.write_g1(tmp_path / "data-2026.zip", chats)
+
+
+@pytest.fixture
+def alone(tmp_path):
+    held = instance.be_alone(Paths.under(tmp_path / "data"))
+    yield held
+    held.release()
+
+
+@pytest.fixture
+def window(open_window, library, export, alone):
+    """Open a window with two conversations, listening as the program does."""
+    library.import_archive([export], CancelToken(), no_progress)
+    window = open_window(library)
+    window.asked = AskedController(window, library)
+    listening = Listening(alone, window.asked)
+    listening.asked.connect(window.asked.take)
+    yield window
+    listening.close()
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start Holdfast a second time, as a desktop or a person does."""
+    started = []
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "holdfast", "--data-dir", str(tmp_path / "data"), *map(str, arguments)]
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(APP)}
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def row_of(library, title):
+    return next(row for row in library.rows() if row.title == title)
+
+
+def end_of(qtbot, process):
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=30_000)
+    assert process.stderr.read() == b""
+    return process.returncode
+
+
+def test_a_second_start_ends_and_the_window_comes_forward(qtbot, window, start):
+    window.showMinimized()
+
+    assert end_of(qtbot, start()) == 0
+    qtbot.waitUntil(lambda: not window.isMinimized())
+
+
+def test_a_file_goes_to_the_import_of_the_open_window(qtbot, window, start, export, monkeypatch):
+    """Named from the folder it lies in, which is not the window's."""
+    monkeypatch.chdir(export.parent)
+
+    assert end_of(qtbot, start(export.name)) == 0
+    qtbot.waitUntil(lambda: window.import_page.state == "preview")
+    assert window.pages.currentWidget() is window.import_page
+
+
+def test_a_link_opens_its_message(qtbot, window, start, library):
+    row = row_of(library, "Kyoto")
+    message = library.open(row.id).messages[-1]
+
+    assert end_of(qtbot, start(f"holdfast://conversation/{row.id}/message/{message.id}")) == 0
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Kyoto")
+    assert window.controller.reading._place.message_id == message.id
+
+
+def test_the_copied_link_leads_back(qtbot, window, library):
+    """It names the source's id, so that it holds on another computer."""
+    for title in ("Sourdough", "Kyoto"):
+        row = row_of(library, title)
+        window.asked.take(Asked(link=f"holdfast://conversation/{row.source_id}"))
+        qtbot.waitUntil(lambda title=title: window.reading_pane.title.text() == title)
+        window.menus.copy_link.trigger()
+        assert QGuiApplication.clipboard().text() == f"holdfast://conversation/{row.source_id}"
+
+
+@pytest.mark.parametrize("link", ["holdfast://conversation/4711", "holdfast://nowhere", "holdfast:" + "/" * 5000])
+def test_a_link_to_nothing_is_a_sentence_in_the_window(qtbot, window, start, link):
+    assert end_of(qtbot, start(link)) == 0
+    qtbot.waitUntil(window.notice.isVisible)
+
+
+def test_a_link_to_a_message_that_is_gone_says_so(qtbot, window, library):
+    row = row_of(library, "Kyoto")
+    window.asked.take(Asked(link=f"holdfast://conversation/{row.id}/message/no-such"))
+
+    qtbot.waitUntil(window.notice.isVisible)
+
+
+def test_what_is_asked_before_the_list_is_known_is_not_lost(qtbot, open_window, library, export):
+    """Started by a click on a link: the window is not there yet."""
+    library.import_archive([export], CancelToken(), no_progress)
+    window = open_window(library)
+    window.controller._is_first_list = True
+    asked = AskedController(window, library)
+    row = row_of(library, "Sourdough")
+    asked.begin_with(Asked(link=f"holdfast://conversation/{row.id}"))
+    window.controller.listing.refresh()
+
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Sourdough")
+
+
+def test_at_log_in_it_starts_out_of_the_way(open_window, library):
+    window = open_window(library)
+    AskedController(window, library).begin_with(Asked(is_minimized=True))
+
+    assert window.windowState() & Qt.WindowState.WindowMinimized
+
+
+def test_nonsense_is_not_answered_and_harms_nothing(qtbot, window, alone, start):
+    """Other programs of this account can say anything, in any pieces, and as much as they like."""
+    lines = [b"\n", b"GET / HTTP/1.1\r\n\r\n", b'{"files": 7}\n', b"\xff\xfe\n", b"[" * 9_000 + b"\n"]
+    with socket.socket(socket.AF_UNIX) as silent, socket.socket(socket.AF_UNIX) as endless:
+        silent.connect(alone.address)
+        endless.setblocking(False)
+        endless.connect(alone.address)
+        sent = 0
+
+        def fill():
+            nonlocal sent
+            try:
+                sent += endless.send(b"x" * 65_536)
+            except BlockingIOError:
+                return False
+            except OSError:
+                return True
+            return sent > 8 * LONGEST_LINE
+
+        qtbot.waitUntil(fill, timeout=30_000)
+        assert sent <= 4 * LONGEST_LINE
+        for line in lines:
+            with socket.socket(socket.AF_UNIX) as channel:
+                channel.setblocking(False)
+                channel.connect(alone.address)
+                channel.send(line)
+                qtbot.waitUntil(lambda channel=channel: answer(channel) == b"")
+        assert end_of(qtbot, start()) == 0
+
+
+def answer(channel):
+    try:
+        return channel.recv(100)
+    except BlockingIOError:
+        return None
+    except ConnectionResetError:
+        return b""
