@@ -105,7 +105,7 @@ class HealthBook:
                 self._told[one.provider].append(as_measurement(one))
             for proof in proofs:
                 self._proofs[Link(proof.provider, proof.model)] = as_proof(proof)
-        self._write_behind(lambda: self._tables.prune(now - timedelta(days=KEPT_DAYS)))
+        self.write_behind(lambda: self._tables.prune(now - timedelta(days=KEPT_DAYS)))
 
     def on_change(self, listener: Callable[[str], None]) -> None:
         """Have `listener` told, on any thread, of whose health there is news."""
@@ -124,7 +124,7 @@ class HealthBook:
             before = self._breakers.get(link.provider)
             if before is not None and before.trial(now) != before:
                 self._move(link.provider, before.trial(now))
-        self._write_behind(self._write)
+        self.write_behind(self._write)
 
     def ended(self, attempt: Attempt) -> None:
         """Note what became of a request: the breaker moves, the measurement and the proof are kept."""
@@ -143,7 +143,7 @@ class HealthBook:
             self._unwritten.measurements.append(kept(link.provider, told, link.model))
             self._move(link.provider, breaker)
         log.info("%s: %s", link.provider, "answered" if failure is None else failure.value)
-        self._write_behind(self._write)
+        self.write_behind(self._write)
         self._tell(link.provider)
 
     def took_over(self, left: Link, taken: Link, now: datetime, *, kept_chars: int = 0) -> None:
@@ -167,7 +167,7 @@ class HealthBook:
             if (breaker := self._breakers.get(provider)) is None:
                 return
             self._move(provider, breaker.person_acted().look_again(self._clock()))
-        self._write_behind(self._write)
+        self.write_behind(self._write)
         self._tell(provider)
 
     # what the watch and the drill tell
@@ -188,14 +188,14 @@ class HealthBook:
             self._told[provider].append(told)
             self._unwritten.measurements.append(kept(provider, told))
             self._move(provider, breaker)
-        self._write_behind(self._write)
+        self.write_behind(self._write)
         self._tell(provider)
 
     def proved(self, link: Link, failure: Failure | None) -> None:
         """Note what a drill found of a link, beside what its requests told already."""
         with self._lock:
             self._proven(link, failure, self._clock())
-        self._write_behind(self._write)
+        self.write_behind(self._write)
 
     def set_page(self, provider: str, health: Health) -> None:
         """Note what the status page says."""
@@ -213,7 +213,7 @@ class HealthBook:
         """Keep something that happened."""
         with self._lock:
             self._unwritten.events.append(event)
-        self._write_behind(self._write)
+        self.write_behind(self._write)
         self._tell(event.provider)
 
     # what is asked of it
@@ -238,7 +238,7 @@ class HealthBook:
                 self._keep_proof(link, Proof(now))
             found = {link: self._proofs[link] for link in chain.links}
         if new:
-            self._write_behind(self._write)
+            self.write_behind(self._write)
         return found
 
     def _proven(self, link: Link, failure: Failure | None, now: datetime) -> None:
@@ -271,7 +271,7 @@ class HealthBook:
                 events=unwritten.events,
             )
 
-    def _write_behind(self, job: Callable[[], None]) -> None:
+    def write_behind(self, job: Callable[[], None]) -> None:
         """Have `job` run on the write lane without waiting; never called with the lock held, which it may want."""
         try:
             self._lanes.write(job).add_done_callback(_look_at)

@@ -1,0 +1,35 @@
+"""Outages: how the providers are, what their pages say, what happened, what to do. Drives `failover` over real time.
+
+Knows the store through its tables, the network through `providers`, the person's providers through `Roster`; knows
+nothing of the window.
+"""
+
+from holdfast.operations.outages.outages import Outages, Surroundings
+from holdfast.operations.outages.roster import Member, Roster
+from holdfast.operations.outages.situation import (
+    Banner,
+    Day,
+    Happened,
+    News,
+    Outlook,
+    Overview,
+    PageSays,
+    Situation,
+    Trouble,
+)
+
+__all__ = [
+    "Banner",
+    "Day",
+    "Happened",
+    "Member",
+    "News",
+    "Outages",
+    "Outlook",
+    "Overview",
+    "PageSays",
+    "Roster",
+    "Situation",
+    "Surroundings",
+    "Trouble",
+]

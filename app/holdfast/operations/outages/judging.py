@@ -1,0 +1,258 @@
+"""From what is known to what is shown: the situation of each provider, the outlook over all. Asks and keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from statistics import median
+
+from holdfast.failover import (
+    RULES,
+    Blame,
+    Breaker,
+    BreakerState,
+    Chain,
+    Evidence,
+    Facts,
+    Failure,
+    Link,
+    Measurement,
+    Own,
+    Permission,
+    Proof,
+    advise,
+    assess,
+    candidates,
+    doubts,
+    recovery,
+)
+from holdfast.failover.status import Health, Incident, Judgement, unaffected
+from holdfast.operations.outages.roster import Member
+from holdfast.operations.outages.situation import Banner, Outlook, PageSays, Situation
+from holdfast.operations.outages.wording import clock, counted, incident_words, seconds, state_word, title
+
+_TROUBLE = {Health.DEGRADED, Health.DOWN}
+_WEB = ("claude.ai", "chatgpt")
+"""How the names of the web applications begin, on the pages that name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of one provider now."""
+
+    member: Member
+    evidence: Evidence
+    told: Sequence[Measurement]
+    breaker: Breaker
+    judgement: Judgement
+    page_read: datetime | None
+    page_url: str
+    history: Sequence[Incident]
+    proofs: Mapping[Link, Proof]
+
+
+def situation(known: Known, name: str, now: datetime) -> Situation:
+    """Return how a provider is."""
+    member, breaker = known.member, known.breaker
+    evidence, page = _until_back(known, now), known.judgement
+    found = assess(member.label, evidence, page, clock=lambda when: clock(when, now))
+    can_go_back = evidence.until is not None and page.health in {Health.UP, Health.UNKNOWN}
+    blame = Blame.NOBODY if can_go_back else found.blame
+    is_theirs = blame is Blame.PROVIDER and found.health in _TROUBLE
+    first_failure = evidence.since if evidence.failure is not None and is_theirs else None
+    estimate = None
+    if is_theirs and not member.is_local and evidence.own is not Own.WORKS:
+        estimate = recovery(page.incidents, known.history, first_failure, now)
+    first = [one.first_token_ms for one in known.told if one.first_token_ms is not None and _is_today(one, now)]
+    made = Situation(
+        member=member,
+        name=name,
+        health=found.health,
+        headline="",
+        detail="",
+        words=" ".join(part for part in (found.words, incident_words(page.incidents)) if part),
+        why=None if can_go_back else evidence.failure,
+        blame=blame,
+        since=found.since,
+        is_own=found.is_own,
+        next_probe=breaker.next_probe(now),
+        needs_person=breaker.needs_person(now),
+        can_go_back=can_go_back,
+        estimate=estimate,
+        page=PageSays(page.health, known.page_read, known.page_url, page.incidents, page.models, page.others_down),
+        first_token_ms=round(median(first)) if first else None,
+        answers_today=sum(1 for one in known.told if one.failure is None and not one.is_probe and _is_today(one, now)),
+        proofs=known.proofs,
+        doubts=doubts(Chain(tuple(known.proofs)), known.proofs, now),
+    )
+    return replace(made, headline=_headline(made, evidence, now), detail=_detail(made, now))
+
+
+def _until_back(known: Known, now: datetime) -> Evidence:
+    """Return the evidence; failures before a breaker that probes have closed are told as over, not as going on."""
+    evidence, breaker = known.evidence, known.breaker
+    is_reached = breaker.state(now) is BreakerState.CLOSED and breaker.probed is not None and not breaker.is_proven
+    if evidence.until is None and evidence.failure is not None and is_reached:
+        last = max((one.at for one in known.told if one.failure is not None), default=evidence.since)
+        if last is not None and breaker.probed is not None and breaker.probed >= last:
+            return replace(evidence, own=Own.UNPROVEN, until=last)
+    return evidence
+
+
+def _is_today(one: Measurement, now: datetime) -> bool:
+    return one.at.astimezone().date() == now.astimezone().date()
+
+
+def _headline(one: Situation, evidence: Evidence, now: datetime) -> str:
+    if one.can_go_back:
+        return "Can be reached again"
+    if evidence.own is Own.WORKS or (one.health is Health.UP and one.why is None):
+        first = "" if one.first_token_ms is None else f", first word in {seconds(one.first_token_ms)}"
+        if evidence.own is Own.WORKS:
+            return f"Well{first}" if one.health is Health.UP else f"Answers you{first}"
+        return "Well, says its status page"
+    word = state_word(one.health, one.why, is_local=one.member.is_local)
+    if not word:
+        return "Not asked lately"
+    since = "" if one.since is None else f" since {clock(one.since, now)}"
+    return f"{word[0].upper()}{word[1:]}{since}"
+
+
+def _detail(one: Situation, now: datetime) -> str:
+    if one.needs_person:
+        return "waits for you"
+    if one.next_probe is not None:
+        return "asking now" if one.next_probe <= now else f"asking again at {clock(one.next_probe, now)}"
+    if one.answers_today:
+        return f"{counted(one.answers_today, 'answer')} today"
+    return _proof_words(one, now)
+
+
+def _proof_words(one: Situation, now: datetime) -> str:
+    proof = one.proofs.get(one.member.link)
+    if proof is None:
+        return "not in the chain" if one.member.place is None else ""
+    if proof.failing_since is not None:
+        return f"failing since {clock(proof.failing_since, now)}"
+    if proof.proven is None:
+        return "never tried"
+    return f"proven {clock(proof.proven, now)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the outlook needs beside the situations."""
+
+    chain: Chain
+    permission: Permission
+    breakers: Mapping[str, Breaker]
+    name: Callable[[Link], str]
+    is_offline: bool = False
+    is_watching: bool = True
+    waiting: int = 0
+
+
+def outlook(situations: Sequence[Situation], scene: Scene, now: datetime) -> Outlook:
+    """Return how everything is."""
+    ordered = tuple(situations)
+    first = ordered[0] if ordered else None
+    answering = _answering(ordered, scene, now)
+    facts = _facts(first, answering, scene)
+    return Outlook(
+        at=now,
+        situations=ordered,
+        is_offline=scene.is_offline,
+        health=Health.UNKNOWN if first is None or scene.is_offline else first.health,
+        title=_title(first, scene),
+        lead=_lead(first, answering, scene),
+        advice=() if facts is None else advise(facts),
+        banner=_banner(first, answering, scene),
+        answering=answering,
+        is_watching=scene.is_watching,
+    )
+
+
+def _answering(situations: Sequence[Situation], scene: Scene, now: datetime) -> Situation | None:
+    """Return who would be asked next."""
+    ready = candidates(scene.chain, scene.permission, scene.breakers, now, is_forcing=False).ready
+    ready = tuple(link for link in ready if link.is_local or not scene.is_offline)
+    by_name = {one.member.name: one for one in situations}
+    return next((by_name[link.provider] for link in ready if link.provider in by_name), None)
+
+
+def _facts(first: Situation | None, answering: Situation | None, scene: Scene) -> Facts | None:
+    if first is None:
+        return None
+    other = answering if answering is not None and answering.member.name != first.member.name else None
+    others = unaffected(
+        Judgement(first.page.health, first.page.incidents, first.page.models, first.page.others_down),
+        [model for model in first.member.models if model != first.member.link.model],
+    )
+    is_well = first.health is Health.UP and first.why is None
+    failure = Failure.NO_NETWORK if scene.is_offline else first.why
+    web_down = any(name.lower().startswith(_WEB) for name in first.page.others_down)
+    return Facts(
+        first=first.member.label,
+        health=Health.UNKNOWN if scene.is_offline else first.health,
+        failure=failure,
+        other="" if other is None else other.name,
+        other_is_local=other is not None and other.member.is_local,
+        other_model=scene.name(replace(first.member.link, model=others[0])) if others else "",
+        web_down=web_down,
+        is_local=first.member.is_local,
+        is_taken_over=other is not None and not is_well and not scene.is_offline,
+        can_go_back=first.can_go_back,
+        waiting=scene.waiting,
+    )
+
+
+def _title(first: Situation | None, scene: Scene) -> str:
+    if first is not None and not scene.is_offline and first.headline.startswith("Answers you"):
+        return f"{first.member.label} answers"
+    return title(first, is_offline=scene.is_offline)
+
+
+def _lead(first: Situation | None, answering: Situation | None, scene: Scene) -> str:
+    if scene.is_offline:
+        more = " A model on this computer can still answer." if answering is not None else ""
+        return f"Reading, searching and exporting work as always. What you send waits until the network is back.{more}"
+    if first is None:
+        return "Connect Claude and a second provider, and an outage costs only a notice. You can rehearse one now."
+    if not first.is_out:
+        return first.words
+    if answering is None or answering.member.name == first.member.name:
+        return f"{first.words} Nothing of yours is lost: what you send waits until somebody answers."
+    return f"{first.words} Nothing of yours is lost, and {answering.name} answers meanwhile."
+
+
+def _banner(first: Situation | None, answering: Situation | None, scene: Scene) -> Banner | None:
+    """Return the line above the composer, None while there is nothing to say."""
+    if scene.is_offline:
+        return _offline_banner(answering, scene)
+    if first is None:
+        return None
+    label = first.member.label
+    other = answering if answering is not None and answering.member.name != first.member.name else None
+    if first.needs_person:
+        what = state_word(first.health, first.why, is_local=False) or "waiting for you"
+        who = f" {other.name} answers meanwhile." if other is not None else ""
+        return Banner(f"{label} is {what}.{who}", "providers", "Providers")
+    if first.can_go_back:
+        return Banner(f"{label} can be reached again. Your next message goes there.", "outages", "What happened")
+    if not first.is_out or first.headline.startswith("Answers you"):
+        return None
+    word = state_word(first.health, first.why, is_local=first.member.is_local)
+    is_sure = first.why is None or RULES[first.why].blame is Blame.PROVIDER
+    not_here = " It is not your computer." if is_sure and not first.member.is_local else ""
+    goes_on = f" {other.name} answers instead." if other is not None else " What you send waits until it answers."
+    return Banner(f"{label} is {word} right now.{not_here}{goes_on}", "outages", "See more")
+
+
+def _offline_banner(answering: Situation | None, scene: Scene) -> Banner:
+    if answering is not None:
+        return Banner(f"This computer is offline. {answering.name} answers meanwhile.", "outages", "See more")
+    words = "This computer is offline. What you send waits and goes out when it is back."
+    if scene.waiting:
+        return Banner(words, "outbox", "Show the outbox")
+    return Banner(words, "outages", "See more")

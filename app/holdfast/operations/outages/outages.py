@@ -1,0 +1,272 @@
+"""The door to everything about outages: how the providers are now, what happened, who is told. Knows no window.
+
+What `outlook` gives comes from memory and may be asked at any time; `overview` reads the store. The watch runs from
+`start` to `close`, on the lane for the network.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from holdfast.domain.outages import KeptEvent
+from holdfast.failover import Breaker, Random
+from holdfast.failover.status import PAGES, Health, PageSpec
+from holdfast.operations.health import as_measurement, utc_now
+from holdfast.operations.outages.judging import Known, Scene, outlook, situation
+from holdfast.operations.outages.lately import lately
+from holdfast.operations.outages.pages import PageReader
+from holdfast.operations.outages.situation import News, Outlook, Overview, Situation
+from holdfast.operations.outages.timeline import DAYS, days
+from holdfast.operations.outages.watch import Watch, has_route
+from holdfast.operations.outages.wording import state_word
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from holdfast.domain.outages import KeptIncident, KeptPage
+    from holdfast.failover import Chain, Link
+    from holdfast.jobs import NetLane
+    from holdfast.operations.health import HealthBook
+    from holdfast.operations.outages.roster import Member, Roster
+    from holdfast.providers import Transport
+    from holdfast.store.outages import OutageTables
+
+log = logging.getLogger(__name__)
+
+LATELY = timedelta(days=2)
+HISTORY = timedelta(days=400)
+
+
+def always() -> bool:
+    """Say yes."""
+    return True
+
+
+def nothing_waits() -> int:
+    """Return no message."""
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a test has its own of: time, chance, the pages, the way to the network; and what others know.
+
+    `may_watch` is the person's setting, `waiting` counts the messages of the outbox.
+    """
+
+    clock: Callable[[], datetime] = utc_now
+    chance: Random = field(default_factory=random.Random)
+    pages: Sequence[PageSpec] = PAGES
+    knows_way: Callable[[], bool] = has_route
+    may_watch: Callable[[], bool] = always
+    waiting: Callable[[], int] = nothing_waits
+
+
+class Outages:
+    """How the providers are, for one person. Safe from any thread."""
+
+    def __init__(
+        self,
+        book: HealthBook,
+        tables: OutageTables,
+        net: NetLane,
+        transport: Transport,
+        roster: Roster,
+        *,
+        around: Surroundings = Surroundings(),
+    ) -> None:
+        self.book = book
+        self.roster = roster
+        self._tables = tables
+        self._net = net
+        self._around = around
+        self._clock = around.clock
+        self._readers = {
+            spec.name: PageReader(spec, transport, self._keep_page, around.chance) for spec in around.pages
+        }
+        self.watch = Watch(
+            book, roster, self._readers, clock=around.clock, on_step=self._on_step, knows_way=around.knows_way
+        )
+        self._running: Future[None] | None = None
+        self._listeners: list[Callable[[News], None]] = []
+        self._out_since: dict[str, datetime] = {}
+        self._offline_since: datetime | None = None
+        book.on_change(self._on_book_changed)
+
+    # the watch
+
+    def load(self) -> None:
+        """Read what was known; waits for the store."""
+        now = self._clock()
+        pages, incidents = self._tables.pages(), self._tables.incidents(now - HISTORY)
+        for reader in self._readers.values():
+            reader.load(pages, incidents)
+        for event in self._tables.events(now - HISTORY):
+            if event.kind == "outage":
+                self._out_since[event.provider] = event.at
+            elif event.kind == "recovered":
+                self._out_since.pop(event.provider, None)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        if self._running is None:
+            self._running = self._net.run(self.watch.run())
+
+    def close(self) -> None:
+        """Watch no longer."""
+        if self._running is not None:
+            self._running.cancel()
+            self._running = None
+
+    def look_once(self) -> None:
+        """Read the pages that are due and probe what asks for it, and wait for that."""
+        self._net.run(self.watch.step()).result()
+
+    def set_looked_at(self, *, is_looked_at: bool) -> None:
+        """Say whether somebody looks at the outage centre: pages are then asked more often."""
+        self.watch.is_looked_at = is_looked_at
+        self.watch.wake()
+
+    def ask_now(self, provider: str) -> Future[None]:
+        """Probe a provider now; what comes of it is news."""
+        return self._net.run(self.watch.ask_now(provider))
+
+    def on_news(self, listener: Callable[[News], None]) -> None:
+        """Have `listener` told, on any thread."""
+        self._listeners.append(listener)
+
+    def tell(self, news: News) -> None:
+        """Tell everybody who listens."""
+        for listener in self._listeners:
+            listener(news)
+
+    # how it is
+
+    def outlook(self) -> Outlook:
+        """Return how everything is now, from memory."""
+        now = self._clock()
+        situations = [self._situation(member, now) for member in self.roster.members()]
+        return outlook(situations, self._scene(), now)
+
+    def overview(self) -> Overview:
+        """Return all that the outage centre shows; waits for the store."""
+        now = self._clock()
+        measured = self._tables.measurements(now - timedelta(days=DAYS + 1))
+        members = self.roster.members()
+        by_day = {}
+        for member in members:
+            own = [as_measurement(one) for one in measured if one.provider == member.name]
+            reader = self.watch.reader_of(member)
+            by_day[member.name] = days(own, [] if reader is None else reader.history(), now)
+        recent = [one for one in measured if one.at >= now - LATELY]
+        labels = {member.name: member.label for member in members}
+        happened = lately(recent, self._tables.events(now - LATELY), lambda name: labels.get(name, name))
+        return Overview(self.outlook(), by_day, happened)
+
+    def _scene(self) -> Scene:
+        return Scene(
+            self.roster.chain(),
+            self.roster.permission(),
+            self.book.breakers(),
+            self.roster.label,
+            self.watch.is_offline,
+            self._around.may_watch(),
+            self._around.waiting(),
+        )
+
+    def _situation(self, member: Member, now: datetime) -> Situation:
+        reader = self.watch.reader_of(member)
+        chain = self.roster.chain()
+        return situation(
+            Known(
+                member=member,
+                evidence=self.book.evidence(member.name),
+                told=self.book.told(member.name),
+                breaker=self.book.breakers().get(member.name, Breaker()),
+                judgement=self.watch.judgement(member),
+                page_read=None if reader is None else reader.read_at,
+                page_url="" if reader is None else reader.spec.human_page,
+                history=[] if reader is None else reader.history(),
+                proofs={link: proof for link, proof in self.book.proofs(chain).items() if link.provider == member.name},
+            ),
+            self.roster.label(member.link),
+            now,
+        )
+
+    # what follows from it
+
+    def _on_book_changed(self, _provider: str) -> None:
+        self.watch.wake()
+        self.tell(News("situation"))
+
+    def _on_step(self) -> None:
+        """Compare with what was told before, and tell what is new: once, also over restarts."""
+        self.watch.reads_pages = self._around.may_watch()
+        now = self._clock()
+        self._compare_network(now)
+        if not self.watch.is_offline:
+            for member in self.roster.members():
+                self._compare(self._situation(member, now), now)
+        self.tell(News("situation"))
+
+    def _compare_network(self, now: datetime) -> None:
+        if self.watch.is_offline and self._offline_since is None:
+            self._offline_since = now
+            self.book.note(KeptEvent(now, "offline"))
+            self.tell(News("offline", "This computer is offline"))
+        elif not self.watch.is_offline and self._offline_since is not None:
+            minutes = round((now - self._offline_since).total_seconds() / 60)
+            self._offline_since = None
+            self.book.note(KeptEvent(now, "online", detail={"minutes": minutes}))
+            self.tell(News("online", "This computer is online again"))
+
+    def _compare(self, one: Situation, now: datetime) -> None:
+        name, label = one.member.name, one.member.label
+        began = self._out_since.get(name)
+        if began is None and is_announced(one):
+            since = one.since or now
+            self._out_since[name] = since
+            word = state_word(one.health, one.why, is_local=one.member.is_local)
+            says = "its status page says so too" if one.page.health in _TROUBLE else ""
+            self.book.note(KeptEvent(now, "outage", name, {"word": word, "says": says}))
+            self.tell(News("outage", f"{label} is {word}", self._goes_on(one), name))
+        elif began is not None and (one.can_go_back or (one.health is Health.UP and one.why is None)):
+            del self._out_since[name]
+            minutes = round((now - began).total_seconds() / 60)
+            self.book.note(KeptEvent(now, "recovered", name, {"minutes": minutes}))
+            self.tell(News("recovered", f"{label} is well again", "The next message goes there by itself.", name))
+
+    def _goes_on(self, one: Situation) -> str:
+        """Return what an outage means for the person."""
+        answering = self.outlook().answering
+        if answering is None or answering.member.name == one.member.name:
+            return "It is not your computer. What you send waits until somebody answers."
+        return f"It is not your computer. {answering.name} answers meanwhile."
+
+    def _keep_page(self, page: KeptPage | None, incidents: list[KeptIncident]) -> None:
+        self.book.write_behind(lambda: self._tables.keep_page(page, incidents))
+
+    # for the drill and the report
+
+    def chain(self) -> Chain:
+        """Return the person's chain."""
+        return self.roster.chain()
+
+    def label(self, link: Link) -> str:
+        """Return how a model is called."""
+        return self.roster.label(link)
+
+
+_TROUBLE = {Health.DEGRADED, Health.DOWN}
+
+
+def is_announced(one: Situation) -> bool:
+    """Say whether a situation is worth telling: a single failure is not, nor what own requests disprove."""
+    if not one.is_out or one.can_go_back or one.headline.startswith("Answers you"):
+        return False
+    return one.health is Health.DOWN or one.page.health in _TROUBLE
