@@ -12,6 +12,7 @@
         StoreNewer                  made by a newer Holdfast
         StoreLocked                 another Holdfast is writing to it
         StoreKeyWrong               the key does not open it
+        StoreKeyMissing(problem)    it is encrypted, and its key cannot be had at the moment
         StoreUnwritable             no permission, or a read-only disk
         StoreDamaged                the file is not what was written
         DiskFull                    no space left
@@ -111,6 +112,15 @@ class StoreLocked(StoreError):
 
 class StoreKeyWrong(StoreError):
     """The key does not open the store."""
+
+
+class StoreKeyMissing(StoreError):
+    """The store is encrypted and its key cannot be had; `problem` says why, and whether words of a person can help."""
+
+    def __init__(self, problem: str, message: str, hint: str, *, takes_words: bool) -> None:
+        super().__init__(message, hint)
+        self.problem = problem
+        self.takes_words = takes_words
 
 
 class StoreUnwritable(StoreError):

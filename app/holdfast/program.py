@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from holdfast.chat import Chats, Providers  # noqa: TC004 - as below
     from holdfast.operations import Library  # noqa: TC004 - never evaluated, and no command pays for another's room
+    from holdfast.operations.protection import Protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Program:
 
     library: Library
     make_chatting: Callable[[], Chatting] = no_chatting
+    make_protection: Callable[[], Protection] | None = None
 
     @cached_property
     def _chatting(self) -> Chatting:
@@ -50,3 +52,10 @@ class Program:
     def providers(self) -> Providers:
         """Return the person's providers."""
         return self._chatting.providers
+
+    @cached_property
+    def protection(self) -> Protection:
+        """Return the store's protection. A program over a store that was opened to be read has none."""
+        if self.make_protection is None:
+            raise RuntimeError("this program was built without protection")
+        return self.make_protection()

@@ -83,7 +83,7 @@ def open_writer(database: Database) -> apsw.Connection:
         _create(path)
         con = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
-            _unlock(database, con)
+            unlock(database, con)
             con.set_busy_timeout(BUSY_MS)
             con.pragma("journal_mode", "wal")
             con.pragma("cache_size", -WRITER_CACHE_KIB)
@@ -127,7 +127,7 @@ def open_reader(database: Database) -> apsw.Connection:
 
 def _ready_to_read(database: Database, con: apsw.Connection) -> apsw.Connection:
     try:
-        _unlock(database, con)
+        unlock(database, con)
         con.set_busy_timeout(BUSY_MS)
         con.pragma("cache_size", -READER_CACHE_KIB)
         con.pragma("query_only", 1)
@@ -155,7 +155,7 @@ def _create(path: Path) -> None:
         raise unwritable(path.parent) from err
 
 
-def _unlock(database: Database, con: apsw.Connection) -> None:
+def unlock(database: Database, con: apsw.Connection) -> None:
     """Hand the key over and prove that it fits by reading the first page."""
     if database.key is not None:
         con.pragma("cipher", "aegis")

@@ -24,6 +24,7 @@ from holdfast.store.connection import (
     read_header,
     transaction,
 )
+from holdfast.store.exchanging import exchange, make_alone
 from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import check_version, migrate
 from holdfast.store.outages import OutageTables
@@ -137,6 +138,31 @@ class Store:
         finally:
             if lock is not None:
                 lock.release()
+
+    @property
+    def database(self) -> Database:
+        """Return the file and the key that opens it, for those who look at it with connections of their own."""
+        return self._database
+
+    def exchange(self, new: Path, key: bytes | None, aside: Path | None) -> None:
+        """Go on with the file `new`, which `key` opens, in the place of the store; keep the one before in `aside`.
+
+        Runs on the write lane. Raises StoreLocked where somebody else is reading, StoreUnwritable, DiskFull: the
+        store is then open again as it was.
+        """
+        if self._writer is None:
+            raise RuntimeError("this store was opened to be read, or is closed")
+        self._readers.close()
+        self._writer.close()
+        try:
+            make_alone(self._database)
+            exchange(self._database.path, new, aside)
+            self._database = Database(self._database.path, key)
+        finally:
+            self._writer = open_writer(self._database)
+            self._readers = Readers(self._database)
+        with translated(self._database.path):
+            migrate(self._database, self._writer)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,326 @@
+"""Finds the key that opens the store, or says in a sentence of its own why it cannot be had.
+
+A store that is there is never passed over: without its key nothing is made in its place. Calls can take a while (a
+locked keyring asks for its password): not for the thread that draws the window.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from holdfast import keyslots
+from holdfast.errors import BadInput, StoreKeyMissing
+from holdfast.keys import Keyring, KeyringState
+from holdfast.store import copying
+from holdfast.store.connection import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from holdfast.keys import KeyringStatus
+    from holdfast.keyslots import KeySlots, Kind
+    from holdfast.paths import Paths
+
+log = logging.getLogger(__name__)
+
+PASSPHRASE_VARIABLE = "HOLDFAST_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
+BACKUPS = "backups"
+
+
+class Problem(StrEnum):
+    """Why the key of a store cannot be had."""
+
+    LOCKED = "locked"
+    STILL_LOCKED = "still locked"
+    LOST = "lost"
+    CHANGED = "changed"
+    ABSENT = "absent"
+    UNTRUSTED = "untrusted"
+    FAILED = "failed"
+    OTHER_KEY = "other key"
+    WORDS_ONLY = "passphrase"
+    WRONG_WORDS = "wrong words"
+    NO_SLOTS = "no slots"
+
+
+WITH_WORDS = "Your passphrase or recovery key opens it."
+SENTENCES: dict[Problem, tuple[str, str]] = {
+    Problem.LOCKED: ("The keyring that holds the key to your conversations is locked.", "Unlock it and try again."),
+    Problem.STILL_LOCKED: (
+        "The keyring is still locked: it was given no password, or another one.",
+        "It usually has the password of your login. Try again.",
+    ),
+    Problem.LOST: (
+        "The keyring no longer has the key to your conversations.",
+        "It was reset or made anew. Your conversations are where they were.",
+    ),
+    Problem.CHANGED: (
+        "This system now uses another keyring ({now}) than the one that holds the key to your conversations ({then}).",
+        "Start Holdfast where {then} runs.",
+    ),
+    Problem.ABSENT: (
+        "No keyring is running here, and the key to your conversations is in one ({then}).",
+        "Start Holdfast from your usual desktop session.",
+    ),
+    Problem.UNTRUSTED: (
+        "The only keyring here ({now}) keeps secrets in a plain file, so that it was not asked.",
+        "Start Holdfast where {then} runs.",
+    ),
+    Problem.FAILED: ("The keyring does not answer.", "Try again in a moment, or sign out and in again."),
+    Problem.OTHER_KEY: (
+        "The keyring has a key under this store's name, but it is another one.",
+        "Your conversations are where they were.",
+    ),
+    Problem.WORDS_ONLY: ("Your conversations are encrypted with a passphrase.", ""),
+    Problem.WRONG_WORDS: (f"What {PASSPHRASE_VARIABLE} holds does not open the store.", "Nothing was changed."),
+    Problem.NO_SLOTS: (
+        "The store is encrypted, and the file that says how it is opened (keyslots.json) is gone.",
+        "Put it back beside the store: there is one like it in every backup. Nothing was changed.",
+    ),
+}
+
+OF_STATE = {
+    KeyringState.LOCKED: Problem.LOCKED,
+    KeyringState.ABSENT: Problem.ABSENT,
+    KeyringState.UNTRUSTED: Problem.UNTRUSTED,
+    KeyringState.FAILED: Problem.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """The key, None for a store that is not encrypted; `told` is what has to be said about that, once."""
+
+    key: bytes | None
+    told: str = ""
+
+    def __repr__(self) -> str:
+        return f"Unlocked({'with' if self.key else 'without'} key)"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReport:
+    """How a store is protected, for people and machines."""
+
+    is_encrypted: bool
+    keyring: str
+    keyring_state: KeyringState
+    has_passphrase: bool
+    has_recovery_key: bool
+
+    @property
+    def survives_a_lost_keyring(self) -> bool:
+        """Say whether the store can be opened when the keyring is gone."""
+        return not self.is_encrypted or self.has_passphrase or self.has_recovery_key
+
+
+NOT_ENCRYPTED = (
+    "This store is not encrypted: there is no keyring here to hold its key."
+    f" Whoever can read this account's files can read it. `holdfast encrypt` or {PASSPHRASE_VARIABLE} changes that."
+)
+
+
+class StoreKey:
+    """The key of one store and the ways to it."""
+
+    def __init__(
+        self, paths: Paths, keyring: Keyring | None = None, environment: Mapping[str, str] = os.environ
+    ) -> None:
+        self._paths = paths
+        self._keyring = keyring or Keyring()
+        self._environment = environment
+        self._has_tried = False
+
+    def find(self) -> Unlocked:
+        """Return the key of the store that is there, without asking anybody. Raises StoreKeyMissing."""
+        if not copying.is_encrypted(self._paths.store):
+            return Unlocked(None)
+        ways = self._ways()
+        if not ways:
+            raise self._missing(Problem.NO_SLOTS)
+        problem, then, now = Problem.WORDS_ONLY, "", ""
+        for slots in ways:
+            if not slots.keyring:
+                continue
+            found = self._keyring.read(slots.account)
+            key = _from_hex(found.secret)
+            if key is not None and slots.fits(key):
+                if len(ways) == 1 or copying.opens(Database(self._paths.store, key)):
+                    return Unlocked(key)
+                continue
+            then, now = slots.keyring, found.status.backend
+            problem = self._problem(found.status, then, has_other=found.secret is not None)
+        words = self._environment.get(PASSPHRASE_VARIABLE, "")
+        if words:
+            key = self._opened(ways, words)
+            if key is not None:
+                return Unlocked(key)
+            problem = Problem.WRONG_WORDS
+        self._has_tried = True
+        raise self._missing(problem, then, now)
+
+    def unlock(self, words: str) -> Unlocked:
+        """Return the key that a passphrase or a recovery key opens, and give it to the keyring again.
+
+        Raises BadInput.
+        """
+        ways = self._ways()
+        key = self._opened(ways, words)
+        if key is None:
+            if keyslots.looks_mistyped(words):
+                raise BadInput("One letter of this recovery key is not right.", "Compare it with what you wrote down.")
+            raise BadInput("This does not open the store.", "Check the spelling; large and small letters differ.")
+        self._keep_in_keyring(key)
+        return Unlocked(key)
+
+    def create(self, words: str = "") -> Unlocked:
+        """Return the key for a store that is to be made, its ways kept before there is anything to open.
+
+        It is kept in the keyring, or sealed with `words` or what HOLDFAST_PASSPHRASE holds; where there is neither,
+        the store is not encrypted and that is said. Raises StoreKeyMissing where a keyring is there and locked.
+        """
+        left = keyslots.read(self._paths.data)
+        if left:  # making the store was cut short, or its file was taken away
+            key = self._of_left(left, words)
+            if key is not None:
+                return Unlocked(key)
+            self._put_slots_away()
+        key = keyslots.new_key()
+        slots = keyslots.slots_for(key)
+        status = self._keyring.write(slots.account, key.hex())
+        if status.state is KeyringState.READY:
+            slots = replace(slots, keyring=status.backend)
+        words = words or self._environment.get(PASSPHRASE_VARIABLE, "")
+        if words:
+            slots = slots.sealed_with(key, "passphrase", keyslots.checked_passphrase(words))
+        if not slots.keyring and not slots.sealed:
+            if status.state is KeyringState.LOCKED:
+                raise self._missing(Problem.LOCKED, status.backend)
+            log.info("the store is made without a key: the keyring is %s", status.state.value)
+            return Unlocked(None, NOT_ENCRYPTED)
+        keyslots.write(self._paths.data, (slots,))
+        return Unlocked(key)
+
+    def status(self) -> KeyReport:
+        """Return how the store is protected."""
+        ways = self._ways()
+        return KeyReport(
+            is_encrypted=copying.is_encrypted(self._paths.store),
+            keyring=next((slots.keyring for slots in ways if slots.keyring), ""),
+            keyring_state=self._keyring.status().state,
+            has_passphrase=any(slots.has("passphrase") for slots in ways),
+            has_recovery_key=any(slots.has("recovery key") for slots in ways),
+        )
+
+    def make_recovery_key(self, key: bytes) -> str:
+        """Make a recovery key for a store that `key` opens, in place of one before, and return it: it is kept
+        nowhere. Raises StoreUnwritable.
+        """
+        words = keyslots.new_recovery_key()
+        self._seal(key, "recovery key", words)
+        return words
+
+    def set_passphrase(self, key: bytes, words: str) -> None:
+        """Have a passphrase open the store, in place of one before. Raises BadInput, StoreUnwritable."""
+        self._seal(key, "passphrase", keyslots.checked_passphrase(words))
+
+    def slots_of(self, key: bytes) -> KeySlots:
+        """Return the ways to `key`; for a new one none but a keyring that has it now."""
+        for slots in self._ways():
+            if slots.fits(key):
+                return slots
+        return self.kept(keyslots.slots_for(key), key)
+
+    def kept(self, slots: KeySlots, key: bytes) -> KeySlots:
+        """Give `key` to the keyring and return the slots that say so, or as they were where that cannot be."""
+        status = self._keyring.write(slots.account, key.hex())
+        return replace(slots, keyring=status.backend) if status.state is KeyringState.READY else slots
+
+    def encrypting(self, words: str = "") -> bytes:
+        """Return the key for a store that is about to be encrypted, its ways kept. Raises BadInput where neither the
+        keyring nor words would hold it.
+        """
+        unlocked = self.create(words)
+        if unlocked.key is None:
+            raise BadInput(
+                "There is no keyring here to hold the key.",
+                f"Give a passphrase instead, by {PASSPHRASE_VARIABLE} or at a terminal.",
+            )
+        return unlocked.key
+
+    def put_away(self) -> None:
+        """Take the slots from beside a store that was decrypted. Backups keep theirs, and the keyring the key."""
+        (self._paths.data / keyslots.FILE_NAME).unlink(missing_ok=True)
+
+    def _seal(self, key: bytes, kind: Kind, words: str) -> None:
+        mine = self.slots_of(key).sealed_with(key, kind, words)
+        others = tuple(slots for slots in self._ways() if not slots.fits(key))
+        keyslots.write(self._paths.data, (mine, *others))
+
+    def _keep_in_keyring(self, key: bytes) -> None:
+        mine = self.slots_of(key)
+        kept = self.kept(mine, key)
+        if kept != mine or not (self._paths.data / keyslots.FILE_NAME).exists():
+            others = tuple(slots for slots in self._ways() if not slots.fits(key))
+            keyslots.write(self._paths.data, (kept, *others))
+
+    def _of_left(self, left: tuple[KeySlots, ...], words: str) -> bytes | None:
+        for slots in left:
+            key = _from_hex(self._keyring.read(slots.account).secret) if slots.keyring else None
+            if key is not None and slots.fits(key):
+                return key
+        words = words or self._environment.get(PASSPHRASE_VARIABLE, "")
+        return self._opened(left, words) if words else None
+
+    def _put_slots_away(self) -> None:
+        """Keep slots that nothing here opens: the store they belong to may come back."""
+        file = self._paths.data / keyslots.FILE_NAME
+        number = 1
+        while (away := file.with_name(f"keyslots-before-{number}.json")).exists():
+            number += 1
+        file.replace(away)
+        log.info("slots of a store that is not there were put away")
+
+    def _ways(self) -> tuple[KeySlots, ...]:
+        """Return the slots beside the store; where the file is gone, those that the newest backups have."""
+        beside = keyslots.read(self._paths.data)
+        if beside:
+            return beside
+        for file in sorted(self._paths.data.glob(f"{BACKUPS}/*/{keyslots.FILE_NAME}"), reverse=True):
+            return keyslots.read(file.parent)
+        return ()
+
+    def _opened(self, ways: tuple[KeySlots, ...], words: str) -> bytes | None:
+        """Return the key that these words open; of several, one that the store takes too."""
+        keys = [key for slots in ways if (key := slots.opened_with(words)) is not None]
+        return next((key for key in keys if len(ways) == 1 or copying.opens(Database(self._paths.store, key))), None)
+
+    def _problem(self, status: KeyringStatus, then: str, *, has_other: bool) -> Problem:
+        if status.state is KeyringState.READY:
+            if has_other:
+                return Problem.OTHER_KEY
+            return Problem.LOST if status.backend == then else Problem.CHANGED
+        problem = OF_STATE[status.state]
+        return Problem.STILL_LOCKED if problem is Problem.LOCKED and self._has_tried else problem
+
+    def _missing(self, problem: Problem, then: str = "", now: str = "") -> StoreKeyMissing:
+        message, hint = (text.format(then=then, now=now) for text in SENTENCES[problem])
+        takes_words = problem is not Problem.NO_SLOTS and any(slots.sealed for slots in self._ways())
+        if takes_words:
+            hint = f"{hint} {WITH_WORDS}".strip()
+        elif problem in {Problem.LOST, Problem.OTHER_KEY}:
+            hint += " Without a recovery key only the keyring could open them: bring back its file from a backup."
+        log.info("the key of the store cannot be had: %s", problem.value)
+        return StoreKeyMissing(problem.value, message, hint, takes_words=takes_words)
+
+
+def _from_hex(secret: str | None) -> bytes | None:
+    try:
+        key = bytes.fromhex(secret or "")
+    except ValueError:
+        return None
+    return key if len(key) == keyslots.KEY_BYTES else None
