@@ -10,6 +10,9 @@ from holdfast import cli, instance, logs
 from holdfast.errors import HoldfastError, StoreEmpty
 from holdfast.jobs import InlineLanes, ThreadLanes
 from holdfast.operations import Library
+from holdfast.operations.opening import open_store
+from holdfast.operations.protection import Protection
+from holdfast.operations.unlocking import StoreKey
 from holdfast.program import Program
 from holdfast.store import Store
 
@@ -42,14 +45,15 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         yield None
         return
     logs.start(paths.logs)
+    key = StoreKey(paths)
     try:
-        store = Store.open(paths.store, read_only=not to_write)
+        store, told = open_store(paths, key, cli.ask_for_words, to_write=to_write)
     except StoreEmpty:
         yield None
         return
     lanes = InlineLanes()
     try:
-        yield Program(Library(store, lanes))
+        yield Program(Library(store, lanes), make_protection=lambda: Protection(store, lanes, key, told))
     finally:
         lanes.close()
         store.close()
@@ -73,15 +77,17 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     from holdfast.render import Worker  # noqa: PLC0415 - the same, of Markdown
 
     logs.start(paths.logs)
+    key = StoreKey(paths)
     try:
-        store = Store.open(paths.store)
+        store, told = open_store(paths, key, lambda _missing, _wrong: None, to_write=True)
     except HoldfastError as err:
         gui.refuse(err, sys.argv[:1])
         raise
     lanes = ThreadLanes()
     worker = Worker()
+    program = Program(Library(store, lanes), make_protection=lambda: Protection(store, lanes, key, told))
     try:
-        return gui.run(Program(Library(store, lanes)), lanes, paths, worker, sys.argv[:1], alone=alone, asked=asked)
+        return gui.run(program, lanes, paths, worker, sys.argv[:1], alone=alone, asked=asked)
     finally:
         worker.close()
         lanes.close()

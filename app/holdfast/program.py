@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from holdfast.chat import Chats, Providers  # noqa: TC004 - as below
     from holdfast.operations import Library  # noqa: TC004 - never evaluated, and no command pays for another's room
-    from holdfast.operations.protection import Protection
+    from holdfast.operations.protection import Protection  # noqa: TC004 - as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
-from holdfast.cli import additions
+from holdfast.cli import additions, protection_arguments
 from holdfast.domain import SearchOrder
 from holdfast.search import FIELDS
 
@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _stats(commands)
     _open(commands)
     _autostart(commands)
+    protection_arguments.add(commands, _json)
     return top
 
 
@@ -69,6 +70,7 @@ class _Parser(argparse.ArgumentParser):
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[_Parser]  # noqa: SLF001 - argparse gives this type no public name
+    Commands = _Commands
 
 
 def _import(commands: _Commands) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from holdfast.cli import additions, as_json, as_text, opening, searching
+from holdfast.cli import additions, as_json, as_text, opening, protecting, searching
 from holdfast.cli.arguments import parser, with_left_out_words
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.progress_bar import ProgressBar
@@ -96,6 +96,10 @@ def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, o
     if options.command == "autostart":
         _print([opening.autostart(options.wish, options.data_dir)])
         return DONE
+    if options.command in protecting.COMMANDS:
+        answer = protecting.run(options, paths, open_program, _tell)
+        _print([as_json.line(answer.json)] if options.json else answer.lines)
+        return answer.code
     if options.command in _WRITERS:
         return _WRITERS[options.command](options, paths, open_program)
     with open_program(paths, to_write=False) as program:
@@ -110,6 +114,8 @@ def _import(options: argparse.Namespace, paths: Paths, open_program: OpenProgram
     with open_program(paths, to_write=True) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
         library = program.library
+        if not options.json and program.protection.told:
+            _tell(program.protection.told)
         report = (
             library.import_sample(token, bar) if options.sample else library.import_archive(options.paths, token, bar)
         )

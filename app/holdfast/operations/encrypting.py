@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput, StoreDamaged
 from holdfast.store import copying
+from holdfast.store.connection import Database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,7 @@ def _exchange(store: Store, lanes: Lanes, key: bytes | None, token: CancelToken)
         fresh = fresh_file(store.database.path)
         try:
             held = copying.copy(store.database, fresh, token)
-            changed = copying.change_key(copying.Database(fresh, store.database.key), key)
+            changed = copying.change_key(Database(fresh, store.database.key), key)
             if copying.proven(changed, token) != held:
                 raise StoreDamaged("The copy of the store is not the same as the store.", "Nothing was changed.")
             store.exchange(fresh, key, None)

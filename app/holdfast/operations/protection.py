@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput
@@ -14,14 +13,14 @@ if TYPE_CHECKING:
     from holdfast.store import Store
 
 
-@dataclass(frozen=True, slots=True)
 class Protection:
     """The open store's protection. `told` is what has to be said once about how it was opened, "" for nothing."""
 
-    store: Store
-    lanes: Lanes
-    key: StoreKey
-    told: str = ""
+    def __init__(self, store: Store, lanes: Lanes, key: StoreKey, told: str = "") -> None:
+        self.store = store
+        self.lanes = lanes
+        self.key = key
+        self.told = told
 
     def key_report(self) -> KeyReport:
         """Return how the store is protected."""

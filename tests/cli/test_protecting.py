@@ -1,0 +1,81 @@
+"""The commands that keep the store safe, over a real store."""
+
+import json
+
+import pytest
+
+from helpers import builders
+from holdfast import cli
+from holdfast.main import open_program
+
+WORDS = "four words or more"
+
+
+@pytest.fixture
+def holdfast(tmp_path, capsysbinary):
+    """Run a command and return its exit code, standard output and standard error."""
+
+    def run(*arguments):
+        capsysbinary.readouterr()
+        code = cli.run(["--data-dir", str(tmp_path / "data"), *map(str, arguments)], open_program, lambda _: 99)
+        out, err = capsysbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return run
+
+
+@pytest.fixture
+def export(tmp_path):
+    chats = [builders.conversation(*builders.chained(builders.human("planted words")), name="Farm")]
+    return builders.write_g1(tmp_path / "data.zip", chats)
+
+
+def test_a_store_without_a_keyring_is_plain_and_that_is_said_once(holdfast, export):
+    """A server has nobody to ask; the words go to standard error, and not into what machines read."""
+    code, _, err = holdfast("import", export)
+
+    assert code == 0
+    assert "not encrypted" in err
+    assert holdfast("import", export)[2] == ""
+    assert json.loads(holdfast("key", "status", "--json")[1])["encrypted"] is False
+    assert "`holdfast encrypt`" in holdfast("key", "status")[1]
+
+
+def test_for_machines_nothing_is_said_beside(holdfast, export):
+    assert holdfast("import", export, "--json")[2] == ""
+
+
+def test_encrypt_change_recovery_and_decrypt(holdfast, export, monkeypatch):
+    holdfast("import", export)
+    assert holdfast("encrypt")[0] == 2
+    monkeypatch.setenv("HOLDFAST_NEW_PASSPHRASE", WORDS)
+    assert holdfast("encrypt")[0] == 0
+    code, _, err = holdfast("list")
+    assert (code, "passphrase" in err) == (1, True)
+    monkeypatch.setenv("HOLDFAST_PASSPHRASE", WORDS)
+    assert "Farm" in holdfast("list")[1]
+    recovery = holdfast("key", "recovery")[1].strip()
+    assert len(recovery) == 35
+    monkeypatch.setenv("HOLDFAST_PASSPHRASE", recovery)
+    monkeypatch.setenv("HOLDFAST_NEW_PASSPHRASE", "other words than before")
+    assert holdfast("key", "change")[0] == 0
+    monkeypatch.setenv("HOLDFAST_PASSPHRASE", WORDS)
+    assert holdfast("list")[0] == 1
+    monkeypatch.setenv("HOLDFAST_PASSPHRASE", "other words than before")
+    assert json.loads(holdfast("key", "status", "--json")[1]) == {
+        "encrypted": True,
+        "keyring": "",
+        "keyring_state": "absent",
+        "passphrase": True,
+        "recovery_key": True,
+        "survives_a_lost_keyring": True,
+    }
+    assert holdfast("decrypt")[0] == 0
+    monkeypatch.delenv("HOLDFAST_PASSPHRASE")
+    assert "Farm" in holdfast("list")[1]
+
+
+@pytest.mark.parametrize("command", [["encrypt"], ["decrypt"], ["key", "recovery"], ["key", "change"]])
+def test_nothing_is_made_where_nothing_is(holdfast, tmp_path, command):
+    assert holdfast(*command)[0] == 2
+    assert not (tmp_path / "data" / "holdfast.db").exists()
