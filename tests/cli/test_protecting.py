@@ -62,10 +62,11 @@ def test_encrypt_change_recovery_and_decrypt(holdfast, export, monkeypatch):
     monkeypatch.setenv("HOLDFAST_PASSPHRASE", WORDS)
     assert holdfast("list")[0] == 1
     monkeypatch.setenv("HOLDFAST_PASSPHRASE", "other words than before")
-    assert json.loads(holdfast("key", "status", "--json")[1]) == {
+    status = json.loads(holdfast("key", "status", "--json")[1])
+    assert status.pop("keyring_state") in {"absent", "untrusted"}  # tests of the keyring may have brought their own
+    assert status == {
         "encrypted": True,
         "keyring": "",
-        "keyring_state": "absent",
         "passphrase": True,
         "recovery_key": True,
         "survives_a_lost_keyring": True,
