@@ -53,7 +53,7 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         return
     lanes = InlineLanes()
     try:
-        yield Program(Library(store, lanes), make_protection=lambda: Protection(store, lanes, key, told))
+        yield Program(Library(store, lanes), make_protection=lambda: Protection(store, lanes, paths, key, told))
     finally:
         lanes.close()
         store.close()
@@ -85,7 +85,7 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         raise
     lanes = ThreadLanes()
     worker = Worker()
-    program = Program(Library(store, lanes), make_protection=lambda: Protection(store, lanes, key, told))
+    program = Program(Library(store, lanes), make_protection=lambda: Protection(store, lanes, paths, key, told))
     try:
         return gui.run(program, lanes, paths, worker, sys.argv[:1], alone=alone, asked=asked)
     finally:

@@ -33,8 +33,9 @@ class Setting(Generic[T]):
 
 THEME = Setting("look.theme", "system", "Light, dark, or as the system says.", ("system", "light", "dark"))
 ZOOM_PERCENT = Setting("look.zoom_percent", 100, "How large conversations are shown.")
+BACKUP_FOLDER = Setting("backup.folder", "", "A folder that gets a copy of every backup: a synced or external disk.")
 
-ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (THEME, ZOOM_PERCENT)
+ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (THEME, ZOOM_PERCENT, BACKUP_FOLDER)
 
 
 class Settings:

@@ -80,3 +80,44 @@ def test_encrypt_change_recovery_and_decrypt(holdfast, export, monkeypatch):
 def test_nothing_is_made_where_nothing_is(holdfast, tmp_path, command):
     assert holdfast(*command)[0] == 2
     assert not (tmp_path / "data" / "holdfast.db").exists()
+
+
+def test_an_import_is_backed_up_and_a_backup_is_brought_back(holdfast, export, tmp_path):
+    holdfast("import", export)
+    (made,) = json.loads(holdfast("backups", "--json")[1])["backups"]
+    assert (made["good"], made["messages"], made["reason"]) == (True, 1, "import")
+    more = builders.write_g1(tmp_path / "more.zip", [builders.conversation(builders.human("more"), name="More")])
+    holdfast("import", more)
+    assert "would bring back 1 messages" in holdfast("restore", "--dry-run", made["path"])[1]
+    assert holdfast("restore", made["path"], "--into", tmp_path / "new")[0] == 0
+
+    code, out, _ = holdfast("restore", made["path"], "--json")
+
+    assert (code, json.loads(out)["present_conversations"]) == (0, 2)
+    assert "More" not in holdfast("list")[1]
+    assert "Farm" in holdfast("list")[1]
+
+
+def test_a_damaged_store_is_set_aside_and_a_backup_takes_its_place(holdfast, export, tmp_path):
+    holdfast("import", export)
+    (made,) = json.loads(holdfast("backups", "--json")[1])["backups"]
+    store = tmp_path / "data" / "holdfast.db"
+    store.write_bytes(b"rubbish" * 9000)
+    assert holdfast("list")[0] == 1
+
+    code, out, _ = holdfast("restore", made["path"])
+
+    assert code == 0
+    assert "The store before it is in" in out
+    assert "Farm" in holdfast("list")[1]
+
+
+def test_a_backup_goes_where_it_is_told(holdfast, export, tmp_path):
+    assert holdfast("backup")[0] == 2
+    holdfast("import", export)
+
+    code, out, _ = holdfast("backup", "--to", tmp_path / "stick", "--json")
+
+    assert code == 0
+    assert json.loads(out)["path"].startswith(str(tmp_path / "stick"))
+    assert holdfast("backups", "--verify")[0] == 0

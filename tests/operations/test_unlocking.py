@@ -178,7 +178,7 @@ def test_a_keyring_that_is_still_locked_is_said_otherwise(paths, memory, use):
 def test_a_recovery_key_opens_what_the_keyring_lost_and_the_keyring_has_it_again(paths, memory):
     fill(paths)
     with opened(paths) as store:
-        words = Protection(store, InlineLanes(), key_of(paths)).new_recovery_key()
+        words = Protection(store, InlineLanes(), paths, key_of(paths)).new_recovery_key()
     memory.kept.clear()
 
     typed = [words.lower().replace("-", " "), None]
@@ -191,7 +191,7 @@ def test_a_recovery_key_opens_what_the_keyring_lost_and_the_keyring_has_it_again
 def test_a_letter_mistyped_in_a_recovery_key_is_said(paths, memory):
     fill(paths)
     with opened(paths) as store:
-        words = Protection(store, InlineLanes(), key_of(paths)).new_recovery_key()
+        words = Protection(store, InlineLanes(), paths, key_of(paths)).new_recovery_key()
     memory.kept.clear()
     wrong = ("B" if words[0] == "A" else "A") + words[1:]
     heard = []
@@ -256,7 +256,7 @@ def test_a_store_is_encrypted_and_decrypted_while_it_is_open(paths, memory, use)
     fill(paths)
     use(memory)
     with opened(paths) as store:
-        protection = Protection(store, InlineLanes(), key_of(paths))
+        protection = Protection(store, InlineLanes(), paths, key_of(paths))
         protection.encrypt("", CancelToken())
         bring(store, talk("c2", said("m1", "after")))
         assert store.counts().conversations == 2
@@ -264,7 +264,7 @@ def test_a_store_is_encrypted_and_decrypted_while_it_is_open(paths, memory, use)
             protection.encrypt("", CancelToken())
     assert b"planted" not in paths.store.read_bytes()
     with opened(paths) as store:
-        protection = Protection(store, InlineLanes(), key_of(paths))
+        protection = Protection(store, InlineLanes(), paths, key_of(paths))
         protection.decrypt(CancelToken())
         assert store.counts().conversations == 2
     assert paths.store.read_bytes().startswith(b"SQLite format 3")
@@ -280,7 +280,7 @@ def test_a_store_that_somebody_reads_is_not_exchanged(paths, memory, use):
     with opened(paths) as store:
         reader = Store.open(paths.store, read_only=True)
         with reader._readers.reading():
-            protection = Protection(store, InlineLanes(), key_of(paths))
+            protection = Protection(store, InlineLanes(), paths, key_of(paths))
             with pytest.raises(Exception, match="reading the store"):
                 protection.encrypt("", CancelToken())
         reader.close()

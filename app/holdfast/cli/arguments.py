@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _stats(commands)
     _open(commands)
     _autostart(commands)
-    protection_arguments.add(commands, _json)
+    protection_arguments.add(commands, _json, _path)
     return top
 
 

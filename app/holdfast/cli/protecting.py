@@ -6,10 +6,13 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from holdfast.cli import asking
+from holdfast.cli import asking, backups_shown
 from holdfast.cli.interrupting import interruptible
-from holdfast.errors import BadInput, NotFound
+from holdfast.errors import BadInput, HoldfastError, NotFound, StoreDamaged, StoreKeyMissing
 from holdfast.keys import KeyringState
+from holdfast.operations import backup_files, restoring
+from holdfast.operations.backups import FOLDER
+from holdfast.operations.restoring import Source
 from holdfast.operations.unlocking import StoreKey
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
     from holdfast.cli.as_json import Json
     from holdfast.cli.run import OpenProgram
+    from holdfast.domain.backups import Restored
+    from holdfast.jobs import CancelToken
     from holdfast.operations.protection import Protection
     from holdfast.operations.unlocking import KeyReport
     from holdfast.paths import Paths
@@ -37,6 +42,14 @@ class Answer(NamedTuple):
 def run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
     """Do one of the commands and return its answer. Raises HoldfastError."""
     return COMMANDS[options.command](options, paths, open_program, tell)
+
+
+def back_up_after_import(protection: Protection, token: CancelToken, tell: Tell) -> None:
+    """Make a backup; what was imported is stored all the same where that cannot be."""
+    try:
+        protection.back_up("import", token)
+    except HoldfastError as err:
+        tell(f"Everything is imported, but no backup could be made. {err}")
 
 
 def _key(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
@@ -73,6 +86,53 @@ def _decrypt(_options: argparse.Namespace, paths: Paths, open_program: OpenProgr
         return _key_answer(protection.key_report())
 
 
+def _backup(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, _tell: Tell) -> Answer:
+    with open_program(paths, to_write=False) as program, interruptible() as token:
+        if program is None:
+            raise NotFound("Nothing has been stored here yet, so that there is nothing to back up.")
+        made = program.protection.back_up("by hand", token, options.to)
+    return Answer(backups_shown.as_json(made), [backups_shown.line(made), str(made.folder)])
+
+
+def _backups(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, _tell: Tell) -> Answer:
+    with open_program(paths, to_write=False) as program, interruptible() as token:
+        protection = program.protection if program is not None else None
+        found = protection.backups.all() if protection is not None else backup_files.read_all(paths.data / FOLDER)
+        if options.verify and protection is not None:
+            found = [protection.backups.verify(each, token) for each in found]
+    lines = [f"{backups_shown.line(each)}\n    {each.folder}" for each in found]
+    code = 0 if all(each.is_good for each in found) else 1
+    return Answer({"backups": list(map(backups_shown.as_json, found))}, lines or ["There are no backups yet."], code)
+
+
+def _restore(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
+    with interruptible() as token:
+        try:
+            done = _restored(options, paths, open_program, token)
+        except (StoreDamaged, StoreKeyMissing) as err:
+            if options.dry_run or options.into:
+                raise
+            tell(f"The present store cannot be opened, and is set aside as it is: {err.message}")
+            source = Source.open(options.backup, None, asking.ask_for_words, token)
+            done = restoring.restore_closed(source, paths, token)
+    return Answer(backups_shown.restored_json(done), backups_shown.restored_lines(done, is_dry=options.dry_run))
+
+
+def _restored(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, token: CancelToken) -> Restored:
+    ask = asking.ask_for_words
+    if options.into is not None:
+        return restoring.restore_into(Source.open(options.backup, None, ask, token), options.into, token)
+    with open_program(paths, to_write=False) as program:
+        if program is None:
+            source = Source.open(options.backup, None, ask, token)
+            return source.outcome() if options.dry_run else restoring.restore_closed(source, paths, token)
+        if options.dry_run:
+            return program.protection.try_restoring(options.backup, ask, token)
+    with open_program(paths, to_write=True) as program:
+        assert program is not None  # noqa: S101 - opened to write, there always is a store
+        return program.protection.restore(options.backup, ask, token)
+
+
 @contextmanager
 def _writing(paths: Paths, open_program: OpenProgram) -> Iterator[Protection]:
     """Open a store that is there; none is made for a command that keeps one safe."""
@@ -88,6 +148,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Paths, OpenProgram, Tell], Ans
     "key": _key,
     "encrypt": _encrypt,
     "decrypt": _decrypt,
+    "backup": _backup,
+    "backups": _backups,
+    "restore": _restore,
 }
 
 

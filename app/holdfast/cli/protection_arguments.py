@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from pathlib import Path
 
     from holdfast.cli.arguments import Commands
 
 
-def add(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]) -> None:
+def add(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None], path: Callable[[str], Path]) -> None:
     """Add the commands."""
     _key(commands, add_json)
     _encrypt(commands, add_json)
+    _backups(commands, add_json, path)
 
 
 def _key(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -52,4 +54,37 @@ def _encrypt(commands: Commands, add_json: Callable[[argparse.ArgumentParser], N
         help="take the store's encryption away",
         description="Take the store's encryption away. Backups made before stay encrypted and keep their keys.",
     )
+    add_json(command)
+
+
+def _backups(
+    commands: Commands, add_json: Callable[[argparse.ArgumentParser], None], path: Callable[[str], Path]
+) -> None:
+    command = commands.add_parser(
+        "backup",
+        help="back the store up, and verify the backup",
+        description=(
+            "Copy the store as it is at this moment, open the copy, check all of it and compare it with the store.\n"
+            "It works while the window is open. The copy is encrypted like the store."
+        ),
+        epilog="examples:\n  holdfast backup\n  holdfast backup --to /media/stick",
+    )
+    command.add_argument("--to", type=path, metavar="DIR", help="put it there instead of among the other backups")
+    add_json(command)
+    command = commands.add_parser("backups", help="list the backups", description="List the backups, newest first.")
+    command.add_argument("--verify", action="store_true", help="open and check each of them again")
+    add_json(command)
+    command = commands.add_parser(
+        "restore",
+        help="bring a backup back",
+        description=(
+            "Go on with a backup in the place of the store. The store is not destroyed: it is set aside, and the\n"
+            "answer says where. BACKUP is the folder of a backup, as `holdfast backups` lists it, or the file in it."
+        ),
+        epilog="examples:\n  holdfast restore --dry-run BACKUP\n  holdfast restore BACKUP --into new-folder",
+    )
+    command.add_argument("backup", type=path, metavar="BACKUP")
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--into", type=path, metavar="DIR", help="into a folder without a store; the store stays as it is")
+    how.add_argument("--dry-run", action="store_true", help="only open and check the backup, and compare")
     add_json(command)

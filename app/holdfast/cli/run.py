@@ -119,6 +119,8 @@ def _import(options: argparse.Namespace, paths: Paths, open_program: OpenProgram
         report = (
             library.import_sample(token, bar) if options.sample else library.import_archive(options.paths, token, bar)
         )
+        if (report.new or report.updated) and not report.was_stopped:
+            protecting.back_up_after_import(program.protection, token, _tell)
     if options.json:
         _print([as_json.line(as_json.report(report))])
     else:

@@ -1,49 +1,95 @@
-"""What keeps the store safe, as one value for the window and the commands: its key, and what is done with it."""
+"""What keeps the store safe, as one value for the window and the commands: its key, its backups, bringing one back.
+
+All of it waits for its answer: in the window it is called on the read lane.
+"""
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.errors import BadInput
-from holdfast.operations import encrypting
+from holdfast.errors import BadInput, StoreError
+from holdfast.operations import encrypting, restoring
+from holdfast.operations.backups import Backups
+from holdfast.operations.restoring import Source
+from holdfast.settings import BACKUP_FOLDER, Settings
 
 if TYPE_CHECKING:
+    from holdfast.domain.backups import Backup, Restored
     from holdfast.jobs import CancelToken, Lanes
+    from holdfast.operations.opening import Ask
     from holdfast.operations.unlocking import KeyReport, StoreKey
+    from holdfast.paths import Paths
     from holdfast.store import Store
+
+log = logging.getLogger(__name__)
 
 
 class Protection:
     """The open store's protection. `told` is what has to be said once about how it was opened, "" for nothing."""
 
-    def __init__(self, store: Store, lanes: Lanes, key: StoreKey, told: str = "") -> None:
-        self.store = store
-        self.lanes = lanes
-        self.key = key
+    def __init__(self, store: Store, lanes: Lanes, paths: Paths, key: StoreKey, told: str = "") -> None:
         self.told = told
+        self.paths = paths
+        self._store = store
+        self._lanes = lanes
+        self._key = key
+        self.backups = Backups(store, paths, self.chosen_folder)
+
+    def chosen_folder(self) -> Path | None:
+        """Return the folder that the person wants backups in besides."""
+        chosen = Settings(self.paths.config).get(BACKUP_FOLDER)
+        return Path(chosen).expanduser() if chosen else None
+
+    # the key
 
     def key_report(self) -> KeyReport:
         """Return how the store is protected."""
-        return self.key.status()
+        return self._key.status()
 
     def encrypt(self, words: str, token: CancelToken) -> None:
         """Encrypt the store, its key in the keyring or sealed with `words`. Raises BadInput, StoreError."""
-        encrypting.encrypt(self.store, self.lanes, self.key, words, token)
+        encrypting.encrypt(self._store, self._lanes, self._key, words, token)
 
     def decrypt(self, token: CancelToken) -> None:
         """Take the encryption away. Raises BadInput, StoreError."""
-        encrypting.decrypt(self.store, self.lanes, self.key, token)
+        encrypting.decrypt(self._store, self._lanes, self._key, token)
 
     def new_recovery_key(self) -> str:
         """Make a recovery key in place of one before, and return it: it is kept nowhere. Raises BadInput."""
-        return self.key.make_recovery_key(self._data_key())
+        return self._key.make_recovery_key(self._data_key())
 
     def set_passphrase(self, words: str) -> None:
         """Have a passphrase open the store, in place of one before. Raises BadInput."""
-        self.key.set_passphrase(self._data_key(), words)
+        self._key.set_passphrase(self._data_key(), words)
+
+    # backups
+
+    def back_up(self, reason: str, token: CancelToken, to: Path | None = None) -> Backup:
+        """Make a backup and verify it. Raises StoreError, `Cancelled`."""
+        return self.backups.make(reason, token, to)
+
+    def restore(self, given: Path, ask: Ask, token: CancelToken) -> Restored:
+        """Go on with a backup in the place of the store, which is set aside. Raises NotFound, StoreError."""
+        source = Source.open(given, self._store.database.key, ask, token)
+        try:
+            self.backups.make("before restore", token)
+        except StoreError as err:  # what is to be replaced may be damaged, or the disk full; it is set aside as it is
+            log.warning("no backup before restoring: %s", type(err).__name__)
+        return restoring.restore(source, self._store, self._lanes, token)
+
+    def try_restoring(self, given: Path, ask: Ask, token: CancelToken) -> Restored:
+        """Open and prove a backup and return what restoring it would bring, changing nothing."""
+        source = Source.open(given, self._store.database.key, ask, token)
+        return source.outcome(restoring.counted(self._store.database))
+
+    def restore_into(self, given: Path, folder: Path, ask: Ask, token: CancelToken) -> Restored:
+        """Write a backup into a folder without a store. Raises NotFound, BadInput, StoreError."""
+        return restoring.restore_into(Source.open(given, self._store.database.key, ask, token), folder, token)
 
     def _data_key(self) -> bytes:
-        key = self.store.database.key
+        key = self._store.database.key
         if key is None:
             raise BadInput("The store is not encrypted, so that it needs no key.", "`holdfast encrypt` encrypts it.")
         return key

@@ -117,6 +117,17 @@ def contents(con: apsw.Connection, token: CancelToken) -> Contents:
     return Contents(int(con.pragma("user_version")), {name: _table(con, name, token) for name in names})
 
 
+def counted(database: Database) -> tuple[int, int]:
+    """Return how many conversations and messages a store has, without looking at them. Raises StoreError."""
+    con = open_reader(database)
+    try:
+        with translated(database.path):
+            found = con.execute("SELECT (SELECT count(*) FROM conversation), (SELECT count(*) FROM message)").fetchone()
+            return cast("tuple[int, int]", found)
+    finally:
+        con.close()
+
+
 def change_key(database: Database, key: bytes | None) -> Database:
     """Encrypt a file anew under `key`, or with None not at all; only for a copy that nobody else uses."""
     with translated(database.path):

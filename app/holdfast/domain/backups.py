@@ -1,0 +1,96 @@
+"""A backup as lists show it, and which backups are kept. Pure: files and clocks are somebody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+    from datetime import datetime  # noqa: TC004 - annotations alone
+    from pathlib import Path  # noqa: TC004 - as above
+
+KEPT_DAYS = 12
+KEPT_WEEKS = 10
+KEPT_MONTHS = 9
+KEPT_BEFORE_CHANGES = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of the store in a folder of its own. `verified` is when it was last opened, checked and found the same."""
+
+    folder: Path
+    made: datetime
+    reason: str
+    size_bytes: int
+    conversations: int
+    messages: int
+    digest: str
+    is_encrypted: bool
+    origin: str
+    verified: datetime | None = None
+    test_restored: datetime | None = None
+    fault: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Say whether it may be relied on."""
+        return self.verified is not None and not self.fault
+
+    @property
+    def is_before_change(self) -> bool:
+        """Say whether it was made so that a change can be taken back."""
+        return self.reason.startswith("before")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore brought back or, tried without doing it, would; `present` are those in the store now."""
+
+    made: datetime | None
+    conversations: int
+    messages: int
+    present_conversations: int
+    present_messages: int
+    aside: Path | None = None
+    into: Path | None = None
+
+
+def surplus(backups: Iterable[Backup]) -> list[Backup]:
+    """Return the backups that need not be kept: all of the newest day stay, then the newest of each of 12 days, 10
+    weeks and 9 months; those made before a change stay a month. What is not good goes when a newer one is good.
+
+    Only the backups' own times are compared: a clock that is wrong deletes nothing.
+    """
+    in_order = sorted(backups, key=lambda each: each.made, reverse=True)
+    good = [each for each in in_order if each.is_good]
+    if not good:
+        return []
+    newest = good[0].made
+    keep = {each.folder for each in good if each.made.astimezone().date() == newest.astimezone().date()}
+    keep |= {each.folder for each in good if each.is_before_change and newest - each.made < KEPT_BEFORE_CHANGES}
+    for count, period in ((KEPT_DAYS, _day), (KEPT_WEEKS, _week), (KEPT_MONTHS, _month)):
+        keep |= {each.folder for each in _newest_of(good, period, count)}
+    keep |= {each.folder for each in in_order if not each.is_good and each.made > newest}
+    return [each for each in in_order if each.folder not in keep]
+
+
+def _newest_of(in_order: Iterable[Backup], period: Callable[[datetime], Hashable], count: int) -> list[Backup]:
+    found: dict[Hashable, Backup] = {}
+    for each in in_order:
+        found.setdefault(period(each.made.astimezone()), each)
+    return list(found.values())[:count]
+
+
+def _day(when: datetime) -> Hashable:
+    return when.date()
+
+
+def _week(when: datetime) -> Hashable:
+    return when.isocalendar()[:2]
+
+
+def _month(when: datetime) -> Hashable:
+    return when.year, when.month

@@ -1,0 +1,225 @@
+"""Backups: made while the store is in use, each opened and compared before it counts, thinned out, tried by restoring.
+
+Runs on the read lane, with connections of its own; the store can be written meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import platform
+import shutil
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from holdfast.domain.backups import Backup, surplus
+from holdfast.errors import HoldfastError, StoreDamaged, StoreError
+from holdfast.operations import backup_files
+from holdfast.paths import STORE_NAME
+from holdfast.store import Store, copying
+from holdfast.store.connection import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from holdfast.jobs import CancelToken
+    from holdfast.paths import Paths
+
+log = logging.getLogger(__name__)
+
+FOLDER = "backups"
+EVERY = timedelta(hours=4)
+"""How long changes may wait for a backup while the window is open."""
+
+TRY_RESTORE_EVERY = timedelta(days=7)
+OLD_COPIES = "holdfast-version-*.db"
+"""What a migration writes beside the store before it begins."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Backups:
+    """The backups of one store. `chosen` gives the folder that the person named besides, or None."""
+
+    def __init__(
+        self,
+        store: Store,
+        paths: Paths,
+        chosen: Callable[[], Path | None] = lambda: None,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self._store = store
+        self._data = paths.data
+        self._chosen = chosen
+        self._now = now
+        self._turn = threading.Lock()
+
+    @property
+    def folder(self) -> Path:
+        """Return where backups lie."""
+        return self._data / FOLDER
+
+    def all(self) -> list[Backup]:
+        """Return every backup here and in the chosen folder, the newest first."""
+        found = backup_files.read_all(self.folder)
+        chosen = self._chosen()
+        if chosen is not None:
+            found += backup_files.read_all(chosen)
+        return sorted(found, key=lambda each: each.made, reverse=True)
+
+    def newest_good(self) -> Backup | None:
+        """Return the newest backup of this store that may be relied on."""
+        return next((each for each in self.all() if each.is_good and each.origin == self._origin), None)
+
+    def make(self, reason: str, token: CancelToken, to: Path | None = None) -> Backup:
+        """Make a backup, verify it, and return it; with `to` in that folder, else among ours and in the chosen one.
+
+        Where nothing has changed since the newest good one, that one is looked at again instead and returned. Raises
+        StoreError and `Cancelled`; then there is no new one.
+        """
+        with self._turn:
+            if to is not None:
+                return self._made(to, reason, token)
+            backup_files.sweep(self.folder, self._now()) if self.folder.exists() else None
+            made = self._made(self.folder, reason, token, is_ours=True)
+            chosen = self._chosen()
+            if chosen is not None:
+                self._thin_out(chosen, self._made(chosen, reason, token, is_ours=True))
+            self._thin_out(self.folder, made)
+            return made
+
+    def is_due(self) -> bool:
+        """Say whether the store was written to since the newest good backup, and that was a while ago."""
+        newest = self.newest_good()
+        if newest is None:
+            return self._store.counts().conversations > 0
+        return self._written() > newest.made and not timedelta(0) <= self._now() - newest.made < EVERY
+
+    def make_if_due(self, token: CancelToken) -> Backup | None:
+        """Make a backup if one is due, and once a week try to restore the newest. Raises StoreError, `Cancelled`."""
+        self._adopt_old_copies(token)
+        made = self.make("schedule", token) if self.is_due() else None
+        newest = self.newest_good()
+        if newest is not None and self._is_restore_due():
+            self.try_restoring(newest, token)
+        return made
+
+    def verify(self, backup: Backup, token: CancelToken) -> Backup:
+        """Open a backup, check all of it and compare it with what was written down; return what is known then.
+
+        Raises StoreKeyWrong if it is under another key, and `Cancelled`.
+        """
+        fault = ""
+        try:
+            held = copying.proven(self._database_of(backup), token)
+            if held.digest != backup.digest:
+                fault = "It does not hold what was backed up."
+        except StoreDamaged as err:
+            fault = err.message
+        if fault:
+            log.warning("a backup is not good any more: %s", backup.folder.name)
+        verified = None if fault else self._now()
+        return backup_files.note(backup, verified=verified, fault=fault)
+
+    def try_restoring(self, backup: Backup, token: CancelToken) -> Backup:
+        """Restore a backup into a folder of its own, open the store there as the program does, count, and remove it.
+
+        Raises StoreError, `Cancelled`.
+        """
+        folder = backup_files.begun(self.folder, backup.size_bytes)
+        try:
+            fault = self._fault_of_restoring(backup, folder / STORE_NAME, token)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        if fault:
+            log.warning("a test restore failed: %s", backup.folder.name)
+            return backup_files.note(backup, verified=None, fault=fault)
+        log.info("test restore of %s: %d messages", backup.folder.name, backup.messages)
+        return backup_files.note(backup, verified=self._now(), test_restored=self._now())
+
+    def _fault_of_restoring(self, backup: Backup, file: Path, token: CancelToken) -> str:
+        """Return what went wrong, "" for nothing."""
+        source = self._database_of(backup)
+        try:
+            held = copying.copy(source, file, token)
+            with Store.open(file, source.key) as store:
+                counts = store.counts()
+        except StoreDamaged as err:
+            return err.message
+        is_same = held.digest == backup.digest and counts.messages == backup.messages
+        return "" if is_same else "A test restore gave something else than was backed up."
+
+    def _made(self, parent: Path, reason: str, token: CancelToken, *, is_ours: bool = False) -> Backup:
+        database, made = self._store.database, self._now()
+        partial = backup_files.begun(parent, database.path.stat().st_size)
+        try:
+            copy = Database(partial / STORE_NAME, database.key)
+            held = copying.copy(database, copy.path, token)
+            if copying.proven(copy, token) != held:
+                raise StoreDamaged("A backup came out different from the store.", "Nothing was kept of it; try again.")
+            same = self._same(parent, held.digest) if is_ours else None
+            if same is not None:
+                return backup_files.note(same, verified=made)
+            if database.key is not None:
+                backup_files.copy_slots(self._data, partial)
+            backup = backup_files.facts_of(held, partial, made, reason, self._origin)
+            backup_files.note(backup, verified=self._now())
+            folder = backup_files.finished(partial, made, reason)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        log.info("backup made and verified: %s, %d messages", folder.name, backup.messages)
+        done = backup_files.read(folder)
+        if done is None:
+            raise StoreError(f"The backup {folder} is gone as soon as it was made.", "Check the disk.")
+        return done
+
+    def _same(self, parent: Path, digest: str) -> Backup | None:
+        """Return the newest good backup here if it holds the same: one more of the same protects nothing more."""
+        mine = [each for each in backup_files.read_all(parent) if each.origin == self._origin and each.is_good]
+        is_same = bool(mine) and mine[0].digest == digest and mine[0].is_encrypted == bool(self._store.database.key)
+        return mine[0] if is_same else None
+
+    def _thin_out(self, parent: Path, made: Backup) -> None:
+        mine = [each for each in backup_files.read_all(parent) if each.origin == self._origin]
+        for each in surplus(mine):
+            if each.folder != made.folder:
+                backup_files.remove(each.folder)
+
+    def _adopt_old_copies(self, token: CancelToken) -> None:
+        """Make backups of the copies that migrations left beside the store, once they are proven."""
+        for file in sorted(self._data.glob(OLD_COPIES)):
+            try:
+                made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+                held = copying.proven(Database(file, self._store.database.key), token)
+            except HoldfastError:
+                continue
+            partial = backup_files.begun(self.folder, 0)
+            file.rename(partial / STORE_NAME)
+            backup_files.copy_slots(self._data, partial)
+            backup = backup_files.facts_of(held, partial, made, "before migration", self._origin)
+            backup_files.note(backup, verified=self._now())
+            backup_files.finished(partial, made, "before migration")
+
+    def _is_restore_due(self) -> bool:
+        tried = [each.test_restored for each in self.all() if each.origin == self._origin and each.test_restored]
+        return not tried or not timedelta(0) <= self._now() - max(tried) < TRY_RESTORE_EVERY
+
+    def _database_of(self, backup: Backup) -> Database:
+        return Database(backup.folder / STORE_NAME, self._store.database.key if backup.is_encrypted else None)
+
+    def _written(self) -> datetime:
+        """Return when the store's files were written to last."""
+        store = self._store.database.path
+        files = (store, store.with_name(store.name + "-wal"))
+        times = [file.stat().st_mtime for file in files if file.exists() and file.stat().st_size]
+        return datetime.fromtimestamp(max(times, default=0), UTC)
+
+    @property
+    def _origin(self) -> str:
+        """Return what tells this store's backups from another computer's in the same folder."""
+        where = f"{platform.node()}\n{self._data.absolute()}"
+        return hashlib.blake2b(where.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()

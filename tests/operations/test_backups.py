@@ -1,0 +1,340 @@
+"""Backups are what they say they are: opened, compared, thinned out, brought back."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from helpers.stored import answered, bring, chained, said, talk
+from holdfast import keyslots
+from holdfast.domain.backups import Backup, surplus
+from holdfast.errors import BadInput, DiskFull, NotFound, StoreDamaged, StoreKeyMissing, StoreLocked
+from holdfast.jobs import Cancelled, CancelToken, InlineLanes
+from holdfast.operations import backup_files
+from holdfast.operations.backups import Backups
+from holdfast.operations.protection import Protection
+from holdfast.operations.restoring import Source, restore_closed
+from holdfast.operations.unlocking import StoreKey
+from holdfast.paths import Paths
+from holdfast.settings import BACKUP_FOLDER, Settings
+from holdfast.store import Store, copying
+from holdfast.store.connection import Database
+
+KEY = bytes(range(32))
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def nobody(_missing, _wrong):
+    return None
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return Paths.under(tmp_path / "data")
+
+
+@pytest.fixture(params=["plain", "encrypted"])
+def key(request):
+    return KEY if request.param == "encrypted" else None
+
+
+@pytest.fixture
+def store(paths, key):
+    if key is not None:
+        keyslots.write(paths.data, (keyslots.slots_for(key).sealed_with(key, "passphrase", "four words", 1 << 10),))
+    with Store.open(paths.store, key) as opened:
+        fill(opened, 0, 6)
+        yield opened
+
+
+@pytest.fixture
+def protection(store, paths):
+    return Protection(store, InlineLanes(), paths, StoreKey(paths, environment={}))
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at=NOON):
+        self.at = at
+
+    def __call__(self):
+        """Return the time."""
+        return self.at
+
+
+def fill(store, first, count):
+    for number in range(first, first + count):
+        messages = chained(said("m1", f"question {number} " * 40), answered("m2", f"planted answer {number} " * 90))
+        bring(store, talk(f"c{number}", *messages, title=f"title {number}"))
+
+
+def counted(store):
+    return store.counts().conversations
+
+
+def test_a_backup_is_verified_and_holds_what_the_store_does(protection, store, paths, key):
+    made = protection.back_up("by hand", CancelToken())
+
+    assert (made.conversations, made.messages, made.is_good, made.is_encrypted) == (6, 12, True, key is not None)
+    with Store.open(made.folder / "holdfast.db", key, read_only=True) as copy:
+        assert counted(copy) == 6
+    if os.name == "posix":
+        assert {file.stat().st_mode & 0o777 for file in made.folder.iterdir() if file.is_file()} == {0o600}
+        assert made.folder.stat().st_mode & 0o777 == 0o700
+    assert (made.folder / "keyslots.json").exists() == (key is not None)
+    assert (b"planted" in (made.folder / "holdfast.db").read_bytes()) == (key is None)
+
+
+def test_a_backup_can_be_opened_where_it_lies_with_the_words_of_the_store(protection, key):
+    made = protection.back_up("by hand", CancelToken())
+    key_of_backup = StoreKey(Paths.under(made.folder), environment={"HOLDFAST_PASSPHRASE": "four words"})
+
+    assert key_of_backup.find().key == key
+
+
+def test_what_is_written_meanwhile_is_not_half_in_it(store, paths):
+    """A copy is one moment of the store."""
+
+    class Token(CancelToken):
+        def check(self):
+            if not done:
+                done.append(fill(store, 100, 3))
+
+    done = []
+    made = Backups(store, paths).make("by hand", Token())
+
+    assert counted(store) == 9
+    assert made.conversations in {6, 9}
+    assert made.is_good
+
+
+def test_the_same_is_not_kept_twice(protection, store):
+    first = protection.back_up("by hand", CancelToken())
+    again = protection.back_up("by hand", CancelToken())
+
+    assert again.folder == first.folder
+    assert again.verified > first.verified
+    fill(store, 50, 1)
+    assert protection.back_up("by hand", CancelToken()).folder != first.folder
+    assert len(protection.backups.all()) == 2
+
+
+def test_a_damaged_backup_is_noticed_and_never_called_good(protection, store, key):
+    made = protection.back_up("by hand", CancelToken())
+    file = made.folder / "holdfast.db"
+    data = bytearray(file.read_bytes())
+    data[data.index(b"planted") if key is None else len(data) // 2] ^= 1
+    file.write_bytes(data)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("holdfast.operations.backups.log.warning", lambda *_: None)
+        checked = protection.backups.verify(made, CancelToken())
+
+    assert not checked.is_good
+    assert checked.fault
+    assert protection.backups.newest_good() is None
+    with pytest.raises(StoreDamaged):
+        protection.restore(made.folder, nobody, CancelToken())
+    assert counted(store) == 6
+
+
+def test_a_backup_that_is_stopped_leaves_nothing(protection, paths):
+    token = CancelToken()
+    token.cancel()
+
+    with pytest.raises(Cancelled):
+        protection.back_up("by hand", token)
+    assert list((paths.data / "backups").iterdir()) == []
+
+
+def test_no_space_is_said_before_anything_is_written(protection, paths, monkeypatch):
+    monkeypatch.setattr(backup_files, "SPARE_BYTES", 1 << 62)
+
+    with pytest.raises(DiskFull, match="backups"):
+        protection.back_up("by hand", CancelToken())
+    assert list((paths.data / "backups").iterdir()) == []
+
+
+def test_backups_go_to_the_chosen_folder_too(protection, paths, tmp_path):
+    Settings(paths.config).set(BACKUP_FOLDER, str(tmp_path / "stick"))
+
+    protection.back_up("by hand", CancelToken())
+
+    found = protection.backups.all()
+    assert {each.folder.parent for each in found} == {paths.data / "backups", tmp_path / "stick"}
+    assert all(each.is_good for each in found)
+
+
+def test_a_restore_brings_it_back_and_sets_the_present_aside(protection, store, paths, key):
+    made = protection.back_up("by hand", CancelToken())
+    fill(store, 10, 4)
+
+    done = protection.restore(made.folder, nobody, CancelToken())
+
+    assert counted(store) == 6
+    assert (done.conversations, done.present_conversations) == (6, 10)
+    with Store.open(done.aside / "holdfast.db", key) as before:
+        assert counted(before) == 10
+    assert any(each.reason == "before restore" and each.conversations == 10 for each in protection.backups.all())
+    fill(store, 20, 1)
+    assert counted(store) == 7
+
+
+def test_a_dry_run_changes_nothing(protection, store, paths):
+    made = protection.back_up("by hand", CancelToken())
+    fill(store, 10, 4)
+    before = sorted(file.name for file in paths.data.rglob("*.db"))
+
+    done = protection.try_restoring(made.folder, nobody, CancelToken())
+
+    assert (done.conversations, done.present_conversations, done.aside) == (6, 10, None)
+    assert sorted(file.name for file in paths.data.rglob("*.db")) == before
+
+
+def test_a_backup_of_another_key_comes_under_this_stores_key(protection, store, paths, tmp_path, key):
+    """Brought from another computer, with its passphrase."""
+    other_paths, other = Paths.under(tmp_path / "other"), bytes(range(1, 33))
+    keyslots.write(
+        other_paths.data, (keyslots.slots_for(other).sealed_with(other, "passphrase", "other words", 1 << 10),)
+    )
+    with Store.open(other_paths.store, other) as theirs:
+        fill(theirs, 0, 2)
+        made = Backups(theirs, other_paths).make("by hand", CancelToken())
+
+    with pytest.raises(StoreKeyMissing):
+        protection.restore(made.folder, nobody, CancelToken())
+    protection.restore(made.folder, lambda _missing, _wrong: "other words", CancelToken())
+
+    assert counted(store) == 2
+    assert copying.is_encrypted(paths.store) == (key is not None)
+
+
+def test_a_backup_goes_into_a_folder_without_a_store(protection, tmp_path, key):
+    made = protection.back_up("by hand", CancelToken())
+
+    protection.restore_into(made.folder, tmp_path / "new", nobody, CancelToken())
+
+    with Store.open(tmp_path / "new" / "holdfast.db", key) as restored:
+        assert counted(restored) == 6
+    with pytest.raises(BadInput, match="already"):
+        protection.restore_into(made.folder, tmp_path / "new", nobody, CancelToken())
+
+
+def test_a_store_that_cannot_be_opened_is_replaced_and_kept(paths, key, store, protection):
+    made = protection.back_up("by hand", CancelToken())
+    source = Source.open(made.folder, key, nobody, CancelToken())
+    with pytest.raises(StoreLocked):
+        restore_closed(source, paths, CancelToken())
+    store.close()
+    paths.store.write_bytes(b"rubbish" * 9_000)
+
+    done = restore_closed(source, paths, CancelToken())
+
+    assert (done.aside / "holdfast.db").read_bytes().startswith(b"rubbish")
+    with Store.open(paths.store, key) as restored:
+        assert counted(restored) == 6
+
+
+def test_a_test_restore_opens_the_copy_as_the_program_does(protection, paths):
+    made = protection.backups.make_if_due(CancelToken())
+
+    (tried,) = protection.backups.all()
+    assert made is not None
+    assert tried.test_restored is not None
+    assert [folder.name for folder in (paths.data / "backups").iterdir()] == [made.folder.name]
+
+
+def test_a_backup_is_due_when_something_changed_a_while_ago(store, paths):
+    clock = Clock(datetime.now(UTC))
+    backups = Backups(store, paths, now=clock)
+    assert backups.is_due()
+    backups.make("import", CancelToken())
+    clock.at += timedelta(hours=9)
+    assert not backups.is_due()  # nothing was written
+    clock.at -= timedelta(hours=9)
+    fill(store, 10, 1)
+    assert not backups.is_due()  # just now
+    clock.at += timedelta(hours=9)
+    assert backups.is_due()
+    clock.at -= timedelta(days=3650)
+    assert backups.is_due()  # a clock that went back must not put it off for years
+
+
+def test_what_is_no_backup_is_said(protection, tmp_path):
+    with pytest.raises(NotFound):
+        protection.restore(tmp_path / "nothing", nobody, CancelToken())
+    (tmp_path / "x.db").write_bytes(b"nonsense" * 1000)
+    with pytest.raises(Exception, match=r"encrypted|damaged|database"):
+        protection.restore(tmp_path / "x.db", nobody, CancelToken())
+
+
+def test_facts_that_cannot_be_read_are_no_backup(protection):
+    made = protection.back_up("by hand", CancelToken())
+    (made.folder / "backup.json").write_text(json.dumps({"made": 3}))
+
+    assert protection.backups.all() == []
+
+
+def test_the_copy_that_a_migration_made_becomes_a_backup(protection, store, paths):
+    store._writer.execute("VACUUM INTO ?", (str(paths.data / "holdfast-version-1-x.db"),))
+
+    protection.backups.make_if_due(CancelToken())
+
+    assert "before migration" in {each.reason for each in protection.backups.all()}
+    assert list(paths.data.glob("holdfast-version-*")) == []
+
+
+# which are kept
+
+
+def at(days, *, good=True, reason="schedule", hours=0):
+    made = NOON - timedelta(days=days, hours=hours)
+    return Backup(
+        Path(f"{made:%Y%m%d%H}{reason}{good}"), made, reason, 1, 1, 1, "", is_encrypted=True, origin="",
+        verified=made if good else None,
+    )  # fmt: skip
+
+
+def test_days_weeks_and_months_are_kept():
+    daily = [at(day) for day in range(400)]
+
+    left = [each for each in daily if each not in surplus(daily)]
+
+    ages = [(NOON - each.made).days for each in left]
+    assert ages[:12] == list(range(12))
+    assert 12 + 7 <= len(left) <= 12 + 10 + 9
+    assert max(ages) > 200
+
+
+def test_all_of_the_newest_day_are_kept():
+    today = [at(0, hours=hours) for hours in range(8)]
+
+    assert surplus([*today, at(1), at(1, hours=2)]) == [at(1, hours=2)]
+
+
+def test_a_clock_that_is_wrong_deletes_nothing_good():
+    """Ten years on, the old ones are still the newest of their days."""
+    assert surplus([at(-3650), *(at(day) for day in range(10))]) == []
+
+
+def test_what_is_not_good_goes_only_when_a_newer_one_is():
+    assert surplus([at(0, good=False), at(1, good=False)]) == []
+    assert surplus([at(0, good=False), at(1)]) == []
+    assert surplus([at(0), at(1, good=False)]) == [at(1, good=False)]
+
+
+def test_those_before_a_change_stay_a_month():
+    old = [at(20, reason="before restore"), at(20, hours=1, reason="before restore")]
+
+    assert surplus([at(0), *old]) == []
+    assert len(surplus([at(60), at(80), at(80, hours=1, reason="before restore")])) <= 1
+
+
+def test_a_key_shows_in_no_text_of_a_source(store, protection, key):
+    made = protection.back_up("by hand", CancelToken())
+
+    assert KEY.hex() not in repr(Source.open(made.folder, key, nobody, CancelToken()).database)
+    assert KEY.hex() not in repr(Database(made.folder, key))
