@@ -67,7 +67,7 @@ def _backups(
             "Copy the store as it is at this moment, open the copy, check all of it and compare it with the store.\n"
             "It works while the window is open. The copy is encrypted like the store."
         ),
-        epilog="examples:\n  holdfast backup\n  holdfast backup --to /media/stick",
+        epilog="examples:\n  holdfast backup\n  holdfast backup --to ~/stick",
     )
     command.add_argument("--to", type=path, metavar="DIR", help="put it there instead of among the other backups")
     add_json(command)
