@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -80,6 +81,9 @@ NETWORK_EVENTS = {
     "socket.gethostbyaddr": lambda arguments: arguments,
 }
 
+NOWHERE = (("192.0.2.1", 9), ("2001:db8::1", 9))
+"""Addresses of documentation (RFC 5737, RFC 3849): the watch asks the system for a way there, which sends nothing."""
+
 refused: list[str] = []
 
 
@@ -99,7 +103,19 @@ def _is_on_this_computer(address: object) -> bool:
         return False
 
 
+def _is_question_for_a_way(event: str, arguments: tuple[object, ...]) -> bool:
+    """Say whether a datagram socket is only connected, not sent through."""
+    return (
+        event == "socket.connect"
+        and isinstance(one := arguments[0], socket.socket)
+        and one.type == socket.SOCK_DGRAM
+        and arguments[1] in NOWHERE
+    )
+
+
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+    if _is_question_for_a_way(event, arguments):
+        return
     if event in NETWORK_EVENTS and not _is_on_this_computer(NETWORK_EVENTS[event](arguments)):
         refused.append(f"{event}: {NETWORK_EVENTS[event](arguments)}")
         raise NetworkRefusedError(refused[-1])

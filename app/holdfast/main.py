@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from holdfast import cli, instance, logs
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from holdfast.domain.asked import Asked
     from holdfast.instance import Alone
+    from holdfast.jobs import Lanes
+    from holdfast.online import Online
     from holdfast.paths import Paths
 
 
@@ -52,12 +55,44 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         yield None
         return
     lanes = InlineLanes()
+    online = _Online(store, lanes, paths, is_kept=to_write)
     try:
-        yield Program(Library(store, lanes), make_protection=lambda: Protection(store, lanes, paths, key, told))
+        yield Program(
+            Library(store, lanes),
+            make_protection=lambda: Protection(store, lanes, paths, key, told),
+            make_outages=lambda: online.ready.outages,
+        )
     finally:
+        online.close()
         lanes.close()
         store.close()
         logs.stop()
+
+
+class _Online:
+    """`online.Online`, whose rooms are loaded only for those who need them."""
+
+    def __init__(self, store: Store, lanes: Lanes, paths: Paths, *, is_kept: bool = True) -> None:
+        self._make = partial(_make_online, store, lanes, paths, is_kept=is_kept)
+        self._made: Online | None = None
+
+    @property
+    def ready(self) -> Online:
+        """Return it, made once."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def close(self) -> None:
+        """Put away what was made."""
+        if self._made is not None:
+            self._made.close()
+
+
+def _make_online(store: Store, lanes: Lanes, paths: Paths, *, is_kept: bool) -> Online:
+    from holdfast.online import Online  # noqa: PLC0415 - chats and watch, for those who need them
+
+    return Online(store, lanes, paths, is_kept=is_kept)
 
 
 def open_window(paths: Paths, asked: Asked) -> int:
@@ -85,11 +120,17 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         raise
     lanes = ThreadLanes()
     worker = Worker()
-    program = Program(Library(store, lanes), make_protection=lambda: Protection(store, lanes, paths, key, told))
+    online = _Online(store, lanes, paths)
+    program = Program(
+        Library(store, lanes),
+        make_protection=lambda: Protection(store, lanes, paths, key, told),
+        make_outages=lambda: online.ready.outages,
+    )
     try:
         return gui.run(program, lanes, paths, worker, sys.argv[:1], alone=alone, asked=asked)
     finally:
         worker.close()
+        online.close()
         lanes.close()
         store.close()
         logs.stop()

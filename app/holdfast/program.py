@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from holdfast.chat import Chats, Providers  # noqa: TC004 - as below
     from holdfast.operations import Library  # noqa: TC004 - never evaluated, and no command pays for another's room
+    from holdfast.operations.outages import Outages  # noqa: TC004 - as above
     from holdfast.operations.protection import Protection  # noqa: TC004 - as above
 
 
@@ -31,13 +32,19 @@ def no_chatting() -> Chatting:
     raise RuntimeError("this program was built without chats")
 
 
+def no_outages() -> Outages:
+    """Refuse: nobody gave this program any."""
+    raise RuntimeError("this program was built without a watch over outages")
+
+
 @dataclass(frozen=True)
 class Program:
-    """The open program. `make_chatting` is called once, when somebody first asks for chats or providers."""
+    """The open program. Each `make_` is called once, when somebody first asks for its subject."""
 
     library: Library
     make_chatting: Callable[[], Chatting] = no_chatting
     make_protection: Callable[[], Protection] | None = None
+    make_outages: Callable[[], Outages] = no_outages
 
     @cached_property
     def _chatting(self) -> Chatting:
@@ -59,3 +66,8 @@ class Program:
         if self.make_protection is None:
             raise RuntimeError("this program was built without protection")
         return self.make_protection()
+
+    @cached_property
+    def outages(self) -> Outages:
+        """Return what is known of the providers' health and outages."""
+        return self.make_outages()

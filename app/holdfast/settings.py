@@ -34,8 +34,20 @@ class Setting(Generic[T]):
 THEME = Setting("look.theme", "system", "Light, dark, or as the system says.", ("system", "light", "dark"))
 ZOOM_PERCENT = Setting("look.zoom_percent", 100, "How large conversations are shown.")
 BACKUP_FOLDER = Setting("backup.folder", "", "A folder that gets a copy of every backup: a synced or external disk.")
+WATCH_PAGES = Setting(
+    "outages.watch_pages", default=True, meaning="Read the status pages of the providers that are set up."
+)
+ALERT_COMMAND = Setting("outages.alert_command", "", "A command to run when an outage begins or ends.")
+ALERT_WEBHOOK = Setting("outages.alert_webhook", "", "An address to tell when an outage begins or ends.")
 
-ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (THEME, ZOOM_PERCENT, BACKUP_FOLDER)
+ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
+    THEME,
+    ZOOM_PERCENT,
+    BACKUP_FOLDER,
+    WATCH_PAGES,
+    ALERT_COMMAND,
+    ALERT_WEBHOOK,
+)
 
 
 class Settings:

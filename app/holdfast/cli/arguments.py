@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
-from holdfast.cli import additions, protection_arguments
+from holdfast.cli import additions, outage_arguments, protection_arguments
 from holdfast.domain import SearchOrder
 from holdfast.search import FIELDS
 
@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     _search(commands)
     _reindex(commands)
     additions.add_commands(commands, _json)
+    outage_arguments.add_commands(commands, _json)
     _stats(commands)
     _open(commands)
     _autostart(commands)

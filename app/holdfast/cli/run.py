@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from holdfast.cli import additions, as_json, as_text, opening, protecting, searching
+from holdfast.cli import additions, as_json, as_text, opening, outage_arguments, protecting, searching
 from holdfast.cli.arguments import parser, with_left_out_words
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.progress_bar import ProgressBar
@@ -179,7 +179,18 @@ def _additions(options: argparse.Namespace, paths: Paths, open_program: OpenProg
     return DONE
 
 
-_WRITERS = {"import": _import, "reindex": _reindex} | dict.fromkeys(additions.COMMANDS, _additions)
+def _outages(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
+    from holdfast.cli import outages  # noqa: PLC0415 - the network's rooms, for those who ask for them
+
+    with interruptible() as token:
+        return outages.run(options, paths, open_program, _print, token)
+
+
+_WRITERS = (
+    {"import": _import, "reindex": _reindex}
+    | dict.fromkeys(additions.COMMANDS, _additions)
+    | dict.fromkeys(outage_arguments.COMMANDS, _outages)
+)
 _READERS = {"list": _list, "show": _show, "search": _search, "stats": _stats}
 
 

@@ -27,6 +27,7 @@ from holdfast.failover.evidence import Assessment, Evidence, Measurement, Own, a
 from holdfast.failover.failure import RULES, Blame, Effect, Failure, Random, Rule, Then, classify
 from holdfast.failover.health import Attempt, ProviderHealth
 from holdfast.failover.outbox import Entry, Next, Waiting, is_held_up, next_to_send, recovered, waiting_words
+from holdfast.failover.roster import Member, Roster
 from holdfast.failover.takeover import (
     Interrupted,
     Seam,
@@ -70,6 +71,7 @@ __all__ = [
     "Link",
     "LongerThanUsual",
     "Measurement",
+    "Member",
     "Next",
     "NextProvider",
     "Own",
@@ -81,6 +83,7 @@ __all__ = [
     "Random",
     "Range",
     "RetrySame",
+    "Roster",
     "Rule",
     "Seam",
     "Seen",

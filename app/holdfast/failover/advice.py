@@ -78,7 +78,10 @@ def advise(facts: Facts) -> tuple[Advice, ...]:
     """Return what to do now, the most useful first, never nothing."""
     found = [*_mend(facts), *_go_on(facts), *_wait(facts)]
     if not found:
-        found.append(Advice(Case.ALL_WELL, f"{facts.first} is well", "There is nothing to do."))
+        is_known = facts.health is Health.UP
+        title = f"{facts.first} is well" if is_known else f"Nothing speaks against {facts.first}"
+        text = "There is nothing to do." if is_known else "It has not been asked lately; the next message will show."
+        found.append(Advice(Case.ALL_WELL, title, text))
     return tuple(found)
 
 

@@ -133,35 +133,43 @@ def time_of_day(when: datetime) -> str:
 
 
 def assess(
-    label: str, evidence: Evidence, page: Judgement, *, clock: Callable[[datetime], str] = time_of_day
+    label: str,
+    evidence: Evidence,
+    page: Judgement,
+    *,
+    clock: Callable[[datetime], str] = time_of_day,
+    has_page: bool = True,
 ) -> Assessment:
     """Return how the provider that people call `label` is, in words that say who says so.
 
-    `clock` writes a time of day as the person reads it.
+    `clock` writes a time of day as the person reads it. Without a page (`has_page` False) none is spoken of.
     """
+    beside = f"; the status page {_PAGE_WORDS[page.health]}" if has_page else ""
     if evidence.since is not None and evidence.until is not None:
         words = (
             f"{label} can be reached again. It failed to answer you between {clock(evidence.since)} and"
-            f" {clock(evidence.until)} and has not been asked since; the status page {_PAGE_WORDS[page.health]}."
+            f" {clock(evidence.until)} and has not been asked since{beside}."
         )
         return Assessment(page.health, words, evidence.since, is_own=True)
     if evidence.failure is not None and evidence.since is not None:
-        return _in_trouble(label, evidence, evidence.failure, page, clock(evidence.since))
+        return _in_trouble(label, evidence, evidence.failure, page, (clock(evidence.since), beside))
     page_words = _PAGE_WORDS[page.health]
     if evidence.own is Own.WORKS:
-        if page.health is Health.UP:
+        if page.health is Health.UP or not has_page:
             return Assessment(Health.UP, f"{label} is well.", is_own=True)
         health = Health.DEGRADED if page.health in {Health.DEGRADED, Health.DOWN} else Health.UP
         return Assessment(health, f"{label} answers you; the status page {page_words}.", _since(page), is_own=True)
     blame = Blame.PROVIDER if page.health in {Health.DEGRADED, Health.DOWN} else Blame.NOBODY
     if page.health is Health.UNKNOWN:
-        words = f"Nothing is known about {label} at the moment: no message was sent lately, and {_UNREAD}."
+        unread = f", and {_UNREAD}" if has_page else ""
+        words = f"Nothing is known about {label} at the moment: no message was sent lately{unread}."
         return Assessment(Health.UNKNOWN, words)
     words = f"{label}'s status page {page_words}; no message was sent lately."
     return Assessment(page.health, words, _since(page), blame=blame)
 
 
-def _in_trouble(label: str, evidence: Evidence, failure: Failure, page: Judgement, begun: str) -> Assessment:
+def _in_trouble(label: str, evidence: Evidence, failure: Failure, page: Judgement, told: tuple[str, str]) -> Assessment:
+    begun, beside = told
     said = _own_words(label, failure, evidence.status)
     blame, since = RULES[failure].blame, evidence.since
     match blame:
@@ -174,9 +182,9 @@ def _in_trouble(label: str, evidence: Evidence, failure: Failure, page: Judgemen
         case Blame.PROVIDER | Blame.NETWORK | Blame.MESSAGE | Blame.NOBODY:
             if evidence.own is Own.SHAKY:
                 often = f"{evidence.failed} of {evidence.asked} requests since" if evidence.asked else "you once, at"
-                words = f"{label} failed to answer {often} {begun}; the status page {_PAGE_WORDS[page.health]}."
+                words = f"{label} failed to answer {often} {begun}{beside}."
                 return Assessment(Health.DEGRADED, words, since, is_own=True, blame=blame)
-            words = f"{said} since {begun}; the status page {_PAGE_WORDS[page.health]}."
+            words = f"{said} since {begun}{beside}."
             return Assessment(Health.DOWN, words, since, is_own=True, blame=blame)
         case _:
             assert_never(blame)

@@ -72,7 +72,10 @@ class _Unwritten:
 
 
 class HealthBook:
-    """What is known of every provider. Safe from any thread; only `load` waits for the store."""
+    """What is known of every provider. Safe from any thread; only `load` waits for the store.
+
+    With `is_kept` False nothing is written: another Holdfast has the store.
+    """
 
     def __init__(
         self,
@@ -81,7 +84,9 @@ class HealthBook:
         *,
         clock: Callable[[], datetime] = utc_now,
         chance: Random | None = None,
+        is_kept: bool = True,
     ) -> None:
+        self._is_kept = is_kept
         self._tables = tables
         self._lanes = lanes
         self._clock = clock
@@ -93,6 +98,7 @@ class HealthBook:
         self._pages: dict[str, Health] = {}
         self._unwritten = _Unwritten()
         self._listeners: list[Callable[[str], None]] = []
+        self._event_listeners: list[Callable[[KeptEvent], None]] = []
 
     def load(self) -> None:
         """Read what was known when the program ended, and forget what is over a year old."""
@@ -110,6 +116,10 @@ class HealthBook:
     def on_change(self, listener: Callable[[str], None]) -> None:
         """Have `listener` told, on any thread, of whose health there is news."""
         self._listeners.append(listener)
+
+    def on_event(self, listener: Callable[[KeptEvent], None]) -> None:
+        """Have `listener` told, on any thread, of what happened."""
+        self._event_listeners.append(listener)
 
     # what a turn asks and tells: `failover.ProviderHealth`
 
@@ -214,6 +224,8 @@ class HealthBook:
         with self._lock:
             self._unwritten.events.append(event)
         self.write_behind(self._write)
+        for listener in self._event_listeners:
+            listener(event)
         self._tell(event.provider)
 
     # what is asked of it
@@ -273,6 +285,8 @@ class HealthBook:
 
     def write_behind(self, job: Callable[[], None]) -> None:
         """Have `job` run on the write lane without waiting; never called with the lock held, which it may want."""
+        if not self._is_kept:
+            return
         try:
             self._lanes.write(job).add_done_callback(_look_at)
         except RuntimeError:

@@ -74,15 +74,7 @@ class ToConversation:
     conversation_id: ConversationId
 
 
-@dataclass(frozen=True, slots=True)
-class ToShelf:
-    """Conversations that have something in common, as a filter is typed ("tag:recipe"), and what they are called."""
-
-    filter: str
-    name: str
-
-
-Target = ToMessage | ToArtifact | ToText | ToProject | ToConversation | ToShelf
+Target = ToMessage | ToArtifact | ToText | ToProject | ToConversation
 
 
 @dataclass(frozen=True, slots=True)

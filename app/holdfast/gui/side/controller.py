@@ -20,7 +20,6 @@ from holdfast.gui.side.contents import (
     ToConversation,
     ToMessage,
     ToProject,
-    ToShelf,
     ToText,
     contents_of,
 )
@@ -43,12 +42,9 @@ IN_SIGHT = 0.3
 
 
 class SideController(QObject):
-    """Signals: went(), the person went somewhere by a line of the column; left(), and steps out of the column;
-    shelf_wanted(ToShelf).
-    """
+    """Signals: went(), the person went somewhere by a line of the column; left(), and steps out of the column."""
 
     went = Signal()
-    shelf_wanted = Signal(object)
     left = Signal()
 
     def __init__(
@@ -179,8 +175,6 @@ class SideController(QObject):
             case ToConversation(conversation_id):
                 self.leave_page()
                 self._reading.open(Place(conversation_id))
-            case ToShelf():
-                self.shelf_wanted.emit(target)
             case _:
                 assert_never(target)
         self.went.emit()

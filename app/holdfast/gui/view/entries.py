@@ -23,9 +23,6 @@ class Act:
     name: str
 
 
-NOTE = Act("note", "Note", "Write a note on this message")
-
-
 @dataclass(frozen=True, slots=True)
 class Foot:
     """What stands below a message: what became of it, in a tone of the theme, how it went, and what can be done."""
@@ -81,7 +78,6 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
                 branch_count=stored.branch_count,
                 message=message,
                 text=message_text(message),
-                acts=(NOTE,),
             )
         )
         before = message.created or before

@@ -4,8 +4,8 @@ Knows the store through its tables, the network through `providers`, the person'
 nothing of the window.
 """
 
+from holdfast.failover.roster import Member, Roster
 from holdfast.operations.outages.outages import Outages, Surroundings
-from holdfast.operations.outages.roster import Member, Roster
 from holdfast.operations.outages.situation import (
     Banner,
     Day,

@@ -27,8 +27,8 @@ from holdfast.failover import (
     doubts,
     recovery,
 )
+from holdfast.failover.roster import Member
 from holdfast.failover.status import Health, Incident, Judgement, unaffected
-from holdfast.operations.outages.roster import Member
 from holdfast.operations.outages.situation import Banner, Outlook, PageSays, Situation
 from holdfast.operations.outages.wording import clock, counted, incident_words, seconds, state_word, title
 
@@ -56,7 +56,8 @@ def situation(known: Known, name: str, now: datetime) -> Situation:
     """Return how a provider is."""
     member, breaker = known.member, known.breaker
     evidence, page = _until_back(known, now), known.judgement
-    found = assess(member.label, evidence, page, clock=lambda when: clock(when, now))
+    has_page = bool(known.page_url)
+    found = assess(member.label, evidence, page, clock=lambda when: clock(when, now), has_page=has_page)
     can_go_back = evidence.until is not None and page.health in {Health.UP, Health.UNKNOWN}
     blame = Blame.NOBODY if can_go_back else found.blame
     is_theirs = blame is Blame.PROVIDER and found.health in _TROUBLE

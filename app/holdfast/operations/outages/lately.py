@@ -80,6 +80,7 @@ def _event(event: KeptEvent, label: Callable[[str], str]) -> Happened | None:
         "online": ("This computer is online again", _lasted(detail.get("minutes"))),
         "drill": ("Drill", str(detail.get("words") or "")),
         "rehearsal": ("An outage was rehearsed", str(detail.get("words") or "")),
+        "alert_failed": ("An alert was not delivered", str(detail.get("words") or "")),
         "switched": (f"You chose {other or name}", ""),
     }
     return Happened(event.at, *words[event.kind]) if event.kind in words else None

@@ -14,12 +14,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from holdfast.domain.outages import KeptEvent
-from holdfast.failover import Breaker, Random
-from holdfast.failover.status import PAGES, Health, PageSpec
+from holdfast.failover import Breaker, Link, Random, doubt_words, doubts
+from holdfast.failover.status import PAGES, Health, PageSpec, concerns
 from holdfast.operations.health import as_measurement, utc_now
+from holdfast.operations.outages.drill import DrillReport, drill
+from holdfast.operations.outages.incidents import from_kept
 from holdfast.operations.outages.judging import Known, Scene, outlook, situation
 from holdfast.operations.outages.lately import lately
 from holdfast.operations.outages.pages import PageReader
+from holdfast.operations.outages.report import Report, month_of, provider_month
 from holdfast.operations.outages.situation import News, Outlook, Overview, Situation
 from holdfast.operations.outages.timeline import DAYS, days
 from holdfast.operations.outages.watch import Watch, has_route
@@ -29,10 +32,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from holdfast.domain.outages import KeptIncident, KeptPage
-    from holdfast.failover import Chain, Link
+    from holdfast.failover import Chain
+    from holdfast.failover.roster import Member, Roster
     from holdfast.jobs import NetLane
     from holdfast.operations.health import HealthBook
-    from holdfast.operations.outages.roster import Member, Roster
     from holdfast.providers import Transport
     from holdfast.store.outages import OutageTables
 
@@ -97,6 +100,7 @@ class Outages:
         self._out_since: dict[str, datetime] = {}
         self._offline_since: datetime | None = None
         book.on_change(self._on_book_changed)
+        book.on_event(self._on_event)
 
     # the watch
 
@@ -204,6 +208,15 @@ class Outages:
         self.watch.wake()
         self.tell(News("situation"))
 
+    def _on_event(self, event: KeptEvent) -> None:
+        if event.kind == "took_over":
+            labels = {member.name: member.label for member in self.roster.members()}
+            link = Link(str(event.detail.get("other")), str(event.detail.get("other_model")))
+            left = labels.get(event.provider, event.provider)
+            self.tell(
+                News("took_over", f"{self.roster.label(link)} took over", f"{left} did not answer.", event.provider)
+            )
+
     def _on_step(self) -> None:
         """Compare with what was told before, and tell what is new: once, also over restarts."""
         self.watch.reads_pages = self._around.may_watch()
@@ -251,7 +264,35 @@ class Outages:
     def _keep_page(self, page: KeptPage | None, incidents: list[KeptIncident]) -> None:
         self.book.write_behind(lambda: self._tables.keep_page(page, incidents))
 
-    # for the drill and the report
+    # the drill, the report, the way to choose
+
+    def drill(self, *, asks_words: bool) -> Future[DrillReport]:
+        """Try every link of the chain; with `asks_words` have each say a word, which costs next to nothing."""
+        return self._net.run(drill(self, self._clock(), asks_words=asks_words))
+
+    def reminders(self) -> tuple[str, ...]:
+        """Return what to be reminded of: links that have not been tried, or have been failing, for too long."""
+        chain = self.chain()
+        found = doubts(chain, self.book.proofs(chain), self._clock())
+        return tuple(doubt_words(self.label(link), why) for link, why in found.items())
+
+    def report(self, month: str = "") -> Report:
+        """Return the outage report of a month (2026-11, "" for this one). Waits for the store. Raises BadInput."""
+        first, until = month_of(month, self._clock())
+        measured = [one for one in self._tables.measurements(first) if one.at < until]
+        kept = self._tables.incidents(first)
+        members = {member.name: member for member in self.roster.members()}
+        names = [*members, *dict.fromkeys(one.provider for one in measured if one.provider not in members)]
+        found = []
+        for name in names:
+            member = members.get(name)
+            reader = None if member is None else self.watch.reader_of(member)
+            spec = None if reader is None else reader.spec
+            own = [one for one in measured if one.provider == name]
+            told = [incident for one in kept if spec and one.page == spec.name and (incident := from_kept(one))]
+            past = [one for one in told if spec is not None and concerns(one, spec)]
+            found.append(provider_month(name if member is None else member.label, own, past, first, until))
+        return Report(first, until, tuple(found))
 
     def chain(self) -> Chain:
         """Return the person's chain."""

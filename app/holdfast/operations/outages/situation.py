@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Literal
 
 from holdfast.failover import Advice, Blame, Doubt, Estimate, Failure, Link, Proof
+from holdfast.failover.roster import Member
 from holdfast.failover.status import Health, Incident
-from holdfast.operations.outages.roster import Member
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from holdfast.failover.status import Health, Judgement, page_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from holdfast.failover.roster import Member, Roster
     from holdfast.operations.health import HealthBook
     from holdfast.operations.outages.pages import PageReader
-    from holdfast.operations.outages.roster import Member, Roster
 
 log = logging.getLogger(__name__)
 

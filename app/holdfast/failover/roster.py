@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from holdfast.failover import Link
+from holdfast.failover.chain import Link
 
 if TYPE_CHECKING:
     from holdfast.domain import ModelInfo, Probe
-    from holdfast.failover import Chain, Permission
+    from holdfast.failover.chain import Chain, Permission
 
 
 @dataclass(frozen=True, slots=True)

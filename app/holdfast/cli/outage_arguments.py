@@ -1,0 +1,48 @@
+"""What can be typed after `status`, `drill` and `report`. Loads nothing of what they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMMANDS = ("status", "drill", "report")
+
+
+def add_commands(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse gives it no public name
+    """Add what can be typed; `add_json` adds the option that every command has."""
+    status = commands.add_parser(
+        "status",
+        help="how Claude and the others are",
+        description=(
+            "Say how the providers are, by their own answers to you and by their status pages.\n"
+            "Only pages of providers that are set up are read, and no key goes there."
+        ),
+        epilog=(
+            "exit codes: 0 the first choice is up, 1 degraded or unknown, 2 down, or no network\n\n"
+            "examples:\n  holdfast status\n  holdfast status --json | jq -r .title\n  holdfast status --watch"
+        ),
+    )
+    status.add_argument("--watch", action="store_true", help="go on looking and say what changes; Ctrl+C ends it")
+    add_json(status)
+    drill = commands.add_parser(
+        "drill",
+        help="try every link of the chain, or rehearse an outage",
+        description=(
+            "Try every link of the chain before it is needed: is it reachable, is the key accepted, does the model\n"
+            "exist. With --yes each is asked for one word as well, which costs next to nothing."
+        ),
+        epilog="examples:\n  holdfast drill\n  holdfast drill --yes --json",
+    )
+    drill.add_argument("--yes", action="store_true", help="have each answer one word, which costs a fraction of a cent")
+    add_json(drill)
+    report = commands.add_parser(
+        "report",
+        help="measured downtime and incidents of a month",
+        description="Write the outage report of a month: measured downtime, errors by class, announced incidents.",
+        epilog="examples:\n  holdfast report outages\n  holdfast report outages --month 2026-10 --format csv > out.csv",
+    )
+    report.add_argument("subject", choices=["outages"])
+    report.add_argument("--month", default="", metavar="YYYY-MM", help="which month (this one unless said)")
+    report.add_argument("--format", choices=["markdown", "csv"], default="markdown", help="markdown unless said")
