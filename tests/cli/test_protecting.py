@@ -121,3 +121,18 @@ def test_a_backup_goes_where_it_is_told(holdfast, export, tmp_path):
     assert code == 0
     assert json.loads(out)["path"].startswith(str(tmp_path / "stick"))
     assert holdfast("backups", "--verify")[0] == 0
+
+
+def test_the_bin(holdfast, export):
+    holdfast("import", export)
+    assert holdfast("bin", "put", "1")[0] == 0
+    assert holdfast("list")[1] == ""
+    assert "Farm" in holdfast("bin")[1]
+    assert json.loads(holdfast("bin", "--json")[1])["bin"][0]["days_left"] == 30
+    assert holdfast("bin", "back", "1")[0] == 0
+    assert "Farm" in holdfast("list")[1]
+    holdfast("bin", "put", "1")
+    code, out, err = holdfast("bin", "remove")
+    assert (code, out) == (0, "1 removed for good.\n")
+    assert "Backups" in err
+    assert holdfast("show", "1")[0] == 2

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from holdfast.cli import asking, backups_shown
+from holdfast.cli import as_json, as_text, asking, backups_shown
 from holdfast.cli.interrupting import interruptible
 from holdfast.errors import BadInput, HoldfastError, NotFound, StoreDamaged, StoreKeyMissing
 from holdfast.keys import KeyringState
 from holdfast.operations import backup_files, restoring
 from holdfast.operations.backups import FOLDER
+from holdfast.operations.binning import WHAT_STAYS
 from holdfast.operations.restoring import Source
 from holdfast.operations.unlocking import StoreKey
 
@@ -86,6 +87,31 @@ def _decrypt(_options: argparse.Namespace, paths: Paths, open_program: OpenProgr
         return _key_answer(protection.key_report())
 
 
+def _bin(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
+    if options.action in {None, "list"}:
+        with open_program(paths, to_write=False) as program:
+            found = program.library.bin.rows() if program is not None else []
+        lines = [f"{as_text.row(each.row)}  ({each.days_left} days left)" for each in found]
+        shown = [as_json.row(each.row) | {"days_left": each.days_left} for each in found]
+        return Answer({"bin": shown}, lines or ["The bin is empty."])
+    with open_program(paths, to_write=False) as program:
+        if program is None:
+            raise NotFound("Nothing has been stored here yet.")
+    with open_program(paths, to_write=True) as program:
+        assert program is not None  # noqa: S101 - opened to write, there always is a store
+        library = program.library
+        ids = [library.resolve_id(each) for each in options.ids]
+        if options.action == "put":
+            library.bin.put(ids)
+            return Answer({"put": ids}, [f"{len(ids)} in the bin for 30 days; `holdfast bin back` takes them out."])
+        if options.action == "back":
+            library.bin.take_back(ids)
+            return Answer({"back": ids}, [f"{len(ids)} taken back."])
+        removed = library.bin.remove(ids or [each.row.id for each in library.bin.rows()])
+        tell(WHAT_STAYS)
+        return Answer({"removed": removed}, [f"{removed} removed for good."])
+
+
 def _backup(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, _tell: Tell) -> Answer:
     with open_program(paths, to_write=False) as program, interruptible() as token:
         if program is None:
@@ -148,6 +174,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Paths, OpenProgram, Tell], Ans
     "key": _key,
     "encrypt": _encrypt,
     "decrypt": _decrypt,
+    "bin": _bin,
     "backup": _backup,
     "backups": _backups,
     "restore": _restore,

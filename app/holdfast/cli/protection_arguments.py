@@ -16,6 +16,7 @@ def add(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None],
     """Add the commands."""
     _key(commands, add_json)
     _encrypt(commands, add_json)
+    _bin(commands, add_json)
     _backups(commands, add_json, path)
 
 
@@ -87,4 +88,19 @@ def _backups(
     how = command.add_mutually_exclusive_group()
     how.add_argument("--into", type=path, metavar="DIR", help="into a folder without a store; the store stays as it is")
     how.add_argument("--dry-run", action="store_true", help="only open and check the backup, and compare")
+    add_json(command)
+
+
+def _bin(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]) -> None:
+    command = commands.add_parser(
+        "bin",
+        help="throw conversations away, take them back, remove them for good",
+        description=(
+            "What is put into the bin is out of lists and searches, and stays there for 30 days of use.\n"
+            "`remove` takes what is in the bin from the store for good; without ids, all of it."
+        ),
+        epilog="examples:\n  holdfast bin put 17 18\n  holdfast bin\n  holdfast bin back 17\n  holdfast bin remove 18",
+    )
+    command.add_argument("action", nargs="?", choices=["list", "put", "back", "remove"], metavar="put|back|remove")
+    command.add_argument("ids", nargs="*", metavar="ID")
     add_json(command)

@@ -12,6 +12,7 @@ from holdfast import importers, resources, search
 from holdfast.domain import Changes, SearchOrder
 from holdfast.domain.projects import OpenProject
 from holdfast.operations.additions import Additions
+from holdfast.operations.binning import Bin
 from holdfast.operations.find import find, marking, suggested, understood
 from holdfast.operations.import_archive import import_archive
 from holdfast.operations.reindex import reindex
@@ -51,11 +52,17 @@ class Library:
         self._lanes = lanes
         self._listeners: list[Callable[[Changes], None]] = []
         self._additions = Additions(store, lanes, self._tell)
+        self._bin = Bin(store, lanes, self._tell)
 
     @property
     def additions(self) -> Additions:
         """Return what a person adds: stars, titles, tags, notes."""
         return self._additions
+
+    @property
+    def bin(self) -> Bin:
+        """Return what a person threw away."""
+        return self._bin
 
     def on_changes(self, listener: Callable[[Changes], None]) -> None:
         """Have `listener` told of every change, on whatever thread made it."""

@@ -261,6 +261,12 @@ class Readers:
         for con in spare:
             con.close()
 
+    def reopen(self, database: Database) -> None:
+        """Lend connections again after `close`, to what may be another file or have another key."""
+        with self._turn:
+            self._database = database
+            self._is_closed = False
+
     def _take(self) -> apsw.Connection:
         with self._turn:
             if self._spare:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 OF_CONVERSATIONS = """
     SELECT source, sum(NOT is_shell), sum(is_shell), sum(message_count), sum(attachment_count), sum(tool_calls),
         sum(thinking_blocks), sum(unknown_blocks), sum(branch_count > 1)
-    FROM conversation GROUP BY source"""
+    FROM conversation WHERE id NOT IN (SELECT conversation_id FROM bin) GROUP BY source"""
 
-OF_ARTIFACTS = "SELECT source, count(*), sum(version_count) FROM artifact GROUP BY source"
+OF_ARTIFACTS = """
+    SELECT source, count(*), sum(version_count) FROM artifact
+    WHERE conversation_id IS NULL OR conversation_id NOT IN (SELECT conversation_id FROM bin) GROUP BY source"""
 OF_PROJECTS = "SELECT source, count(*) FROM project GROUP BY source"
 
 

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Changes, ConversationId, ImportReport, Skipped
+from holdfast.store.indexing import take_out_binned
 from holdfast.store.packing import plain, to_ms
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def finish_import(
     if exported is None:
         exported = cast("int | None", con.execute(NEWEST_SEEN, (import_id,)).get)
     con.execute(MERGE_AS_USUAL)
+    take_out_binned(con)
     changed: list[int] = []
     if exported is not None:
         con.execute(DATE_SEEN, {"import": import_id, "exported": exported})

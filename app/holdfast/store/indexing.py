@@ -41,6 +41,8 @@ INSERT_WORDS = """
 DELETE_ROW = "DELETE FROM search_row WHERE id = ?"
 DELETE_WORDS = "DELETE FROM search WHERE rowid = ?"
 
+BINNED_ROWS = "SELECT id FROM search_row WHERE conversation_id IN (SELECT conversation_id FROM bin) ORDER BY id"
+
 NEIGHBOURS = 8
 """Numbers tried one after the other where a minute is taken; after that they are strewn, ever wider."""
 
@@ -107,6 +109,13 @@ def take_out(con: apsw.Connection, owners: Sequence[tuple[int, RowKind]]) -> Non
     rows.sort()
     con.executemany(DELETE_WORDS, ((row,) for row in rows))
     con.executemany(DELETE_ROW, ((row,) for row in rows))
+
+
+def take_out_binned(con: apsw.Connection) -> None:
+    """Take out what stands for conversations in the bin: nobody finds what was thrown away."""
+    rows = [(cast("int", values[0]),) for values in con.execute(BINNED_ROWS).fetchall()]
+    con.executemany(DELETE_WORDS, rows)
+    con.executemany(DELETE_ROW, rows)
 
 
 def first_row_of(time_ms: int) -> int:

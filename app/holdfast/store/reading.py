@@ -52,8 +52,8 @@ ROW_TABLES = """
 
 ROWS = f"""
     SELECT {ROW_FIELDS} {ROW_TABLES}
-    WHERE :include_shells OR NOT c.is_shell
-    ORDER BY coalesce(c.updated_ms, c.created_ms, 0) DESC, c.id DESC LIMIT :limit OFFSET :offset"""
+    WHERE (:include_shells OR NOT c.is_shell) AND c.id NOT IN (SELECT conversation_id FROM bin)
+    ORDER BY coalesce(c.updated_ms, c.created_ms, 0) DESC, c.id DESC LIMIT :limit OFFSET :offset"""  # noqa: S608 - our own words
 
 ROW = f"SELECT {ROW_FIELDS}, c.summary, c.current_leaf {ROW_TABLES} WHERE c.id = :id"
 
@@ -125,7 +125,7 @@ def conversation_rows(
     found = con.execute(
         ROWS, {"include_shells": include_shells, "limit": -1 if limit is None else limit, "offset": offset}
     )
-    return [_row(values) for values in found]
+    return [row_of(values) for values in found]
 
 
 def open_conversation(con: apsw.Connection, conversation_id: int) -> OpenConversation:
@@ -135,7 +135,7 @@ def open_conversation(con: apsw.Connection, conversation_id: int) -> OpenConvers
         raise _not_found(str(conversation_id))
     *row, summary, current_leaf = values
     return OpenConversation(
-        _row(row),
+        row_of(row),
         str(summary),
         _stored_messages(con, conversation_id, cast("str | None", current_leaf)),
         load_artifacts(con, conversation_id),
@@ -307,7 +307,8 @@ def _attachments(found: Iterable[Any]) -> dict[int, tuple[Attachment, ...]]:
     return attached
 
 
-def _row(values: Any) -> ConversationRow:  # noqa: ANN401 - a row of ROW_FIELDS
+def row_of(values: Any) -> ConversationRow:  # noqa: ANN401 - a row of ROW_FIELDS
+    """Return the line of a conversation."""
     return ConversationRow(
         id=ConversationId(values[0]),
         source=Source(values[1]),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import apsw
 
 from holdfast.search import INDEX_FORMAT, RowKind
-from holdfast.store.indexing import Entry, named_entry, put, title_entry
+from holdfast.store.indexing import Entry, named_entry, put, take_out_binned, title_entry
 from holdfast.store.packing import unpack_text
 from holdfast.store.reading import load_artifact, load_message
 from holdfast.store.texts import search_texts
@@ -45,7 +45,8 @@ TOTAL = """
 
 UNINDEXED = """
     SELECT m.id FROM message m LEFT JOIN search_row r ON r.owner_id = m.id AND r.kind = 0
-    WHERE NOT m.is_empty AND r.id IS NULL ORDER BY m.id"""
+    WHERE NOT m.is_empty AND r.id IS NULL AND m.conversation_id NOT IN (SELECT conversation_id FROM bin)
+    ORDER BY m.id"""
 ORPHANED = """
     SELECT count(*) FROM search_row r
     WHERE r.kind = 0 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = r.owner_id)"""
@@ -131,6 +132,7 @@ def step(con: apsw.Connection) -> IndexProgress:
     """Index the next few hundred things; return how far it is then."""
     kind, owner = _state(con, "kind") or 0, _state(con, "owner") or 0
     if kind == len(_READERS):
+        take_out_binned(con)
         con.execute(MERGE_AS_USUAL)
         con.execute(SET_STATE, ("format", INDEX_FORMAT))
         con.execute(FORGET_STATE)
@@ -142,6 +144,13 @@ def step(con: apsw.Connection) -> IndexProgress:
     con.execute(SET_STATE, ("owner", 0 if is_last else found[-1][0]))
     con.execute(SET_STATE, ("done", (_state(con, "done") or 0) + len(found)))
     return _progress(con)
+
+
+def put_back(con: apsw.Connection, conversation_id: int) -> None:
+    """Index a conversation that was taken out of the index: its messages, its title, its pages and notes."""
+    for statement, read in _READERS_OF_ONE:
+        found: list[Any] = con.execute(statement, {"id": conversation_id}).fetchall()
+        put(con, read(con, found))
 
 
 def _state(con: apsw.Connection, name: str) -> int | None:
@@ -201,4 +210,17 @@ _READERS: tuple[tuple[str, _Reader], ...] = (
     (MEMORIES, _memories),
     (PUBLISHED, _published),
     (NOTES, _notes),
+)
+
+
+def _of_one(statement: str, table: str, owner: str) -> str:
+    """Return the statement for what belongs to one conversation instead of for the next few of all."""
+    return statement.replace(f"{table}.id > :after ORDER BY {table}.id LIMIT :limit", f"{owner} = :id")
+
+
+_READERS_OF_ONE: tuple[tuple[str, _Reader], ...] = (
+    (_of_one(MESSAGES, "m", "m.conversation_id"), _messages),
+    (_of_one(CONVERSATIONS, "c", "c.id"), _conversations),
+    (_of_one(PUBLISHED, "a", "a.conversation_id"), _published),
+    (_of_one(NOTES, "n", "n.conversation_id"), _notes),
 )

@@ -12,7 +12,17 @@ from holdfast.store.schema_2_own import OWN
 CHAT: tuple[str, ...] = ()
 """Drafts, settings of a conversation, how a reply went, bytes of what was attached, the outbox."""
 
-PROTECTION: tuple[str, ...] = ()
-"""The bin, and what is known of backups."""
+PROTECTION: tuple[str, ...] = (
+    # `age_ms` grows while Holdfast is used, a week at a time at most: a clock that is wrong empties no bin.
+    """
+    CREATE TABLE bin (
+        conversation_id INTEGER PRIMARY KEY REFERENCES conversation (id) ON DELETE CASCADE,
+        binned_ms INTEGER NOT NULL,
+        age_ms INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    "CREATE TABLE bin_state (looked_ms INTEGER NOT NULL) STRICT",
+)
+"""The bin."""
 
 VERSION_2 = (*CHAT, *OUTAGES, *OWN, *PROTECTION)

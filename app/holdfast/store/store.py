@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from holdfast.domain import SearchOrder
 from holdfast.errors import StoreEmpty, StoreError
 from holdfast.store import beside, counting, facets, importing, projects, publishing, reading, reindexing, searching
+from holdfast.store.binning import BinTables
 from holdfast.store.connection import (
     PLAIN_HEADER,
     Database,
@@ -160,7 +161,7 @@ class Store:
             self._database = Database(self._database.path, key)
         finally:
             self._writer = open_writer(self._database)
-            self._readers = Readers(self._database)
+            self._readers.reopen(self._database)
         with translated(self._database.path):
             migrate(self._database, self._writer)
 
@@ -215,8 +216,14 @@ class Store:
             changes = importing.finish_import(con, import_id, report, _now_ms(), is_complete=is_complete)
         with translated(self._database.path):
             con.pragma("optimize")
-            con.pragma("wal_checkpoint", "TRUNCATE")
+        self.empty_log()
         return changes
+
+    def empty_log(self) -> None:
+        """Bring everything from the write-ahead log into the file, and cut the log to nothing."""
+        if self._writer is not None:
+            with translated(self._database.path):
+                self._writer.pragma("wal_checkpoint", "TRUNCATE")
 
     def begin_reindexing(self, *, afresh: bool) -> reindexing.IndexProgress:
         """Empty the index, or go on with a run that was stopped; `reindex_some` then does the work in steps."""
@@ -353,6 +360,11 @@ class Store:
     def own(self) -> OwnTables:
         """Return what a person adds to conversations: stars, titles, tags, notes."""
         return OwnTables(self._writing, self._readers.reading)
+
+    @property
+    def bin(self) -> BinTables:
+        """Return what a person threw away."""
+        return BinTables(self._writing, self._readers.reading)
 
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
