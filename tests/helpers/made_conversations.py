@@ -25,6 +25,7 @@ from holdfast.domain import (
     TextBlock,
 )
 from holdfast.domain.importing import ArchivePreview
+from holdfast.domain.own import Own, Tag
 from holdfast.errors import HoldfastError
 from holdfast.jobs import CancelToken, Progress
 
@@ -89,6 +90,27 @@ def forked(number: int, title: str, question: str, *answers: str) -> OpenConvers
     return replace(opened, messages=(root, *branches))
 
 
+class ScriptedAdditions:
+    """What a person adds, of which there is nothing yet; what was asked for is in `asked`."""
+
+    def __init__(self, library: ScriptedLibrary) -> None:
+        self._library = library
+        self.asked: list[tuple[object, ...]] = []
+
+    def own(self, conversation_id: ConversationId) -> Own:
+        """Return the title and the star that the conversation has."""
+        row = self._library.conversations[conversation_id].row
+        return Own(conversation_id, row.title, is_starred=row.is_starred)
+
+    def tags(self) -> list[Tag]:
+        """Return none."""
+        return []
+
+    def star(self, ids: Sequence[ConversationId], *, is_starred: bool = True) -> None:
+        """Remember it."""
+        self.asked.append(("star", *ids, is_starred))
+
+
 class ScriptedLibrary:
     """A library in memory. `preview_answer` and `import_answer` may be errors, which are then raised; an import waits
     until `may_finish` is set, telling of `steps` pieces of progress first.
@@ -109,6 +131,7 @@ class ScriptedLibrary:
         self.facets_answer: tuple[Facet, ...] = ()
         self.suggestion_answer = ""
         self.listeners: list[object] = []
+        self.additions = ScriptedAdditions(self)
 
     def preview(self, _paths: Sequence[object]) -> ArchivePreview:
         """Return or raise what was scripted."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QToolButton, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.theme import ICON_SIZE, Theme
+
+TAB_PADDING = 24
 
 
 def button(theme: Theme, text: str, role: str = "plain") -> QPushButton:
@@ -15,6 +18,9 @@ def button(theme: Theme, text: str, role: str = "plain") -> QPushButton:
     made.setProperty("role", role)
     made.setFont(theme.font(tokens.SIZE_SMALL if role != "link" else tokens.SIZE_BODY))
     made.setAutoDefault(False)
+    if role == "tab":
+        strong = QFontMetrics(theme.font(tokens.SIZE_SMALL, is_strong=True))  # as wide as it is when it is chosen
+        made.setMinimumWidth(strong.horizontalAdvance(text) + TAB_PADDING)
     if role == "link":
         made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
@@ -32,6 +38,11 @@ class IconButton(QToolButton):
         self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._connect()
+        self._on_theme_changed()
+
+    def show_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
         self._on_theme_changed()
 
     def _connect(self) -> None:

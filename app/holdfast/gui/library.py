@@ -17,17 +17,57 @@ if TYPE_CHECKING:
         Counts,
         Facet,
         ImportReport,
+        MessageId,
         OpenConversation,
         ProjectId,
         SearchResult,
     )
     from holdfast.domain.importing import ArchivePreview
+    from holdfast.domain.own import Note, NoteId, Own, Tag
     from holdfast.domain.projects import Assignment, OpenProject, ProjectRow
     from holdfast.jobs import CancelToken, ProgressSink
 
 
+class Additions(Protocol):
+    """What a person adds. All wait for their answer; whoever shows a conversation hears of the change."""
+
+    def own(self, conversation_id: ConversationId) -> Own:
+        """Return what was added to a conversation."""
+
+    def tags(self) -> list[Tag]:
+        """Return all tags, by name."""
+
+    def star(self, ids: Sequence[ConversationId], *, is_starred: bool = True) -> None:
+        """Star conversations, or take their stars away."""
+
+    def rename(self, conversation_id: ConversationId, title: str) -> None:
+        """Give a conversation another title; "" takes it back."""
+
+    def tag(self, ids: Sequence[ConversationId], names: Sequence[str]) -> None:
+        """Put tags on conversations."""
+
+    def untag(self, ids: Sequence[ConversationId], names: Sequence[str]) -> None:
+        """Take tags off conversations."""
+
+    def add_note(self, conversation_id: ConversationId, message_id: MessageId | None, text: str) -> Note:
+        """Keep a note on a conversation or a message of it."""
+
+    def change_note(self, note_id: NoteId, text: str) -> Note:
+        """Write a note anew."""
+
+    def remove_note(self, note_id: NoteId) -> Note:
+        """Remove a note and return it."""
+
+    def restore_note(self, note: Note) -> Note:
+        """Put back a note that was removed."""
+
+
 class Library(Protocol):
     """The operations the window asks for. All wait for their answer, so they are called on the read lane."""
+
+    @property
+    def additions(self) -> Additions:
+        """Return what a person adds."""
 
     def preview(self, paths: Sequence[Path]) -> ArchivePreview:
         """Look at what could be imported."""

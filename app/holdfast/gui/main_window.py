@@ -72,6 +72,11 @@ class MainWindow(QMainWindow):
         self.project_list = SideList(self.theme, "Projects")
         self.project_list.setProperty("role", "")
         self.list_pane.add_page(self.theme, "projects", "Projects", self.project_list)
+        self.tag_list, self.source_list = SideList(self.theme, "Tags"), SideList(self.theme, "Sources")
+        for key, name, page in (("tags", "Tags", self.tag_list), ("sources", "Sources", self.source_list)):
+            page.setProperty("role", "")
+            self.list_pane.add_page(self.theme, key, name, page)
+        self.list_pane.say_when_empty("tags", "No tags yet", "Ctrl+T puts one on the conversation you read.")
         self.status_bar = StatusBar(self.theme)
         self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
         self.drop_layer = DropLayer(self.theme, self._build())

@@ -30,6 +30,11 @@ class Menus:
         self.select_all = self._action("Select the whole conversation")
         self.find = self._action("Search everything", "Ctrl+K")
         self.find_here = self._action("Find in this conversation", "Ctrl+F")
+        self.star = self._action("Star", "Ctrl+D")
+        self.star.setCheckable(True)
+        self.rename = self._action("Rename…", "F2")
+        self.add_tag = self._action("Add a tag…", "Ctrl+T")
+        self.add_note = self._action("Write a note…", "Ctrl+Shift+N")
         self.zoom_in = self._action("Larger text", QKeySequence.StandardKey.ZoomIn, fallback="Ctrl+=")
         self.zoom_out = self._action("Smaller text", QKeySequence.StandardKey.ZoomOut)
         self.zoom_reset = self._action("Usual text size", "Ctrl+0")
@@ -69,6 +74,7 @@ class Menus:
                 (self.import_files, self.import_folder, self.import_sample, None, self.save_artifacts, None, self.quit),
             ),
             ("Edit", (self.copy, self.select_all, self.copy_link, None, self.find_here, self.find)),
+            ("Conversation", (self.star, self.rename, self.add_tag, self.add_note)),
             ("View", (self.side, None, *self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset)),
             (
                 "Go",

@@ -93,6 +93,21 @@ QPushButton[role="chip"]:disabled {{ color: {c.faint}; background: transparent; 
 QPushButton[role="chip"]:focus {{ border: 2px solid {c.accent}; padding: 2px 6px; }}
 QPushButton[role="chip"]::menu-indicator {{ image: none; width: 0; }}
 
+QPushButton[role="tag"] {{
+    background: {c.sunken}; color: {c.text}; border: 1px solid transparent; padding: 2px 8px;
+    border-radius: {t.RADIUS}px; min-height: 16px;
+}}
+QPushButton[role="tag"]:hover {{ border-color: {c.line}; }}
+QPushButton[role="tag"]:focus {{ border: 2px solid {c.accent}; padding: 1px 7px; }}
+QPushButton[role="tag"]::menu-indicator {{ image: none; width: 0; }}
+QPlainTextEdit[role="note"] {{
+    background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; padding: 4px;
+    selection-background-color: {c.selection}; selection-color: {c.text};
+}}
+QPlainTextEdit[role="note"]:focus {{ border: 2px solid {c.accent}; padding: 3px; }}
+QFrame[role="note"] {{ background: transparent; border: 1px solid transparent; }}
+QFrame[role="note"]:focus {{ border: 1px solid {c.accent}; border-radius: 4px; }}
+
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {t.RADIUS}px; padding: 5px; }}
 QToolButton:hover, QToolButton:pressed {{ background: {c.sunken}; }}
 QToolButton:focus {{ border: 2px solid {c.accent}; padding: 4px; }}

@@ -29,16 +29,24 @@ class _Arranged:
     at: datetime
 
 
+_EMPTY = {
+    "starred": (
+        "No starred conversations",
+        "Stars you gave in Claude come along with your export. Ctrl+D stars what you read.",
+    )
+}
+
 REFRESH_MS = 400
 """An import stores batch after batch; the list is read again at most this often."""
 
 
 class ListController(QObject):
     """Signals: conversation_chosen(ConversationId), the person moved to it; conversation_opened(ConversationId), and
-    wants to read; loaded(int), how many there are now.
+    wants to read; star_toggled(ConversationRow); loaded(int), how many there are now.
     """
 
     conversation_chosen = Signal(object)
+    star_toggled = Signal(object)
     conversation_opened = Signal(object)
     loaded = Signal(int)
 
@@ -94,6 +102,7 @@ class ListController(QObject):
         self._pause.timeout.connect(self._on_pause_over)
         self._pane.list.row_chosen.connect(self._on_row_chosen)
         self._pane.list.row_opened.connect(self._on_row_opened)
+        self._pane.list.star_toggled.connect(self._on_star_toggled)
         self._pane.filter_chosen.connect(self._on_filter_chosen)
 
     def _read(self, token: CancelToken) -> _Arranged:
@@ -132,6 +141,11 @@ class ListController(QObject):
             self._current = item.id
             self.conversation_opened.emit(item.id)
 
+    def _on_star_toggled(self, row: int) -> None:
+        item = self._pane.conversations.item(row)
+        if isinstance(item, ConversationRow):
+            self.star_toggled.emit(item)
+
     def _on_filter_chosen(self, chosen: str) -> None:
         self._filter = chosen
         rows = self._rows
@@ -144,7 +158,7 @@ class ListController(QObject):
         if arranged.items or not arranged.rows:
             self._pane.show_list()
         else:
-            self._pane.show_empty("No starred conversations", "Stars you gave in Claude come along with your export.")
+            self._pane.show_empty(*_EMPTY.get(self._filter, ("Nothing here any more", "")))
         if self._current is not None and self._pane.list.currentIndex().row() < 0:
             self.select(self._current)
 
@@ -152,5 +166,18 @@ class ListController(QObject):
 def _arranged(rows: list[ConversationRow], chosen: str) -> _Arranged:
     """Return the rows with those of the chosen tab under their headings."""
     at = words.now()
-    shown = [row for row in rows if row.is_starred] if chosen == "starred" else rows
-    return _Arranged(rows, with_headings(shown, at), at)
+    return _Arranged(rows, with_headings(_shelved(rows, chosen), at), at)
+
+
+def _shelved(rows: list[ConversationRow], chosen: str) -> list[ConversationRow]:
+    """Return the rows of the chosen tab or shelf."""
+    kind, _, value = chosen.partition(":")
+    match kind:
+        case "starred":
+            return [row for row in rows if row.is_starred]
+        case "tag":
+            return [row for row in rows if value in row.tags]
+        case "source":
+            return [row for row in rows if row.source.value == value]
+        case _:
+            return rows

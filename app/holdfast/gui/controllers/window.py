@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from holdfast.domain import ConversationId
 from holdfast.gui import words
+from holdfast.gui.controllers.adding import AddingController, shelves_of
 from holdfast.gui.controllers.beside import BesideController
 from holdfast.gui.controllers.importing import ImportController
 from holdfast.gui.controllers.indexing import IndexController
@@ -19,6 +20,7 @@ from holdfast.gui.controllers.reading import Place, ReadingController
 from holdfast.gui.controllers.search_menus import SearchMenus
 from holdfast.gui.controllers.searching import SearchController
 from holdfast.gui.panes import Notice
+from holdfast.gui.side.contents import SideItem, ToShelf
 from holdfast.render import real_host
 from holdfast.settings import THEME, ZOOM_PERCENT
 
@@ -56,6 +58,7 @@ class WindowController(QObject):
         self.side, self.projects = self.beside.side, self.beside.projects
         self.searching = SearchController(library, bridge, window.top_bar.search, window.list_pane)
         self.search_menus = SearchMenus(library, window.top_bar, window.remembered, self.searching)
+        self.adding = AddingController(window, library, self.reading)
         self.indexing = IndexController(library, bridge)
         self.importing = ImportController(library, bridge, window.import_page)
         self._passing = QTimer(self)
@@ -104,7 +107,8 @@ class WindowController(QObject):
         return False
 
     def end(self) -> None:
-        """Remember where the person was."""
+        """Remember where the person was, and keep what they are writing."""
+        self.adding.finish()
         self.reading.remember_position()
         self._window.remembered.conversation = int(self.reading.conversation_id or 0)
 
@@ -138,6 +142,12 @@ class WindowController(QObject):
         self.beside.link_wanted.connect(self._on_link_wanted)
         self.beside.said.connect(self.say)
         self.beside.escaped.connect(self._on_escape)
+        self.listing.star_toggled.connect(self.adding.toggle_star)
+        self.adding.shelf_wanted.connect(self._on_shelf_wanted)
+        self.adding.column_wanted.connect(self._on_column_wanted)
+        for shelves in (self._window.tag_list, self._window.source_list):
+            shelves.chosen.connect(self._on_shelf_chosen)
+            shelves.escaped.connect(self._on_escape)
         self.reading.opened.connect(self._on_opened)
         self.reading.link_wanted.connect(self._on_link_wanted)
         self.reading.history_changed.connect(self._on_history_changed)
@@ -182,6 +192,7 @@ class WindowController(QObject):
         window = self._window
         window.status_bar.count.setText(words.stored_count(count))
         window.top_bar.search.setEnabled(count > 0)
+        self._show_shelves()
         if self._is_first_list:
             self._is_first_list = False
             self.indexing.start()
@@ -190,6 +201,14 @@ class WindowController(QObject):
         elif window.pages.currentWidget() is window.welcome and count:
             window.show_conversations()
         self.searching.search_again()
+
+    def _show_shelves(self) -> None:
+        """Offer tags once there is something to tag, and sources once there are several."""
+        window, items = self._window, shelves_of(self.listing.rows)
+        window.list_pane.tabs["tags"].setVisible(bool(items))
+        window.list_pane.tabs["sources"].setVisible(len(items) > 1)
+        if window.source_list.lines.items != items:
+            window.source_list.lines.set_items(items)
 
     def _open_last(self) -> None:
         """Open what was read last time, or else the newest; a narrow window begins with its list."""
@@ -242,12 +261,28 @@ class WindowController(QObject):
             window.notice.dismiss()
         elif window.is_folded and window.reading_pane.isVisible() and window.list_pane.isHidden():
             self._on_back_to_list()
-        elif not self.searching.step_back():
+        elif not self.searching.step_back() and not window.list_pane.leave_shelf():
             window.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_history_changed(self) -> None:
         self._window.menus.back.setEnabled(self.reading.can_go_back)
         self._window.menus.forward.setEnabled(self.reading.can_go_forward)
+
+    def _on_shelf_chosen(self, item: SideItem) -> None:
+        if isinstance(item.target, ToShelf):
+            self._on_shelf_wanted(item.target)
+
+    def _on_shelf_wanted(self, shelf: ToShelf) -> None:
+        """Show the conversations that have a tag or come from a source."""
+        self._window.show_conversations()
+        self._window.show_side(is_list=True)
+        self.searching.step_back()
+        key = "tags" if shelf.filter.startswith("tag:") else "sources"
+        self._window.list_pane.show_shelf(key, shelf.filter, shelf.name)
+
+    def _on_column_wanted(self) -> None:
+        """Show the column: a tag or a note is going to be written in it."""
+        self._window.set_side_shown(is_shown=True)
 
     # how files come in
 

@@ -14,6 +14,7 @@ from holdfast.gui.lists.conversations import ConversationModel, Heading
 from holdfast.gui.lists.excerpts import plain, plain_excerpt
 from holdfast.gui.lists.hits import HitModel, More, hit_caption
 from holdfast.gui.utf16 import utf16_ranges
+from holdfast.render import is_rtl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,8 @@ class RowDelegate(QStyledItemDelegate):
             return
         self._paint_ground(painter, rect, state)
         if isinstance(item, ConversationRow):
-            self._paint_conversation(painter, rect, item, model.at)
+            is_over = bool(state & QStyle.StateFlag.State_MouseOver)
+            self._paint_conversation(painter, rect, item, model.at, is_over=is_over)
         elif isinstance(item, More):
             self._paint_more(painter, rect, item.text)
         else:
@@ -98,7 +100,16 @@ class RowDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(colours.sunken))
 
-    def _paint_conversation(self, painter: QPainter, rect: QRect, row: ConversationRow, at: datetime) -> None:
+    @staticmethod
+    def star_place(rect: QRect, index: QModelIndex | QPersistentModelIndex) -> QRect:
+        """Return where a row's star can be clicked; nowhere for what is no conversation of the list."""
+        if not isinstance(index.model(), ConversationModel):
+            return QRect()
+        return QRect(rect.right() - LEFT - STAR_SIZE - 6, rect.top() + rect.height() // 2, STAR_SIZE + 14, 24)
+
+    def _paint_conversation(
+        self, painter: QPainter, rect: QRect, row: ConversationRow, at: datetime, *, is_over: bool
+    ) -> None:
         colours = self._theme.colours
         time = words.list_time(row.updated or row.created, at)
         time_width = self._caption_metrics.horizontalAdvance(time)
@@ -110,12 +121,12 @@ class RowDelegate(QStyledItemDelegate):
         self._draw_line(painter, QPoint(inner.left(), first), text_width, row.title, self._title_metrics)
         painter.setFont(self._small)
         painter.setPen(QColor(colours.quiet))
-        snippet_width = inner.width() - (STAR_SIZE + tokens.SPACE_8 if row.is_starred else 0)
+        snippet_width = inner.width() - (STAR_SIZE + tokens.SPACE_8 if row.is_starred or is_over else 0)
         self._draw_line(painter, QPoint(inner.left(), second), snippet_width, plain(row.snippet), self._small_metrics)
         painter.setFont(self._caption)
         painter.drawText(inner.right() + 1 - time_width, first, time)
-        if row.is_starred:
-            star = self._theme.pixmap("star", colours.quiet, STAR_SIZE)
+        if row.is_starred or is_over:
+            star = self._theme.pixmap("star" if row.is_starred else "unstarred", colours.quiet, STAR_SIZE)
             painter.drawPixmap(inner.right() + 1 - STAR_SIZE, second - 12, star)
 
     def _paint_more(self, painter: QPainter, rect: QRect, text: str) -> None:
@@ -140,8 +151,13 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_line(painter: QPainter, at: QPoint, width: int, text: str, metrics: QFontMetrics) -> None:
         """Draw one line that begins at a point of the baseline, cut where it does not fit."""
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-        flags = Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignLeft
+        is_right = is_rtl(shown)
+        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if is_right else Qt.LayoutDirection.LeftToRight)
+        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        # letters of another font may be higher than this one's: they are not cut
+        flags = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip | Qt.AlignmentFlag.AlignAbsolute | side
         painter.drawText(QRect(at.x(), at.y() - metrics.ascent(), width, metrics.height()), int(flags), shown)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     def _draw_excerpt(self, painter: QPainter, where: QRect, excerpt: Excerpt) -> None:
         """Draw two lines of an excerpt with its marks."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from holdfast.gui import tokens
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 class RowList(QListView):
     """A list with sticky headings. Signals: row_chosen(int), the row a person moved to; row_opened(int), pressed Enter
-    on; escaped().
+    on; star_toggled(int), the star of a row was clicked, or S pressed on it; escaped().
     """
 
     row_chosen = Signal(int)
     row_opened = Signal(int)
+    star_toggled = Signal(int)
     escaped = Signal()
 
     def __init__(self, theme: Theme, rows: ConversationModel | HitModel, name: str) -> None:
@@ -79,10 +80,22 @@ class RowList(QListView):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.currentIndex().isValid():
                 self.row_opened.emit(self.currentIndex().row())
+        elif key == Qt.Key.Key_S and not event.modifiers() and self.currentIndex().isValid():
+            self.star_toggled.emit(self.currentIndex().row())
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Toggle a star where one is pressed; choose a row anywhere else."""
+        point = event.position().toPoint()
+        index = self.indexAt(point)
+        is_star = index.isValid() and not self._rows.is_heading(index.row())
+        if is_star and self._delegate.star_place(self.visualRect(index), index).contains(point):
+            self.star_toggled.emit(index.row())
+            return
+        super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the keys; Qt then makes the first row the current one, which nobody chose."""

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import button
-from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui.controls import IconButton, button
+from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
 from holdfast.gui.lists import ConversationModel, HitModel, RowList
 from holdfast.gui.panes.search_tools import SearchTools
 
 if TYPE_CHECKING:
+    from holdfast.gui.side.section import SideList
     from holdfast.gui.theme import Theme
 
 TABS_HEIGHT = 48
@@ -22,7 +23,7 @@ _TABS: tuple[tuple[Filter, str], ...] = (("all", "All"), ("starred", "Starred"))
 
 
 class ListPane(QFrame):
-    """Signals: filter_chosen(str)."""
+    """Signals: filter_chosen(str), which conversations are wanted: all, starred, or as a shelf is named."""
 
     filter_chosen = Signal(str)
 
@@ -40,12 +41,16 @@ class ListPane(QFrame):
         self.search_tools = SearchTools(theme)
         self.caption = self.search_tools.caption
         self.tabs: dict[str, QPushButton] = {key: button(theme, label, "tab") for key, label in _TABS}
-        self._pages: dict[str, QWidget] = {}
+        self._pages: dict[str, SideList] = {}
+        self._empty_words: dict[str, tuple[str, str]] = {}
+        self._shelf = ""
+        self.shelf_back = IconButton(theme, "back", "Back to all of them")
+        self.shelf_name = ElidedLabel(theme, size=tokens.SIZE_BODY, is_strong=True)
         self._build(theme)
         self._connect()
         self.show_list()
 
-    def add_page(self, theme: Theme, key: str, label: str, page: QWidget) -> None:
+    def add_page(self, theme: Theme, key: str, label: str, page: SideList) -> None:
         """Add a tab that shows a page of its own in the list's place; it is hidden until there is something on it."""
         tab = button(theme, label, "tab")
         tab.setCheckable(True)
@@ -56,14 +61,49 @@ class ListPane(QFrame):
         self.tabs[key] = tab
         self._pages[key] = page
 
+    def say_when_empty(self, key: str, title: str, advice: str) -> None:
+        """Take the words for a page that lists nothing yet."""
+        self._empty_words[key] = (title, advice)
+
+    def page_changed(self, key: str) -> None:
+        """Show a page again after its lines changed, if it is the one that is seen."""
+        if self.tabs[key].isChecked() and not self.shows_results and not self._shelf:
+            self.show_list()
+
+    def show_shelf(self, key: str, filter_: str, name: str) -> None:
+        """Show the conversations of a shelf, which is one line of the page `key`; its tab leads back to the page."""
+        self.tabs[key].setChecked(True)
+        self._shelf = filter_
+        self.shelf_name.setText(name)
+        self.filter_chosen.emit(filter_)
+
+    def leave_shelf(self) -> bool:
+        """Go back to the page that a shelf was chosen on; say whether there was one."""
+        if not self._shelf or self.shows_results:
+            return False
+        self._shelf = ""
+        self.show_list()
+        (self._page or self.list).setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
     @property
     def _page(self) -> QWidget | None:
-        """Return the page of the chosen tab, None where it shows conversations."""
-        return next((page for key, page in self._pages.items() if self.tabs[key].isChecked()), None)
+        """Return the page of the chosen tab, None where conversations are shown."""
+        if self._shelf:
+            return None
+        key = next((key for key in self._pages if self.tabs[key].isChecked()), None)
+        if key is None:
+            return None
+        if key in self._empty_words and not self._pages[key].lines.rowCount():
+            self._empty_title.setText(self._empty_words[key][0])
+            self._empty_advice.setText(self._empty_words[key][1])
+            return self._empty
+        return self._pages[key]
 
     def show_list(self) -> None:
         """Show the conversations, or the page whose tab is chosen."""
         self._tab_row.show()
+        self._shelf_bar.setVisible(bool(self._shelf))
         self.search_tools.hide()
         self.hint.hide()
         self._stack.setCurrentWidget(self._page or self.list)
@@ -72,6 +112,7 @@ class ListPane(QFrame):
         """Show what a search found."""
         self.caption.setText(caption)
         self._tab_row.hide()
+        self._shelf_bar.hide()
         self.search_tools.show()
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
@@ -79,9 +120,12 @@ class ListPane(QFrame):
 
     def show_empty(self, title: str, advice: str) -> None:
         """Show that there is nothing, and one thing that helps."""
-        self._empty_title.setText(title)
-        self._empty_advice.setText(advice)
-        self._stack.setCurrentWidget(self._page or self._empty)
+        page = self._page
+        if page is None or page is self._empty:
+            page = self._empty
+            self._empty_title.setText(title)
+            self._empty_advice.setText(advice)
+        self._stack.setCurrentWidget(page)
 
     @property
     def shows_results(self) -> bool:
@@ -101,6 +145,13 @@ class ListPane(QFrame):
         tabs.addStretch(1)
         self.tabs["all"].setChecked(True)
         self._tab_row.setFixedHeight(TABS_HEIGHT)
+        self._shelf_bar = QWidget()
+        shelf = QHBoxLayout(self._shelf_bar)
+        shelf.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, tokens.SPACE_4)
+        shelf.setSpacing(tokens.SPACE_4)
+        shelf.addWidget(self.shelf_back)
+        shelf.addWidget(self.shelf_name, 1)
+        self._shelf_bar.hide()
         self._empty = QWidget()
         self._empty_title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
         self._empty_advice = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
@@ -117,6 +168,7 @@ class ListPane(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._tab_row)
+        layout.addWidget(self._shelf_bar)
         layout.addWidget(self.search_tools)
         layout.addWidget(self.hint)
         layout.addWidget(self._stack, 1)
@@ -125,8 +177,11 @@ class ListPane(QFrame):
 
     def _connect(self) -> None:
         self._group.buttonClicked.connect(self._on_tab_clicked)
+        self.shelf_back.clicked.connect(self.leave_shelf)
 
     def _on_tab_clicked(self) -> None:
+        self._shelf = ""
+        self._shelf_bar.hide()
         if (page := self._page) is not None:
             self._stack.setCurrentWidget(page)
         else:

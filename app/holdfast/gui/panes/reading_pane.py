@@ -12,6 +12,7 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.labels import ElidedLabel, PlainLabel
 from holdfast.gui.panes.find_bar import FindBar
+from holdfast.gui.panes.title_line import TitleLine
 from holdfast.gui.view import ConversationView
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class ReadingPane(QFrame):
         self.copy_markdown.setShortcut(QKeySequence("Ctrl+Shift+C"))
         self.copy_markdown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.view.addAction(self.copy_markdown)
-        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
+        self.title_line = TitleLine(theme)
+        self.title = self.title_line.label
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.project_link = button(theme, "", "link")
         self.project_link.setFont(theme.font(tokens.SIZE_SMALL))
@@ -102,7 +104,7 @@ class ReadingPane(QFrame):
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addStretch(1)
-        words.addWidget(self.title)
+        words.addWidget(self.title_line)
         facts = QHBoxLayout()
         facts.setSpacing(tokens.SPACE_8)
         facts.addWidget(self.facts, 1)

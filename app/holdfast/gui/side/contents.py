@@ -74,7 +74,15 @@ class ToConversation:
     conversation_id: ConversationId
 
 
-Target = ToMessage | ToArtifact | ToText | ToProject | ToConversation
+@dataclass(frozen=True, slots=True)
+class ToShelf:
+    """Conversations that have something in common, as a filter is typed ("tag:recipe"), and what they are called."""
+
+    filter: str
+    name: str
+
+
+Target = ToMessage | ToArtifact | ToText | ToProject | ToConversation | ToShelf
 
 
 @dataclass(frozen=True, slots=True)

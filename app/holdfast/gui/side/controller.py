@@ -20,6 +20,7 @@ from holdfast.gui.side.contents import (
     ToConversation,
     ToMessage,
     ToProject,
+    ToShelf,
     ToText,
     contents_of,
 )
@@ -42,9 +43,12 @@ IN_SIGHT = 0.3
 
 
 class SideController(QObject):
-    """Signals: went(), the person went somewhere by a line of the column; left(), and steps out of the column."""
+    """Signals: went(), the person went somewhere by a line of the column; left(), and steps out of the column;
+    shelf_wanted(ToShelf).
+    """
 
     went = Signal()
+    shelf_wanted = Signal(object)
     left = Signal()
 
     def __init__(
@@ -175,6 +179,8 @@ class SideController(QObject):
             case ToConversation(conversation_id):
                 self.leave_page()
                 self._reading.open(Place(conversation_id))
+            case ToShelf():
+                self.shelf_wanted.emit(target)
             case _:
                 assert_never(target)
         self.went.emit()

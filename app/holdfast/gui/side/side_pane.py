@@ -10,7 +10,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from holdfast.gui import tokens
+from holdfast.gui.side.note_section import NoteSection
 from holdfast.gui.side.section import HEADING_HEIGHT, LINE_HEIGHT, Section, shares
+from holdfast.gui.side.tag_section import TagSection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,8 @@ WIDTH = 300
 LEAST_WIDTH = 220
 LEAST_LINES = 2
 GAP = tokens.SPACE_8
+NOTES_SHARE = 0.45
+"""Of the column's height: more than this is scrolled."""
 
 
 class SidePane(QFrame):
@@ -44,6 +48,8 @@ class SidePane(QFrame):
         self.attachments = Section(theme, "Attachments")
         self.branches = Section(theme, "Branches")
         self.project = Section(theme, "Project", "Change…")
+        self.tags = TagSection(theme)
+        self.notes = NoteSection(theme)
         self.sections = (self.outline, self.artifacts, self.attachments, self.branches, self.project)
         self._build()
         self._connect()
@@ -82,7 +88,7 @@ class SidePane(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, GAP, 0, GAP)
         layout.setSpacing(GAP)
-        for section in self.sections:
+        for section in (*self.sections, self.tags, self.notes):
             layout.addWidget(section)
         layout.addStretch(1)
 
@@ -92,6 +98,10 @@ class SidePane(QFrame):
             section.list.escaped.connect(self.escaped)
         self.artifacts.action.clicked.connect(self.save_all_requested)
         self.project.action.clicked.connect(self.project_requested)
+        self.tags.resized.connect(self._arrange)
+        self.notes.resized.connect(self._arrange)
+        self.tags.escaped.connect(self.escaped)
+        self.notes.escaped.connect(self.escaped)
 
     def _on_chosen(self, item: SideItem) -> None:
         self.chosen.emit(item.target)
@@ -99,7 +109,11 @@ class SidePane(QFrame):
     def _arrange(self) -> None:
         """Give each list its share of the height, so that no section pushes another out of sight."""
         shown = [section for section in self.sections if not section.isHidden()]
-        room = self.height() - 2 * GAP - len(shown) * (HEADING_HEIGHT + GAP)
+        notes = min(self.notes.wanted_height(self.width()), round(self.height() * NOTES_SHARE))
+        self.notes.setFixedHeight(notes)
+        own = notes + self.tags.wanted_height(self.width()) + 2 * GAP
+        room = self.height() - 2 * GAP - own - len(shown) * (HEADING_HEIGHT + GAP)
         wanted = [section.list.wanted_height() for section in shown]
         for section, height in zip(shown, shares(wanted, room, LEAST_LINES * LINE_HEIGHT), strict=True):
-            section.set_list_height(height)
+            whole = height - height % LINE_HEIGHT  # no line is cut in half
+            section.set_list_height(height if height >= section.list.wanted_height() else whole)

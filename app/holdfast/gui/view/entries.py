@@ -23,6 +23,9 @@ class Act:
     name: str
 
 
+NOTE = Act("note", "Note", "Write a note on this message")
+
+
 @dataclass(frozen=True, slots=True)
 class Foot:
     """What stands below a message: what became of it, in a tone of the theme, how it went, and what can be done."""
@@ -78,6 +81,7 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
                 branch_count=stored.branch_count,
                 message=message,
                 text=message_text(message),
+                acts=(NOTE,),
             )
         )
         before = message.created or before

@@ -25,6 +25,7 @@ from holdfast.gui.view.entries import Act, Foot
 from holdfast.gui.view.feet import FootPainter
 
 if TYPE_CHECKING:
+    from holdfast.domain import MessageId
     from holdfast.gui.theme import Theme
     from holdfast.gui.view.entries import Entry
 
@@ -34,6 +35,7 @@ COPY = "Copy"
 ARROW = 24
 CHEVRON = 14
 QUOTE_BAR = 3
+NOTE_ICON = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class BoxPainter:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self.noted: frozenset[MessageId] = frozenset()
         self.feet = FootPainter(theme)
         self.set_scale(1.0)
 
@@ -174,9 +177,11 @@ class BoxPainter:
         painter.setPen(QColor(colours.quiet))
         spots = self._header_spots(entry, width, height)
         room = max(0, min(spot.rect.left() for spot in spots) - (left - origin.x()) - tokens.SPACE_8)
-        painter.drawText(
-            left, baseline, self._caption_metrics.elidedText(entry.caption, Qt.TextElideMode.ElideRight, room)
-        )
+        caption = self._caption_metrics.elidedText(entry.caption, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(left, baseline, caption)
+        if entry.message_id in self.noted:
+            left += self._caption_metrics.horizontalAdvance(caption) + tokens.SPACE_8
+            painter.drawPixmap(left, baseline - NOTE_ICON + 3, self._theme.pixmap("note", colours.quiet, NOTE_ICON))
         for spot in spots:
             rect = spot.rect.translated(origin)
             if spot.action in ("copy-message", "act") and shows_copy:
