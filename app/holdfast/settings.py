@@ -23,16 +23,42 @@ T = TypeVar("T", bool, int, str)
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T]):
-    """A thing that can be set: `key` is dotted (table.name), `choices` is empty where any value will do."""
+    """A thing that can be set: `key` is dotted (table.name), `choices` is empty where any value will do.
+
+    `title` is what it is called where it is shown, "" for what is not on the page of settings; `names` are what the
+    choices are called there.
+    """
 
     key: str
     default: T
     meaning: str
     choices: tuple[T, ...] = ()
+    title: str = ""
+    names: tuple[str, ...] = ()
 
 
-THEME = Setting("look.theme", "system", "Light, dark, or as the system says.", ("system", "light", "dark"))
-ZOOM_PERCENT = Setting("look.zoom_percent", 100, "How large conversations are shown.")
+THEME = Setting(
+    "look.theme",
+    "system",
+    "Light, dark, or as the system says.",
+    ("system", "light", "dark"),
+    "Colours",
+    ("As the system", "Light", "Dark"),
+)
+ZOOM_PERCENT = Setting(
+    "look.zoom_percent",
+    100,
+    "How large conversations are shown.",
+    title="Size of the text",
+)
+SEND_KEY = Setting(
+    "chat.send_key",
+    "enter",
+    "Shift+Enter begins a new line either way.",
+    ("enter", "ctrl_enter"),
+    "A message is sent with",
+    ("Enter", "Ctrl+Enter"),
+)
 BACKUP_FOLDER = Setting("backup.folder", "", "A folder that gets a copy of every backup: a synced or external disk.")
 WATCH_PAGES = Setting(
     "outages.watch_pages", default=True, meaning="Read the status pages of the providers that are set up."
@@ -43,6 +69,7 @@ ALERT_WEBHOOK = Setting("outages.alert_webhook", "", "An address to tell when an
 ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
     THEME,
     ZOOM_PERCENT,
+    SEND_KEY,
     BACKUP_FOLDER,
     WATCH_PAGES,
     ALERT_COMMAND,

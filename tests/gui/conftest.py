@@ -34,6 +34,10 @@ class ScriptedChooser:
         """Choose it."""
         return self.chosen
 
+    def attachments(self, _parent, _folder):
+        """Choose them."""
+        return self.chosen
+
     def target(self, _parent, _folder, name):
         """Choose the proposed name in the folder given, and remember the name."""
         self.proposed = name
@@ -87,8 +91,8 @@ def open_window(qtbot, lanes, tmp_path, chooser):
     """Open the window over a library and wait until it shows what there is."""
     windows = []
 
-    def make(library, width=1200, height=800):
-        window = MainWindow(Program(library), lanes, Paths.under(tmp_path / "data"), chooser)
+    def make(library, width=1200, height=800, program=None):
+        window = MainWindow(program or Program(library), lanes, Paths.under(tmp_path / "data"), chooser)
         window.resize(width, height)
         qtbot.addWidget(window, before_close_func=_let_close)
         window.show()

@@ -20,6 +20,9 @@ class Chooser(Protocol):
     def folder(self, parent: QWidget, folder: str) -> list[Path]:
         """Return the folder chosen, none when the person changed their mind."""
 
+    def attachments(self, parent: QWidget, folder: str) -> list[Path]:
+        """Return the files chosen to go along with a message, none when the person changed their mind."""
+
     def target(self, parent: QWidget, folder: str, name: str) -> Path | None:
         """Return the file to write, None when the person changed their mind."""
 
@@ -41,6 +44,11 @@ class DialogChooser:
         """Return the folder chosen, none when the person changed their mind."""
         name = QFileDialog.getExistingDirectory(parent, "Choose the folder with your export", folder or _downloads())
         return [Path(name)] if name else []
+
+    def attachments(self, parent: QWidget, folder: str) -> list[Path]:
+        """Return the files chosen to go along with a message, none when the person changed their mind."""
+        names, _ = QFileDialog.getOpenFileNames(parent, "Choose what goes along", folder)
+        return [Path(name) for name in names]
 
     def target(self, parent: QWidget, folder: str, name: str) -> Path | None:
         """Return the file to write, None when the person changed their mind; the dialog asks before it replaces one."""

@@ -13,7 +13,7 @@ TAB_PADDING = 24
 
 
 def button(theme: Theme, text: str, role: str = "plain") -> QPushButton:
-    """Return a push button; `role` is plain, primary, link or tab."""
+    """Return a push button; `role` is plain, primary, link, tab, chip or float."""
     made = QPushButton(text)
     made.setProperty("role", role)
     made.setFont(theme.font(tokens.SIZE_SMALL if role != "link" else tokens.SIZE_BODY))

@@ -21,6 +21,8 @@ class Menus:
 
     def __init__(self, window: QMainWindow, button: QToolButton, theme: ThemeChoice) -> None:
         self._window = window
+        self.new_chat = self._action("New chat", QKeySequence.StandardKey.New, fallback="Ctrl+N")
+        self.settings = self._action("Settings…", QKeySequence.StandardKey.Preferences, fallback="Ctrl+,")
         self.import_files = self._action("Import files…", "Ctrl+O")
         self.import_folder = self._action("Import a folder…", "Ctrl+Shift+O")
         self.import_sample = self._action("Import the sample")
@@ -71,7 +73,10 @@ class Menus:
         entries: tuple[tuple[str, tuple[QAction | None, ...]], ...] = (
             (
                 "File",
-                (self.import_files, self.import_folder, self.import_sample, None, self.save_artifacts, None, self.quit),
+                (
+                    *(self.new_chat, None, self.import_files, self.import_folder, self.import_sample, None),
+                    *(self.save_artifacts, None, self.settings, None, self.quit),
+                ),
             ),
             ("Edit", (self.copy, self.select_all, self.copy_link, None, self.find_here, self.find)),
             ("Conversation", (self.star, self.rename, self.add_tag, self.add_note)),

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "window.json"
 POSITIONS_KEPT = 500
-TEXTS = frozenset({"searches", "saved_searches"})
+TEXTS = frozenset({"searches", "saved_searches", "models"})
 """The lists that hold texts; the others hold numbers."""
 
 
@@ -34,6 +34,7 @@ class Remembered:
     side_width: int = 0
     searches: list[str] = field(default_factory=list)
     saved_searches: list[str] = field(default_factory=list)
+    models: list[str] = field(default_factory=list)
     positions: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, Any] = field(default_factory=dict)
 

@@ -113,6 +113,30 @@ QToolButton:hover, QToolButton:pressed {{ background: {c.sunken}; }}
 QToolButton:focus {{ border: 2px solid {c.accent}; padding: 4px; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 
+QPushButton[role="float"] {{ border-radius: 15px; background: {c.raised}; padding: 5px 14px; }}
+QPushButton[role="float"]:focus {{ border: 2px solid {c.accent}; padding: 4px 13px; }}
+
+QFrame[role="composer"] {{ background: {c.ground}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; }}
+QFrame[role="composer"][active="true"] {{ border: 1px solid {c.accent}; }}
+QFrame[role="attachment"] {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; }}
+QFrame[role="ask"] {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
+QFrame[role="popup"] {{ background: {c.ground}; border: 1px solid {c.line}; }}
+QPlainTextEdit {{
+    background: {c.ground}; color: {c.text}; selection-background-color: {c.selection}; selection-color: {c.text};
+}}
+QPlainTextEdit[role="writing"] {{ border: none; background: transparent; }}
+QPlainTextEdit[role="text"] {{ border: 1px solid {c.line}; border-radius: {t.RADIUS}px; padding: 6px; }}
+QPlainTextEdit[role="text"]:focus {{ border: 2px solid {c.accent}; padding: 5px; }}
+QCheckBox, QRadioButton {{ spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 3px; }}
+QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; padding: 2px; }}
+QComboBox, QSpinBox {{
+    background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; padding: 5px 10px;
+    min-height: 18px;
+}}
+QComboBox:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; padding: 4px 9px; }}
+QListView[role="choices"] {{ background: {c.ground}; }}
+QListView[role="choices"]:focus {{ border: 1px solid {c.accent}; }}
+
 QListView {{ background: {c.raised}; border: none; }}
 QListView[role="plain"] {{ background: {c.ground}; }}
 QMenu {{ background: {c.raised}; border: 1px solid {c.line}; padding: 4px; }}

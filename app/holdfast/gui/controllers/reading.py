@@ -18,7 +18,7 @@ from holdfast.gui.view import Entry, Piece, Renderer, entries_of
 from holdfast.jobs import CancelToken, LatestWins
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
@@ -64,6 +64,19 @@ class _Branch:
     is_jump: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """The open conversation read again: `kept` messages from its beginning are as they are shown. `moves_to_end`:
+    the person wrote the newest message and wants to see it.
+    """
+
+    opened: OpenConversation
+    entries: tuple[Entry, ...]
+    pieces: dict[int, tuple[Piece, ...]]
+    kept: int
+    moves_to_end: bool
+
+
 class ReadingController(QObject):
     """Signals: opened(ConversationId), branch_shown(Shown), link_wanted(str), history_changed()."""
 
@@ -94,6 +107,7 @@ class ReadingController(QObject):
         self._finding = FindController(pane.find_bar, pane.view)
         self._history: list[Place] = []
         self._at = -1
+        self.decorate: Callable[[ConversationId, tuple[Entry, ...]], tuple[Entry, ...]] = _undecorated
         self._connect()
 
     @property
@@ -105,6 +119,29 @@ class ReadingController(QObject):
     def renderer(self) -> Renderer:
         """Return what makes pieces of texts, for whoever else shows some."""
         return self._renderer
+
+    @property
+    def path(self) -> tuple[MessageId, ...]:
+        """Return the messages of the branch that is shown."""
+        return tuple(entry.message_id for entry in self._entries)
+
+    def show_new(self) -> None:
+        """Show an empty conversation that is not begun yet."""
+        self.remember_position()
+        self._latest.cancel()
+        self._place = self._open = None
+        self._pane.title.setText("New chat")
+        self._pane.show_facts("Kept on this computer from the first word")
+        self._pane.show_conversation()
+        self._show((), {})
+
+    def reread(self, through: MessageId | None = None, *, moves_to_end: bool = False) -> None:
+        """Read the open conversation again, on the branch that is shown or through a message, without moving in it."""
+        if self._place is None:
+            return
+        leaf = through if through is not None else (self._entries[-1].message_id if self._entries else None)
+        job = partial(self._read_again, self._place.conversation_id, leaf, self._entries, moves_to_end=moves_to_end)
+        self._bridge.run_latest(self._latest, job, self._on_read_again)
 
     def find(self) -> None:
         """Look for a text in the open conversation."""
@@ -178,7 +215,7 @@ class ReadingController(QObject):
         else:
             path = opened.current_path()
             wanted = None
-        entries = entries_of(path, opened.row.source, words.now())
+        entries = self.decorate(opened.row.id, entries_of(path, opened.row.source, words.now()))
         at = next((index for index, entry in enumerate(entries) if entry.message_id == wanted), 0)
         return _Ready(place, opened, entries, first_pieces(entries, at, self._renderer, token), at)
 
@@ -228,14 +265,22 @@ class ReadingController(QObject):
         if self._open is None:
             return
         path = self._open.path_through(through)
-        read = partial(self._read_branch, path, self._open.row.source, through, is_jump=is_jump)
+        row = self._open.row
+        read = partial(self._read_branch, path, row.id, row.source, through, is_jump=is_jump)
         self._bridge.run_latest(self._latest, read, self._on_branch_ready)
 
     def _read_branch(
-        self, path: tuple[StoredMessage, ...], source: Source, through: MessageId, token: CancelToken, *, is_jump: bool
+        self,
+        path: tuple[StoredMessage, ...],
+        conversation_id: ConversationId,
+        source: Source,
+        through: MessageId,
+        token: CancelToken,
+        *,
+        is_jump: bool,
     ) -> _Branch:
         """Make a branch ready from its fork on. On the read lane."""
-        entries = entries_of(path, source, words.now())
+        entries = self.decorate(conversation_id, entries_of(path, source, words.now()))
         at = next(index for index, entry in enumerate(entries) if entry.message_id == through)
         return _Branch(entries, first_pieces(entries, at, self._renderer, token), at, is_jump=is_jump)
 
@@ -248,12 +293,58 @@ class ReadingController(QObject):
         self._show(branch.entries, branch.pieces)
         view.scroll_to_entry(branch.at, offset)
 
+    def _read_again(
+        self,
+        conversation_id: ConversationId,
+        leaf: MessageId | None,
+        shown: tuple[Entry, ...],
+        token: CancelToken,
+        *,
+        moves_to_end: bool,
+    ) -> _Again:
+        """Read a conversation that is shown once more, and make ready what is new in it. On the read lane."""
+        opened = self._library.open(conversation_id, token)
+        is_known = any(stored.id == leaf for stored in opened.messages)
+        path = opened.path_through(leaf) if is_known and leaf is not None else opened.current_path()
+        entries = self.decorate(conversation_id, entries_of(path, opened.row.source, words.now()))
+        kept = 0
+        for before, now in zip(shown, entries, strict=False):
+            if (before.message_id, before.message) != (now.message_id, now.message):
+                break
+            kept += 1
+        pieces = first_pieces(entries, kept, self._renderer, token) if kept < len(entries) else {}
+        return _Again(opened, entries, pieces, kept, moves_to_end)
+
+    def _on_read_again(self, again: _Again) -> None:
+        """Show what is new, with everything else where it is."""
+        view, row = self._pane.view, again.opened.row
+        if self._place is None or self._place.conversation_id != row.id:
+            return
+        was_empty = not self._entries
+        self._open = again.opened
+        self._pane.title.setText(row.title)
+        self._pane.show_facts(words.conversation_facts(row))
+        if again.entries != self._entries:
+            self._entries = again.entries
+            self._preparer.start_over()
+            view.following.show_more(again.entries, again.pieces, again.kept)
+            if was_empty and again.entries:
+                self._pane.show_conversation(keeps_page=True)
+            self.branch_shown.emit(Shown(again.opened, self.path))
+        if again.moves_to_end:
+            view.following.to_end()
+
     def _on_changed(self, changes: Changes) -> None:
         """Read the open conversation again when it changed."""
         if self._place is None:
             return
         if changes.is_everything or self._place.conversation_id in changes.conversations:
-            self._load(self._place)
+            self.reread()
+
+
+def _undecorated(_conversation_id: ConversationId, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the entries as they are: nobody has anything to add."""
+    return entries
 
 
 def _is_sibling(stored: StoredMessage, here: StoredMessage, step: int) -> bool:

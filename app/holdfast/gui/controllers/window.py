@@ -13,6 +13,7 @@ from holdfast.domain import ConversationId
 from holdfast.gui import words
 from holdfast.gui.controllers.adding import AddingController, shelves_of
 from holdfast.gui.controllers.beside import BesideController
+from holdfast.gui.controllers.chatting import ChatController, has_chats
 from holdfast.gui.controllers.importing import ImportController
 from holdfast.gui.controllers.indexing import IndexController
 from holdfast.gui.controllers.listing import ListController
@@ -61,6 +62,7 @@ class WindowController(QObject):
         self.adding = AddingController(window, library, self.reading)
         self.indexing = IndexController(library, bridge)
         self.importing = ImportController(library, bridge, window.import_page)
+        self.chat = ChatController(window, program, self.reading, chooser) if has_chats(program) else None
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
         self._passing.setInterval(PASSING_MS)
@@ -109,6 +111,8 @@ class WindowController(QObject):
     def end(self) -> None:
         """Remember where the person was, and keep what they are writing."""
         self.adding.finish()
+        if self.chat is not None:
+            self.chat.end()
         self.reading.remember_position()
         self._window.remembered.conversation = int(self.reading.conversation_id or 0)
 
@@ -151,6 +155,9 @@ class WindowController(QObject):
         self.reading.opened.connect(self._on_opened)
         self.reading.link_wanted.connect(self._on_link_wanted)
         self.reading.history_changed.connect(self._on_history_changed)
+        if self.chat is not None:
+            self.chat.said.connect(self.say)
+            self.chat.conversation_wanted.connect(self.show_place)
         self.importing.page_wanted.connect(self._window.show_import)
         self.importing.page_left.connect(self._show_home)
         self.importing.finished.connect(self._on_import_finished)
@@ -259,6 +266,8 @@ class WindowController(QObject):
         window = self._window
         if window.notice.isVisible():
             window.notice.dismiss()
+        elif self.chat is not None and self.chat.step_back():
+            return
         elif window.is_folded and window.reading_pane.isVisible() and window.list_pane.isHidden():
             self._on_back_to_list()
         elif not self.searching.step_back() and not window.list_pane.leave_shelf():

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
+from holdfast.gui.composer import ConversationFoot
 from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.labels import ElidedLabel, PlainLabel
 from holdfast.gui.panes.find_bar import FindBar
@@ -31,6 +32,10 @@ class ReadingPane(QFrame):
         self.setMinimumWidth(tokens.READING_MIN_WIDTH)
         self.view = ConversationView(theme)
         self.find_bar = FindBar(theme)
+        self.foot = ConversationFoot(theme)
+        self.below_button = button(theme, "New text below", "float")
+        self.below_button.setParent(self.view)
+        self.below_button.hide()
         self.copy_markdown = QAction("Copy as Markdown", self.view)
         self.copy_markdown.setShortcut(QKeySequence("Ctrl+Shift+C"))
         self.copy_markdown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -49,6 +54,8 @@ class ReadingPane(QFrame):
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
         self.view.realigned.connect(self.align_header)
+        self.view.fell_behind.connect(self._on_fell_behind)
+        self.below_button.clicked.connect(self.view.following.to_end)
         self.copy_markdown.triggered.connect(self.view.hands.copy_markdown)
         self.show_nothing("Choose a conversation to read it here")
 
@@ -123,6 +130,7 @@ class ReadingPane(QFrame):
         layout.addWidget(self._header)
         layout.addWidget(self.find_bar)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self.foot)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.nothing)
         self._stack.addWidget(page)
@@ -137,3 +145,15 @@ class ReadingPane(QFrame):
             left = max(tokens.SPACE_8, left - self.back_button.sizeHint().width() - tokens.SPACE_8)
         self._header_layout.setContentsMargins(left, 0, self.view.column_left, 0)
         self.find_bar.align(self.view.column_left)
+        self.foot.align(self.view.column_left)
+        self._place_below_button()
+
+    def _on_fell_behind(self, is_behind: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self.below_button.setVisible(is_behind)
+        self._place_below_button()
+
+    def _place_below_button(self) -> None:
+        """Keep the button over the end of what is seen."""
+        self.below_button.adjustSize()
+        left = (self.view.width() - self.below_button.width()) // 2
+        self.below_button.move(left, self.view.height() - self.below_button.height() - tokens.SPACE_12)

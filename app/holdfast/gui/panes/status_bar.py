@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class StatusBar(QFrame):
-    """Three places: the count at the left, a passing word in the middle, what runs at the right."""
+    """Three places: the count at the left, a passing word in the middle, what runs and what waits at the right."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -27,6 +27,10 @@ class StatusBar(QFrame):
         self.running.setFont(theme.font(tokens.SIZE_CAPTION))
         self.running.setAccessibleName("Show the import that is running")
         self.running.hide()
+        self.waiting = button(theme, "", "link")
+        self.waiting.setFont(theme.font(tokens.SIZE_CAPTION))
+        self.waiting.setAccessibleName("Show the first message that waits to be sent")
+        self.waiting.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, 0)
         layout.addWidget(self.count)
@@ -34,3 +38,4 @@ class StatusBar(QFrame):
         layout.addWidget(self.passing)
         layout.addStretch(1)
         layout.addWidget(self.running)
+        layout.addWidget(self.waiting)

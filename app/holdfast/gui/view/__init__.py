@@ -4,7 +4,19 @@ operation and never touches disk or network, whatever a message asks for.
 
 from holdfast.gui.view.conversation_view import ConversationView
 from holdfast.gui.view.entries import Act, Entry, Foot, entries_of
+from holdfast.gui.view.growing import Growing, GrowingJob
 from holdfast.gui.view.pieces import Piece, message_pieces
 from holdfast.gui.view.rendering import Renderer
 
-__all__ = ["Act", "ConversationView", "Entry", "Foot", "Piece", "Renderer", "entries_of", "message_pieces"]
+__all__ = [
+    "Act",
+    "ConversationView",
+    "Entry",
+    "Foot",
+    "Growing",
+    "GrowingJob",
+    "Piece",
+    "Renderer",
+    "entries_of",
+    "message_pieces",
+]

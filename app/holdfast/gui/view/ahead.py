@@ -37,8 +37,9 @@ class Ahead:
         self._idle.start()
 
     def start_over(self, made: Iterable[int], kept: int = 0) -> None:
-        """Forget what was asked for, but for the first `kept` messages; `made` are there already."""
-        self._asked = {entry for entry in self._asked if entry < kept} | set(made)
+        """Forget what has not come, and all but the first `kept` messages; `made` are there already."""
+        boxes = self._view.boxes
+        self._asked = {entry for entry in self._asked if entry < kept and not boxes.is_pending(entry)} | set(made)
 
     def want(self, entry: int) -> None:
         """Ask for the pieces of a message, wherever it is."""

@@ -15,6 +15,7 @@ from holdfast.domain import (
     InjectedBlock,
     MarkerBlock,
     Message,
+    MessageState,
     ReferenceBlock,
     ResultItem,
     Segment,
@@ -58,6 +59,12 @@ def message_pieces(
     return tuple(_Parts(message, renderer or Renderer(), token).pieces())
 
 
+def block_pieces(block: Block, renderer: Renderer, token: CancelToken | None = None) -> tuple[Piece, ...]:
+    """Return one block of a reply as pieces. Raises Cancelled."""
+    alone = Message("", None, Sender.ASSISTANT, None, None, (block,))
+    return tuple(_Parts(alone, renderer, token).pieces())
+
+
 def message_text(message: Message) -> str:
     """Return what a message says, as it was written."""
     said = [block.text for block in message.blocks if isinstance(block, TextBlock | VoiceNoteBlock)]
@@ -79,7 +86,7 @@ class _Parts:
         for piece in self._all():
             is_empty = False
             yield piece
-        if is_empty:
+        if is_empty and self._message.state is not MessageState.STREAMING:
             yield Piece("quiet", label="Nothing was kept of this message")
 
     def _all(self) -> Iterator[Piece]:
@@ -89,7 +96,7 @@ class _Parts:
         seams = {after.first_block: (before, after) for before, after in zip(message.segments, message.segments[1:])}  # noqa: B905 - the second is shorter by one
         for at, block in enumerate(message.blocks):
             if at in seams:
-                yield Piece("seam", label=_seam(*seams[at]))
+                yield seam_piece(*seams[at])
             if at in answers or isinstance(block, InjectedBlock):
                 continue
             answer = message.blocks[pairs[at]] if at in pairs else None
@@ -210,10 +217,12 @@ class _Parts:
         return self._renderer.code(text, coloured, self._token, caption=caption)
 
 
-def _seam(before: Segment, after: Segment) -> str:
-    """Return the words of a seam: who stopped, and who went on."""
+def seam_piece(before: Segment, after: Segment) -> Piece:
+    """Return the line between two parts of a reply: who stopped, and who went on."""
     stopped, went_on = (words.writer_name(each.provider, each.model) for each in (before, after))
-    return f"{stopped} stopped here, {went_on} continued"
+    if stopped == went_on:
+        return Piece("seam", label=f"{stopped} was interrupted here and continued")
+    return Piece("seam", label=f"{stopped} stopped here · {went_on} continued")
 
 
 def _tool_name(name: str) -> str:

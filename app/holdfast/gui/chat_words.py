@@ -1,0 +1,135 @@
+"""What is said about replies, providers and what goes along, in people's words. Computes; shows nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.domain import MessageState, Sender
+from holdfast.gui import words
+from holdfast.gui.view import Act, Foot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.chat import Live, Plan, Reply, Waiting
+    from holdfast.domain import Message, Usage
+
+COPY_EDIT = Act("edit", "Edit", "Edit the message on a new branch")
+AGAIN = Act("again", "Again", "Answer again")
+OTHER = Act("other", "Another model", "Answer again with another model")
+WHOLE = Act("whole", "As a whole", "Answer again as a whole")
+RETRY = Act("retry", "Try again", "Try again")
+RETRY_OTHER = Act("other", "Try another model", "Try again with another model")
+STOP = Act("stop", "Stop", "Stop the reply")
+WITHDRAW = Act("withdraw", "Take it back", "Take the waiting message back into the composer")
+SEND_AGAIN = Act("send_again", "Send it now", "Send the waiting message now")
+
+_ENDED_BADLY = {MessageState.FAILED, MessageState.INTERRUPTED, MessageState.STOPPED, MessageState.REFUSED}
+CENT = 0.01
+LONGEST_TITLE = 200
+
+
+def tokens(count: int) -> str:
+    """Return a number of tokens as precisely as an estimate is: 3,400."""
+    if count < 1000:  # noqa: PLR2004 - up to here each ten counts
+        return words.number(max(10, round(count, -1)))
+    return words.number(round(count, -2))
+
+
+def money(dollars: float) -> str:
+    """Return a cost: "$0.03", "less than a cent"."""
+    if dollars < CENT / 2:
+        return "less than a cent"
+    return f"${dollars:,.2f}"
+
+
+def seconds(duration_s: float) -> str:
+    """Return how long a reply took: "12 s", "2 min 5 s"."""
+    whole = round(duration_s)
+    if whole < 60:  # noqa: PLR2004 - a minute
+        return f"{max(whole, 1)} s"
+    return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+
+
+def facts(label: str, usage: Usage | None, cost_usd: float | None, duration_s: float | None) -> str:
+    """Return the line under a reply: who, how long, how much, for how much."""
+    said = [label]
+    if duration_s is not None:
+        said.append(seconds(duration_s))
+    if usage is not None and usage.output_tokens:
+        said.append(words.counted(usage.output_tokens, "token"))
+    if cost_usd is not None and cost_usd > 0:
+        said.append(f"about {money(cost_usd)}" if cost_usd >= CENT / 2 else money(cost_usd))
+    return " · ".join(part for part in said if part)
+
+
+def acts_of(message: Message, *, is_waiting: bool) -> tuple[Act, ...]:
+    """Return what a message offers beside Copy."""
+    if message.sender is Sender.HUMAN:
+        return () if is_waiting else (COPY_EDIT,)
+    if message.sender is not Sender.ASSISTANT or message.state in (MessageState.STREAMING, MessageState.QUEUED):
+        return ()
+    return (AGAIN, OTHER, WHOLE) if len(message.segments) > 1 else (AGAIN, OTHER)
+
+
+def reply_foot(message: Message, reply: Reply | None) -> Foot | None:
+    """Return what stands below a stored reply."""
+    if message.sender is not Sender.ASSISTANT or message.state is MessageState.STREAMING:
+        return None
+    acts = (RETRY, RETRY_OTHER) if message.state in _ENDED_BADLY else ()
+    if reply is None:
+        return Foot(acts=acts) if acts else None
+    said = " ".join(part for part in (reply.words, reply.hint, *reply.notices) if part)
+    tone = "warn" if message.state in (MessageState.FAILED, MessageState.INTERRUPTED) else ""
+    label = " and ".join(dict.fromkeys(part.label for part in reply.parts)) or reply.label
+    return Foot(said, tone, facts(label, reply.usage, reply.cost_usd, reply.seconds), acts)
+
+
+def waiting_foot(waiting: Waiting) -> Foot:
+    """Return what stands below a message that waits to be sent."""
+    acts = (WITHDRAW,) if waiting.state.value == "waiting" else (SEND_AGAIN, WITHDRAW)
+    return Foot(waiting.words or "Waiting to be sent.", "warn", "", () if waiting.state.value == "sending" else acts)
+
+
+def live_foot(live: Live) -> Foot:
+    """Return what stands below a reply that is being written."""
+    has_text = any(getattr(block, "text", "") for block in live.blocks)
+    who = live.label or "the model"
+    doing = f"{who} is writing" if has_text else f"Waiting for {who}"
+    if live.seconds is not None:
+        doing += f", {seconds(live.seconds)}"
+    return Foot(" ".join((*live.notices, f"{doing}.")), "", "", (STOP,))
+
+
+def account_line(plan: Plan) -> str:
+    """Return how much goes along, and for how much."""
+    if plan.account is None:
+        return ""
+    line = f"about {tokens(plan.account.tokens)} tokens go along"
+    if plan.account.messages_left_out:
+        line += f", without the oldest {words.counted(plan.account.messages_left_out, 'message')}"
+    if plan.cost_usd:
+        line += f" · {'about ' if plan.cost_usd >= CENT / 2 else ''}{money(plan.cost_usd)}"
+    return line
+
+
+def account_sentences(plan: Plan) -> tuple[str, ...]:
+    """Return what goes along and what does not, a sentence each."""
+    account = plan.account
+    if account is None:
+        return plan.words
+    said = [f"{words.counted(account.messages, 'message')} of this conversation go along, with your new one."]
+    if account.messages <= 1:
+        said = ["Only your new message goes along."]
+    if account.room_tokens is not None:
+        said.append(f"{plan.label or 'The model'} reads up to about {tokens(account.room_tokens)} tokens of history.")
+    if account.is_whole and account.room_tokens is not None:
+        said.append("Nothing is left out.")
+    if plan.cost_usd:
+        said.append(f"Reading it costs {'about ' if plan.cost_usd >= CENT / 2 else ''}{money(plan.cost_usd)}.")
+    return (*said, *(each for each in plan.words if each not in said))
+
+
+def models_line(names: Sequence[str]) -> str:
+    """Return the chain in one line: "Claude Opus 5.5, then GPT-6 Sol, then a model on this computer"."""
+    return ", then ".join(names)

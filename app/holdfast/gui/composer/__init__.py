@@ -1,0 +1,8 @@
+"""Where a message is written and what stands around it: the field, what goes along, who will answer, the saved
+prompts. Shows and signals; what follows is decided in the controllers.
+"""
+
+from holdfast.gui.composer.composer import Composer
+from holdfast.gui.composer.foot import BannerSlot, ConversationFoot
+
+__all__ = ["BannerSlot", "Composer", "ConversationFoot"]

@@ -1,0 +1,194 @@
+"""The composer: a field that grows, what goes along, who answers. Clears itself only when it is told to: a message is
+in the store before it leaves the field.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from holdfast.chat import Draft
+from holdfast.gui import tokens
+from holdfast.gui.composer.chips import Chips
+from holdfast.gui.composer.writing import WritingField
+from holdfast.gui.controls import button, frame
+from holdfast.gui.flow import FlowLayout
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent, QObject
+
+    from holdfast.chat import NewAttachment
+    from holdfast.gui.theme import Theme
+
+
+class Composer(QFrame):
+    """Signals: changed(), another draft; send_requested(); stop_requested(). The others are the buttons' own."""
+
+    changed = Signal()
+    send_requested = Signal()
+    stop_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._attachments: tuple[NewAttachment, ...] = ()
+        self._is_running = self._is_sending = False
+        self.field = WritingField(theme)
+        self.chips = Chips(theme)
+        self.send_button = button(theme, "Send", "primary")
+        self.attach_button = _quiet_button(theme, "Attach", "Attach files", "plus")
+        self.library_button = _quiet_button(theme, "Prompts", "Saved prompts", "prompts")
+        self.model_button = _quiet_button(theme, "", "Who answers", "down")
+        self.model_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
+        self.system_button = _quiet_button(theme, "Instructions", "Instructions for this conversation", "")
+        self.account_button = _quiet_button(theme, "", "What goes along", "")
+        self._build()
+        self._connect()
+        self._show_state()
+
+    @property
+    def draft(self) -> Draft:
+        """Return what is written, with what goes along."""
+        return Draft(self.field.text(), self._attachments)
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to send."""
+        return not (self.field.text().strip() or self._attachments)
+
+    def set_draft(self, draft: Draft) -> None:
+        """Show another draft; nobody is told that it changed."""
+        self.field.blockSignals(True)
+        self.field.set_text(draft.text)
+        self.field.blockSignals(False)
+        self._set_attachments(draft.attachments)
+        self._show_state()
+
+    def attach(self, attachments: tuple[NewAttachment, ...]) -> None:
+        """Let more go along."""
+        if attachments:
+            self._set_attachments(self._attachments + attachments)
+            self._on_changed()
+
+    def remove(self, at: int) -> NewAttachment:
+        """Let something go along no longer, and return it."""
+        removed = self._attachments[at]
+        self._set_attachments(self._attachments[:at] + self._attachments[at + 1 :])
+        self._on_changed()
+        return removed
+
+    def set_running(self, *, is_running: bool) -> None:
+        """Offer to stop the reply instead of sending."""
+        self._is_running = is_running
+        self._show_state()
+
+    def set_sending(self, *, is_sending: bool) -> None:
+        """Take nothing while a message is being stored."""
+        self._is_sending = is_sending
+        self.field.setReadOnly(is_sending)
+        self._show_state()
+
+    def show_model(self, label: str) -> None:
+        """Say who answers."""
+        self.model_button.setText(label.replace("&", "&&"))
+        self.model_button.setAccessibleName(f"Who answers: {label}")
+
+    def show_account(self, words: str) -> None:
+        """Say how much goes along."""
+        self.account_button.setText(words)
+        self.account_button.setAccessibleName(f"What goes along: {words}")
+        self.account_button.setVisible(bool(words))
+
+    def show_system(self, *, is_set: bool) -> None:
+        """Say whether the conversation has instructions of its own."""
+        self.system_button.setText("Instructions: on" if is_set else "Instructions")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Draw the frame as the field's own focus."""
+        if watched is self.field and event.type() in (event.Type.FocusIn, event.Type.FocusOut):
+            self._box.setProperty("active", event.type() == event.Type.FocusIn)
+            self._box.style().unpolish(self._box)
+            self._box.style().polish(self._box)
+        return super().eventFilter(watched, event)
+
+    def _build(self) -> None:
+        self._box = frame("composer")
+        inner = QVBoxLayout(self._box)
+        inner.setContentsMargins(tokens.SPACE_12, tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8)
+        inner.setSpacing(tokens.SPACE_8)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_8)
+        row.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignBottom)
+        inner.addWidget(self.chips)
+        inner.addLayout(row)
+        below = QWidget()
+        line = FlowLayout(below, tokens.SPACE_4)
+        for each in (
+            self.attach_button, self.library_button, self.model_button, self.system_button, self.account_button
+        ):  # fmt: skip
+            line.addWidget(each)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(tokens.SPACE_4)
+        layout.addWidget(self._box)
+        layout.addWidget(below)
+        self.setFocusProxy(self.field)
+        self.field.installEventFilter(self)
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(self._on_changed)
+        self.field.send_requested.connect(self._on_send)
+        self.send_button.clicked.connect(self._on_button)
+
+    def _set_attachments(self, attachments: tuple[NewAttachment, ...]) -> None:
+        if attachments != self._attachments:
+            self._attachments = attachments
+            self.chips.show_attachments(attachments)
+
+    def _on_changed(self) -> None:
+        self._show_state()
+        self.changed.emit()
+
+    def _on_send(self) -> None:
+        if not (self.is_empty or self._is_sending):
+            self.send_requested.emit()
+
+    def _on_button(self) -> None:
+        if self._is_running:
+            self.stop_requested.emit()
+        else:
+            self._on_send()
+
+    def _show_state(self) -> None:
+        label = "Stop" if self._is_running else ("Sending" if self._is_sending else "Send")
+        if self.send_button.text() != label:
+            self.send_button.setText(label)
+            self.send_button.setAccessibleName("Stop the reply" if self._is_running else "Send the message")
+        self.send_button.setEnabled(self._is_running or not (self.is_empty or self._is_sending))
+        self.attach_button.setEnabled(not self._is_sending)
+
+
+def _quiet_button(theme: Theme, text: str, name: str, icon: str) -> QPushButton:
+    made = button(theme, text, "chip")
+    made.setFont(theme.font(tokens.SIZE_CAPTION))
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    if icon:
+        _Tint(theme, made, icon)
+    return made
+
+
+class _Tint:
+    """Keeps a button's icon in the theme's colours."""
+
+    def __init__(self, theme: Theme, target: QPushButton, icon: str) -> None:
+        self._theme, self._target, self._icon = theme, target, icon
+        theme.changed.connect(self.tint)
+        self.tint()
+
+    def tint(self) -> None:
+        """Draw the icon anew."""
+        self._target.setIcon(self._theme.icon(self._icon))

@@ -1,0 +1,114 @@
+"""The foot of a conversation: a place for the banner of an outage, a line that asks, the composer. Holds layout."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.composer.composer import Composer
+from holdfast.gui.controls import button, frame, hairline
+from holdfast.gui.flow import FlowLayout
+from holdfast.gui.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.gui.theme import Theme
+
+
+class BannerSlot(QWidget):
+    """The place right above the composer for one line about the providers' health; empty, it takes no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+
+    def set_banner(self, banner: QWidget) -> None:
+        """Put the line there; it shows and hides itself."""
+        while (item := self._layout.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+        self._layout.addWidget(banner)
+
+
+class AskLine(QFrame):
+    """A line above the composer that says something and offers choices. Signals: chosen(str), the key of one."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._said: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
+        self.setProperty("role", "ask")
+        self.words = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
+        self.buttons: list[QPushButton] = []
+        self._choices = QWidget()
+        self._flow = FlowLayout(self._choices, tokens.SPACE_8)
+        self._layout = QVBoxLayout(self)
+        self._layout.setSpacing(tokens.SPACE_8)
+        self._layout.addWidget(self.words)
+        self._layout.addWidget(self._choices)
+        self.align(tokens.SPACE_32)
+        self.hide()
+
+    def ask(self, words: str, choices: Sequence[tuple[str, str]] = ()) -> None:
+        """Say something and offer (key, label)s, the first one the main; "" hides the line."""
+        said = (words, tuple(choices))
+        if said == self._said:
+            return
+        self._said = said
+        self.words.setText(words)
+        self.setAccessibleName(words)
+        self._flow.invalidate()
+        for old in self.buttons:
+            self._flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.buttons = []
+        for at, (key, label) in enumerate(choices):
+            made = button(self._theme, label, "primary" if at == 0 else "plain")
+            made.clicked.connect(partial(self._on_clicked, key))
+            self._flow.addWidget(made)
+            self.buttons.append(made)
+        self._choices.setVisible(bool(choices))
+        self.setVisible(bool(words))
+
+    def align(self, margin: int) -> None:
+        """Stand on the edges of the text."""
+        self._layout.setContentsMargins(margin, tokens.SPACE_8, margin, tokens.SPACE_8)
+
+    def _on_clicked(self, key: str) -> None:
+        self.chosen.emit(key)
+
+
+class ConversationFoot(QFrame):
+    """All of it, on the edges of the text."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.banner = BannerSlot()
+        self.ask_line = AskLine(theme)
+        self.composer = Composer(theme)
+        self._inner = frame("page")
+        self._row = QHBoxLayout(self._inner)
+        self._row.addWidget(self.composer)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for each in (hairline(), self.banner, self.ask_line, self._inner):
+            layout.addWidget(each)
+        self.align(tokens.SPACE_32)
+        self.hide()
+
+    def align(self, margin: int) -> None:
+        """Stand on the edges of the text; the field's frame is drawn a little outside of them."""
+        self._row.setContentsMargins(margin, tokens.SPACE_12, margin, tokens.SPACE_8)
+        self.ask_line.align(margin)

@@ -1,0 +1,111 @@
+"""Chooses who answers: a search over the models of all providers, those used lately first, and whether only Claude may
+read this conversation. Shows and signals; decides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import button, hairline
+from holdfast.gui.labels import PlainLabel
+from holdfast.gui.lists.choices import Choice, ChoiceList
+from holdfast.gui.popup import Popup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from holdfast.gui.theme import Theme
+
+WIDTH = 420
+CHAIN = "chain"
+"""The key of the line that leaves the choice to the chain."""
+
+
+class FilterField(QLineEdit):
+    """Narrows a list below it, and walks it without leaving the field. Signals: walk_requested(int); taken()."""
+
+    walk_requested = Signal(int)
+    taken = Signal()
+
+    def __init__(self, theme: Theme, hint: str) -> None:
+        super().__init__()
+        self.setProperty("role", "find")
+        self.setFont(theme.font(tokens.SIZE_BODY))
+        self.setFixedHeight(32)
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(hint)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk with the arrows, choose with Enter."""
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.walk_requested.emit(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.taken.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ModelPicker(Popup):
+    """Signals: chosen(str), the key of a line; typed(str); claude_only_changed(bool); providers_requested()."""
+
+    chosen = Signal(str)
+    typed = Signal(str)
+    claude_only_changed = Signal(bool)
+    providers_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent, "Who answers", WIDTH)
+        self.field = FilterField(theme, "Find a model")
+        self.list = ChoiceList(theme, "Models")
+        self.nothing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        self.claude_only = QCheckBox("Only Claude may read this conversation")
+        self.claude_only.setFont(theme.font(tokens.SIZE_SMALL))
+        self.providers_button = button(theme, "Providers and keys", "link")
+        self.providers_button.setFont(theme.font(tokens.SIZE_SMALL))
+        for each in (self.field, self.list, self.nothing, hairline(), self.claude_only, self.providers_button):
+            self.content.addWidget(each)
+        self.content.setAlignment(self.providers_button, Qt.AlignmentFlag.AlignLeft)
+        self._connect()
+
+    def show_choices(self, choices: Sequence[Choice], current: str, nothing: str) -> None:
+        """Show what can be chosen; `nothing` says why there is nothing."""
+        self.list.set_choices(choices, current)
+        self.list.setFixedHeight(self.list.sizeHint().height())
+        self.list.setVisible(bool(choices))
+        self.nothing.setText(nothing)
+        self.nothing.setVisible(not choices)
+
+    def show_claude_only(self, *, is_on: bool) -> None:
+        """Show the switch as it is set."""
+        self.claude_only.blockSignals(True)
+        self.claude_only.setChecked(is_on)
+        self.claude_only.blockSignals(False)
+
+    def open_for(self, origin: QWidget) -> None:
+        """Open with the caret in the field."""
+        self.field.clear()
+        self.open_above(origin)
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(self.typed)
+        self.field.walk_requested.connect(self.list.walk)
+        self.field.taken.connect(self.list.take)
+        self.list.chosen.connect(self._on_chosen)
+        self.claude_only.toggled.connect(self.claude_only_changed)
+        self.providers_button.clicked.connect(self._on_providers)
+
+    def _on_chosen(self, key: str) -> None:
+        self.hide()
+        self.chosen.emit(key)
+
+    def _on_providers(self) -> None:
+        self.hide()
+        self.providers_requested.emit()

@@ -1,0 +1,94 @@
+"""Does what a message offers: another version, another answer, another try. Knows the view and the chats."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from holdfast.chat import Draft, NewAttachment
+from holdfast.gui.view.pieces import message_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from holdfast.chat import Chats, Sent
+    from holdfast.domain import Message, MessageId
+    from holdfast.failover import Link
+    from holdfast.gui.bridge import Bridge
+    from holdfast.gui.controllers.choosing import ChooseController
+    from holdfast.gui.controllers.composing import ComposeController
+    from holdfast.gui.panes import ReadingPane
+
+
+class ActController(QObject):
+    """Signals: sent(Sent), another answer or version is on its way; changed(), the outbox is another one."""
+
+    sent = Signal(object)
+    changed = Signal()
+
+    def __init__(
+        self,
+        chats: Chats,
+        bridge: Bridge,
+        pane: ReadingPane,
+        composing: ComposeController,
+        choosing: ChooseController,
+    ) -> None:
+        super().__init__(pane)
+        self._chats, self._bridge, self._pane = chats, bridge, pane
+        self._composing, self._choosing = composing, choosing
+        self._connect()
+
+    def _connect(self) -> None:
+        self._pane.view.act_wanted.connect(self._on_act)
+
+    def _on_act(self, wanted: tuple[MessageId, str]) -> None:
+        message_id, key = wanted
+        match key:
+            case "edit":
+                self._edit(message_id)
+            case "again":
+                self._run(partial(self._chats.regenerate, message_id))
+            case "other":
+                self._choosing.pick(self._pane.foot.composer.model_button, partial(self._with, message_id))
+            case "whole":
+                self._run(partial(self._chats.answer_whole, message_id))
+            case "retry":
+                self._run(partial(self._chats.retry, message_id))
+            case "stop":
+                self._chats.stop(message_id)
+            case "withdraw":
+                self._bridge.run(lambda _token: self._chats.withdraw(message_id), self._on_withdrawn)
+            case "send_again":
+                self._bridge.run(lambda _token: self._chats.send_again(message_id), self._on_changed)
+
+    def _with(self, message_id: MessageId, link: Link | None) -> None:
+        self._run(partial(self._chats.regenerate, message_id, link))
+
+    def _run(self, job: Callable[[], Sent]) -> None:
+        self._bridge.run(lambda _token: job(), self.sent.emit)
+
+    def _edit(self, message_id: MessageId) -> None:
+        entries = self._pane.view.boxes.entries
+        message = next((entry.message for entry in entries if entry.message_id == message_id), None)
+        if message is not None:
+            self._composing.edit(message_id, draft_of(message))
+
+    def _on_withdrawn(self, draft: Draft) -> None:
+        self._composing.take_back(draft)
+        self.changed.emit()
+
+    def _on_changed(self, _answer: None) -> None:
+        self.changed.emit()
+
+
+def draft_of(message: Message) -> Draft:
+    """Return a message as it would be written again: its text, and the texts that came with it."""
+    attached = tuple(
+        NewAttachment(attachment.name, attachment.media_type or "text/plain", text=attachment.text)
+        for attachment in message.attachments
+        if attachment.text
+    )
+    return Draft(message_text(message), attached)

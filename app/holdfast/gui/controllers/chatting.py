@@ -1,0 +1,223 @@
+"""Joins the parts of a chat with the rest of the window: who is told when a message was sent, an answer ended, another
+conversation is shown. Knows its controllers and no layout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from holdfast.domain import ConversationId, MessageState
+from holdfast.gui import chat_words, words
+from holdfast.gui.composer.library import PromptPanel
+from holdfast.gui.controllers.acting import ActController
+from holdfast.gui.controllers.attaching import AttachController
+from holdfast.gui.controllers.choosing import ChooseController
+from holdfast.gui.controllers.composing import ComposeController, Spot
+from holdfast.gui.controllers.reading import Place, ReadingController, Shown
+from holdfast.gui.controllers.streaming import StreamController
+from holdfast.gui.prompts import Prompt, PromptShelf
+from holdfast.jobs import LatestWins
+from holdfast.program import no_chatting
+from holdfast.settings import SEND_KEY
+
+if TYPE_CHECKING:
+    from holdfast.chat import Sent, Waiting
+    from holdfast.failover import Link
+    from holdfast.gui.choosers import Chooser
+    from holdfast.gui.main_window import MainWindow
+    from holdfast.gui.view import Entry
+    from holdfast.program import Program
+
+
+class ChatController(QObject):
+    """Signals: said(str), in passing; settings_wanted(str), the page of that name; conversation_wanted(Place)."""
+
+    said = Signal(str)
+    settings_wanted = Signal(str)
+    conversation_wanted = Signal(object)
+
+    def __init__(self, window: MainWindow, program: Program, reading: ReadingController, chooser: Chooser) -> None:
+        super().__init__(window)
+        chats, providers = program.chats, program.providers
+        self._window = window
+        self._chats = chats
+        self._waiting: tuple[Waiting, ...] = ()
+        self._reading = reading
+        self._shelf = PromptShelf(window.paths.config)
+        self._counting = LatestWins()
+        pane, bridge, theme = window.reading_pane, window.bridge, window.theme
+        foot = self._foot = pane.foot
+        self._prompts = PromptPanel(theme, foot)
+        reading.decorate = self._decorate
+        self.streaming = StreamController(chats, bridge, pane, reading)
+        self.composing = ComposeController(chats, bridge, foot, theme)
+        self.choosing = ChooseController(program, bridge, foot.composer, theme, window.remembered)
+        self.attaching = AttachController(bridge, foot.composer, theme, chooser, window.remembered)
+        self.acting = ActController(chats, bridge, pane, self.composing, self.choosing)
+        self._connect()
+        providers.on_change(lambda: bridge.post(self._on_providers_changed))
+        window.top_bar.new_button.show()
+        self.take_settings()
+        self.count_waiting()
+
+    def new_chat(self) -> None:
+        """Begin a conversation."""
+        self._window.show_conversations()
+        self._window.show_side(is_list=False)
+        self._reading.show_new()
+        self._go_to(Spot())
+        self.choosing.go_to(None)
+        self._foot.composer.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def take_settings(self) -> None:
+        """Follow what is set."""
+        field = self._foot.composer.field
+        field.sends_on_enter = self._window.settings.get(SEND_KEY) == "enter"
+        keys = "Enter sends, Shift+Enter is a new line" if field.sends_on_enter else "Ctrl+Enter sends"
+        field.setToolTip(keys)
+
+    def end(self) -> None:
+        """Keep what is being written: the window closes."""
+        self.composing.end()
+
+    def step_back(self) -> bool:
+        """Step back out of what is being done here, and say whether there was something: Esc."""
+        return self.composing.leave_editing() or self.streaming.stop()
+
+    def _connect(self) -> None:
+        foot, composer = self._foot, self._foot.composer
+        self._reading.branch_shown.connect(self._on_branch_shown)
+        foot.ask_line.chosen.connect(self._on_answered)
+        composer.stop_requested.connect(self.streaming.stop)
+        composer.field.escaped.connect(self._on_escaped)
+        composer.field.library_requested.connect(self._open_library)
+        composer.library_button.clicked.connect(self._open_library)
+        self._prompts.used.connect(self._on_prompt_used)
+        self._prompts.kept.connect(self._on_prompt_kept)
+        self._prompts.dropped.connect(self._on_prompt_dropped)
+        self.composing.sent.connect(self._on_sent)
+        self.composing.planned.connect(self.choosing.show_plan)
+        self.composing.larger_wanted.connect(self._on_larger_wanted)
+        self.choosing.link_changed.connect(self._on_link_changed)
+        self.choosing.providers_wanted.connect(self._on_providers_wanted)
+        self.attaching.refused.connect(self._on_refused)
+        self.acting.sent.connect(self._on_sent)
+        self.acting.changed.connect(self._on_outbox_changed)
+        self.streaming.ended.connect(self.count_waiting)
+        self.streaming.running_changed.connect(self.composing.plan_soon)
+        self._window.menus.new_chat.triggered.connect(self.new_chat)
+        self._window.top_bar.new_button.clicked.connect(self.new_chat)
+        self._window.status_bar.waiting.clicked.connect(self._on_waiting_clicked)
+
+    # where one writes
+
+    def _on_branch_shown(self, shown: Shown) -> None:
+        conversation_id = shown.opened.row.id
+        if conversation_id != self.composing.spot.conversation_id or not self._foot.isVisible():
+            self.choosing.go_to(conversation_id)
+        self._go_to(Spot(conversation_id, shown.path[-1] if shown.path else None))
+
+    def _go_to(self, spot: Spot) -> None:
+        self._foot.show()
+        self.composing.go_to(spot, self.choosing.settings.link if spot.conversation_id is None else None)
+
+    def _on_sent(self, sent: Sent) -> None:
+        newest = sent.reply_id if sent.reply_id is not None else sent.message_id
+        if self._reading.conversation_id == sent.conversation_id:
+            self._reading.reread(newest, moves_to_end=True)
+        else:
+            self.conversation_wanted.emit(Place(sent.conversation_id, newest))
+        self.count_waiting()
+
+    def _decorate(self, conversation_id: ConversationId, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """Return entries with what stands below them and what they offer. On the read lane."""
+        replies = self._chats.replies(conversation_id)
+        waiting = {each.message_id: each for each in self._chats.outbox() if each.conversation_id == conversation_id}
+        decorated = []
+        for entry in entries:
+            message, waits = entry.message, waiting.get(entry.message_id)
+            acts = chat_words.acts_of(message, is_waiting=waits is not None)
+            foot = chat_words.waiting_foot(waits) if waits is not None else None
+            if foot is None and (entry.message_id in replies or message.state is not MessageState.COMPLETE):
+                foot = chat_words.reply_foot(message, replies.get(entry.message_id))
+            decorated.append(replace(entry, acts=acts, foot=foot))
+        return tuple(decorated)
+
+    # what is said and asked
+
+    def _on_answered(self, key: str) -> None:
+        if key == "leave_editing":
+            self.composing.leave_editing()
+        elif key == "understood":
+            self._foot.ask_line.ask("")
+        else:
+            self.streaming.answer(key)
+
+    def _on_escaped(self) -> None:
+        if not self.step_back():
+            self._window.reading_pane.focus_conversation()
+
+    def _on_refused(self, sentences: str) -> None:
+        self._foot.ask_line.ask(sentences, (("understood", "All right"),))
+
+    def _on_larger_wanted(self) -> None:
+        self.choosing.pick(self._foot.composer.model_button)
+
+    def _on_link_changed(self, link: Link | None) -> None:
+        if self.composing.spot.conversation_id is None:
+            self.composing.set_link(link)
+        else:
+            self.composing.set_link(None)  # the conversation's own settings say it
+
+    def _on_providers_wanted(self) -> None:
+        self.settings_wanted.emit("providers")
+
+    def _on_providers_changed(self) -> None:
+        self.composing.plan_soon()
+
+    # the outbox
+
+    def count_waiting(self) -> None:
+        """Say how many messages wait to be sent."""
+        self._window.bridge.run_latest(self._counting, lambda _token: self._chats.outbox(), self._on_counted)
+
+    def _on_counted(self, waiting: tuple[Waiting, ...]) -> None:
+        self._waiting = waiting
+        button = self._window.status_bar.waiting
+        button.setText(f"{words.counted(len(waiting), 'message')} waiting to be sent")
+        button.setVisible(bool(waiting))
+
+    def _on_outbox_changed(self) -> None:
+        self._reading.reread()
+        self.count_waiting()
+
+    def _on_waiting_clicked(self) -> None:
+        if self._waiting:
+            first = self._waiting[0]
+            self.conversation_wanted.emit(Place(first.conversation_id, first.message_id))
+
+    # saved prompts
+
+    def _open_library(self) -> None:
+        self._prompts.open_for(self._foot.composer.library_button, self._shelf.prompts)
+
+    def _on_prompt_used(self, text: str) -> None:
+        self._foot.composer.field.insert(text)
+        self._foot.composer.field.setFocus()
+
+    def _on_prompt_kept(self, kept: tuple[Prompt, str]) -> None:
+        self._shelf.keep(kept[0], kept[1])
+        self._prompts.set_prompts(self._shelf.prompts)
+
+    def _on_prompt_dropped(self, name: str) -> None:
+        self._shelf.drop(name)
+        self._prompts.set_prompts(self._shelf.prompts)
+        self.said.emit(f"Threw away the prompt {name}")
+
+
+def has_chats(program: Program) -> bool:
+    """Say whether a program was built with chats; some tests do without."""
+    return program.make_chatting is not no_chatting

@@ -1,0 +1,300 @@
+"""Writes messages: keeps what is being written, says what would go along, sends. Knows the foot of the conversation and
+the chats.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from holdfast.chat import Draft, Outgoing
+from holdfast.domain import ConversationId, MessageId
+from holdfast.gui import chat_words
+from holdfast.gui.composer.account import AccountPanel
+from holdfast.jobs import LatestWins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from holdfast.chat import Chats, Plan, Sent
+    from holdfast.errors import HoldfastError
+    from holdfast.failover import Link
+    from holdfast.gui.bridge import Bridge
+    from holdfast.gui.composer import ConversationFoot
+    from holdfast.gui.theme import Theme
+    from holdfast.jobs import CancelToken
+
+KEEP_MS = 500
+PLAN_MS = 250
+OFFERS = (
+    ("larger", "Choose a larger model"),
+    ("drop_oldest", "Leave out the oldest"),
+    ("summarise", "Summarise first"),
+)
+EDITING = "You are changing an earlier message. Sending it begins another branch; the one you see stays."
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a message would hang: below `parent_id` of a conversation, None for one not begun."""
+
+    conversation_id: ConversationId | None = None
+    parent_id: MessageId | None = None
+
+
+class ComposeController(QObject):
+    """Signals: sent(Sent); larger_wanted(), a model that reads more; planned(Plan); said(str), in passing."""
+
+    sent = Signal(object)
+    larger_wanted = Signal()
+    planned = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, chats: Chats, bridge: Bridge, foot: ConversationFoot, theme: Theme) -> None:
+        super().__init__(foot)
+        self._chats = chats
+        self._bridge = bridge
+        self._foot = foot
+        self._composer = foot.composer
+        self._account = AccountPanel(theme, foot)
+        self._spot = Spot()
+        self._is_open = False
+        self._is_loaded = False
+        self._editing: MessageId | None = None
+        self._before_editing = Draft()
+        self._link: Link | None = None
+        self._overflow: Literal["ask", "drop_oldest", "summarise"] = "ask"
+        self._plan: Plan | None = None
+        self._planning = LatestWins()
+        self._loading = LatestWins()
+        self._keeper = _Keeper(chats)
+        self._keep = _timer(self, KEEP_MS, self._on_keep)
+        self._wait = _timer(self, PLAN_MS, self._on_plan_due)
+        self._connect()
+
+    @property
+    def spot(self) -> Spot:
+        """Return where a message would hang now."""
+        return self._spot
+
+    def go_to(self, spot: Spot, link: Link | None = None) -> None:
+        """Write here from now on: with the draft of this conversation, if it is another one."""
+        is_other = not self._is_open or spot.conversation_id != self._spot.conversation_id
+        if is_other:
+            self.flush()
+            self._leave_editing()
+            self._overflow = "ask"
+        self._spot, self._link, self._is_open = spot, link, True
+        if is_other:
+            self._load()
+        self.plan_soon()
+
+    def set_link(self, link: Link | None) -> None:
+        """Let somebody else answer."""
+        self._link = link
+        self._overflow = "ask"
+        self.plan_soon()
+
+    def edit(self, message_id: MessageId, draft: Draft) -> None:
+        """Change an earlier message: sending makes a branch."""
+        if self._editing is None:
+            self._before_editing = self._composer.draft
+        self._editing = message_id
+        self._composer.set_draft(draft)
+        self._foot.ask_line.ask(EDITING, (("leave_editing", "Leave it as it is"),))
+        self._composer.field.setFocus()
+        self.plan_soon()
+
+    def leave_editing(self) -> bool:
+        """Go back to the message that was being written; say False where none was being changed."""
+        if self._editing is None:
+            return False
+        self._leave_editing()
+        self.plan_soon()
+        return True
+
+    def take_back(self, draft: Draft) -> None:
+        """Put a message that was withdrawn before what is being written."""
+        now = self._composer.draft
+        text = "\n\n".join(part for part in (draft.text, now.text) if part.strip())
+        self._composer.set_draft(Draft(text, draft.attachments + now.attachments))
+        self._on_changed()
+        self._composer.field.setFocus()
+
+    def send(self) -> None:
+        """Send what is written; it leaves the field once it is stored."""
+        self._keep.stop()
+        self._composer.set_sending(is_sending=True)
+        draft, spot = self._composer.draft, self._spot
+        job = partial(self._keeper.send, spot, draft, self._link, self._overflow, self._editing)
+        self._bridge.run(job, self._on_sent, on_failed=self._on_send_failed, on_ended=self._on_send_ended)
+
+    def plan_soon(self) -> None:
+        """Say anew what goes along, in a moment."""
+        self._wait.start()
+
+    def flush(self) -> None:
+        """Keep what is written, on the read lane."""
+        if self._keep.isActive():
+            self._keep.stop()
+            self._on_keep()
+
+    def end(self) -> None:
+        """Keep what is written, at once: the window closes."""
+        if self._keep.isActive() and self._editing is None:
+            self._keep.stop()
+            self._keeper.keep(self._spot.conversation_id, self._composer.draft)
+
+    def _connect(self) -> None:
+        self._composer.changed.connect(self._on_changed)
+        self._composer.send_requested.connect(self.send)
+        self._composer.account_button.clicked.connect(self._on_account_clicked)
+        self._account.offer_chosen.connect(self._on_offer)
+
+    def _load(self) -> None:
+        """Bring the draft of this conversation."""
+        self._is_loaded = False
+        self._composer.set_draft(Draft())
+        conversation_id = self._spot.conversation_id
+        job = partial(self._keeper.load, conversation_id)
+        self._bridge.run_latest(self._loading, job, partial(self._on_loaded, conversation_id))
+
+    def _on_loaded(self, conversation_id: ConversationId | None, draft: Draft) -> None:
+        if conversation_id != self._spot.conversation_id or self._is_loaded:
+            return
+        self._is_loaded = True
+        if self._composer.is_empty:
+            self._composer.set_draft(draft)
+            self.plan_soon()
+
+    def _on_changed(self) -> None:
+        self._is_loaded = True  # what is typed now counts, whatever was kept
+        if self._editing is None:
+            self._keep.start()
+        self.plan_soon()
+
+    def _on_keep(self) -> None:
+        if self._editing is None:
+            job = partial(self._keeper.keep, self._spot.conversation_id, self._composer.draft)
+            self._bridge.run(lambda _token: job(), _nothing)
+
+    def _on_plan_due(self) -> None:
+        if not self._is_open:
+            return
+        outgoing = Outgoing(
+            self._spot.conversation_id, self._spot.parent_id, self._composer.draft, self._link, self._overflow
+        )
+        self._bridge.run_latest(
+            self._planning,
+            lambda token: self._chats.plan(outgoing, token),
+            self._on_planned,
+            on_failed=self._on_plan_failed,
+        )
+
+    def _on_planned(self, plan: Plan) -> None:
+        self._plan = plan
+        line = chat_words.account_line(plan)
+        if plan.waits:
+            line = f"waits until somebody answers · {line}" if line else "waits until somebody answers"
+        self._composer.show_account(line)
+        self.planned.emit(plan)
+
+    def _on_plan_failed(self, _error: HoldfastError) -> None:
+        self._plan = None
+        self._composer.show_account("")
+
+    def _on_account_clicked(self) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        account = plan.account
+        needs_choice = account is not None and (account.messages_left_out > 0 or not account.fits)
+        title = f"What goes to {plan.label}" if plan.label else "What goes along"
+        self._account.show_account(title, chat_words.account_sentences(plan), OFFERS if needs_choice else ())
+        self._account.open_above(self._composer.account_button)
+
+    def _on_offer(self, key: str) -> None:
+        if key == "larger":
+            self.larger_wanted.emit()
+        elif key == "drop_oldest":
+            self._overflow = "drop_oldest"
+            self.plan_soon()
+        elif key == "summarise":
+            self._overflow = "summarise"
+            self.plan_soon()
+
+    def _on_sent(self, sent: Sent) -> None:
+        self._editing = None
+        self._composer.set_draft(Draft())
+        self._foot.ask_line.ask("")
+        self._overflow = "ask"
+        if self._before_editing != Draft():
+            self._composer.set_draft(self._before_editing)
+            self._before_editing = Draft()
+            self._keep.start()
+        self.sent.emit(sent)
+
+    def _on_send_failed(self, error: HoldfastError) -> None:
+        """Say why it was not sent; what was written stays in the field."""
+        self._foot.ask_line.ask(str(error), (("understood", "All right"),))
+        self._keep.start()
+
+    def _on_send_ended(self) -> None:
+        self._composer.set_sending(is_sending=False)
+
+    def _leave_editing(self) -> None:
+        if self._editing is not None:
+            self._editing = None
+            self._composer.set_draft(self._before_editing)
+            self._before_editing = Draft()
+            self._foot.ask_line.ask("")
+
+
+class _Keeper:
+    """Keeps drafts and sends, one at a time: a draft on its way to the store must not come back after it was sent."""
+
+    def __init__(self, chats: Chats) -> None:
+        self._chats = chats
+        self._lock = threading.Lock()
+
+    def load(self, conversation_id: ConversationId | None, _token: CancelToken) -> Draft:
+        """Return what was written and not sent."""
+        with self._lock:
+            return self._chats.draft(conversation_id)
+
+    def keep(self, conversation_id: ConversationId | None, draft: Draft) -> None:
+        """Keep a draft."""
+        with self._lock:
+            self._chats.keep_draft(conversation_id, draft)
+
+    def send(
+        self,
+        spot: Spot,
+        draft: Draft,
+        link: Link | None,
+        overflow: Literal["ask", "drop_oldest", "summarise"],
+        editing: MessageId | None,
+        _token: CancelToken,
+    ) -> Sent:
+        """Send a draft, or another version of a message."""
+        with self._lock:
+            if editing is not None:
+                return self._chats.edit(editing, draft, link)
+            return self._chats.send(Outgoing(spot.conversation_id, spot.parent_id, draft, link, overflow))
+
+
+def _timer(parent: QObject, pause_ms: int, then: Callable[[], None]) -> QTimer:
+    made = QTimer(parent)
+    made.setSingleShot(True)
+    made.setInterval(pause_ms)
+    made.timeout.connect(then)
+    return made
+
+
+def _nothing(_answer: None) -> None:
+    """Say nothing: the draft is kept."""
