@@ -14,17 +14,20 @@ from holdfast.operations import Library
 from holdfast.operations.opening import open_store
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
-from holdfast.program import Program
+from holdfast.program import Chatting, Program
 from holdfast.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from holdfast.domain import Changes
     from holdfast.domain.asked import Asked
     from holdfast.instance import Alone
     from holdfast.jobs import Lanes
     from holdfast.online import Online
     from holdfast.paths import Paths
+
+    Tell = Callable[[Changes], None]
 
 
 RENDER_WORKER = "--render-worker"
@@ -55,10 +58,12 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         yield None
         return
     lanes = InlineLanes()
-    online = _Online(store, lanes, paths, is_kept=to_write)
+    library = Library(store, lanes)
+    online = _Online(store, lanes, paths, library.tell, is_kept=to_write)
     try:
         yield Program(
-            Library(store, lanes),
+            library,
+            make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
             make_protection=lambda: Protection(store, lanes, paths, key, told),
             make_outages=lambda: online.ready.outages,
         )
@@ -72,8 +77,8 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
 class _Online:
     """`online.Online`, whose rooms are loaded only for those who need them."""
 
-    def __init__(self, store: Store, lanes: Lanes, paths: Paths, *, is_kept: bool = True) -> None:
-        self._make = partial(_make_online, store, lanes, paths, is_kept=is_kept)
+    def __init__(self, store: Store, lanes: Lanes, paths: Paths, tell: Tell, *, is_kept: bool = True) -> None:
+        self._make = partial(_make_online, store, lanes, paths, tell, is_kept=is_kept)
         self._made: Online | None = None
 
     @property
@@ -89,10 +94,10 @@ class _Online:
             self._made.close()
 
 
-def _make_online(store: Store, lanes: Lanes, paths: Paths, *, is_kept: bool) -> Online:
+def _make_online(store: Store, lanes: Lanes, paths: Paths, tell: Tell, *, is_kept: bool) -> Online:
     from holdfast.online import Online  # noqa: PLC0415 - chats and watch, for those who need them
 
-    return Online(store, lanes, paths, is_kept=is_kept)
+    return Online(store, lanes, paths, tell, is_kept=is_kept)
 
 
 def open_window(paths: Paths, asked: Asked) -> int:
@@ -120,9 +125,11 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         raise
     lanes = ThreadLanes()
     worker = Worker()
-    online = _Online(store, lanes, paths)
+    library = Library(store, lanes)
+    online = _Online(store, lanes, paths, library.tell)
     program = Program(
-        Library(store, lanes),
+        library,
+        make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
         make_protection=lambda: Protection(store, lanes, paths, key, told),
         make_outages=lambda: online.ready.outages,
     )

@@ -10,7 +10,9 @@ import random
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from holdfast.chat import Providers
+from holdfast.chat import Chats, Providers
+from holdfast.chat.clock import SystemClock
+from holdfast.chat.means import Means
 from holdfast.chat.roster import ProvidersRoster
 from holdfast.jobs import InlineLanes, NetLane, ThreadLanes
 from holdfast.keys import Keys
@@ -22,6 +24,9 @@ from holdfast.providers import Transport
 from holdfast.settings import ALERT_COMMAND, ALERT_WEBHOOK, WATCH_PAGES, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from holdfast.domain import Changes
     from holdfast.jobs import Lanes
     from holdfast.paths import Paths
     from holdfast.store import Store
@@ -36,9 +41,12 @@ class Online:
     command are exchanged for ones with a thread that writes.
     """
 
-    def __init__(self, store: Store, lanes: Lanes, paths: Paths, *, is_kept: bool = True) -> None:
+    def __init__(
+        self, store: Store, lanes: Lanes, paths: Paths, tell: Callable[[Changes], None], *, is_kept: bool = True
+    ) -> None:
         self._store = store
         self._paths = paths
+        self._tell = tell
         self._is_kept = is_kept
         self._own_lanes = ThreadLanes(readers=1) if isinstance(lanes, InlineLanes) else None
         self._lanes: Lanes = self._own_lanes or lanes
@@ -67,9 +75,17 @@ class Online:
         return Providers(self._paths, Keys(), self.net, self.health)
 
     @cached_property
+    def chats(self) -> Chats:
+        """Return the chats, nothing of them on its way yet."""
+        chance = random.Random()  # noqa: S311 - jitter, no secret
+        means = Means(self._store, self._lanes, self.providers, self.health, SystemClock(), chance, self._tell)
+        return Chats(means, self.net)
+
+    @cached_property
     def outages(self) -> Outages:
         """Return what is known of the providers, not watching yet."""
-        around = Surroundings(chance=random.Random(), may_watch=self._may_watch)  # noqa: S311 - jitter, no secret
+        chance = random.Random()  # noqa: S311 - jitter, no secret
+        around = Surroundings(chance=chance, may_watch=self._may_watch, waiting=self._waiting)
         roster = ProvidersRoster(self.providers)
         outages = Outages(self.health, self._store.outages, self.net, self.transport, roster, around=around)
         outages.load()
@@ -81,6 +97,8 @@ class Online:
     def close(self) -> None:
         """Put away what was built: those who ask first, then the ways to ask, the writing last."""
         built = self.__dict__
+        if "chats" in built:
+            self.chats.close()
         if self._outages is not None:
             self._outages.close()
         if "net" in built:
@@ -92,6 +110,9 @@ class Online:
             self.net.close()
         if self._own_lanes is not None:
             self._own_lanes.close()
+
+    def _waiting(self) -> int:
+        return len(self._store.chats.entries())
 
     def _may_watch(self) -> bool:
         return Settings(self._paths.config).get(WATCH_PAGES)

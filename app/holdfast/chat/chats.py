@@ -4,118 +4,358 @@ Every method is safe from any thread. Those marked (io) wait for the store and b
 return at once. What is going on is told on the lane of the network.
 """
 
-# ruff: noqa: ARG002
-
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from holdfast.chat import asking, entries
+from holdfast.chat.outbox import Outbox, waiting_text
+from holdfast.chat.planning import Who, plan, who_answers
+from holdfast.chat.recovering import recover
+from holdfast.chat.replying import as_reply
+from holdfast.chat.running import Running
+from holdfast.chat.standing import Job
+from holdfast.chat.values import (
+    ChatSettings,
+    Draft,
+    Live,
+    OutboxNews,
+    Outgoing,
+    Overflow,
+    Plan,
+    Reply,
+    Sent,
+    TurnNews,
+    Waiting,
+)
+from holdfast.chat.writing import files_of, new_message, new_reply
+from holdfast.domain import Changes, MessageState, Sender
+from holdfast.domain.chatting import KeptSettings, NewTurn
+from holdfast.errors import BadInput
+from holdfast.failover import Entry, Link, answer_text, is_held_up
+from holdfast.failover import Waiting as WaitingState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from holdfast.chat.values import ChatSettings, Draft, Live, Outgoing, Plan, Reply, Sent, TurnNews, Waiting
-    from holdfast.domain import ConversationId, MessageId
-    from holdfast.failover import Link
-    from holdfast.jobs import CancelToken
+    from holdfast.chat.driver import Driver
+    from holdfast.chat.means import Means
+    from holdfast.domain import ConversationId, Message, MessageId
+    from holdfast.domain.chatting import BegunTurn, Place
+    from holdfast.jobs import CancelToken, NetLane
 
-NOT_YET = "not written yet"
+T = TypeVar("T")
+
+TEXT_START_CHARS = 200
 
 
 class Chats:
     """The chats of one store."""
 
+    def __init__(self, means: Means, net: NetLane) -> None:
+        self._means = means
+        self._net = net
+        self._chats = means.store.chats
+        self._running = Running(means, net, self._settled)
+        self._outbox_listeners: list[Callable[[OutboxNews], None]] = []
+        self._outbox = Outbox(means, self._send_waiting, self._tell_outbox)
+
+    # what is being written
+
     def draft(self, conversation_id: ConversationId | None) -> Draft:
         """Return what was written and not sent. (io)"""
-        raise RuntimeError(NOT_YET)
+        return self._chats.draft(conversation_id)
 
     def keep_draft(self, conversation_id: ConversationId | None, draft: Draft) -> None:
         """Keep what is being written; an empty draft is forgotten. (io)"""
-        raise RuntimeError(NOT_YET)
+        self._write(lambda: self._chats.keep_draft(conversation_id, draft))
 
     def settings(self, conversation_id: ConversationId) -> ChatSettings:
         """Return a conversation's own settings. (io)"""
-        raise RuntimeError(NOT_YET)
+        kept = self._chats.settings(conversation_id)
+        link = None
+        if kept.provider and kept.provider in self._means.providers.names():
+            link = self._means.providers.link(kept.provider, kept.model)
+        return ChatSettings(link, kept.system, is_claude_only=kept.is_claude_only)
 
     def set_settings(self, conversation_id: ConversationId, settings: ChatSettings) -> None:
         """Set them. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def plan(self, outgoing: Outgoing, token: CancelToken | None = None) -> Plan:
-        """Return what sending would mean: who answers, what goes along, about what it costs. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def send(self, outgoing: Outgoing) -> Sent:
-        """Store a message and the reply to come, clear the kept draft, and let the network begin. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def regenerate(self, reply_id: MessageId, link: Link | None = None) -> Sent:
-        """Ask for another reply beside this one, of `link` if it is given. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def edit(self, message_id: MessageId, draft: Draft, link: Link | None = None) -> Sent:
-        """Send another version of a message beside it. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def retry(self, reply_id: MessageId) -> Sent:
-        """Ask again after a reply that failed, was interrupted or stopped. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def answer_whole(self, reply_id: MessageId, link: Link | None = None) -> Sent:
-        """Ask for the answer in one piece, beside a reply with a seam. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def stop(self, reply_id: MessageId) -> None:
-        """Stop a reply at once; what came is kept."""
-        raise RuntimeError(NOT_YET)
-
-    def switch_now(self, reply_id: MessageId) -> None:
-        """Wait no longer: let the next of the chain answer."""
-        raise RuntimeError(NOT_YET)
-
-    def keep_waiting(self, reply_id: MessageId) -> None:
-        """Wait on, and be asked again later."""
-        raise RuntimeError(NOT_YET)
-
-    def answer(self, reply_id: MessageId, choice: str) -> None:
-        """Answer the question of `Live.question` by the key of a choice."""
-        raise RuntimeError(NOT_YET)
-
-    def live(self, reply_id: MessageId) -> Live | None:
-        """Return how a reply stands; None once the stored message says it all."""
-        raise RuntimeError(NOT_YET)
-
-    def running(self) -> tuple[MessageId, ...]:
-        """Return the replies that are on their way."""
-        raise RuntimeError(NOT_YET)
-
-    def replies(self, conversation_id: ConversationId) -> dict[MessageId, Reply]:
-        """Return how the stored replies of a conversation went. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def outbox(self) -> tuple[Waiting, ...]:
-        """Return the messages that wait, oldest first. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def withdraw(self, message_id: MessageId) -> Draft:
-        """Take a waiting message back; it becomes the kept draft of its conversation. (io)"""
-        raise RuntimeError(NOT_YET)
-
-    def send_again(self, message_id: MessageId) -> None:
-        """Let a message that is stuck or unsure be sent once more. (io)"""
-        raise RuntimeError(NOT_YET)
+        link = settings.link
+        names = ("", "") if link is None else (link.provider, link.model)
+        kept = KeptSettings(*names, settings.system, is_claude_only=settings.is_claude_only)
+        self._write(lambda: self._chats.set_settings(conversation_id, kept))
 
     def rename(self, conversation_id: ConversationId, title: str) -> None:
         """Give a conversation a title of the person's own; "" takes it back. (io)"""
-        raise RuntimeError(NOT_YET)
+        self._write(lambda: self._means.store.own.rename(conversation_id, title))
+        self._means.tell(Changes(frozenset({conversation_id})))
+
+    # sending
+
+    def plan(self, outgoing: Outgoing, token: CancelToken | None = None) -> Plan:
+        """Return what sending would mean: who answers, what goes along, about what it costs. (io)"""
+        who = self._who(outgoing.conversation_id, outgoing.link)
+        return plan(self._means, outgoing, who, waits=self._is_held_up(outgoing.conversation_id), token=token)
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Store a message and the reply to come, clear the kept draft, and let the network begin. (io)
+
+        Raises BadInput where there is nothing to send or nobody to send it to.
+        """
+        if outgoing.draft.is_empty:
+            raise BadInput("There is nothing to send.", "Write something, or attach a file.")
+        conversation_id = outgoing.conversation_id
+        who = self._needed(conversation_id, outgoing.link)
+        waits = self._is_held_up(conversation_id)
+        now = self._means.clock.now()
+        message = new_message(outgoing.draft, now, waits=waits)
+        entry = Entry(message.source_id, str(conversation_id), now, who.chain, who.permission) if waits else None
+        reply = None if waits else new_reply(now)
+        turn = NewTurn(
+            conversation_id,
+            outgoing.parent_id,
+            message,
+            reply,
+            who.asked,
+            files_of(outgoing.draft),
+            "" if entry is None else entries.encode(entry),
+            conversation_id or 0,
+        )
+        begun = self._write(lambda: self._chats.begin(turn))
+        return self._begun(begun, reply, who, outgoing.overflow)
+
+    def regenerate(self, reply_id: MessageId, link: Link | None = None) -> Sent:
+        """Ask for another reply beside this one, of `link` if it is given. Raises BadInput, NotFound. (io)"""
+        where = self._chats.place(reply_id)
+        if where.message.sender is not Sender.ASSISTANT or where.parent_id is None:
+            raise BadInput("Only the answer to a message can be asked for again.", "Choose an answer.")
+        parent_id = where.parent_id
+        who = self._needed(where.conversation_id, link)
+        reply = new_reply(self._means.clock.now())
+        begun = self._write(lambda: self._chats.begin_reply(parent_id, reply, who.asked))
+        return self._begun(begun, reply, who, "ask")
+
+    def retry(self, reply_id: MessageId) -> Sent:
+        """Ask again after a reply that failed, was interrupted or stopped. (io)"""
+        return self.regenerate(reply_id)
+
+    def answer_whole(self, reply_id: MessageId, link: Link | None = None) -> Sent:
+        """Ask for the answer in one piece, beside a reply with a seam. (io)"""
+        return self.regenerate(reply_id, link)
+
+    def edit(self, message_id: MessageId, draft: Draft, link: Link | None = None) -> Sent:
+        """Send another version of a message beside it; one that still waits is replaced. (io)"""
+        where = self._chats.place(message_id)
+        if where.message.sender is not Sender.HUMAN:
+            raise BadInput("Only a person's message can be edited.", "Ask for another answer instead.")
+        if draft.is_empty:
+            raise BadInput("There is nothing to send.", "Write something, or attach a file.")
+        if any(one.message_id == message_id for one in self._chats.entries()):
+            return self._change_waiting(where, draft)
+        return self.send(Outgoing(where.conversation_id, where.parent_id, draft, link))
+
+    # while a reply is on its way
+
+    def stop(self, reply_id: MessageId) -> None:
+        """Stop a reply at once; what came is kept."""
+        self._running.touch(reply_id, lambda driver: driver.hand.stop())
+
+    def switch_now(self, reply_id: MessageId) -> None:
+        """Wait no longer: let the next of the chain answer."""
+        self._running.touch(reply_id, lambda driver: driver.hand.switch_now())
+
+    def keep_waiting(self, reply_id: MessageId) -> None:
+        """Wait on, and be asked again later."""
+        self._running.touch(reply_id, lambda driver: driver.hand.keep_waiting())
+
+    def answer(self, reply_id: MessageId, choice: str) -> None:
+        """Answer the question of `Live.question` by the key of a choice."""
+        driver = self._running.take_ended(reply_id)
+        if driver is None:
+            self._running.touch(reply_id, lambda one: one.hand.choose(choice))
+        elif (link := asking.chosen_link(choice, driver.standing.job.chain.links)) is not None:
+            self._means.lanes.read(lambda: self.regenerate(reply_id, link))
+
+    def live(self, reply_id: MessageId) -> Live | None:
+        """Return how a reply stands; None once the stored message says it all."""
+        return self._running.live(reply_id)
+
+    def last_word(self, reply_id: MessageId) -> Live | None:
+        """Return how a reply that ended lately in this run ended, one that went to the outbox too."""
+        return self._running.last_word(reply_id)
+
+    def running(self) -> tuple[MessageId, ...]:
+        """Return the replies that are on their way."""
+        return self._running.ids()
 
     def on_turn(self, listener: Callable[[TurnNews], None]) -> None:
         """Have `listener` told, on the lane of the network, that something about a reply changed."""
-        raise RuntimeError(NOT_YET)
+        self._running.listen(listener)
+
+    # what was stored
+
+    def replies(self, conversation_id: ConversationId) -> dict[MessageId, Reply]:
+        """Return how the stored replies of a conversation went. (io)"""
+        kept, running = self._chats.replies(conversation_id), set(self.running())
+        providers = self._means.providers
+        return {each: as_reply(each, one, providers) for each, one in kept.items() if each not in running}
+
+    # the outbox
+
+    def outbox(self) -> tuple[Waiting, ...]:
+        """Return the messages that wait, oldest first. (io)"""
+        found = []
+        for one in self._chats.entries():
+            if (entry := entries.decode(one.entry)) is None:
+                continue
+            blocks = self._chats.place(one.message_id).message.blocks
+            start = answer_text(blocks)[:TEXT_START_CHARS]
+            words = waiting_text(entry, self._means.providers.label)
+            found.append(
+                Waiting(one.message_id, one.conversation_id, one.title, start, entry.queued, entry.state, words)
+            )
+        return tuple(sorted(found, key=lambda one: (one.queued, one.message_id)))
+
+    def withdraw(self, message_id: MessageId) -> Draft:
+        """Take a waiting message back; it becomes the kept draft of its conversation. Raises BadInput. (io)"""
+        conversation_id, draft = self._write(lambda: self._taken_back(message_id))
+        self._means.tell(Changes(frozenset({conversation_id})))
+        return draft
+
+    def send_again(self, message_id: MessageId) -> None:
+        """Let a message that is stuck or unsure be sent once more, and look at once for who answers. (io)"""
+
+        def again() -> None:
+            entry = self._entry(message_id).again()
+            self._chats.put_entry(message_id, entry.state.value, entries.encode(entry))
+
+        self._write(again)
+        self._nudge()
+
+    def on_outbox(self, listener: Callable[[OutboxNews], None]) -> None:
+        """Have `listener` told, on any thread, that a message waits, was answered or stands elsewhere."""
+        self._outbox_listeners.append(listener)
+
+    def send_waiting(self) -> bool:
+        """Send all that can be sent now; say whether something still waits. (io, network)"""
+        return self._net.run(self._outbox.look()).result()
+
+    # the whole
 
     def start(self) -> None:
         """Mark what a crash left unfinished, and let the outbox go on. (io)"""
-        raise RuntimeError(NOT_YET)
+        self.recover()
+        self._means.providers.on_change(self._nudge)
+        self._running.keep(self._means.providers.warm_up())
+        self._running.keep(self._outbox.run())
+
+    def recover(self) -> None:
+        """Mark what a crash left unfinished. (io)"""
+        changed = self._write(lambda: recover(self._chats))
+        if changed:
+            self._means.tell(Changes(changed))
 
     def close(self) -> None:
         """Stop what runs; what came is kept."""
-        raise RuntimeError(NOT_YET)
+        self._running.close()
+
+    # behind the door
+
+    def _who(self, conversation_id: ConversationId | None, link: Link | None) -> Who:
+        settings = ChatSettings() if conversation_id is None else self.settings(conversation_id)
+        return who_answers(self._means.providers, settings, link)
+
+    def _needed(self, conversation_id: ConversationId | None, link: Link | None) -> Who:
+        who = self._who(conversation_id, link)
+        if not who.chain.links:
+            raise BadInput(
+                "There is no provider to answer yet.",
+                "Add one in the settings under Providers, or with: holdfast providers add",
+            )
+        return who
+
+    def _is_held_up(self, conversation_id: ConversationId | None) -> bool:
+        if conversation_id is None:
+            return False
+        found = [entries.decode(one.entry) for one in self._chats.entries() if one.conversation_id == conversation_id]
+        return is_held_up((entry for entry in found if entry is not None), str(conversation_id))
+
+    def _begun(self, begun: BegunTurn, reply: Message | None, who: Who, overflow: Overflow) -> Sent:
+        self._means.tell(Changes(frozenset({begun.conversation_id})))
+        if begun.reply_id is None or reply is None:
+            self._tell_outbox(begun.message_id, begun.conversation_id, WaitingState.WAITING)
+            self._nudge()
+        else:
+            self._drive(begun, reply, who, overflow)
+        return Sent(begun.conversation_id, begun.message_id, begun.reply_id)
+
+    def _drive(
+        self, begun: BegunTurn, reply: Message, who: Who, overflow: Overflow, entry: Entry | None = None
+    ) -> Driver:
+        assert begun.reply_id is not None  # noqa: S101 - a message that waits has no driver
+        job = Job(
+            begun.conversation_id,
+            begun.message_id,
+            begun.reply_id,
+            reply.source_id,
+            reply.created or self._means.clock.now(),
+            who.chain,
+            who.permission,
+            overflow,
+            who.system,
+            entry,
+        )
+        return self._running.drive(job)
+
+    def _send_waiting(self, begun: BegunTurn, reply: Message, entry: Entry, system: str) -> Driver:
+        """Drive the reply to a message of the outbox that was claimed."""
+        self._means.tell(Changes(frozenset({begun.conversation_id})))
+        self._tell_outbox(begun.message_id, begun.conversation_id, entry.state)
+        return self._drive(begun, reply, Who(entry.chain, entry.permission, system), "drop_oldest", entry)
+
+    def _settled(self, driver: Driver, live: Live) -> None:
+        """Look after the outbox when a reply ended: its message waits there, or somebody is well."""
+        if driver.entry is not None and driver.standing.job.entry is None:
+            self._tell_outbox(live.message_id, live.conversation_id, driver.entry.state)
+            self._outbox.rest(str(live.conversation_id))
+            self._outbox.look_soon()
+        elif live.state is MessageState.COMPLETE:
+            self._outbox.nudge()
+
+    def _tell_outbox(self, message_id: MessageId, conversation_id: ConversationId, state: WaitingState) -> None:
+        for listener in self._outbox_listeners:
+            listener(OutboxNews(message_id, conversation_id, state))
+
+    def _entry(self, message_id: MessageId) -> Entry:
+        found = next((one for one in self._chats.entries() if one.message_id == message_id), None)
+        entry = None if found is None else entries.decode(found.entry)
+        if entry is None:
+            raise BadInput("This message does not wait any more.", "It was answered or taken back.")
+        return entry
+
+    def _taken_back(self, message_id: MessageId) -> tuple[ConversationId, Draft]:
+        """Withdraw a message, on the write lane, where nobody can claim it meanwhile."""
+        self._entry(message_id).withdrawn()
+        return self._chats.withdraw(message_id)
+
+    def _change_waiting(self, where: Place, draft: Draft) -> Sent:
+        """Change a message that waits where it stands."""
+        now = self._means.clock.now()
+        created = where.message.created
+        message = replace(new_message(draft, now, waits=True), source_id=where.message.source_id, created=created)
+
+        def change() -> None:
+            entry = self._entry(where.message_id).edited()
+            self._chats.change_waiting(where.message_id, message, files_of(draft), entries.encode(entry))
+
+        self._write(change)
+        self._means.tell(Changes(frozenset({where.conversation_id})))
+        self._nudge()
+        return Sent(where.conversation_id, where.message_id, None)
+
+    def _write(self, job: Callable[[], T]) -> T:
+        return self._means.lanes.write(job).result()
+
+    def _nudge(self) -> None:
+        self._running.soon(self._outbox.nudge)

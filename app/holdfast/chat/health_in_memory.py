@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 import threading
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from holdfast.failover import Breaker, Random, classify
 from holdfast.failover.status import Health
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Mapping
 
     from holdfast.chat.health import Attempt
     from holdfast.domain import Probe
@@ -19,10 +19,16 @@ if TYPE_CHECKING:
     from holdfast.failover import Link
 
 
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
 class HealthInMemory:
     """Keeps breakers as long as the program runs; of status pages it knows nothing."""
 
-    def __init__(self, chance: Random | None = None) -> None:
+    def __init__(self, chance: Random | None = None, clock: Callable[[], datetime] = utc_now) -> None:
+        self._clock = clock
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._lock = threading.Lock()
         self._breakers: dict[str, Breaker] = {}
@@ -54,8 +60,9 @@ class HealthInMemory:
     def took_over(self, left: Link, taken: Link, now: datetime, *, kept_chars: int = 0) -> None:
         """Keep nothing of it."""
 
-    def probed(self, provider: str, result: Probe | ProviderError, now: datetime) -> None:
+    def probed(self, provider: str, result: Probe | ProviderError) -> None:
         """Note a question that costs nothing, and what came of it."""
+        now = self._clock()
         with self._lock:
             before = self._breakers.get(provider, Breaker())
             if isinstance(result, Exception):

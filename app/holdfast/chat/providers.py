@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
@@ -18,6 +18,7 @@ from holdfast.chat import naming
 from holdfast.chat.configuration import Configuration, ConfigurationFile, Configured
 from holdfast.chat.model_lists import ModelLists
 from holdfast.chat.provider_values import KeyKept, KeyPlace, PresetRow, ProviderRow, ProviderTest
+from holdfast.domain import DocumentPart, ImagePart
 from holdfast.errors import BadInput, NotFound, ProviderError
 from holdfast.failover import Chain, Link, Target
 from holdfast.keys import KeyringState, Keys
@@ -25,11 +26,17 @@ from holdfast.providers import Endpoint, Kind, Provider, Transport, make_provide
 
 if TYPE_CHECKING:
     from holdfast.chat.health import ProviderHealth
-    from holdfast.domain import ApiKey, ModelInfo, Price
+    from holdfast.domain import ApiKey, ModelInfo, Price, RequestMessage
     from holdfast.jobs import NetLane
     from holdfast.paths import Paths
 
 log = logging.getLogger(__name__)
+
+LEARN_S = 3.0
+"""How long a message waits for the size and the abilities of its model."""
+
+LONG_CHARS = 60_000
+"""Shorter conversations fit into every model on sale."""
 
 MakeProvider = Callable[[Endpoint, Transport], Provider]
 
@@ -291,12 +298,22 @@ class Providers:
         """Close every connection."""
         await self._transport.close()
 
-    async def learn_models(self, name: str) -> None:
-        """Ask a provider for its models where nothing is known of them yet. Raises ProviderError."""
-        where = self.endpoint(name)
-        if not self._lists.of(name, where.base_url):
-            key = await asyncio.to_thread(self.key, name)
-            await self._fetch_models(where, key, refresh=False)
+    async def learn(self, link: Link, messages: Sequence[RequestMessage]) -> None:
+        """Ask a provider for its models where that matters for what is to be sent and nothing is known yet.
+
+        Never longer than a moment, and never while it is in trouble: then what is not known is not risked.
+        """
+        where = self.endpoint(link.provider)
+        if self._lists.of(link.provider, where.base_url) or not _matters(messages):
+            return
+        if link.provider in self._health.breakers():
+            return
+        try:
+            async with asyncio.timeout(LEARN_S):
+                key = await asyncio.to_thread(self.key, link.provider)
+                await self._fetch_models(where, key, refresh=False)
+        except (ProviderError, TimeoutError) as err:
+            log.info("nothing is known of the models of %s: %s", link.provider, type(err).__name__)
 
     async def _fetch_models(self, where: Endpoint, key: ApiKey | None, *, refresh: bool) -> tuple[ModelInfo, ...]:
         found = tuple(await self.provider(where.name).models(key, refresh=refresh))
@@ -335,6 +352,13 @@ class Providers:
                 self._found_keys = {at: key for at, key in self._found_keys.items() if at[0] != name}
         for listener in self._listeners:
             listener()
+
+
+def _matters(messages: Sequence[RequestMessage]) -> bool:
+    """Say whether sizes and abilities of a model decide what can be sent."""
+    parts = [part for message in messages for part in message.parts]
+    has_files = any(isinstance(part, ImagePart) or (isinstance(part, DocumentPart) and part.data) for part in parts)
+    return has_files or sum(len(part.text) for part in parts if not isinstance(part, ImagePart)) > LONG_CHARS
 
 
 def _configured(name: str, kind: str, base_url: str, places: Mapping[str, str]) -> Configured:

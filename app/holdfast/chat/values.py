@@ -18,6 +18,7 @@ __all__ = [
     "Hint",
     "Live",
     "NewAttachment",
+    "OutboxNews",
     "Outgoing",
     "Overflow",
     "Plan",
@@ -179,3 +180,12 @@ class Waiting:
     queued: datetime
     state: WaitingState
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxNews:
+    """A message of the outbox was queued or answered, or stands elsewhere now."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    state: WaitingState

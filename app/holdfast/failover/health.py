@@ -13,6 +13,7 @@ from holdfast.failover.failure import Failure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from holdfast.domain import Probe
     from holdfast.failover.breaker import Breaker
     from holdfast.failover.status.values import Health
 
@@ -43,6 +44,9 @@ class ProviderHealth(Protocol):
 
     def took_over(self, left: Link, taken: Link, now: datetime, *, kept_chars: int = 0) -> None:
         """Note that a reply goes on at `taken` after `left`; `kept_chars` of it were there, 0 where none was."""
+
+    def probed(self, provider: str, result: Probe | ProviderError) -> None:
+        """Note a question that costs nothing, and what came of it."""
 
     def page(self, provider: str) -> Health:
         """Return what the status page says of a provider's API, `Health.UNKNOWN` where nobody knows."""

@@ -51,8 +51,8 @@ class Library:
         self._store = store
         self._lanes = lanes
         self._listeners: list[Callable[[Changes], None]] = []
-        self._additions = Additions(store, lanes, self._tell)
-        self._bin = Bin(store, lanes, self._tell)
+        self._additions = Additions(store, lanes, self.tell)
+        self._bin = Bin(store, lanes, self.tell)
 
     @property
     def additions(self) -> Additions:
@@ -75,7 +75,7 @@ class Library:
 
     def import_archive(self, paths: Sequence[Path], token: CancelToken, progress: ProgressSink) -> ImportReport:
         """Import everything in `paths`. Raises ArchiveError, StoreError; cancelling gives a report that says so."""
-        return import_archive(self._store, self._lanes, paths, token=token, progress=progress, on_changes=self._tell)
+        return import_archive(self._store, self._lanes, paths, token=token, progress=progress, on_changes=self.tell)
 
     def import_sample(self, token: CancelToken, progress: ProgressSink) -> ImportReport:
         """Import the made-up export that comes with the program."""
@@ -173,7 +173,7 @@ class Library:
     def reindex(self, token: CancelToken, progress: ProgressSink, *, afresh: bool = True) -> int:
         """Index everything anew, or go on with a run that was stopped. Raises `Cancelled`; what was done is kept."""
         done = reindex(self._store, self._lanes, afresh=afresh, token=token, progress=progress)
-        self._tell(Changes(is_everything=True))
+        self.tell(Changes(is_everything=True))
         return done
 
     def counts(self) -> Counts:
@@ -198,12 +198,13 @@ class Library:
     def assign_project(self, conversation_id: ConversationId, project_id: ProjectId | None) -> None:
         """Put a conversation into a project by hand; None takes that back. Raises NotFound, StoreError."""
         self._lanes.write(lambda: self._store.assign_project(conversation_id, project_id)).result()
-        self._tell(Changes(frozenset({conversation_id})))
+        self.tell(Changes(frozenset({conversation_id})))
 
     def imports(self) -> list[ImportReport]:
         """Return the reports of all imports that ended, oldest first."""
         return self._store.imports()
 
-    def _tell(self, changes: Changes) -> None:
+    def tell(self, changes: Changes) -> None:
+        """Let everybody know of a change, whoever made it; on any thread."""
         for listener in self._listeners:
             listener(changes)

@@ -46,7 +46,7 @@ SEE_ACCOUNT = """
     ON CONFLICT (source, source_id) DO UPDATE SET
         name = CASE WHEN excluded.name <> '' THEN excluded.name ELSE name END, seen_import = excluded.seen_import"""
 
-NEWEST_SEEN = "SELECT max(updated_ms) FROM conversation WHERE seen_import = ?"
+NEWEST_SEEN = "SELECT max(coalesce(source_updated_ms, updated_ms)) FROM conversation WHERE seen_import = ?"
 DATE_SEEN = "UPDATE conversation SET seen_ms = max(seen_ms, :exported) WHERE seen_import = :import"
 
 COMPLETE_ACCOUNTS = """

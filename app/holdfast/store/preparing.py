@@ -129,6 +129,11 @@ def prepare(found: ImportedConversation) -> Prepared:
     )
 
 
+def prepare_message(message: Message) -> PreparedMessage:
+    """Return a message that was written here ready to be stored."""
+    return _message(message, set())
+
+
 def is_empty(message: Message) -> bool:
     """Say whether a message has nothing for a person: no text, no call, no reference, nothing attached."""
     return not message.attachments and not any(map(has_content, message.blocks))

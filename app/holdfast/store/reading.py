@@ -55,7 +55,9 @@ ROWS = f"""
     WHERE (:include_shells OR NOT c.is_shell) AND c.id NOT IN (SELECT conversation_id FROM bin)
     ORDER BY coalesce(c.updated_ms, c.created_ms, 0) DESC, c.id DESC LIMIT :limit OFFSET :offset"""  # noqa: S608 - our own words
 
-ROW = f"SELECT {ROW_FIELDS}, c.summary, c.current_leaf {ROW_TABLES} WHERE c.id = :id"
+OWN_LEAF = """
+        (SELECT m.source_id FROM own_leaf l JOIN message m ON m.id = l.message_id WHERE l.conversation_id = c.id)"""
+ROW = f"SELECT {ROW_FIELDS}, c.summary, coalesce({OWN_LEAF}, c.current_leaf) {ROW_TABLES} WHERE c.id = :id"
 
 MESSAGES = """
     SELECT m.id, m.parent_id, m.source_id, m.sender, m.state, m.created_ms, m.updated_ms, m.is_orphan,

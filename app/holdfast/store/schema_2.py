@@ -6,11 +6,9 @@ one's own has.
 
 from __future__ import annotations
 
+from holdfast.store.schema_2_chat import CHAT
 from holdfast.store.schema_2_outages import OUTAGES
 from holdfast.store.schema_2_own import OWN
-
-CHAT: tuple[str, ...] = ()
-"""Drafts, settings of a conversation, how a reply went, bytes of what was attached, the outbox."""
 
 PROTECTION: tuple[str, ...] = (
     # `age_ms` grows while Holdfast is used, a week at a time at most: a clock that is wrong empties no bin.

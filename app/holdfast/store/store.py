@@ -15,6 +15,7 @@ from holdfast.domain import SearchOrder
 from holdfast.errors import StoreEmpty, StoreError
 from holdfast.store import beside, counting, facets, importing, projects, publishing, reading, reindexing, searching
 from holdfast.store.binning import BinTables
+from holdfast.store.chats import ChatTables
 from holdfast.store.connection import (
     PLAIN_HEADER,
     Database,
@@ -365,6 +366,11 @@ class Store:
     def bin(self) -> BinTables:
         """Return what a person threw away."""
         return BinTables(self._writing, self._readers.reading)
+
+    @property
+    def chats(self) -> ChatTables:
+        """Return the tables of chats held here."""
+        return ChatTables(self._writing, self._readers.reading)
 
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from holdfast.store.preparing import Prepared, PreparedMessage
 
 KNOWN = """
-    SELECT id, updated_ms, created_ms, seen_ms, is_shell, source_title, summary, project_source_id,
+    SELECT id, coalesce(source_updated_ms, updated_ms),
+        created_ms, seen_ms, is_shell, source_title, summary, project_source_id,
         is_source_starred, account_id, current_leaf
     FROM conversation WHERE source = ? AND source_id = ?"""
 
@@ -44,9 +45,13 @@ FORGET_SOURCES = "DELETE FROM source_document WHERE conversation_id = ? AND impo
 AGE_SOURCES = "UPDATE source_document SET is_newest = 0 WHERE conversation_id = ?"
 
 UPDATE_CONVERSATION = """
-    UPDATE conversation SET account_id = ?, project_source_id = ?, source_title = ?, created_ms = ?, updated_ms = ?,
-        current_leaf = ?, is_source_starred = ?, summary = ?
-    WHERE id = ?"""
+    UPDATE conversation SET account_id = ?1, project_source_id = ?2, source_title = ?3, created_ms = ?4,
+        updated_ms = CASE WHEN source_updated_ms IS NULL THEN ?5 ELSE max(updated_ms, coalesce(?5, 0)) END,
+        source_updated_ms = CASE WHEN source_updated_ms IS NOT NULL THEN coalesce(?5, 0) END,
+        current_leaf = ?6, is_source_starred = ?7, summary = ?8
+    WHERE id = ?9"""
+
+FORGET_OWN_LEAF = "DELETE FROM own_leaf WHERE conversation_id = ? AND changed_ms < ?"
 
 RECOUNT = """
     UPDATE conversation SET is_shell = n.full_ones = 0, message_count = n.messages, attachment_count = n.attachments,
@@ -317,6 +322,8 @@ class BatchWriter:
                 known.id,
             ),
         )
+        if leaf != known.current_leaf and newest is not None:  # it went on where it came from, later than here
+            self._con.execute(FORGET_OWN_LEAF, (known.id, newest))
         was = (known.project_source_id, known.title, known.summary, bool(known.is_starred))
         return was != (project, title, summary, starred)
 

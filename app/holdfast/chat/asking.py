@@ -1,0 +1,56 @@
+"""What only the person can decide, in words, with the choices there are. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.chat.values import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from holdfast.errors import HoldfastError
+    from holdfast.failover import Account, Link
+
+YES, NO, LEAVE = "yes", "no", "leave"
+DROP_OLDEST, SUMMARISE = "drop_oldest", "summarise"
+LINK = "link:"
+
+
+def consent(link: Link, words: str, label: str) -> Question:
+    """Ask whether the person's words may go to a provider of their chain."""
+    return Question("consent", words, link, ((YES, f"Let {label} answer"), (NO, "Do not send it there")))
+
+
+def too_long(link: Link, account: Account | None, others: Iterable[Link], label: Callable[[Link], str]) -> Question:
+    """Ask what to do with a history that is longer than a model reads; `account` None: the provider said so."""
+    name = label(link)
+    words = f"This conversation is longer than {name} reads at once."
+    if account is not None and account.messages_left_out:
+        count = account.messages_left_out
+        words += f" {count:,} earlier message{' does' if count == 1 else 's do'} not fit."
+    choices = [(f"{LINK}{other}", f"Ask {label(other)}") for other in others]
+    choices.append((DROP_OLDEST, "Leave out the oldest messages"))
+    choices.append((SUMMARISE, "Send a summary of the older part"))
+    return Question("too_long", words, link, (*choices, (LEAVE, "Do not send it")))
+
+
+def refused(link: Link, error: HoldfastError, others: Iterable[Link], label: Callable[[Link], str]) -> Question:
+    """Ask what to do where nobody else is asked unasked."""
+    choices = tuple((f"{LINK}{other}", f"Ask {label(other)}") for other in others)
+    return Question("ask", str(error), link, (*choices, (LEAVE, "Leave it")))
+
+
+def declined(link: Link, explanation: str, others: Iterable[Link], label: Callable[[Link], str]) -> Question:
+    """Ask whether somebody else shall answer what a model declined to; another Claude comes first."""
+    words = f"{label(link)} declined to answer this."
+    if explanation:
+        words += f" It says: {explanation}"
+    ordered = sorted(others, key=lambda other: not other.is_claude)
+    choices = tuple((f"{LINK}{other}", f"Ask {label(other)}") for other in ordered)
+    return Question("declined", words, link, (*choices, (LEAVE, "Leave it")))
+
+
+def chosen_link(choice: str, links: Iterable[Link]) -> Link | None:
+    """Return the link that a choice names, None where it names none."""
+    return next((link for link in links if choice == f"{LINK}{link}"), None)

@@ -1,0 +1,392 @@
+"""Drives one reply over real time: who is asked, what is done when they fail, what is kept. On the lane of the network.
+
+The decisions are those of `failover`; every step is in the store, or on its way there, before it is acted on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, assert_never
+
+from holdfast.chat import asking, entries
+from holdfast.chat.ending import CUT_SHORT, NOBODY, OUR_FAULT, Ending, ended_message, kept_reply
+from holdfast.chat.fitting import TIGHTER, Fitted, fit
+from holdfast.chat.hand import Hand, Stopped
+from holdfast.chat.health import Attempt
+from holdfast.chat.listening import Listening, Switched
+from holdfast.chat.loading import load_history
+from holdfast.chat.route import Route
+from holdfast.chat.saver import Saver
+from holdfast.chat.standing import Job, Listener, Standing
+from holdfast.chat.summary import summarised
+from holdfast.domain import Changes, Finished, MessageState, StopReason
+from holdfast.errors import HoldfastError, ProviderError
+from holdfast.failover import (
+    AskPerson,
+    Candidates,
+    Decision,
+    Entry,
+    Failure,
+    GiveUp,
+    Link,
+    NextProvider,
+    RetrySame,
+    Seam,
+    Situation,
+    WaitHere,
+    Waiting,
+    back_words,
+    classify,
+    continuation,
+    decide,
+    follow,
+    seam_words,
+    why_words,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.chat.history import History
+    from holdfast.chat.loading import Loaded
+    from holdfast.chat.means import Means
+    from holdfast.chat.values import Question
+
+log = logging.getLogger(__name__)
+
+
+class Over(Exception):
+    """The reply ends here."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__()
+        self.ending = ending
+
+
+class Driver:
+    """Brings one reply from its first request to its end in the store."""
+
+    def __init__(self, job: Job, means: Means, listener: Listener) -> None:
+        self.standing = Standing(job, listener)
+        self.hand = Hand()
+        self.over = asyncio.Event()
+        self.is_unstored = False
+        """Its end could not be kept, so that it stands on the screen only."""
+        self.entry: Entry | None = job.entry
+        """Where the message stands in the outbox, None for one that never came to that."""
+        self._job = job
+        self._means = means
+        self._saver = Saver(self.standing, means)
+        self._route = Route(job)
+        self._overflow = job.overflow
+        self._loaded: Loaded | None = None
+
+    async def run(self) -> None:
+        """Bring the reply to its end. Raises CancelledError when the program ends, and our own bugs."""
+        try:
+            ending = await self._answered()
+        except asyncio.CancelledError:
+            await self._end(Ending(MessageState.INTERRUPTED))
+            raise
+        except Stopped:
+            ending = Ending(MessageState.STOPPED, Failure.STOPPED)
+        except Over as over:
+            ending = over.ending
+        except ProviderError as err:
+            ending = Ending(MessageState.FAILED, classify(err), err)
+        except HoldfastError as err:
+            ending = Ending(MessageState.FAILED, Failure.OTHER, err)
+        except BaseException:
+            await self._end(Ending(MessageState.FAILED, Failure.OUR_BUG, HoldfastError(*OUR_FAULT)))
+            raise
+        await self._end(ending)
+
+    async def _answered(self) -> Ending:
+        job, means = self._job, self._means
+        self._loaded = await means.read(partial(load_history, means, job))
+        for words in self._loaded.history.words:
+            self.standing.say(words)
+        again = None if job.entry is None else job.entry.link
+        while True:
+            self.hand.check()
+            link = again or self._candidates().next
+            again = None
+            if link is None:
+                await self._nobody()
+                continue
+            fitted = await self._fitted(link, self._loaded.history)
+            if isinstance(fitted, Link):
+                again = fitted
+                continue
+            await self._announce(link)
+            began, began_s = means.clock.now(), means.clock.seconds()
+            means.health.begins(link, began)
+            try:
+                finished = await self._asked(link, fitted)
+            except ProviderError as err:
+                self._tell_health(link, began, classify(err), err)
+                again = await self._failed(link, err, means.clock.seconds() - began_s)
+            except Switched:
+                self._tell_health(link, began, Failure.SWITCHED)
+                self._move_on(link, Failure.SWITCHED, follow(Failure.SWITCHED, Situation()))
+            except (Stopped, asyncio.CancelledError):
+                self._tell_health(link, began, Failure.STOPPED)
+                raise
+            else:
+                self._tell_health(link, began, None)
+                return self._finished(link, finished)
+
+    # asking one
+
+    def _candidates(self) -> Candidates:
+        away = None if self._loaded is None else self._loaded.away
+        return self._route.candidates(self._means.health.breakers(), self._means.clock.now(), away)
+
+    async def _asked(self, link: Link, fitted: Fitted) -> Finished:
+        """Send one request and take in what comes. Raises ProviderError, Switched, Stopped."""
+        standing = self.standing
+        request, seam = fitted.request, None
+        if standing.turn.has_text:
+            so_far = standing.turn.text
+            request = replace(request, messages=continuation(request.messages, so_far))
+            seam = Seam(so_far)
+        standing.turn = standing.turn.begin(link, self._means.clock.seconds())
+        listening = Listening(standing, self._means, self.hand, self._saver, link=link, seam=seam)
+        return await listening.run(request, fitted.upload_bytes, can_switch=self._route.can_switch(link))
+
+    async def _announce(self, link: Link) -> None:
+        """Say who answers, and claim a message of the outbox before a byte of it goes out."""
+        standing, means, route = self.standing, self._means, self._route
+        label = means.providers.label(link)
+        left, route.left = route.left, None
+        if left is not None:
+            standing.say(self._change_words(left, label))
+            means.health.took_over(left, link, means.clock.now(), kept_chars=len(standing.turn.text))
+            self._saver.keep_now()
+        standing.link, standing.label = link, label
+        standing.changed()
+        await self._claim(link)
+
+    def _change_words(self, left: Link, label: str) -> str:
+        name = self._means.providers.label(left)
+        failure = Failure.OTHER if self._route.why is None else self._route.why[0]
+        if self.standing.turn.has_text:
+            return f"{seam_words(name, label)}. {why_words(name, failure)}"
+        last = self._route.last
+        if failure is Failure.SWITCHED or last is None:
+            return f"{name} took too long; {label} answers."
+        needs_mending = isinstance(last, ProviderError) and last.needs_person
+        return f"{last if needs_mending else last.message} {label} answers."
+
+    async def _claim(self, link: Link) -> None:
+        """Note in the store that a message of the outbox goes to somebody else than it was claimed for."""
+        entry, why = self.entry, self._route.why
+        if entry is None or why is None or (entry.link == link and entry.state is Waiting.SENDING):
+            return
+        failure, decision = why
+        again = replace(entry.failed(failure, decision), state=Waiting.WAITING).begin(link)
+        self.entry = again
+        chats, message_id = self._means.store.chats, self._job.message_id
+        await self._means.write(lambda: chats.put_entry(message_id, again.state.value, entries.encode(again)))
+
+    def _tell_health(
+        self, link: Link, began: datetime, failure: Failure | None, error: ProviderError | None = None
+    ) -> None:
+        turn = self.standing.turn
+        first_token_ms = turn.stretches[-1].first_token_ms if turn.stretches else None
+        now = self._means.clock.now()
+        self._means.health.ended(Attempt(link, began, now, failure, error, first_token_ms))
+
+    # what follows
+
+    async def _failed(self, link: Link, error: ProviderError, took_s: float) -> Link | None:
+        """Do what a failure asks for; return who is asked again, None for the next. Raises Over, Stopped."""
+        means, route, failure = self._means, self._route, classify(error)
+        log.info("%s failed after %.1f s: %s", link.provider, took_s, failure.value)
+        sizes = {one: means.providers.target(one).context_tokens for one in self._job.chain.links}
+        at = route.situation(link, took_s, sizes, has_text=self.standing.turn.has_text)
+        decision = decide(error, at, means.chance)
+        route.last, route.why = error, (failure, decision)
+        match decision:
+            case RetrySame(seconds) | WaitHere(seconds):
+                return await self._again(link, failure, seconds, error if isinstance(decision, WaitHere) else None)
+            case NextProvider():
+                self._move_on(link, failure, decision)
+                return None
+            case AskPerson():
+                return await self._ask_person(link, failure, error)
+            case GiveUp():
+                raise Over(Ending(MessageState.FAILED, failure, error))
+            case _:
+                assert_never(decision)
+
+    async def _again(self, link: Link, failure: Failure, seconds: float, said: ProviderError | None) -> Link | None:
+        """Wait a moment and ask the same once more, unless the person would rather switch. Raises Stopped."""
+        self._route.retried(link)
+        self.standing.turn = self.standing.turn.broken(failure, self._means.clock.seconds())
+        if said is not None:
+            self.standing.say(f"{said.message} It is asked again in {max(round(seconds), 1)} s.")
+        await self.hand.pause(seconds, self._means.clock)
+        if self.hand.takes_switch() and self._route.can_switch(link):
+            self._move_on(link, Failure.SWITCHED, follow(Failure.SWITCHED, Situation()))
+            return None
+        return link
+
+    def _move_on(self, link: Link, failure: Failure, decision: Decision) -> None:
+        """Let the next one of the chain go on from what is there."""
+        self._route.move_on(link, failure, decision)
+        self.standing.turn = self.standing.turn.broken(failure, self._means.clock.seconds())
+
+    async def _ask_person(self, link: Link, failure: Failure, error: ProviderError) -> Link | None:
+        """Ask what to do with a message that a provider cannot take. Raises Over, Stopped."""
+        others, label = self._route.others(link), self._means.providers.label
+        self.standing.turn = self.standing.turn.broken(failure, self._means.clock.seconds())
+        is_long = failure is Failure.CONTEXT_TOO_LONG and link not in self._route.limits
+        if is_long and self._overflow != "ask":
+            return self._tighter(link)
+        if self._job.entry is not None:  # nobody is there to be asked
+            raise Over(self._waiting(failure, AskPerson(failure), error))
+        question = asking.too_long(link, None, others, label) if is_long else asking.refused(link, error, others, label)
+        choice = await self._question(question)
+        if choice in {asking.DROP_OLDEST, asking.SUMMARISE}:
+            self._overflow = "drop_oldest" if choice == asking.DROP_OLDEST else "summarise"
+            return self._tighter(link)
+        if (other := asking.chosen_link(choice, others)) is not None:
+            await self._agree(other)
+            self._move_on(link, failure, NextProvider(failure))
+            return other
+        raise Over(Ending(MessageState.FAILED, failure, error))
+
+    def _tighter(self, link: Link) -> Link:
+        """Send less to the same model: its own word is better than the estimate."""
+        if self._loaded is not None:
+            sent = fit(self._loaded.history, self._means.providers.target(link)).account.tokens
+            self._route.limits[link] = int(sent * TIGHTER)
+        return link
+
+    async def _fitted(self, link: Link, history: History) -> Fitted | Link:
+        """Return the request for `link`, or whom the person chose instead. Raises Over, Stopped, ProviderError."""
+        means, standing, route = self._means, self.standing, self._route
+        if route.is_fresh:
+            await means.providers.learn(link, history.messages)
+        target, limit = means.providers.target(link), route.limits.get(link)
+        fitted = await asyncio.to_thread(fit, history, target, limit_tokens=limit)
+        if fitted.is_cut and self._overflow == "ask" and route.is_fresh and self._job.entry is None:
+            other = await self._ask_too_long(link, fitted)
+            if other is not None:
+                return other
+        if fitted.is_cut and self._overflow == "summarise":
+            shorter = await summarised(history, target, means, standing, self.hand, link=link)
+            fitted = await asyncio.to_thread(fit, shorter, target, limit_tokens=limit)
+        for words in fitted.account.words(means.providers.label(link)):
+            standing.say(words)
+        return fitted
+
+    async def _ask_too_long(self, link: Link, fitted: Fitted) -> Link | None:
+        """Ask what to do with what does not fit; return whom the person chose instead, if so. Raises Over, Stopped."""
+        others = self._route.others(link)
+        question = asking.too_long(link, fitted.account, others, self._means.providers.label)
+        choice = await self._question(question)
+        if (other := asking.chosen_link(choice, others)) is not None:
+            await self._agree(other)
+            return other
+        if choice not in {asking.DROP_OLDEST, asking.SUMMARISE}:
+            error = HoldfastError(question.words, "Choose a model that reads more, or begin a new conversation.")
+            raise Over(Ending(MessageState.FAILED, Failure.CONTEXT_TOO_LONG, error))
+        self._overflow = "drop_oldest" if choice == asking.DROP_OLDEST else "summarise"
+        return None
+
+    async def _agree(self, link: Link) -> None:
+        """Take the person's own choice of a provider for their consent."""
+        if not self._route.permission.allows(link):
+            await asyncio.to_thread(self._means.providers.consent, link.provider)
+            self._route.agreed(link)
+
+    async def _question(self, question: Question) -> str:
+        """Ask, and wait for the answer. Raises Stopped."""
+        self.standing.question = question
+        self.standing.changed()
+        try:
+            return await self.hand.chosen()
+        finally:
+            self.standing.question = None
+            self.standing.changed()
+
+    # the ends
+
+    async def _nobody(self) -> None:
+        """Ask for consent where somebody could answer with it; else let the message wait, or end. Raises Over."""
+        unasked = self._candidates().unasked
+        providers, route = self._means.providers, self._route
+        if unasked and self._job.entry is None:
+            link = unasked[0]
+            question = asking.consent(link, providers.consent_words(link), providers.label(link))
+            if await self._question(question) == asking.YES:
+                await self._agree(link)
+            else:
+                route.refused(link)
+            return
+        failure, decision = route.why or (Failure.KEY_MISSING, NextProvider(Failure.KEY_MISSING))
+        error = route.last or HoldfastError(*NOBODY)
+        can_wait = route.can_wait(self._means.health.breakers(), self._means.clock.now())
+        if self.standing.turn.has_text or not can_wait:
+            raise Over(Ending(MessageState.FAILED, failure, error))
+        raise Over(self._waiting(failure, decision, error))
+
+    def _waiting(self, failure: Failure, decision: Decision, error: HoldfastError) -> Ending:
+        """Return the end of a reply that never began: its message waits in the outbox."""
+        job, entry = self._job, self.entry
+        if entry is not None:
+            waiting = entry.failed(failure, decision)
+        else:
+            ids = str(job.message_id), str(job.conversation_id)
+            waiting = Entry(*ids, job.created, job.chain, self._route.permission, why=failure)
+        return Ending(MessageState.QUEUED, failure, error, waiting)
+
+    def _finished(self, link: Link, finished: Finished) -> Ending:
+        if finished.reason is StopReason.REFUSED:
+            others = tuple(one for one in self._route.others(link) if self._route.permission.allows(one))
+            question = asking.declined(link, finished.explanation, others, self._means.providers.label)
+            error = HoldfastError(question.words, "Say it differently, or let somebody else answer.")
+            return Ending(MessageState.REFUSED, Failure.DECLINED, error, question=question)
+        self.standing.say(CUT_SHORT.get(finished.reason, ""))
+        if self._loaded is not None and self._loaded.is_back and link == self._job.chain.links[0]:
+            self.standing.say(back_words(self.standing.label))
+        return Ending(MessageState.COMPLETE)
+
+    async def _end(self, ending: Ending) -> None:
+        """Keep the reply as it ended, in one transaction, and let everybody know."""
+        standing, means, job = self.standing, self._means, self._job
+        self._saver.close()
+        standing.turn = standing.turn.ended(ending.failure, means.clock.seconds())
+        standing.seconds = (means.clock.now() - job.created).total_seconds()
+        standing.error, standing.hint, standing.question = ending.error, None, ending.question
+        kept = kept_reply(standing, ending, means.providers, self._away_since())
+        message = ended_message(standing, ending.state, means.clock.now())
+        chats, entry = means.store.chats, ending.entry
+        try:
+            if entry is not None:
+                at = (job.message_id, job.reply_id, entry.state.value, entries.encode(entry))
+                await means.write(lambda: chats.into_outbox(*at))
+            else:
+                await means.write(lambda: chats.end(job.reply_id, message, kept))
+        except HoldfastError as err:
+            log.info("the end of a reply was not stored: %s", type(err).__name__)
+            standing.error, self.is_unstored = err, True
+        self.entry = entry
+        standing.state = ending.state
+        log.info("reply %d ended: %s", job.reply_id, ending.state.value)
+        means.tell(Changes(frozenset({job.conversation_id})))
+        standing.ended()
+        self.over.set()
+
+    def _away_since(self) -> datetime | None:
+        """Return since when somebody else than the first choice has the conversation, None where nobody does."""
+        kept = self.standing.turn.kept
+        if not kept or kept[-1].link == self._job.chain.links[0]:
+            return None
+        before = None if self._loaded is None else self._loaded.away_since
+        return before or self._means.clock.now()

@@ -1,0 +1,98 @@
+"""How a reply ends, and what is kept of that. Pure; stores nothing itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holdfast.chat.values import Question
+from holdfast.domain import Message, MessageState, Sender, StopReason
+from holdfast.domain.chatting import KeptPart, KeptReply
+from holdfast.errors import HoldfastError
+from holdfast.failover import Entry, Failure
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.chat.providers import Providers
+    from holdfast.chat.standing import Standing
+    from holdfast.chat.turn import Stretch
+
+
+OUR_FAULT = ("Something in Holdfast itself went wrong.", "What came is kept, and the log says more. Try again.")
+NOBODY = (
+    "Nobody of the chain may answer this at the moment.",
+    "A key, a balance or your consent is missing; see the settings under Providers.",
+)
+CUT_SHORT = {
+    StopReason.MAX_TOKENS: "The model stopped at the length it may write.",
+    StopReason.CONTEXT_FULL: "The model stopped, since the conversation is as long as it can be with it.",
+    StopReason.PAUSED: "The model paused here; ask it to go on.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a reply ends. `entry`: it never began, and its message waits in the outbox instead."""
+
+    state: MessageState
+    failure: Failure | None = None
+    error: HoldfastError | None = None
+    entry: Entry | None = None
+    question: Question | None = None
+
+
+def ended_message(standing: Standing, state: MessageState, now: datetime) -> Message:
+    """Return the reply as it is stored."""
+    job, turn = standing.job, standing.turn
+    return Message(
+        job.source_id,
+        None,
+        Sender.ASSISTANT,
+        job.created,
+        now,
+        turn.blocks,
+        segments=turn.segments,
+        state=state,
+    )
+
+
+def kept_reply(standing: Standing, ending: Ending, providers: Providers, away_since: datetime | None) -> KeptReply:
+    """Return how the reply went, and count what it cost."""
+    turn = standing.turn
+    costs = [cost for one in turn.stretches if (cost := _cost(one, providers)) is not None]
+    standing.cost_usd = sum(costs) if costs else None
+    asked = standing.link
+    return KeptReply(
+        "" if asked is None else asked.provider,
+        "" if asked is None else asked.model,
+        tuple(
+            KeptPart(
+                one.link.provider,
+                one.link.model,
+                one.answered_by,
+                one.usage,
+                _cost(one, providers),
+                one.seconds,
+                one.first_token_ms,
+                one.request_id,
+                "" if one.failure is None else one.failure.value,
+                turn.chars(one),
+                one.replay if one.is_finished else (),
+            )
+            for one in turn.kept
+        ),
+        standing.notices,
+        turn.usage,
+        standing.cost_usd,
+        standing.seconds,
+        "" if ending.failure is None else ending.failure.value,
+        "" if ending.error is None else ending.error.message,
+        "" if ending.error is None else ending.error.hint,
+        away_since,
+    )
+
+
+def _cost(stretch: Stretch, providers: Providers) -> float | None:
+    price = providers.price(stretch.link)
+    return None if price is None or stretch.usage is None else price.cost(stretch.usage)

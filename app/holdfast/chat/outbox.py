@@ -1,0 +1,167 @@
+"""Sends what waits, one message at a time and in order, as soon as somebody of its chain is well.
+
+The rules are `failover.outbox`'s; each state is in the store before it is acted on, and a message is claimed there
+before a byte of it goes out. Runs on the lane of the network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from holdfast.chat import entries
+from holdfast.chat.writing import new_reply
+from holdfast.domain import ConversationId, MessageId
+from holdfast.errors import HoldfastError, NotFound, ProviderError
+from holdfast.failover import Chain, Entry, Link, Next, Waiting, next_to_send
+
+if TYPE_CHECKING:
+    from holdfast.chat.driver import Driver
+    from holdfast.chat.means import Means
+    from holdfast.domain import Message
+    from holdfast.domain.chatting import BegunTurn
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 5.0
+"""While something waits: a network that is back is noticed within this."""
+
+PAUSES_S = (5.0, 10.0, 20.0, 40.0, 60.0)
+"""After a sending that reached nobody, the next one in the same conversation comes later and later."""
+
+Sending = Callable[["BegunTurn", "Message", Entry, str], "Driver"]
+Told = Callable[[MessageId, ConversationId, Waiting], None]
+
+
+class Outbox:
+    """The messages that wait. `send` makes the reply of a claimed message, `told` hears where one stands."""
+
+    def __init__(self, means: Means, send: Sending, told: Told) -> None:
+        self._means = means
+        self._send = send
+        self._told = told
+        self._nudged = asyncio.Event()
+        self._tries: dict[str, int] = {}
+        self._not_before_s: dict[str, float] = {}
+
+    def nudge(self) -> None:
+        """Look again now: something changed. On the lane of the network."""
+        self._not_before_s.clear()
+        self._nudged.set()
+
+    def look_soon(self) -> None:
+        """Begin to look: there is something that waits."""
+        self._nudged.set()
+
+    def rest(self, conversation: str) -> None:
+        """Let a conversation rest after a try that reached nobody, longer each time."""
+        tries = self._tries.get(conversation, 0)
+        self._tries[conversation] = tries + 1
+        pause_s = PAUSES_S[min(tries, len(PAUSES_S) - 1)]
+        self._not_before_s[conversation] = self._means.clock.seconds() + pause_s
+
+    async def run(self) -> None:
+        """Send what waits, for as long as the program runs."""
+        while True:
+            self._nudged.clear()
+            try:
+                waiting = await self.look()
+            except HoldfastError as err:
+                log.info("the outbox could not be looked at: %s", type(err).__name__)
+                waiting = True
+            await self._wait(LOOK_S if waiting else None)
+
+    async def look(self) -> bool:
+        """Send all that can be sent now; say whether something still waits."""
+        while True:
+            kept = await self._means.read(self._means.store.chats.entries)
+            found = [(one, entry) for one in kept if (entry := entries.decode(one.entry)) is not None]
+            waiting = [entry for _one, entry in found if entry.state is Waiting.WAITING]
+            if not waiting:
+                return False
+            await self._probe(waiting)
+            chosen = self._next([entry for _one, entry in found])
+            if chosen is None:
+                return True
+            message_id = next(one.message_id for one, entry in found if entry.id == chosen.entry.id)
+            await self._send_one(message_id, chosen)
+
+    def _next(self, found: list[Entry]) -> Next | None:
+        """Return what is sent now. A conversation that was tried a moment ago rests, all of it."""
+        now_s = self._means.clock.seconds()
+        resting = {each for each, until_s in self._not_before_s.items() if until_s > now_s}
+        known = frozenset(self._means.providers.names())
+        able = [
+            replace(entry, chain=Chain(tuple(link for link in entry.chain.links if link.provider in known)))
+            for entry in found
+            if entry.conversation not in resting
+        ]
+        return next_to_send(able, self._means.health.breakers(), self._means.clock.now())
+
+    async def _send_one(self, message_id: MessageId, chosen: Next) -> None:
+        means, link = self._means, chosen.link
+        entry = chosen.entry.begin(link)
+        reply = new_reply(means.clock.now())
+        chats, kept, asked = means.store.chats, entries.encode(entry), (link.provider, link.model)
+        begun = await means.write(lambda: chats.out_of_outbox(message_id, kept, reply, asked))
+        if begun is None or begun.reply_id is None:
+            return
+        settings = await means.read(lambda: chats.settings(begun.conversation_id))
+        driver = self._send(begun, reply, entry, settings.system)
+        await driver.over.wait()
+        after = driver.entry
+        if after is None:
+            self._tries.pop(entry.conversation, None)
+            self._told(message_id, begun.conversation_id, Waiting.ANSWERED)
+            return
+        self.rest(entry.conversation)
+        self._told(message_id, begun.conversation_id, after.state)
+
+    async def _probe(self, waiting: list[Entry]) -> None:
+        """Ask those who may be well again, as far as something waits for them; that costs nothing."""
+        means, now = self._means, self._means.clock.now()
+        breakers = means.health.breakers()
+        names = {link.provider for entry in waiting for link in entry.chain.links}
+        due = sorted(name for name in names if name in breakers and breakers[name].probe_due(now))
+        await asyncio.gather(*(self._probe_one(name) for name in due))
+
+    async def _probe_one(self, name: str) -> None:
+        means = self._means
+        try:
+            key = await asyncio.to_thread(means.providers.key, name)
+            means.health.probed(name, await means.providers.provider(name).probe(key))
+        except ProviderError as err:
+            means.health.probed(name, err)
+        except NotFound:
+            return
+
+    async def _wait(self, seconds: float | None) -> None:
+        waits: list[Coroutine[Any, Any, Any]] = [self._nudged.wait()]
+        if seconds is not None:
+            waits.append(self._means.clock.wait(seconds))
+        tasks = {asyncio.ensure_future(one) for one in waits}
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+def waiting_text(entry: Entry, label: Callable[[Link], str]) -> str:
+    """Return why a message of the outbox is still here, and what happens next."""
+    match entry.state:
+        case Waiting.SENDING:
+            return "It is being sent."
+        case Waiting.STUCK:
+            return "It cannot be sent as it is. Change it, or try again."
+        case Waiting.UNSURE:
+            return "Holdfast was ended while it was on its way, so that it may have been received. Send it again?"
+        case Waiting.ANSWERED | Waiting.WITHDRAWN:
+            return ""
+        case Waiting.WAITING:
+            names = [label(link) for link in entry.chain.links if entry.permission.allows(link)]
+            who = " or ".join(names) if names else "somebody you have agreed to"
+            return f"It is sent as soon as {who} answers."

@@ -1,0 +1,80 @@
+"""Who would answer, what would go along and about what it costs: said before anything is sent. Asks nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from holdfast.chat.fitting import fit
+from holdfast.chat.history import History, draft_message
+from holdfast.chat.loading import load
+from holdfast.chat.values import Plan
+from holdfast.domain import RequestMessage, TextPart, Usage
+from holdfast.failover import Chain, Link, Permission, candidates
+
+if TYPE_CHECKING:
+    from holdfast.chat.means import Means
+    from holdfast.chat.providers import Providers
+    from holdfast.chat.values import ChatSettings, Outgoing
+    from holdfast.jobs import CancelToken
+
+TYPICAL_REPLY_TOKENS = 700
+"""For saying about what a message costs: half a page of text and a little code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who may answer in a conversation, and with which instructions."""
+
+    chain: Chain
+    permission: Permission
+    system: str = field(default="", repr=False)
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """Return the first choice, ("", "") where there is none."""
+        return (self.chain.links[0].provider, self.chain.links[0].model) if self.chain.links else ("", "")
+
+
+def who_answers(providers: Providers, settings: ChatSettings, link: Link | None) -> Who:
+    """Return who may answer: the one that was chosen first, then those of the chain. (io)"""
+    chain = providers.chain()
+    chosen = link or settings.link
+    if chosen is not None:
+        chosen = providers.link(chosen.provider, chosen.model)
+    elif not chain.links:
+        chosen = providers.home()
+    if chosen is not None:
+        chain = Chain((chosen, *(one for one in chain.links if one != chosen)))
+    permission = Permission(providers.consented(), settings.is_claude_only)
+    return Who(chain, permission, settings.system)
+
+
+def plan(means: Means, outgoing: Outgoing, who: Who, *, waits: bool, token: CancelToken | None = None) -> Plan:
+    """Return what sending would mean. Raises `Cancelled`. (io)"""
+    providers = means.providers
+    if not who.chain.links:
+        return Plan(None, "", None, None, ("There is no provider to answer yet. Add one in the settings.",))
+    found = candidates(who.chain, who.permission, means.health.breakers(), means.clock.now())
+    link = found.next or (found.unasked[0] if found.unasked else who.chain.links[0])
+    label = providers.label(link)
+    whole = _history(means, outgoing, who.system, token)
+    fitted = fit(whole, providers.target(link))
+    words = [*whole.words, *fitted.account.words(label)]
+    if (warning := providers.endpoint(link.provider).warning) is not None:
+        words.append(warning.message)
+    words += [providers.consent_words(one) for one in found.unasked[:1] if not found.ready]
+    price = providers.price(link)
+    usage = Usage(input_tokens=fitted.account.tokens, output_tokens=TYPICAL_REPLY_TOKENS)
+    cost = None if price is None else price.cost(usage)
+    return Plan(link, label, fitted.account, cost, tuple(words), found.unasked, waits)
+
+
+def _history(means: Means, outgoing: Outgoing, system: str, token: CancelToken | None) -> History:
+    before = History((), system)
+    if outgoing.conversation_id is not None:
+        before = load(means, outgoing.conversation_id, outgoing.parent_id, system, token)[0]
+    newest = draft_message(outgoing.draft)
+    if not newest.parts:
+        newest = RequestMessage("user", (TextPart("."),))
+    return replace(before, messages=(*before.messages, newest))

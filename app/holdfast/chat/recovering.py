@@ -1,0 +1,62 @@
+"""Puts right what a crash left: replies that were being written, messages of the outbox that were on their way."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from holdfast.chat import entries
+from holdfast.domain import MessageState, TextBlock
+from holdfast.domain.chatting import KeptPart, KeptReply
+from holdfast.failover import Waiting, answer_text
+
+if TYPE_CHECKING:
+    from holdfast.domain import ConversationId, Message
+    from holdfast.domain.chatting import Place
+    from holdfast.store.chats import ChatTables
+
+log = logging.getLogger(__name__)
+
+CUT_OFF = ("Holdfast ended while this was being written.", "What had come is kept; ask again for the rest.")
+
+
+def recover(chats: ChatTables) -> frozenset[ConversationId]:
+    """Mark what was left unfinished; return the conversations that changed. On the write lane."""
+    sending = {
+        one.message_id: entry
+        for one in chats.entries()
+        if (entry := entries.decode(one.entry)) is not None and entry.state is Waiting.SENDING
+    }
+    changed = set()
+    for place in chats.streaming():
+        changed.add(place.conversation_id)
+        entry = None if place.parent_id is None else sending.pop(place.parent_id, None)
+        if entry is not None and place.parent_id is not None and not _has_content(place.message):
+            unsure = entry.recovered(has_reply=False)
+            chats.into_outbox(place.parent_id, place.message_id, unsure.state.value, entries.encode(unsure))
+        else:
+            message = replace(place.message, state=MessageState.INTERRUPTED)
+            chats.end(place.message_id, message, _kept(place, chats))
+    for message_id, entry in sending.items():
+        unsure = entry.recovered(has_reply=False)
+        chats.put_entry(message_id, unsure.state.value, entries.encode(unsure))
+    if changed:
+        log.info("%d replies had been left unfinished", len(changed))
+    return frozenset(changed)
+
+
+def _has_content(message: Message) -> bool:
+    return any(not isinstance(block, TextBlock) or bool(block.text.strip()) for block in message.blocks)
+
+
+def _kept(place: Place, chats: ChatTables) -> KeptReply:
+    """Return how an interrupted reply went, as far as its segments tell."""
+    message = place.message
+    firsts = [one.first_block for one in message.segments] + [len(message.blocks)]
+    parts = tuple(
+        KeptPart(one.provider, one.model, chars=len(answer_text(message.blocks[one.first_block : end])))
+        for one, end in zip(message.segments, firsts[1:], strict=True)
+    )
+    before = chats.replies(place.conversation_id).get(place.message_id, KeptReply())
+    return replace(before, parts=parts, error=CUT_OFF[0], hint=CUT_OFF[1])

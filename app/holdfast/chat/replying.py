@@ -1,0 +1,55 @@
+"""How a stored reply went, for whoever shows it. Pure, but for the names of the models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.chat.values import Reply, ReplyPart
+from holdfast.failover import Failure, Link
+
+if TYPE_CHECKING:
+    from holdfast.chat.providers import Providers
+    from holdfast.domain import MessageId
+    from holdfast.domain.chatting import KeptPart, KeptReply
+
+
+def as_reply(message_id: MessageId, kept: KeptReply, providers: Providers) -> Reply:
+    """Return what is shown below a reply."""
+    link = Link(kept.provider, kept.model) if kept.provider else None
+    parts = tuple(_part(one, providers) for one in kept.parts)
+    return Reply(
+        message_id,
+        link,
+        "" if link is None else providers.label(link),
+        parts,
+        kept.usage,
+        kept.cost_usd,
+        kept.seconds,
+        parts[0].first_token_ms if parts else None,
+        parts[-1].request_id if parts else "",
+        _failure(kept.failure),
+        kept.error,
+        kept.hint,
+        kept.notices,
+    )
+
+
+def _part(kept: KeptPart, providers: Providers) -> ReplyPart:
+    link = Link(kept.provider, kept.model)
+    return ReplyPart(
+        link,
+        providers.label(link),
+        kept.usage,
+        kept.cost_usd,
+        kept.seconds,
+        kept.first_token_ms,
+        kept.request_id,
+        _failure(kept.failure),
+        kept.chars,
+    )
+
+
+def _failure(text: str) -> Failure | None:
+    if not text:
+        return None
+    return Failure(text) if text in set(Failure) else Failure.OTHER

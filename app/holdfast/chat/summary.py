@@ -1,0 +1,55 @@
+"""Has a model summarise the older part of a conversation that is too long for it, when the person asked for that."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from holdfast.chat.fitting import older_and_newer, pieces, summary_request, with_summary
+from holdfast.domain import TextDelta
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from holdfast.chat.hand import Hand
+    from holdfast.chat.history import History
+    from holdfast.chat.means import Means
+    from holdfast.chat.standing import Standing
+    from holdfast.domain import Request, StreamEvent
+    from holdfast.failover import Link, Target
+
+
+async def summarised(
+    history: History, target: Target, means: Means, standing: Standing, hand: Hand, *, link: Link
+) -> History:
+    """Return the history with a summary in place of its older part; the summary is among the reply's notices.
+
+    Raises ProviderError, Stopped.
+    """
+    older, newer = older_and_newer(history, target)
+    if not older:
+        return history
+    summary = ""
+    parts = pieces(older, target)
+    for number, piece in enumerate(parts, 1):
+        standing.say(f"The older part is being summarised ({number} of {len(parts)}).")
+        writing = asyncio.create_task(_written(means, link, summary_request(summary, piece, target)))
+        try:
+            while not writing.done():
+                await hand.moves(writing, None)
+        finally:
+            writing.cancel()
+            await asyncio.wait({writing})
+        summary = writing.result()
+    count = f"{len(older):,} earlier message{'' if len(older) == 1 else 's'}"
+    standing.say(f"In place of {count} this summary went along: {summary}")
+    return replace(history, messages=with_summary(summary, newer))
+
+
+async def _written(means: Means, link: Link, request: Request) -> str:
+    key = await asyncio.to_thread(means.providers.key, link.provider)
+    stream = cast("AsyncGenerator[StreamEvent, None]", means.providers.provider(link.provider).stream(request, key))
+    async with aclosing(stream) as events:
+        return "".join([event.text async for event in events if isinstance(event, TextDelta)])

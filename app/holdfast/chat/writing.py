@@ -1,0 +1,47 @@
+"""Makes messages of what a person wrote, and of replies that are to come. Pure, but for the ids it draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from holdfast.domain import Attachment, Message, MessageState, Sender, TextBlock
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.domain.chatting import Draft, NewAttachment
+
+
+def new_message(draft: Draft, now: datetime, *, waits: bool) -> Message:
+    """Return what a person wrote as a message."""
+    return Message(
+        str(uuid4()),
+        None,
+        Sender.HUMAN,
+        now,
+        now,
+        (TextBlock(draft.text),) if draft.text.strip() else (),
+        tuple(_attachment(one) for one in draft.attachments),
+        state=MessageState.QUEUED if waits else MessageState.COMPLETE,
+    )
+
+
+def new_reply(now: datetime) -> Message:
+    """Return a reply that is to come."""
+    return Message(str(uuid4()), None, Sender.ASSISTANT, now, now, (), state=MessageState.STREAMING)
+
+
+def files_of(draft: Draft) -> tuple[bytes, ...]:
+    """Return the bytes of what is attached, by position."""
+    return tuple(one.data for one in draft.attachments)
+
+
+def _attachment(one: NewAttachment) -> Attachment:
+    kind: Literal["pasted", "document", "file"] = "file"
+    if not one.data:
+        kind = "pasted"
+    elif one.text:
+        kind = "document"
+    size = len(one.data) if one.data else len(one.text.encode("utf-8", "surrogatepass"))
+    return Attachment(kind, one.name, one.media_type, size, one.text)

@@ -1,0 +1,149 @@
+"""Writes the outbox: messages that wait, are claimed, changed or taken back. Knows the tables.
+
+Every function runs inside an open transaction of the writing connection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from holdfast.domain import ConversationId, Message, MessageId, MessageState, Sender, TextBlock
+from holdfast.domain.chatting import BegunTurn, Draft, NewAttachment
+from holdfast.search import RowKind
+from holdfast.store import indexing
+from holdfast.store.chat_reading import draft as kept_draft
+from holdfast.store.chat_reading import files, place
+from holdfast.store.chat_writing import (
+    PUT_ENTRY,
+    SELECT_LEAF,
+    SET_STATE,
+    add_reply,
+    keep_draft,
+    put_files,
+    refresh,
+    remove,
+    words_entry,
+)
+from holdfast.store.preparing import prepare_message
+from holdfast.store.storing import DELETE_ATTACHMENTS
+from holdfast.store.writing import Batch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import apsw
+
+REHANG_WAITING = "UPDATE message SET parent_id = ? WHERE parent_id = ? AND id <> ? AND state = 'queued'"
+
+MAKE_ROOM = "UPDATE message SET position = position + 1 WHERE conversation_id = ? AND position > ?"
+
+POSITION = "SELECT position FROM message WHERE id = ?"
+
+DELETE_CONVERSATION = "DELETE FROM conversation WHERE id = ?"
+
+IS_EMPTY = "SELECT count(*) = 0 FROM message WHERE conversation_id = ?"
+
+ANSWER_TO = """
+    SELECT id FROM message WHERE parent_id = ? AND sender = 'assistant' ORDER BY position DESC LIMIT 1"""
+
+HANG = "UPDATE message SET parent_id = ? WHERE id = ?"
+
+
+CLAIM_ENTRY = "UPDATE outbox SET state = ?, entry = ?, changed_ms = ? WHERE message_id = ? AND state = 'waiting'"
+
+MOVE_LEAF = "UPDATE own_leaf SET message_id = ?, changed_ms = ? WHERE conversation_id = ? AND message_id = ?"
+
+DELETE_FILES = "DELETE FROM attachment_data WHERE message_id = ?"
+
+
+def put_entry(con: apsw.Connection, message_id: int, state: str, entry: str, now_ms: int) -> None:
+    """Keep where a message of the outbox stands."""
+    con.execute(PUT_ENTRY, (message_id, state, entry, now_ms))
+
+
+def into_outbox(
+    con: apsw.Connection, message_id: int, reply_id: int | None, *, state: str, entry: str, now_ms: int
+) -> None:
+    """Let a message wait: the reply that never began is taken away again, in the same step."""
+    conversation_id = place(con, message_id).conversation_id
+    if reply_id is not None:
+        remove(con, reply_id, message_id)
+        con.execute(SELECT_LEAF, (conversation_id, message_id, now_ms))
+    con.execute(SET_STATE, (MessageState.QUEUED.value, now_ms, message_id))
+    con.execute(PUT_ENTRY, (message_id, state, entry, now_ms))
+    refresh(con, conversation_id, now_ms)
+
+
+def out_of_outbox(
+    con: apsw.Connection, message_id: int, entry: str, reply: Message, *, asked: tuple[str, str], now_ms: int
+) -> BegunTurn | None:
+    """Claim a waiting message for sending, and store the reply to come; None where it does not wait any more.
+
+    It is hung below the answer to the message before it, which was not there when it was written, and those that
+    wait below it are hung below its reply.
+    """
+    con.execute(CLAIM_ENTRY, ("sending", entry, now_ms, message_id))
+    if not con.changes():
+        return None
+    where = place(con, message_id)
+    if where.parent_id is not None and place(con, where.parent_id).message.sender is Sender.HUMAN:
+        answer = con.execute(ANSWER_TO, (where.parent_id,)).get
+        if answer is not None:
+            con.execute(HANG, (answer, message_id))
+    con.execute(SET_STATE, (MessageState.COMPLETE.value, now_ms, message_id))
+    con.execute(MAKE_ROOM, (where.conversation_id, con.execute(POSITION, (message_id,)).get))
+    position = cast("int", con.execute(POSITION, (message_id,)).get) + 1
+    reply_id = add_reply(con, where.conversation_id, message_id, reply, asked, position=position)
+    con.execute(REHANG_WAITING, (reply_id, message_id, reply_id))
+    con.execute(MOVE_LEAF, (reply_id, now_ms, where.conversation_id, message_id))
+    refresh(con, where.conversation_id, now_ms)
+    return BegunTurn(where.conversation_id, MessageId(message_id), reply_id)
+
+
+def change_waiting(
+    con: apsw.Connection, message_id: int, message: Message, data: Sequence[bytes], *, entry: str, now_ms: int
+) -> None:
+    """Change what a message that waits says, where it stands."""
+    conversation_id = place(con, message_id).conversation_id
+    prepared = prepare_message(message)
+    rows = Batch()
+    rows.replaced.append((None, *prepared.content_columns(), message_id))
+    rows.unsearched.append((message_id, RowKind.MESSAGE))
+    con.execute(DELETE_ATTACHMENTS, (message_id,))
+    con.execute(DELETE_FILES, (message_id,))
+    rows.put_parts(message_id, prepared)
+    if (found := words_entry(con, conversation_id, message_id, prepared)) is not None:
+        rows.put_words(found)
+    rows.flush(con)
+    put_files(con, message_id, data)
+    con.execute(PUT_ENTRY, (message_id, "waiting", entry, now_ms))
+    refresh(con, conversation_id, now_ms)
+
+
+def withdraw(con: apsw.Connection, message_id: int, now_ms: int) -> tuple[ConversationId, Draft]:
+    """Take a message that was never sent out of its conversation; it becomes the draft there, behind what is."""
+    where = place(con, message_id)
+    data = files(con, [message_id])
+    text = "".join(block.text for block in where.message.blocks if isinstance(block, TextBlock))
+    attachments = tuple(
+        NewAttachment(
+            attachment.name, attachment.media_type, data.get((where.message_id, position), b""), attachment.text
+        )
+        for position, attachment in enumerate(where.message.attachments)
+    )
+    at: int = where.conversation_id
+    if where.parent_id is not None:
+        con.execute(MOVE_LEAF, (where.parent_id, now_ms, at, message_id))
+    remove(con, message_id, where.parent_id)
+    if con.execute(IS_EMPTY, (at,)).get:
+        indexing.take_out(con, [(at, RowKind.CONVERSATION)])
+        con.execute(DELETE_CONVERSATION, (at,))
+        at = 0
+    else:
+        refresh(con, at, now_ms)
+    before = kept_draft(con, at)
+    joined = Draft(
+        "\n\n".join(each for each in (before.text, text) if each.strip()), (*before.attachments, *attachments)
+    )
+    keep_draft(con, at, joined, now_ms)
+    return where.conversation_id, joined
