@@ -19,6 +19,7 @@ from holdfast.gui.controllers.composing import ComposeController, Spot
 from holdfast.gui.controllers.reading import Place, ReadingController, Shown
 from holdfast.gui.controllers.streaming import StreamController
 from holdfast.gui.prompts import Prompt, PromptShelf
+from holdfast.gui.settings import SettingsController
 from holdfast.jobs import LatestWins
 from holdfast.program import no_chatting
 from holdfast.settings import SEND_KEY
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 
 
 class ChatController(QObject):
-    """Signals: said(str), in passing; settings_wanted(str), the page of that name; conversation_wanted(Place)."""
+    """Signals: said(str), in passing; conversation_wanted(Place); look_changed(), how the window is to look was set."""
 
     said = Signal(str)
-    settings_wanted = Signal(str)
     conversation_wanted = Signal(object)
+    look_changed = Signal()
 
     def __init__(self, window: MainWindow, program: Program, reading: ReadingController, chooser: Chooser) -> None:
         super().__init__(window)
@@ -57,6 +58,7 @@ class ChatController(QObject):
         self.choosing = ChooseController(program, bridge, foot.composer, theme, window.remembered)
         self.attaching = AttachController(bridge, foot.composer, theme, chooser, window.remembered)
         self.acting = ActController(chats, bridge, pane, self.composing, self.choosing)
+        self.settings = SettingsController(window, providers, self.choosing)
         self._connect()
         providers.on_change(lambda: bridge.post(self._on_providers_changed))
         window.top_bar.new_button.show()
@@ -108,6 +110,8 @@ class ChatController(QObject):
         self.acting.changed.connect(self._on_outbox_changed)
         self.streaming.ended.connect(self.count_waiting)
         self.streaming.running_changed.connect(self.composing.plan_soon)
+        self.settings.changed.connect(self._on_setting_changed)
+        self._window.menus.settings.triggered.connect(self._on_settings_wanted)
         self._window.menus.new_chat.triggered.connect(self.new_chat)
         self._window.top_bar.new_button.clicked.connect(self.new_chat)
         self._window.status_bar.waiting.clicked.connect(self._on_waiting_clicked)
@@ -173,10 +177,19 @@ class ChatController(QObject):
             self.composing.set_link(None)  # the conversation's own settings say it
 
     def _on_providers_wanted(self) -> None:
-        self.settings_wanted.emit("providers")
+        self.settings.open("providers")
 
     def _on_providers_changed(self) -> None:
         self.composing.plan_soon()
+        if self.settings.window.isVisible():
+            self.settings.refresh()
+
+    def _on_settings_wanted(self) -> None:
+        self.settings.open()
+
+    def _on_setting_changed(self) -> None:
+        self.take_settings()
+        self.look_changed.emit()
 
     # the outbox
 

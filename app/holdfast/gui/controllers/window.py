@@ -17,13 +17,13 @@ from holdfast.gui.controllers.chatting import ChatController, has_chats
 from holdfast.gui.controllers.importing import ImportController
 from holdfast.gui.controllers.indexing import IndexController
 from holdfast.gui.controllers.listing import ListController
+from holdfast.gui.controllers.looking import LookController
 from holdfast.gui.controllers.reading import Place, ReadingController
 from holdfast.gui.controllers.search_menus import SearchMenus
 from holdfast.gui.controllers.searching import SearchController
 from holdfast.gui.panes import Notice
 from holdfast.gui.side.contents import SideItem, ToShelf
 from holdfast.render import real_host
-from holdfast.settings import THEME, ZOOM_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,13 +32,11 @@ if TYPE_CHECKING:
     from holdfast.errors import HoldfastError
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.main_window import MainWindow
-    from holdfast.gui.theme import ThemeChoice
     from holdfast.program import Program
     from holdfast.render import Worker
 
 log = logging.getLogger(__name__)
 
-ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200)
 PASSING_MS = 4000
 
 
@@ -62,6 +60,7 @@ class WindowController(QObject):
         self.adding = AddingController(window, library, self.reading)
         self.indexing = IndexController(library, bridge)
         self.importing = ImportController(library, bridge, window.import_page)
+        self.looking = LookController(window)
         self.chat = ChatController(window, program, self.reading, chooser) if has_chats(program) else None
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
@@ -72,7 +71,7 @@ class WindowController(QObject):
 
     def start(self) -> None:
         """Read the list and show what there is."""
-        self._show_zoom(self._window.settings.get(ZOOM_PERCENT))
+        self.looking.show()
         self._on_history_changed()
         self.projects.look_up(None)
         self.listing.refresh()
@@ -155,8 +154,10 @@ class WindowController(QObject):
         self.reading.opened.connect(self._on_opened)
         self.reading.link_wanted.connect(self._on_link_wanted)
         self.reading.history_changed.connect(self._on_history_changed)
+        self.looking.said.connect(self.say)
         if self.chat is not None:
             self.chat.said.connect(self.say)
+            self.chat.look_changed.connect(self.looking.show)
             self.chat.conversation_wanted.connect(self.show_place)
         self.importing.page_wanted.connect(self._window.show_import)
         self.importing.page_left.connect(self._show_home)
@@ -175,15 +176,10 @@ class WindowController(QObject):
         menus.select_all.triggered.connect(self._window.reading_pane.view.hands.select_all)
         menus.find.triggered.connect(self.searching.focus)
         menus.find_here.triggered.connect(self.reading.find)
-        menus.zoom_in.triggered.connect(partial(self._step_zoom, 1))
-        menus.zoom_out.triggered.connect(partial(self._step_zoom, -1))
-        menus.zoom_reset.triggered.connect(partial(self._set_zoom, 100))
         menus.next.triggered.connect(partial(self.listing.step, 1))
         menus.previous.triggered.connect(partial(self.listing.step, -1))
         menus.back.triggered.connect(partial(self.reading.go, -1))
         menus.forward.triggered.connect(partial(self.reading.go, 1))
-        for choice, action in menus.themes.items():
-            action.triggered.connect(partial(self._on_theme_chosen, choice))
 
     # what is shown
 
@@ -324,27 +320,6 @@ class WindowController(QObject):
                 self._window.close()
 
     # everything else
-
-    def _on_theme_chosen(self, choice: ThemeChoice) -> None:
-        self._window.theme.choose(choice)
-        self._window.settings.set(THEME, choice)
-
-    def _step_zoom(self, step: int) -> None:
-        now = self._window.settings.get(ZOOM_PERCENT)
-        at = min(range(len(ZOOMS)), key=lambda index: abs(ZOOMS[index] - now)) + step
-        self._set_zoom(ZOOMS[min(max(at, 0), len(ZOOMS) - 1)])
-
-    def _set_zoom(self, percent: int) -> None:
-        if percent != self._window.settings.get(ZOOM_PERCENT):
-            self.say(f"Text at {percent} %")
-            self._window.settings.set(ZOOM_PERCENT, percent)
-        self._show_zoom(percent)
-
-    def _show_zoom(self, percent: int) -> None:
-        """Show conversations larger or smaller, however small or large a number the settings file holds."""
-        window = self._window
-        for view in (window.reading_pane.view, window.document_page.view, window.project_page.view):
-            view.set_zoom(min(max(percent, ZOOMS[0]), ZOOMS[-1]))
 
     def _on_link_wanted(self, address: str) -> None:
         """Say where a link goes before it is followed."""

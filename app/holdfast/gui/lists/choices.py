@@ -48,6 +48,7 @@ class ChoiceModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.choices: tuple[Choice, ...] = ()
+        self.are_movable = False
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Show others."""
@@ -68,9 +69,12 @@ class ChoiceModel(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Say that headings cannot be chosen."""
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled if self.are_movable else Qt.ItemFlag.NoItemFlags
         if self.choices[index.row()].is_heading:
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        able = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return able | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled if self.are_movable else able
 
 
 class ChoiceList(QListView):

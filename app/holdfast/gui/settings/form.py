@@ -1,0 +1,89 @@
+"""The small parts that the pages of settings are made of: fields with their names above them, pages that scroll."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.flow import FlowLayout
+from holdfast.gui.labels import Paragraph, PlainLabel
+
+if TYPE_CHECKING:
+    from holdfast.gui.theme import Theme
+
+FIELD_WIDTH = 420
+
+
+def line(theme: Theme, name: str, hint: str = "") -> QLineEdit:
+    """Return a field of one line."""
+    made = QLineEdit()
+    made.setProperty("role", "find")
+    made.setFont(theme.font(tokens.SIZE_BODY))
+    made.setFixedHeight(32)
+    made.setMaximumWidth(FIELD_WIDTH)
+    made.setAccessibleName(name)
+    made.setPlaceholderText(hint)
+    return made
+
+
+def choice(theme: Theme, name: str, *, is_editable: bool = False) -> QComboBox:
+    """Return a field with choices."""
+    made = QComboBox()
+    made.setFont(theme.font(tokens.SIZE_BODY))
+    made.setAccessibleName(name)
+    made.setMaximumWidth(FIELD_WIDTH)
+    made.setEditable(is_editable)
+    if is_editable and (edit := made.lineEdit()) is not None:
+        edit.setAccessibleName(name)
+        made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    return made
+
+
+def titled(theme: Theme, title: str, *fields: QWidget, words: str = "") -> QWidget:
+    """Return fields side by side under their name, with what to know about them below."""
+    made = QWidget()
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(tokens.SPACE_4)
+    layout.addWidget(PlainLabel(theme, title, size=tokens.SIZE_SMALL, is_strong=True))
+    if len(fields) == 1:
+        layout.addWidget(fields[0])
+    elif fields:
+        layout.addWidget(side_by_side(*fields))
+    if words:
+        layout.addWidget(Paragraph(theme, words, size=tokens.SIZE_SMALL, tone="quiet"))
+    return made
+
+
+def side_by_side(*widgets: QWidget) -> QWidget:
+    """Return widgets in a line that wraps."""
+    made = QWidget()
+    flow = FlowLayout(made)
+    for each in widgets:
+        flow.addWidget(each)
+    return made
+
+
+class Page(QScrollArea):
+    """A page that scrolls where it is too long."""
+
+    def __init__(self, theme: Theme, title: str, words: str) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(tokens.SPACE_32, tokens.SPACE_24, tokens.SPACE_32, tokens.SPACE_24)
+        self.column.setSpacing(tokens.SPACE_16)
+        head = QVBoxLayout()
+        head.setSpacing(tokens.SPACE_4)
+        head.addWidget(PlainLabel(theme, title, size=tokens.SIZE_TITLE, is_strong=True))
+        self.lead = Paragraph(theme, words, tone="quiet")
+        head.addWidget(self.lead)
+        self.column.addLayout(head)
+        self.setWidget(inner)

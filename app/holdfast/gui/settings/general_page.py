@@ -1,0 +1,98 @@
+"""Everything that can be set and is not a provider, made from the list of settings. Shows and signals."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
+
+from holdfast import settings as declared
+from holdfast.gui import tokens
+from holdfast.gui.settings.form import FIELD_WIDTH, Page, choice, line, titled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QLineEdit
+
+    from holdfast.gui.theme import Theme
+
+AnySetting = declared.Setting[Any]
+LARGEST = 1_000_000
+RANGES = {declared.ZOOM_PERCENT.key: (80, 200, 10, " %")}
+"""From, to, step and unit of numbers that have bounds."""
+
+
+class GeneralPage(Page):
+    """Signals: changed((Setting, value))."""
+
+    changed = Signal(object)
+
+    def __init__(self, theme: Theme, settings: Sequence[AnySetting]) -> None:
+        super().__init__(theme, "General", "What you change here holds at once.")
+        self._theme = theme
+        self.fields: dict[str, QWidget] = {}
+        for setting in settings:
+            if setting.title:
+                field = self._field(setting)
+                self.fields[setting.key] = field
+                is_check = isinstance(setting.default, bool)
+                words = setting.meaning
+                self.column.addWidget(titled(theme, "" if is_check else setting.title, field, words=words))
+        self.column.addStretch(1)
+
+    def show_values(self, kept: declared.Settings) -> None:
+        """Show what is set."""
+        for setting in declared.ALL:
+            field = self.fields.get(setting.key)
+            if field is None:
+                continue
+            field.blockSignals(True)
+            value: Any = kept.get(cast("declared.Setting[str]", setting))
+            match field:
+                case QCheckBox():
+                    field.setChecked(value)
+                case QComboBox():
+                    field.setCurrentIndex(list(setting.choices).index(value))
+                case QSpinBox():
+                    field.setValue(value)
+                case _:
+                    field.setProperty("text", value)
+            field.blockSignals(False)
+
+    def _field(self, setting: AnySetting) -> QWidget:
+        if isinstance(setting.default, bool):
+            check = QCheckBox(setting.title)
+            check.setFont(self._theme.font(tokens.SIZE_BODY))
+            check.toggled.connect(partial(self._tell, setting))
+            return check
+        if setting.choices:
+            box = choice(self._theme, setting.title)
+            box.addItems(setting.names or [str(each) for each in setting.choices])
+            box.currentIndexChanged.connect(partial(self._tell_choice, setting))
+            return box
+        if isinstance(setting.default, int):
+            low, high, step, unit = RANGES.get(setting.key, (0, LARGEST, 1, ""))
+            spin = QSpinBox()
+            spin.setFont(self._theme.font(tokens.SIZE_BODY))
+            spin.setRange(low, high)
+            spin.setSingleStep(step)
+            spin.setSuffix(unit)
+            spin.setAccessibleName(setting.title)
+            spin.setMaximumWidth(FIELD_WIDTH // 3)
+            spin.valueChanged.connect(partial(self._tell, setting))
+            return spin
+        edit = line(self._theme, setting.title)
+        edit.editingFinished.connect(partial(self._tell_text, setting, edit))
+        return edit
+
+    def _tell(self, setting: AnySetting, value: bool | int | str) -> None:  # noqa: FBT001 - a value, not a switch
+        self.changed.emit((setting, value))
+
+    def _tell_choice(self, setting: AnySetting, at: int) -> None:
+        self._tell(setting, setting.choices[at])
+
+    def _tell_text(self, setting: AnySetting, edit: QLineEdit) -> None:
+        self._tell(setting, edit.text())

@@ -1,0 +1,159 @@
+"""The form that adds a provider: one known by name, or any server that speaks a language Holdfast knows. Shows and
+signals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import button
+from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui.settings.form import choice, line, side_by_side, titled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.chat import PresetRow
+    from holdfast.gui.theme import Theme
+
+LANGUAGES = (
+    ("openai", "As OpenAI does (most servers)"),
+    ("anthropic", "As Anthropic does"),
+    ("gemini", "As Google Gemini does"),
+    ("ollama", "As Ollama does"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewValues:
+    """What was filled in."""
+
+    name: str
+    kind: str
+    base_url: str
+    model: str
+    secret: str = field(repr=False)
+    places: tuple[tuple[str, str], ...] = ()
+
+
+class NewProvider(QWidget):
+    """Signals: add_wanted(NewValues); left()."""
+
+    add_wanted = Signal(object)
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._presets: tuple[PresetRow, ...] = ()
+        self.places: dict[str, QLineEdit] = {}
+        self.preset = choice(theme, "Provider")
+        self.name = line(theme, "Its name here", "A short name of your own")
+        self.kind = choice(theme, "The language it speaks")
+        for _, label in LANGUAGES:
+            self.kind.addItem(label)
+        self.address = line(theme, "Address", "https://")
+        self.model = choice(theme, "Model", is_editable=True)
+        self.key = line(theme, "Key", "Paste a key")
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.words = Paragraph(theme, "", size=tokens.SIZE_SMALL, tone="quiet")
+        self.result = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="bad", wraps=True)
+        self.add_button = button(theme, "Add", "primary")
+        self.cancel_button = button(theme, "Cancel")
+        self._build()
+        self._connect()
+
+    def show_presets(self, presets: Sequence[PresetRow]) -> None:
+        """Offer these."""
+        self._presets = tuple(presets)
+        self.preset.clear()
+        self.preset.addItems([row.label for row in self._presets])
+
+    def begin(self) -> None:
+        """Begin with the first."""
+        self.result.setText("")
+        self.preset.setCurrentIndex(0)
+        self._on_preset(0)
+        self.preset.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, words: str) -> None:
+        """Say what is wrong with what was filled in."""
+        self.result.setText(words)
+
+    def _build(self) -> None:
+        theme = self._theme
+        self._parts = {
+            "name": titled(theme, "Its name here", self.name),
+            "kind": titled(theme, "The language it speaks", self.kind),
+            "address": titled(theme, "Address", self.address),
+            "key": titled(theme, "Key", self.key),
+        }
+        self._places = QWidget()
+        self._places_layout = QVBoxLayout(self._places)
+        self._places_layout.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(tokens.SPACE_12)
+        layout.addWidget(PlainLabel(theme, "Add a provider", size=tokens.SIZE_READING, is_strong=True))
+        for part in (
+            titled(theme, "Provider", self.preset),
+            *self._parts.values(),
+            self._places,
+            titled(theme, "Model", self.model),
+            self.words,
+            side_by_side(self.add_button, self.cancel_button),
+            self.result,
+        ):
+            layout.addWidget(part)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self.preset.currentIndexChanged.connect(self._on_preset)
+        self.add_button.clicked.connect(self._on_add)
+        self.cancel_button.clicked.connect(self.left)
+
+    def _on_preset(self, at: int) -> None:
+        """Ask for what this provider needs to be told."""
+        if not 0 <= at < len(self._presets):
+            return
+        row = self._presets[at]
+        is_free = not row.base_url
+        self.name.setText("" if is_free else row.name)
+        self.address.setText("" if row.places else row.base_url)
+        self.kind.setCurrentIndex([kind for kind, _ in LANGUAGES].index(row.kind))
+        self._parts["kind"].setVisible(is_free)
+        self._parts["address"].setVisible(is_free or not row.needs_key)
+        self._parts["key"].setVisible(row.needs_key or is_free)
+        self.model.clear()
+        self.model.addItems(list(row.models))
+        while (item := self._places_layout.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self.places = {place: line(self._theme, place.capitalize()) for place in row.places}
+        for place, edit in self.places.items():
+            self._places_layout.addWidget(titled(self._theme, place.capitalize(), edit))
+        self._places.setVisible(bool(row.places))
+        if row.key_page:
+            self.words.setText(f"You get a key at {row.key_page}. It can also come from an environment variable.")
+        elif is_free:
+            self.words.setText("The address ends where the server's own does, for example with /v1.")
+        else:
+            self.words.setText("It runs on this computer, and nothing you write leaves it.")
+
+    def _on_add(self) -> None:
+        row = self._presets[self.preset.currentIndex()]
+        places = tuple((place, edit.text().strip()) for place, edit in self.places.items())
+        address = row.base_url if row.places else self.address.text().strip()
+        kind = LANGUAGES[self.kind.currentIndex()][0]
+        name = self.name.text().strip() or row.name
+        self.result.setText("")
+        self.add_wanted.emit(
+            NewValues(name, kind, address, self.model.currentText().strip(), self.key.text().strip(), places)
+        )
+        self.key.clear()

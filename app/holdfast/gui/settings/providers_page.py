@@ -1,0 +1,245 @@
+"""The person's providers: which there are, their keys and models, and a try of each. Shows and signals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import button, hairline
+from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui.lists.choices import Choice, ChoiceList
+from holdfast.gui.settings.form import Page, choice, line, side_by_side, titled
+from holdfast.gui.settings.new_provider import NewProvider
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.chat import PresetRow, ProviderRow, ProviderTest
+    from holdfast.gui.theme import Theme
+
+LIST_WIDTH = 216
+KEY_WORDS = {
+    "keyring": "Its key is kept in this system's keyring.",
+    "environment": "Its key comes from an environment variable.",
+    "this_run": "Its key is held until Holdfast ends. This system has no keyring to keep it in.",
+    "none": "It has no key yet. Without one it does not answer.",
+    "not_needed": "It needs no key.",
+}
+KEY_MARKS = {
+    "keyring": "ready",
+    "environment": "ready",
+    "this_run": "until it ends",
+    "none": "no key",
+    "not_needed": "ready",
+}
+
+
+class ProvidersPage(Page):
+    """Signals: chosen(str), another provider is looked at; add_wanted(NewValues); key_given((name, secret));
+    key_forgotten(str); test_wanted(str); model_chosen((name, model)); removed(str).
+    """
+
+    chosen = Signal(str)
+    add_wanted = Signal(object)
+    key_given = Signal(object)
+    key_forgotten = Signal(str)
+    test_wanted = Signal(str)
+    model_chosen = Signal(object)
+    removed = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            theme,
+            "Providers",
+            "Who can answer you: companies with an account of yours, or models on this computer. Holdfast talks to "
+            "them directly and to nobody else.",
+        )
+        self._theme = theme
+        self._rows: dict[str, ProviderRow] = {}
+        self.list = ChoiceList(theme, "Providers")
+        self.list.setFixedWidth(LIST_WIDTH)
+        self.add_button = button(theme, "Add a provider")
+        self.new = NewProvider(theme)
+        self._build()
+        self._connect()
+
+    def show_rows(self, rows: Sequence[ProviderRow], current: str = "") -> None:
+        """Show the providers; `current` is looked at, or else the one that was."""
+        self._rows = {row.name: row for row in rows}
+        wanted = current or self.list.key
+        self.list.blockSignals(True)
+        self.list.set_choices([Choice(row.name, row.label, _detail(row), KEY_MARKS[row.key]) for row in rows], wanted)
+        self.list.blockSignals(False)
+        self.list.setVisible(bool(rows))
+        if self._stack.currentWidget() is not self.new or current:
+            self._show(self.list.key)
+
+    def show_presets(self, presets: Sequence[PresetRow]) -> None:
+        """Offer these to be added."""
+        self.new.show_presets(presets)
+
+    def show_models(self, name: str, models: Sequence[str]) -> None:
+        """Offer these models of the provider that is looked at."""
+        if name != self.list.key:
+            return
+        self.model.blockSignals(True)
+        self.model.clear()
+        self.model.addItems(list(dict.fromkeys(models)))
+        self.model.setCurrentText(self._rows[name].default_model)
+        self.model.blockSignals(False)
+
+    def show_testing(self) -> None:
+        """Say that a provider is being asked."""
+        self.test_button.setEnabled(False)
+        self._say("Asking…", "")
+
+    def show_test(self, name: str, found: ProviderTest) -> None:
+        """Say what a try showed."""
+        self.test_button.setEnabled(True)
+        if name == self.list.key:
+            self._say(" ".join(part for part in (found.words, found.hint) if part), "good" if found.is_well else "bad")
+
+    def say(self, words: str, tone: str = "") -> None:
+        """Say something about the provider that is looked at, or the one being added."""
+        self._say(words, tone)
+        self.new.say(words)
+
+    def _build(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(tokens.SPACE_8)
+        left.addWidget(self.list)
+        left.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addStretch(1)
+        self._stack = QStackedWidget()
+        self._nothing = Paragraph(self._theme, "", tone="quiet")
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self._details())
+        self._stack.addWidget(self.new)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_24)
+        row.addLayout(left)
+        row.addWidget(self._stack, 1)
+        self.column.addLayout(row, 1)
+
+    def _details(self) -> QWidget:
+        theme = self._theme
+        self.name = PlainLabel(theme, size=tokens.SIZE_READING, is_strong=True, wraps=True)
+        self.address = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        self.warning = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="warn", wraps=True)
+        self.key = line(theme, "Key", "Paste a key")
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key_button = button(theme, "Keep the key")
+        self.forget_button = button(theme, "Forget the key")
+        self.key_words = Paragraph(theme, "", size=tokens.SIZE_SMALL, tone="quiet")
+        self.model = choice(theme, "Model it answers with", is_editable=True)
+        self.test_button = button(theme, "Test", "primary")
+        self.remove_button = button(theme, "Remove")
+        self.result = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
+        made = QWidget()
+        layout = QVBoxLayout(made)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(tokens.SPACE_12)
+        for each in (self.name, self.address, self.warning):
+            layout.addWidget(each)
+        self._key_part = titled(theme, "Key", self.key)
+        self._key_buttons = side_by_side(self.key_button, self.forget_button)
+        for part in (
+            self._key_part,
+            self._key_buttons,
+            self.key_words,
+            titled(
+                theme, "Model", self.model, words="The one that answers where a conversation does not say otherwise."
+            ),
+            hairline(),
+            side_by_side(self.test_button, self.remove_button),
+            self.result,
+        ):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        return made
+
+    def _show(self, name: str) -> None:
+        """Look at a provider."""
+        row = self._rows.get(name)
+        if row is None:
+            self._nothing.setText(
+                "Add one, and Holdfast can talk to it. You need a key from it, or a model of your own."
+            )
+            self._stack.setCurrentWidget(self._nothing)
+            return
+        is_other = self.name.property("provider") != name
+        self.name.setProperty("provider", name)
+        self.name.setText(row.label)
+        self.address.setText(row.base_url)
+        self.warning.setText(row.warning)
+        self.warning.setVisible(bool(row.warning))
+        needs_key = row.key != "not_needed"
+        self._key_part.setVisible(needs_key)
+        self._key_buttons.setVisible(needs_key)
+        self.forget_button.setVisible(row.key in ("keyring", "this_run"))
+        self.key_words.setText(KEY_WORDS[row.key])
+        if is_other:
+            self.key.clear()
+            self._say("", "")
+            self.model.blockSignals(True)
+            self.model.clear()
+            self.model.blockSignals(False)
+        self.model.setCurrentText(row.default_model)
+        self._stack.setCurrentIndex(1)
+
+    def _say(self, words: str, tone: str) -> None:
+        self.result.setText(words)
+        self.result.set_tone(tone)
+
+    def _connect(self) -> None:
+        self.list.moved.connect(self._on_moved)
+        self.list.chosen.connect(self._on_moved)
+        self.add_button.clicked.connect(self._on_add)
+        self.new.add_wanted.connect(self.add_wanted)
+        self.new.left.connect(self._on_new_left)
+        self.key.returnPressed.connect(self._on_key)
+        self.key_button.clicked.connect(self._on_key)
+        self.forget_button.clicked.connect(self._on_forget)
+        self.model.activated.connect(self._on_model)
+        if (edit := self.model.lineEdit()) is not None:
+            edit.editingFinished.connect(self._on_model)
+        self.test_button.clicked.connect(self._on_test)
+        self.remove_button.clicked.connect(self._on_remove)
+
+    def _on_moved(self, name: str) -> None:
+        self._show(name)
+        self.chosen.emit(name)
+
+    def _on_add(self) -> None:
+        self._stack.setCurrentWidget(self.new)
+        self.new.begin()
+
+    def _on_new_left(self) -> None:
+        self._show(self.list.key)
+
+    def _on_key(self) -> None:
+        secret = self.key.text().strip()
+        if secret:
+            self.key.clear()
+            self.key_given.emit((self.list.key, secret))
+
+    def _on_forget(self) -> None:
+        self.key_forgotten.emit(self.list.key)
+
+    def _on_model(self) -> None:
+        model, row = self.model.currentText().strip(), self._rows.get(self.list.key)
+        if row is not None and model and model != row.default_model:
+            self.model_chosen.emit((row.name, model))
+
+    def _on_test(self) -> None:
+        self.test_wanted.emit(self.list.key)
+
+    def _on_remove(self) -> None:
+        self.removed.emit(self.list.key)
+
+
+def _detail(row: ProviderRow) -> str:
+    return "on this computer" if row.is_local else row.default_model

@@ -1,0 +1,211 @@
+"""The window of settings: providers, the chain, and what else can be set."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QLineEdit
+
+from helpers.made_conversations import talk
+from helpers.scripted_chats import CLAUDE, GPT, scripted_program
+from holdfast.chat import ProviderTest
+from holdfast.domain import ConversationId, ModelInfo
+from holdfast.errors import BadInput
+from holdfast.settings import ALL, SEND_KEY, THEME, ZOOM_PERCENT
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
+
+
+@pytest.fixture
+def opened(qtbot, open_window, scripted):
+    """Open the settings; give their controller and the providers."""
+    scripted.conversations = {ConversationId(1): talk(1, "Kyoto", "a", "b")}
+    program, _chats, providers = scripted_program(scripted)
+    window = open_window(scripted, program=program)
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Kyoto")
+    window.menus.settings.trigger()
+    settings = window.controller.chat.settings
+    qtbot.waitUntil(lambda: settings.window.isVisible() and settings.providers_page.name.text() == "Anthropic")
+    settings.main = window
+    return settings, providers
+
+
+def titles(page):
+    return [choice.title for choice in page.list.lines.choices]
+
+
+def test_each_provider_says_how_it_stands(opened):
+    page = opened[0].providers_page
+    assert titles(page) == ["Anthropic", "OpenAI"]
+    assert page.address.text() == "https://api.anthropic.com"
+    assert page.key_words.text() == "Its key is kept in this system's keyring."
+    assert page.model.currentText() == "claude-opus-5-5"
+    page.list.walk(1)
+    assert page.name.text() == "OpenAI"
+    assert page.key_words.text() == "Its key comes from an environment variable."
+    assert not page.forget_button.isVisible()
+
+
+def test_a_test_says_how_it_went_in_words(qtbot, opened, click):
+    settings, providers = opened
+    page = settings.providers_page
+    click(page.test_button)
+    qtbot.waitUntil(lambda: page.result.text() == "Anthropic answered in 312 ms and offers 2 models.")
+    assert page.result.property("tone") == "good"
+    providers.test_answer = ProviderTest(False, "Anthropic does not accept this key.", "Paste it again.", None)
+    click(page.test_button)
+    qtbot.waitUntil(lambda: page.result.text() == "Anthropic does not accept this key. Paste it again.")
+    assert page.result.property("tone") == "bad"
+    assert page.test_button.isEnabled()
+
+
+def test_a_key_is_hidden_while_it_is_typed_and_gone_once_it_is_kept(qtbot, opened):
+    settings, providers = opened
+    page = settings.providers_page
+    page.list.walk(1)
+    assert page.key.echoMode() == QLineEdit.EchoMode.Password
+    qtbot.keyClicks(page.key, "sk-1234")
+    qtbot.keyClick(page.key, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: providers.keys["openai"] == "keyring")
+    assert page.key.text() == ""
+    qtbot.waitUntil(lambda: page.key_words.text() == "Its key is kept in this system's keyring.")
+
+
+def test_a_provider_is_added_with_its_key_and_tried_at_once(qtbot, opened, click):
+    settings, providers = opened
+    page = settings.providers_page
+    click(page.add_button)
+    new = page.new
+    new.preset.setCurrentText("Azure OpenAI")
+    qtbot.keyClicks(new.places["resource"], "mine")
+    qtbot.keyClicks(new.key, "secret")
+    new.model.setCurrentText("gpt-6-sol")
+    click(new.add_button)
+    qtbot.waitUntil(lambda: page.name.text() == "Azure OpenAI")
+    assert providers.added[0][:4] == (
+        "azure", "openai", "https://{resource}.openai.azure.com/openai/v1", "gpt-6-sol"
+    )  # fmt: skip
+    assert providers.added[0][4] == {"places": {"resource": "mine"}}
+    assert providers.keys["azure"] == "keyring"
+    qtbot.waitUntil(lambda: "312 ms" in page.result.text())
+
+
+def test_any_server_can_be_added_by_its_address(qtbot, opened, click):
+    settings, providers = opened
+    page = settings.providers_page
+    click(page.add_button)
+    new = page.new
+    new.preset.setCurrentText("Any compatible server")
+    assert new.address.isVisible()
+    assert new.kind.isVisible()
+    qtbot.keyClicks(new.name, "box")
+    qtbot.keyClicks(new.address, "http://127.0.0.1:9/v1")
+    new.kind.setCurrentIndex(1)
+    click(new.add_button)
+    qtbot.waitUntil(lambda: bool(providers.added))
+    assert providers.added[0][:3] == ("box", "anthropic", "http://127.0.0.1:9/v1")
+
+
+def test_what_is_wrong_with_a_new_provider_is_said_beside_it(qtbot, opened, click):
+    settings, providers = opened
+
+    def refuse(*_given, **_more):
+        raise BadInput("This is no address.", "It begins with https://.")
+
+    providers.add = refuse
+    click(settings.providers_page.add_button)
+    click(settings.providers_page.new.add_button)
+    qtbot.waitUntil(lambda: settings.providers_page.new.result.text() == "This is no address. It begins with https://.")
+
+
+def test_another_model_answers_from_now_on(qtbot, opened):
+    settings, providers = opened
+    page = settings.providers_page
+    qtbot.waitUntil(lambda: page.model.count() > 0)
+    page.model.setCurrentText("claude-haiku-5-5")
+    page.model.lineEdit().editingFinished.emit()
+    qtbot.waitUntil(lambda: providers.defaults["anthropic"] == "claude-haiku-5-5")
+
+
+def test_a_provider_that_is_removed_leaves_the_chain_too(qtbot, opened, click):
+    settings, _providers = opened
+    click(settings.providers_page.remove_button)
+    qtbot.waitUntil(lambda: titles(settings.providers_page) == ["OpenAI"])
+    assert len(settings.chain_page.list.lines.choices) == 1
+
+
+def test_the_chain_is_put_in_order_with_the_keys(qtbot, opened):
+    settings, providers = opened
+    settings.window.turn_to("chain")
+    chain = settings.chain_page
+    assert titles(chain) == ["1. Claude Opus 5.5", "2. GPT-6 Sol at OpenAI"]
+    assert chain.list.lines.choices[1].mark == "not agreed yet"
+    qtbot.keyClick(chain.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: providers.links == [GPT, CLAUDE])
+    qtbot.waitUntil(lambda: titles(chain)[0] == "1. GPT-6 Sol at OpenAI")
+    assert chain.list.key == str(CLAUDE)
+    chain.list.drop_wanted.emit((1, 0))
+    qtbot.waitUntil(lambda: providers.links == [CLAUDE, GPT])
+    qtbot.waitUntil(lambda: titles(chain)[0] == "1. Claude Opus 5.5")
+    qtbot.keyClick(chain.list, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: providers.links == [GPT])
+
+
+def test_whoever_joins_the_chain_is_agreed_to_once_in_words(qtbot, opened, click):
+    settings, providers = opened
+    providers.links = [CLAUDE]
+    settings.refresh()
+    settings.window.turn_to("chain")
+    qtbot.waitUntil(lambda: len(titles(settings.chain_page)) == 1)
+    click(settings.chain_page.add_button)
+    picker = settings.main.controller.chat.choosing._picker
+    qtbot.waitUntil(picker.isVisible)
+    qtbot.keyClicks(picker.field, "gpt-6-sol")
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    line = settings.chain_page.ask_line
+    qtbot.waitUntil(line.isVisible)
+    assert line.words.text() == "What you write goes to openai when it answers."
+    click(line.buttons[0])
+    qtbot.waitUntil(lambda: "openai" in providers.agreed)
+    assert providers.links == [CLAUDE, GPT]
+
+
+def test_what_is_set_holds_at_once(qtbot, opened):
+    settings, _providers = opened
+    page, main = settings.general_page, settings.main
+    page.fields[SEND_KEY.key].setCurrentIndex(1)
+    assert not main.reading_pane.foot.composer.field.sends_on_enter
+    page.fields[THEME.key].setCurrentIndex(2)
+    assert main.theme.is_dark
+    page.fields[ZOOM_PERCENT.key].setValue(150)
+    assert main.settings.get(ZOOM_PERCENT) == 150
+    page.fields[THEME.key].setCurrentIndex(1)
+    assert not main.theme.is_dark
+
+
+def test_everything_with_a_title_is_on_the_page(opened):
+    settings, _providers = opened
+    assert set(settings.general_page.fields) == {each.key for each in ALL if each.title}
+
+
+def test_every_control_of_the_settings_has_a_name(opened):
+    settings, _providers = opened
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QAbstractScrollArea)
+    controls = [each for kind in kinds for each in settings.window.findChildren(kind)]
+    unnamed = [
+        each
+        for each in controls
+        if not (each.accessibleName() or getattr(each, "text", str)())
+        and not (isinstance(each.parent(), QComboBox) or "combo" in type(each.parent()).__name__.lower())
+        and each.objectName() != "qt_spinbox_lineedit"
+        and not type(each).__name__.startswith("QComboBoxListView")
+        and type(each).__name__ != "QListView"
+    ]
+    assert unnamed == []
+
+
+def test_models_learned_by_a_test_are_offered(qtbot, opened, click):
+    settings, providers = opened
+    page = settings.providers_page
+    providers.test_answer = ProviderTest(True, "Well.", "", 5, (ModelInfo("claude-new"),))
+    click(page.test_button)
+    qtbot.waitUntil(lambda: page.model.findText("claude-new") >= 0)
+    assert page.model.currentText() == "claude-opus-5-5"
