@@ -6,15 +6,19 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from holdfast.cli import as_json, as_text, asking, backups_shown
+from holdfast.cli import as_json, as_text, asking, backups_shown, checks_shown
 from holdfast.cli.interrupting import interruptible
 from holdfast.errors import BadInput, HoldfastError, NotFound, StoreDamaged, StoreKeyMissing
+from holdfast.jobs import no_progress
 from holdfast.keys import KeyringState
-from holdfast.operations import backup_files, restoring
+from holdfast.operations import backup_files, checking, restoring
 from holdfast.operations.backups import FOLDER
 from holdfast.operations.binning import WHAT_STAYS
+from holdfast.operations.opening import unlock
 from holdfast.operations.restoring import Source
 from holdfast.operations.unlocking import StoreKey
+from holdfast.store import Store
+from holdfast.store.connection import Database
 
 if TYPE_CHECKING:
     import argparse
@@ -85,6 +89,27 @@ def _decrypt(_options: argparse.Namespace, paths: Paths, open_program: OpenProgr
     with _writing(paths, open_program) as protection, interruptible() as token:
         protection.decrypt(token)
         return _key_answer(protection.key_report())
+
+
+def _check(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
+    if not Store.exists(paths.store):
+        raise NotFound("Nothing has been stored here yet, so that there is nothing to check.")
+    data_key = unlock(paths, StoreKey(paths), asking.ask_for_words).key
+    with interruptible() as token:
+        report = checking.check(Database(paths.store, data_key), paths.data / FOLDER, token, is_deep=options.deep)
+        repaired = None
+        if options.repair and report.needs_only_index:
+            with open_program(paths, to_write=True) as program:
+                assert program is not None  # noqa: S101 - opened to write, there always is a store
+                program.library.reindex(token, no_progress)
+        elif options.repair and any(each.area != "backups" for each in report.findings):
+            tell("Repairing on a copy; the store as it is will be set aside.")
+            repaired = checking.repair(paths, data_key, token)
+        if options.repair and report.findings:
+            report = checking.check(Database(paths.store, data_key), paths.data / FOLDER, token, is_deep=options.deep)
+    shown = checks_shown.as_json(report) | {"repair": checks_shown.repair_json(repaired) if repaired else None}
+    lines = [*(checks_shown.repair_lines(repaired) if repaired else ()), *checks_shown.lines(report)]
+    return Answer(shown, lines, 0 if report.is_well else 1)
 
 
 def _bin(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
@@ -174,6 +199,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Paths, OpenProgram, Tell], Ans
     "key": _key,
     "encrypt": _encrypt,
     "decrypt": _decrypt,
+    "check": _check,
     "bin": _bin,
     "backup": _backup,
     "backups": _backups,

@@ -16,6 +16,7 @@ def add(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None],
     """Add the commands."""
     _key(commands, add_json)
     _encrypt(commands, add_json)
+    _check(commands, add_json)
     _bin(commands, add_json)
     _backups(commands, add_json, path)
 
@@ -103,4 +104,21 @@ def _bin(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]
     )
     command.add_argument("action", nargs="?", choices=["list", "put", "back", "remove"], metavar="put|back|remove")
     command.add_argument("ids", nargs="*", metavar="ID")
+    add_json(command)
+
+
+def _check(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]) -> None:
+    command = commands.add_parser(
+        "check",
+        help="look whether everything is as it was stored, and repair it",
+        description=(
+            "Look at the file, the search index, the branches of every conversation and the backups.\n"
+            "--deep compares every text with its digest, every conversation with its source, and reads every backup.\n"
+            "--repair works on a copy, takes what cannot be read from a backup or from the sources that were kept,\n"
+            "says by title what is gone, and sets the damaged store aside."
+        ),
+        epilog="exit codes: 0 all is well, 1 something is not",
+    )
+    command.add_argument("--deep", action="store_true", help="also every text, every source and every backup")
+    command.add_argument("--repair", action="store_true", help="mend what is found")
     add_json(command)

@@ -4,9 +4,19 @@ Reads Claude's data exports in every layout since 2023, told apart by their shap
 the store, of Qt or of the network.
 """
 
+from holdfast.importers.again import read_again
 from holdfast.importers.archive import Archive, open_archive
 from holdfast.importers.items import FoundConversation, Item, PublishedArtifact
 from holdfast.importers.limits import Limits
 from holdfast.importers.sources import HOW_TO_EXPORT
 
-__all__ = ["HOW_TO_EXPORT", "Archive", "FoundConversation", "Item", "Limits", "PublishedArtifact", "open_archive"]
+__all__ = [
+    "HOW_TO_EXPORT",
+    "Archive",
+    "FoundConversation",
+    "Item",
+    "Limits",
+    "PublishedArtifact",
+    "open_archive",
+    "read_again",
+]

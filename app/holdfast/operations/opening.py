@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.errors import BadInput, StoreKeyMissing
+from holdfast.errors import BadInput, StoreKeyMissing, StoreKeyWrong
 from holdfast.store import Store
 from holdfast.store.locking import WriterLock
-from holdfast.store.translating import unwritable
+from holdfast.store.translating import damaged, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,12 @@ def open_store(paths: Paths, key: StoreKey, ask: Ask, *, to_write: bool) -> tupl
     Raises StoreKeyMissing and whatever `Store.open` raises.
     """
     unlocked = unlock(paths, key, ask)
-    return Store.open(paths.store, unlocked.key, read_only=not to_write), unlocked.told
+    try:
+        return Store.open(paths.store, unlocked.key, read_only=not to_write), unlocked.told
+    except StoreKeyWrong as err:
+        if unlocked.key is None:
+            raise
+        raise damaged(paths.store) from err  # the key is proven by its check value: it is the page that is not right
 
 
 def unlock(paths: Paths, key: StoreKey, ask: Ask) -> Unlocked:

@@ -199,7 +199,7 @@ def _message(message: Message, made_at: set[str]) -> PreparedMessage:
         kinds.count(ToolUseBlock),
         kinds.count(ThinkingBlock),
         kinds.count(UnknownBlock),
-        _digest(message, body),
+        digest_of(message, body),
         pack(body),
         None if empty else search_texts(message),
         tuple(map(_attachment, attachments)) if attachments else (),
@@ -207,7 +207,7 @@ def _message(message: Message, made_at: set[str]) -> PreparedMessage:
     )
 
 
-def _digest(message: Message, body: bytes) -> bytes:
+def digest_of(message: Message, body: bytes) -> bytes:
     """Return what tells this content from any other; times and the place in the tree are no content."""
     made = blake2b(body, digest_size=DIGEST_BYTES, person=_PERSONS[message.sender])
     if message.attachments or message.segments:

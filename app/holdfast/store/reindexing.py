@@ -94,13 +94,16 @@ def needs_reindexing(con: apsw.Connection) -> bool:
     return rows != words
 
 
-def faults(con: apsw.Connection, token: CancelToken) -> list[str]:
-    """Look at everything and return what is wrong with the index, as sentences. Runs on the writing connection."""
+def faults(con: apsw.Connection, token: CancelToken, *, reads_only: bool = False) -> list[str]:
+    """Look at everything and return what is wrong with the index, as sentences. Its words are looked at where `con`
+    can write; elsewhere SQLite's own check of the file does that.
+    """
     found: list[str] = []
     if needs_reindexing(con):
         found.append("The search index is of an older version, or was not finished.")
     try:
-        con.execute(CHECK_WORDS)
+        if not reads_only:
+            con.execute(CHECK_WORDS)
     except apsw.CorruptError:
         found.append("The search index is damaged.")
     token.check()

@@ -126,7 +126,7 @@ def damaged(store: Path) -> StoreDamaged:
     """Return the error for a file that is not what was written."""
     return StoreDamaged(
         f"The store {store} is damaged.",
-        "Leave the file as it is, and bring back a backup or import your exports into a new folder (--data-dir).",
+        "`holdfast check --repair` mends it on a copy; `holdfast restore` brings back a backup.",
     )
 
 

@@ -1,0 +1,63 @@
+"""Builds a whole file from a damaged one and sound copies of it, in one transaction. Knows no sources: who can read
+them brings in the rest, from what is handed out here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holdfast.store import mending, salvaging
+from holdfast.store.connection import open_writer, transaction
+from holdfast.store.migrations import migrate
+from holdfast.store.translating import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from holdfast.jobs import CancelToken
+    from holdfast.store.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came of it: rows from a copy, how many messages each conversation should have, the sources of those that
+    something is missing of, and how many places could not be read.
+    """
+
+    filled: int
+    wanted: dict[int, int]
+    sources: tuple[mending.Kept, ...]
+    unreadable: int
+
+
+def rebuild(damaged: Database, fresh: Database, copies: Iterable[Database], token: CancelToken) -> Rebuilt:
+    """Fill the file `fresh` with what can be read of `damaged`, and its gaps from the first of `copies`, which are
+    asked for only then. Raises StoreDamaged where not even the list of tables can be read, `Cancelled`.
+    """
+    con = open_writer(fresh)
+    try:
+        with translated(fresh.path):
+            migrate(fresh, con)
+            con.execute("PRAGMA foreign_keys = 0")
+            with transaction(con):
+                found = salvaging.salvage(damaged, con, token)
+                copy = next(iter(copies), None) if found.gaps else None
+                filled = 0 if copy is None else salvaging.fill(copy, con, found.gaps, token)
+                wanted = mending.expected(con)
+                broken = sorted(mending.make_whole(con))
+                sources = [kept for id_ in broken if (kept := mending.taken_for_reading_again(con, id_))]
+                mending.take_strays_away(con)
+    finally:
+        con.close()
+    return Rebuilt(filled, wanted, tuple(sources), sum(map(len, found.gaps.values())))
+
+
+def put_counts_right(fresh: Database, wanted: dict[int, int]) -> list[tuple[str, int]]:
+    """Count anew, and return, by title, of which conversations how many messages are gone."""
+    con = open_writer(fresh)
+    try:
+        with translated(fresh.path), transaction(con):
+            return mending.missing(con, wanted)
+    finally:
+        con.close()
