@@ -11,13 +11,19 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGING = CHECKOUT / "packaging"
-LOCKS = {"run": PACKAGING / "requirements.lock", "test": PACKAGING / "requirements-test.lock"}
+LOCKS = {
+    "run": PACKAGING / "requirements.lock",
+    "test": PACKAGING / "requirements-test.lock",
+    "package": PACKAGING / "requirements-package.lock",
+}
 RECIPE = (PACKAGING / "building.py", PACKAGING / "debian.py")
 """Files whose change makes an environment again, as a change of its lock file does."""
 
 
 class Environment:
-    """One private environment: `run` holds what Holdfast needs, `test` the tools of the checks as well."""
+    """One private environment: `run` holds what Holdfast needs, `test` the tools of the checks as well, `package` what
+    makes packages.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name

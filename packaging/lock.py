@@ -19,7 +19,9 @@ from environment import CHECKOUT, LOCKS
 PYPROJECT = CHECKOUT / "pyproject.toml"
 PARTS: dict[str, list[str]] = {
     "run": [],
-    "test": ["--group", "test", "--constraint", str(LOCKS["run"].relative_to(CHECKOUT))],  # the tests try what runs
+    # what is tried and what is packed is what runs
+    "test": ["--group", "test", "--constraint", str(LOCKS["run"].relative_to(CHECKOUT))],
+    "package": ["--group", "package", "--constraint", str(LOCKS["run"].relative_to(CHECKOUT))],
 }
 OPTIONS = [
     *("--universal", "--generate-hashes", "--only-binary", ":all:", "--python-version", "3.11"),
@@ -32,8 +34,8 @@ def fingerprint(name: str) -> str:
     wanted = tomllib.loads(PYPROJECT.read_text("utf-8"))
     asked: dict[str, object] = {"python": wanted["project"]["requires-python"]}
     asked["run"] = sorted(wanted["project"]["dependencies"])
-    if name == "test":
-        asked["test"] = sorted(wanted["dependency-groups"]["test"])
+    if name != "run":
+        asked[name] = sorted(wanted["dependency-groups"][name])
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 

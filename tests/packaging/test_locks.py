@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 CHECKOUT = Path(__file__).parents[2]
-LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock"}
+LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock", "package": "requirements-package.lock"}
 DECLARED = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
 
 SYSTEMS = (
@@ -54,7 +54,7 @@ def installed(name: str, surroundings: dict[str, str]) -> dict[str, str]:
 
 
 def asked(name: str) -> list[Requirement]:
-    groups = [DECLARED["project"]["dependencies"]] + ([DECLARED["dependency-groups"]["test"]] if name == "test" else [])
+    groups = [DECLARED["project"]["dependencies"], DECLARED["dependency-groups"].get(name, [])]
     return [Requirement(line) for group in groups for line in group]
 
 

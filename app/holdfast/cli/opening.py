@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from holdfast.domain.asked import SCHEME, Asked
 from holdfast.operations.autostart import Autostart
@@ -55,6 +54,8 @@ def autostart(wish: str | None, data_folder: Path | None) -> str:
 def _path(thing: str) -> Path:
     """Return a file's full path: the window that is open may have begun in another folder."""
     if thing.casefold().startswith("file:"):
+        from urllib.request import url2pathname  # noqa: PLC0415 - loads all of HTTP, which no other command needs
+
         return Path(url2pathname(urlsplit(thing).path))
     path = Path(thing)
     try:

@@ -2,6 +2,7 @@
 the search are behind the library.
 """
 
+from holdfast.gui import binding  # noqa: F401 - first, since it spares what follows
 from holdfast.gui.main_window import MainWindow
 from holdfast.gui.start import refuse, run
 

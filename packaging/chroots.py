@@ -1,0 +1,139 @@
+"""Bare Debian systems in folders of their own, to see what a person sees who has nothing yet. Needs root, debootstrap
+and the network; each fresh copy is thrown away afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from project import BUILD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+SUITES = ("bookworm", "trixie")
+"""Debian 12 and 13."""
+MIRROR = "http://deb.debian.org/debian"
+MOUNTS = ("proc", "sys", "dev", "dev/pts")
+PERSON = "ann"
+BARE_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
+CHANGED_BY_APT = (
+    "var/",
+    "run/",
+    "tmp/",
+    "etc/ld.so.cache",
+    "etc/mailcap",
+    "usr/share/mime",
+    "root/",
+    f"{PERSON}/",
+    "dev/",
+)
+"""What installing and removing anything leaves behind, whatever it was."""
+
+
+@dataclass(frozen=True)
+class Chroot:
+    """A fresh system."""
+
+    folder: Path
+
+    def run(self, *command: str, user: str = "root", check: bool = True, **more: str) -> str:
+        """Run a command in it and return what it wrote. Raises CalledProcessError, with the output printed."""
+        done = subprocess.run(
+            self._command(command, user, more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        if check and done.returncode != 0:
+            print(done.stdout)
+            raise subprocess.CalledProcessError(done.returncode, command)
+        return done.stdout
+
+    def start(self, *command: str, user: str = PERSON, **more: str) -> subprocess.Popen[bytes]:
+        """Start a command in it."""
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen(self._command(command, user, more), stdout=quiet, stderr=quiet, start_new_session=True)
+
+    def install(self, *packages: str) -> None:
+        """Install packages, without what they recommend."""
+        self.run("apt-get", "install", "--yes", "--no-install-recommends", *packages)
+
+    def files(self) -> set[str]:
+        """Return the names of all files that installing something should not leave behind."""
+        found = subprocess.check_output(["find", ".", "-xdev", "-printf", "%P\n"], cwd=self.folder, text=True)
+        return {name for name in found.splitlines() if not name.startswith(CHANGED_BY_APT)}
+
+    def _command(self, command: Sequence[str], user: str, more: dict[str, str]) -> list[str]:
+        home = "/root" if user == "root" else f"/{user}"
+        told = {"HOME": home, "PATH": BARE_PATH, "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **more}
+        told |= {
+            name: value for name, value in os.environ.items() if name.startswith("PIP_") and name != "PIP_FIND_LINKS"
+        }
+        variables = [f"{name}={value}" for name, value in told.items()]
+        return ["chroot", f"--userspec={user}", str(self.folder), "env", "-i", *variables, *command]
+
+
+@contextlib.contextmanager
+def fresh(suite: str) -> Iterator[Chroot]:
+    """Lend a bare system with one ordinary person in it; throw it away at the end."""
+    folder = BUILD / "chroots" / f"{suite}-in-use"
+    base = _base(suite)
+    _remove(folder)
+    subprocess.run(["cp", "-a", str(base), str(folder)], check=True)
+    shutil.copy("/etc/resolv.conf", folder / "etc/resolv.conf")
+    try:
+        for name in MOUNTS:
+            subprocess.run(["mount", "--bind", f"/{name}", str(folder / name)], check=True)
+        system = Chroot(folder)
+        system.run("useradd", "--create-home", "--home-dir", f"/{PERSON}", PERSON)
+        _copy_certificates(folder)
+        system.run("apt-get", "update")
+        yield system
+    finally:
+        _remove(folder)
+
+
+@contextlib.contextmanager
+def timed(what: str, limit_s: float | None = None) -> Iterator[None]:
+    """Print how long the block took, and whether that is within a limit."""
+    started = time.monotonic()
+    yield
+    took = time.monotonic() - started
+    verdict = "" if limit_s is None else f" (at most {limit_s:.0f}: {'kept' if took <= limit_s else 'MISSED'})"
+    print(f"  {what}: {took:.1f} s{verdict}", flush=True)
+
+
+def _base(suite: str) -> Path:
+    """Return the folder that fresh systems are copied from, made by debootstrap the first time."""
+    base = BUILD / "chroots" / suite
+    if not (base / "etc/debian_version").exists():
+        base.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            ["debootstrap", "--variant=minbase", suite, str(base), MIRROR], check=True, stdout=subprocess.DEVNULL
+        )
+    return base
+
+
+def _copy_certificates(folder: Path) -> None:
+    """Let pip trust what it trusts here, where that was said in its environment: a proxy may have its own."""
+    given = os.environ.get("PIP_CERT")
+    if given:
+        target = folder / given.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(given, target)
+
+
+def _remove(folder: Path) -> None:
+    """Unmount what is mounted below the folder before anything is removed."""
+    for name in reversed(MOUNTS):
+        if os.path.ismount(folder / name):
+            subprocess.run(["umount", "--lazy", str(folder / name)], check=True)
+    if any(os.path.ismount(folder / name) for name in MOUNTS):
+        raise SystemExit(f"something is still mounted below {folder}")
+    if folder.exists():
+        shutil.rmtree(folder)

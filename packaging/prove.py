@@ -1,0 +1,190 @@
+"""Prove on bare Debian 12 and 13 what the README promises: `python3 packaging/prove.py deb|commands [SUITE...]`.
+
+`deb` installs the package of `dist/`, opens the window under X as an ordinary person, imports the sample, opens a link
+in the open window, and removes everything again. `commands` times both commands of the README from nothing to the
+window and to the end of the checks. Needs root, debootstrap and the network; takes minutes, so that no test runs it.
+Pictures of the windows go to `build/pictures`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import interpreter
+from chroots import PERSON, SUITES, Chroot, fresh, timed
+from project import BUILD, DIST, version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+TO_THE_WINDOW_S = 120.0
+WINDOW_LIMIT_S = 300.0
+SCREEN = ":77"
+TO_LOOK = ("xvfb", "xdotool", "imagemagick", "x11-utils", "libglib2.0-bin")
+JOBS = (
+    {"job": "load", "argument": {"job": "colour"}, "limit_s": 0},
+    {"job": "colour", "argument": {"code": "def a(): pass", "language": "python"}, "limit_s": 5},
+    {"job": "typeset", "argument": {"tex": "x^2", "display": True}, "limit_s": 5},
+)
+
+
+def prove_deb(suite: str) -> None:
+    """Install, use and remove the package on a bare system."""
+    package = max(DIST.glob(f"holdfast_{version()}_*.deb"), key=lambda path: path.stat().st_mtime)
+    with fresh(suite) as system:
+        before = system.files()
+        shutil.copy(package, system.folder / "var/tmp" / package.name)
+        with timed("installing the package and what it depends on"):
+            system.install(f"/var/tmp/{package.name}")  # noqa: S108 - of the system that is thrown away
+        installed = set(system.run("dpkg-query", "--show", "--showformat", "${Package}\n").split())
+        with timed("first import, of the sample"):
+            print("   ", system.run("holdfast", "import", "--sample", user=PERSON).splitlines()[0])
+        _ask_the_worker(system)
+        with timed("what is needed to look at it"):
+            system.install(*TO_LOOK, "xdg-utils", "desktop-file-utils", "shared-mime-info")
+        plugin = "/usr/lib/holdfast/lib/PySide6/Qt/plugins/platforms/libqxcb.so"
+        _demand("not found" not in system.run("ldd", plugin), "the X plugin finds its libraries")
+        with _screen(system):
+            program = system.start("holdfast", DISPLAY=SCREEN)
+            with timed("window"):
+                _wait_for_window(system)
+            with timed("a second start, with a link, handed over"):
+                system.run("holdfast", "holdfast://conversation/15", user=PERSON, DISPLAY=SCREEN)
+            _picture(system, f"deb-{suite}")
+            _demand(_windows(system) == 1, "there is one window")
+            _close(system, program)
+        _ask_the_desktop(system)
+        _demand(system.run("dpkg", "--verify", "holdfast") == "", "no installed file has changed")
+        system.run("apt-get", "purge", "--yes", "holdfast", *TO_LOOK, "xdg-utils", "desktop-file-utils")
+        system.run("apt-get", "autoremove", "--purge", "--yes")
+        left = sorted(name for name in system.files() - before if "holdfast" in name)
+        _demand(not left, f"removing leaves nothing of it behind {left or ''}")
+        print(f"  packages it brought: {len(installed)} with those that were there")
+
+
+def prove_commands(suite: str) -> None:
+    """Time both commands of the README from nothing."""
+    with fresh(suite) as system:
+        system.install("python3")
+        checkout = system.folder / PERSON / "holdfast"
+        _copy_checkout(checkout)
+        system.run("chown", "-R", f"{PERSON}:{PERSON}", f"/{PERSON}/holdfast")
+        system.install("xvfb", "xdotool", "x11-utils", "imagemagick")
+        run, test = (f"/{PERSON}/holdfast/packaging/{name}.py" for name in ("run", "test"))
+        with _screen(system):
+            with timed("first command, as root, from nothing to the window", TO_THE_WINDOW_S):
+                program = system.start("python3", run, user="root", DISPLAY=SCREEN)
+                _wait_for_window(system)
+            _picture(system, f"run-{suite}")
+            _close(system, program)
+            with timed("the same again"):
+                program = system.start("python3", run, user="root", DISPLAY=SCREEN)
+                _wait_for_window(system)
+            _close(system, program)
+        with timed("second command, every check"):
+            said = system.run("python3", test, check=False)
+        print("   ", said.strip().splitlines()[-1])
+
+
+def _copy_checkout(target: Path) -> None:
+    """Copy what is committed."""
+    target.mkdir(parents=True)
+    archive = subprocess.check_output(["git", "-C", str(BUILD.parent), "archive", "HEAD"])
+    subprocess.run(["tar", "-x", "-C", str(target)], input=archive, check=True)
+
+
+def _ask_the_worker(system: Chroot) -> None:
+    """Have the frozen program be the process that colours and typesets."""
+    lines = "".join(json.dumps(job) + "\n" for job in JOBS)
+    said = system.run("sh", "-c", f"printf '%s' '{lines}' | holdfast --render-worker", user=PERSON)
+    answers = [json.loads(line)["answer"] for line in said.splitlines()]
+    _demand(bool(answers[1]) and bool(answers[2]), "code is coloured and a formula set in the process beside it")
+
+
+def _ask_the_desktop(system: Chroot) -> None:
+    """See that files and links find their way."""
+    ask = ("xdg-mime", "query")
+    scheme = system.run(*ask, "default", "x-scheme-handler/holdfast", user=PERSON, check=False).strip()
+    export = f"/{PERSON}/data-2026-02-14-10-11-12-batch-0000.zip"
+    system.run("sh", "-c", f"printf 'PK\\005\\006' > {export}; head -c 18 /dev/zero >> {export}", user=PERSON)
+    said = system.run("gio", "info", "-a", "standard::content-type", export, user=PERSON)
+    kind = said.split()[-1]
+    handler = system.run(*ask, "default", "application/x-claude-export+zip", user=PERSON, check=False).strip()
+    _demand(scheme == handler == "holdfast.desktop", f"links and exports belong to it ({scheme}, {handler})")
+    _demand(kind == "application/x-claude-export+zip", f"an export is known by its name ({kind})")
+
+
+@contextlib.contextmanager
+def _screen(system: Chroot) -> Iterator[None]:
+    """Lend a screen that nobody sees."""
+    server = system.start("Xvfb", SCREEN, "-screen", "0", "1440x900x24", "-nolisten", "tcp", user="root")
+    try:
+        _wait("the screen", lambda: system.run("xdpyinfo", check=False, DISPLAY=SCREEN).startswith("name of display"))
+        yield
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
+
+
+def _windows(system: Chroot) -> int:
+    found = system.run("xdotool", "search", "--onlyvisible", "--class", "holdfast", check=False, DISPLAY=SCREEN)
+    return len([line for line in found.split() if line.isdigit()])
+
+
+def _wait_for_window(system: Chroot) -> None:
+    _wait("the window", lambda: _windows(system) > 0)
+
+
+def _wait(what: str, condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + WINDOW_LIMIT_S
+    while not condition():
+        if time.monotonic() > until:
+            raise SystemExit(f"  {what} did not come")
+        time.sleep(0.2)
+
+
+def _close(system: Chroot, program: subprocess.Popen[bytes]) -> None:
+    """Close the window as a person does, and wait for the end."""
+    found = system.run("xdotool", "search", "--onlyvisible", "--class", "holdfast", DISPLAY=SCREEN).split()
+    system.run("xdotool", "windowclose", found[0], DISPLAY=SCREEN, check=False)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        program.wait(30)
+    program.kill()
+    program.wait()
+
+
+def _picture(system: Chroot, name: str) -> None:
+    time.sleep(2)  # until what is shown has been painted
+    system.run("import", "-window", "root", f"/var/tmp/{name}.png", DISPLAY=SCREEN)  # noqa: S108 - as above
+    (BUILD / "pictures").mkdir(parents=True, exist_ok=True)
+    shutil.copy(system.folder / "var/tmp" / f"{name}.png", BUILD / "pictures" / f"{name}.png")
+
+
+def _demand(is_so: bool, what: str) -> None:  # noqa: FBT001 - what is demanded comes first
+    print(f"  {'yes' if is_so else 'NO '}  {what}", flush=True)
+    if not is_so:
+        raise SystemExit(1)
+
+
+def main() -> None:
+    """Prove what is asked on each system."""
+    wish, suites = sys.argv[1] if len(sys.argv) > 1 else "", sys.argv[2:] or list(SUITES)
+    proofs = {"deb": prove_deb, "commands": prove_commands}
+    if wish not in proofs:
+        raise SystemExit(__doc__)
+    for suite in suites:
+        print(f"{wish} on {suite}", flush=True)
+        proofs[wish](suite)
+
+
+if __name__ == "__main__":
+    interpreter.ensure_supported()
+    main()
