@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from holdfast import cli, instance, logs
 from holdfast.errors import HoldfastError, StoreEmpty
-from holdfast.jobs import InlineLanes, ThreadLanes
+from holdfast.jobs import InlineLanes, NetLane, ThreadLanes
 from holdfast.operations import Library
 from holdfast.operations.opening import open_store
 from holdfast.operations.protection import Protection
@@ -20,6 +20,7 @@ from holdfast.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from holdfast.chat import Providers
     from holdfast.domain import Changes
     from holdfast.domain.asked import Asked
     from holdfast.instance import Alone
@@ -41,7 +42,7 @@ def command_line() -> int:
 
         worker.main()
         return 0
-    return cli.run(sys.argv[1:], open_program, open_window)
+    return cli.run(sys.argv[1:], open_program, open_window, open_providers)
 
 
 @contextmanager
@@ -71,6 +72,23 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         online.close()
         lanes.close()
         store.close()
+        logs.stop()
+
+
+@contextmanager
+def open_providers(paths: Paths) -> Iterator[Providers]:
+    """Open the person's providers for one command, which needs no store and disturbs no window."""
+    from holdfast.chat import HealthInMemory, Providers  # noqa: PLC0415 - for those who need them
+    from holdfast.keys import Keys  # noqa: PLC0415 - as above
+
+    logs.start(paths.logs)
+    net = NetLane()
+    providers = Providers(paths, Keys(), net, HealthInMemory())
+    try:
+        yield providers
+    finally:
+        net.run(providers.close()).result()
+        net.close()
         logs.stop()
 
 

@@ -138,6 +138,7 @@ class Chats:
 
     def retry(self, reply_id: MessageId) -> Sent:
         """Ask again after a reply that failed, was interrupted or stopped. (io)"""
+        self.try_again()
         return self.regenerate(reply_id)
 
     def answer_whole(self, reply_id: MessageId, link: Link | None = None) -> Sent:
@@ -246,9 +247,15 @@ class Chats:
     def start(self) -> None:
         """Mark what a crash left unfinished, and let the outbox go on. (io)"""
         self.recover()
+        self.try_again()
         self._means.providers.on_change(self._nudge)
         self._running.keep(self._means.providers.warm_up())
         self._running.keep(self._outbox.run())
+
+    def try_again(self) -> None:
+        """Let those be asked again whom only the person could mend: they may have. (io)"""
+        for name in self._means.providers.names():
+            self._means.health.person_acted(name)
 
     def recover(self) -> None:
         """Mark what a crash left unfinished. (io)"""

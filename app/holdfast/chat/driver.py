@@ -141,9 +141,13 @@ class Driver:
 
     # asking one
 
+    @property
+    def _away(self) -> Link | None:
+        """Return who else than the first choice has the conversation."""
+        return None if self._loaded is None else self._loaded.away
+
     def _candidates(self) -> Candidates:
-        away = None if self._loaded is None else self._loaded.away
-        return self._route.candidates(self._means.health.breakers(), self._means.clock.now(), away)
+        return self._route.candidates(self._means.health.breakers(), self._means.clock.now(), self._away)
 
     async def _asked(self, link: Link, fitted: Fitted) -> Finished:
         """Send one request and take in what comes. Raises ProviderError, Switched, Stopped."""
@@ -166,6 +170,8 @@ class Driver:
             standing.say(self._change_words(left, label))
             means.health.took_over(left, link, means.clock.now(), kept_chars=len(standing.turn.text))
             self._saver.keep_now()
+        elif route.is_fresh and link not in {self._job.chain.links[0], self._away}:
+            standing.say(f"{means.providers.label(self._job.chain.links[0])} is not well; {label} answers.")
         standing.link, standing.label = link, label
         standing.changed()
         await self._claim(link)

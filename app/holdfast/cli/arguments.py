@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
-from holdfast.cli import additions, outage_arguments, protection_arguments
+from holdfast.cli import additions, chatting_arguments, outage_arguments, protection_arguments
 from holdfast.domain import SearchOrder
 from holdfast.search import FIELDS
 
@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     _open(commands)
     _autostart(commands)
     protection_arguments.add(commands, _json, _path)
+    chatting_arguments.add(commands, _json)
     return top
 
 

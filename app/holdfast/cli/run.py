@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from holdfast.cli import additions, as_json, as_text, opening, outage_arguments, protecting, searching
+from holdfast.cli import additions, as_json, as_text, chatting, opening, outage_arguments, protecting, searching
 from holdfast.cli.arguments import parser, with_left_out_words
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.progress_bar import ProgressBar
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from holdfast.chat import Providers
     from holdfast.operations import Library
     from holdfast.program import Program
 
@@ -42,14 +43,36 @@ OpenWindow = Callable[[Paths, Asked], int]
 """Opens the window, or the one that is open already, with what is asked; returns the exit code when it is closed."""
 
 
-def run(arguments: Sequence[str], open_program: OpenProgram, open_window: OpenWindow) -> int:
+class OpenProviders(Protocol):
+    """Opens the person's providers, beside a window that has the store open."""
+
+    def __call__(self, paths: Paths) -> AbstractContextManager[Providers]:
+        """Return a context that closes their connections again."""
+
+
+def no_providers(paths: Paths) -> AbstractContextManager[Providers]:
+    """Refuse: nobody gave this command line any."""
+    raise RuntimeError(f"this command line was built without providers for {paths}")
+
+
+def run(
+    arguments: Sequence[str],
+    open_program: OpenProgram,
+    open_window: OpenWindow,
+    open_providers: OpenProviders = no_providers,
+) -> int:
     """Run the command in `arguments` and return its exit code; without a command, open the window."""
     _speak_utf8()
     options = parser().parse_args(opening.with_open(additions.options_first(with_left_out_words(arguments))))
     paths = Paths.under(options.data_dir) if options.data_dir else Paths.of_user()
     try:
         _check_folder(paths)
-        return _run(options, paths, open_program, open_window)
+        is_about_them = options.command in {"providers", "chain"}
+        return (
+            _providers(options, paths, open_providers)
+            if is_about_them
+            else _run(options, paths, open_program, open_window)
+        )
     except (ArchiveError, BadInput, NotFound) as err:
         return _complain(err, BAD_INPUT)
     except (DiskFull, StoreUnwritable) as err:
@@ -96,6 +119,8 @@ def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, o
     if options.command == "autostart":
         _print([opening.autostart(options.wish, options.data_dir)])
         return DONE
+    if options.command in _TALKERS:
+        return _TALKERS[options.command](options, paths, open_program, _tell, _write)
     if options.command in protecting.COMMANDS:
         answer = protecting.run(options, paths, open_program, _tell)
         _print([as_json.line(answer.json)] if options.json else answer.lines)
@@ -104,6 +129,15 @@ def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, o
         return _WRITERS[options.command](options, paths, open_program)
     with open_program(paths, to_write=False) as program:
         return _READERS[options.command](options, program.library if program is not None else None)
+
+
+def _providers(options: argparse.Namespace, paths: Paths, open_providers: OpenProviders) -> int:
+    from holdfast.cli import providing  # noqa: PLC0415 - no other command pays for the rooms behind it
+
+    with open_providers(paths) as providers:
+        answer = providing.run(options, providers, _tell)
+    _print(map(as_json.line, answer.json) if options.json else answer.lines)
+    return answer.code
 
 
 def _import(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
@@ -186,12 +220,20 @@ def _outages(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
         return outages.run(options, paths, open_program, _print, token)
 
 
+_TALKERS = {"chat": chatting.chat, "outbox": chatting.outbox}
 _WRITERS = (
     {"import": _import, "reindex": _reindex}
     | dict.fromkeys(additions.COMMANDS, _additions)
     | dict.fromkeys(outage_arguments.COMMANDS, _outages)
 )
 _READERS = {"list": _list, "show": _show, "search": _search, "stats": _stats}
+
+
+def _write(text: str) -> None:
+    """Write a piece of an answer at once."""
+    with _output() as stream:
+        stream.write(text)
+        stream.flush()
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -46,6 +46,7 @@ def run(
     opening = AskedController(window, program.library)
     opening.begin_with(asked)
     QTimer.singleShot(0, partial(_listen, alone, opening))
+    QTimer.singleShot(0, lambda: lanes.read(program.chats.start))
     code = application.exec()
     window.bridge.close()
     return code

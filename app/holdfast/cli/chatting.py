@@ -1,0 +1,247 @@
+"""The commands `chat` and `outbox`: a message and its answer at a terminal. Knows the chats' door, and no network."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from holdfast.cli import as_json, as_text
+from holdfast.cli.interrupting import interruptible
+from holdfast.domain import ConversationId, MessageId, MessageState, TextBlock
+from holdfast.errors import BadInput
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from holdfast.chat import Live, Question, Sent, TurnNews, Waiting
+    from holdfast.cli.as_json import Json
+    from holdfast.cli.run import OpenProgram
+    from holdfast.domain import Block, Usage
+    from holdfast.failover import Link
+    from holdfast.jobs import CancelToken
+    from holdfast.paths import Paths
+    from holdfast.program import Program
+
+    Tell = Callable[[str], None]
+    Write = Callable[[str], None]
+
+ANSWERED, NOT_ANSWERED = 0, 1
+
+WAITS = "Nobody answers at the moment. Your message waits in the outbox: holdfast outbox send"
+
+
+def chat(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell, write: Write) -> int:
+    """Send a message, write the answer as it comes, and return the exit code. Raises BadInput, NotFound."""
+    from holdfast.chat import Draft, Outgoing  # noqa: PLC0415 - no other command pays for this room
+
+    text = _text(options.text)
+    with open_program(paths, to_write=True) as program, interruptible() as token:
+        assert program is not None  # noqa: S101 - opened to write, there always is a store
+        shown = Shown(program, tell, write, is_json=options.json)
+        program.chats.recover()
+        program.chats.try_again()
+        conversation_id, parent_id = _place(program, options.conversation)
+        link = _link(program, options, tell)
+        sent = program.chats.send(Outgoing(conversation_id, parent_id, Draft(text), link))
+        live = None if sent.reply_id is None else shown.until_ended(sent.reply_id, token)
+        if options.json:
+            write(as_json.line(_summary(sent, live)) + "\n")
+        elif live is None or live.state is MessageState.QUEUED:
+            tell(WAITS)
+        return ANSWERED if live is not None and live.state is MessageState.COMPLETE else NOT_ANSWERED
+
+
+def outbox(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell, write: Write) -> int:
+    """Show what waits, take it back or send it; return the exit code. Raises BadInput."""
+    with open_program(paths, to_write=options.action != "list") as program:
+        if program is None:
+            return ANSWERED
+        if options.action == "withdraw":
+            draft = program.chats.withdraw(MessageId(options.id))
+            write((as_json.line({"text": draft.text}) if options.json else as_text.harmless(draft.text)) + "\n")
+            return ANSWERED
+        if options.action == "send":
+            program.chats.recover()
+            program.chats.try_again()
+            if options.id is not None:
+                program.chats.send_again(MessageId(options.id))
+            program.chats.send_waiting()
+        waiting = program.chats.outbox()
+        for one in waiting:
+            write((as_json.line(_waiting_json(one)) if options.json else _waiting_text(one)) + "\n")
+        if options.action == "send" and not waiting:
+            tell("Nothing waits any more.")
+        return ANSWERED if options.action == "list" or not waiting else NOT_ANSWERED
+
+
+class Shown:
+    """Writes a reply as it comes: its text to standard output, what is said about it beside."""
+
+    def __init__(self, program: Program, tell: Tell, write: Write, *, is_json: bool) -> None:
+        self._chats = program.chats
+        self._tell = tell
+        self._write = write
+        self._is_json = is_json
+        self._changed = threading.Condition()
+        self._news = 0
+        self._chars = 0
+        self._notices = 0
+        self._segments = 0
+        self._chats.on_turn(self._on_turn)
+
+    def until_ended(self, reply_id: MessageId, token: CancelToken) -> Live:
+        """Write what comes until the reply has ended; Ctrl+C stops it and keeps what came."""
+        with token.interrupting(lambda: self._chats.stop(reply_id)):
+            seen = -1
+            while (live := self._chats.last_word(reply_id)) is None:
+                if (now := self._chats.live(reply_id)) is not None:
+                    self._show(now)
+                    if now.question is not None:
+                        self._chats.answer(reply_id, self._choice(now.question))
+                with self._changed:
+                    self._changed.wait_for(lambda: self._news != seen, 0.2)  # noqa: B023 - called before the next round
+                    seen = self._news
+        self._show(live)
+        if not self._is_json and self._chars:
+            self._write("\n")
+        if live.error is not None and not self._is_json:
+            self._tell(str(live.error))
+        return live
+
+    def _show(self, live: Live) -> None:
+        for notice in live.notices[self._notices :]:
+            self._say("notice", notice)
+        self._notices = len(live.notices)
+        for segment in live.segments[self._segments :]:
+            if self._is_json:
+                self._event({"type": "segment", "provider": segment.provider, "model": segment.model})
+        self._segments = max(self._segments, len(live.segments))
+        text = _said(live.blocks)
+        if len(text) > self._chars:
+            piece, self._chars = text[self._chars :], len(text)
+            if self._is_json:
+                self._event({"type": "text", "text": piece})
+            else:
+                self._write(as_text.harmless(piece))
+
+    def _choice(self, question: Question) -> str:
+        """Return what the person at the terminal chooses; where nobody sits there, to leave it."""
+        self._say("question", question.words)
+        if not (sys.stdin.isatty() and sys.stderr.isatty()) or self._is_json:
+            if question.kind == "consent" and question.link is not None:
+                name = question.link.provider
+                self._say("notice", f"Nothing was sent there. To agree, name it: --provider {name}, or in the chain.")
+            return question.choices[-1][0]
+        for number, (_key, label) in enumerate(question.choices, 1):
+            self._tell(f"  {number}  {label}")
+        sys.stderr.write("Which? ")
+        sys.stderr.flush()
+        typed = sys.stdin.readline().strip()
+        number = int(typed) if typed.isdigit() else 0
+        in_range = 1 <= number <= len(question.choices)
+        return question.choices[number - 1][0] if in_range else question.choices[-1][0]
+
+    def _say(self, kind: str, words: str) -> None:
+        if self._is_json:
+            self._event({"type": kind, "text": words})
+        else:
+            self._tell(words)
+
+    def _event(self, event: Json) -> None:
+        self._write(as_json.line(event) + "\n")
+
+    def _on_turn(self, _news: TurnNews) -> None:
+        with self._changed:
+            self._news += 1
+            self._changed.notify_all()
+
+
+def _text(given: str) -> str:
+    """Return what to say: as it was typed, or from standard input."""
+    if given != "-":
+        return given
+    if sys.stdin is None or sys.stdin.isatty():
+        raise BadInput("There is nothing to send.", 'Say it behind the command: holdfast chat "Good morning"')
+    return sys.stdin.read()
+
+
+def _place(program: Program, wanted: str | None) -> tuple[ConversationId | None, MessageId | None]:
+    """Return the conversation to go on with, and the last message of the branch that it shows."""
+    if wanted is None:
+        return None, None
+    conversation_id = program.library.resolve_id(wanted)
+    path = program.library.open(conversation_id).current_path()
+    return conversation_id, path[-1].id if path else None
+
+
+def _link(program: Program, options: argparse.Namespace, tell: Tell) -> Link | None:
+    """Return who is to be asked first, None for whoever the chain says. Naming a provider agrees to it."""
+    providers = program.providers
+    if options.provider:
+        link = providers.link(options.provider.strip().lower(), options.model or "")
+        if not link.is_local and link.provider not in providers.consented():
+            tell(providers.consent_words(link) + " Naming it agrees to that; this is said once.")
+            providers.consent(link.provider)
+        return link
+    if not options.model:
+        return None
+    named = next((one for one in providers.chain().links if one.model == options.model), None)
+    home = providers.home()
+    if named is None and home is None:
+        return None
+    return named or providers.link(home.provider if home is not None else "", options.model)
+
+
+def _summary(sent: Sent, live: Live | None) -> Json:
+    """Return what became of a message, for machines."""
+    state = MessageState.QUEUED if live is None else live.state
+    is_answer = live is not None and state is not MessageState.QUEUED
+    blocks: Sequence[Block] = live.blocks if live is not None else ()
+    segments = live.segments if live is not None else ()
+    firsts = [*(one.first_block for one in segments), len(blocks)]
+    return {
+        "conversation": sent.conversation_id,
+        "message": sent.reply_id if is_answer else sent.message_id,
+        "state": state.value,
+        "segments": [
+            {"provider": one.provider, "model": one.model, "chars": len(_said(blocks[start:end]))}
+            for one, start, end in zip(segments, firsts, firsts[1:], strict=False)
+        ],
+        "usage": _usage(live.usage if live is not None else None),
+        "error": None if live is None or live.error is None else str(live.error),
+    }
+
+
+def _usage(usage: Usage | None) -> Json | None:
+    if usage is None:
+        return None
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cache_read_tokens": usage.cache_read_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+    }
+
+
+def _said(blocks: Sequence[Block]) -> str:
+    return "".join(block.text for block in blocks if isinstance(block, TextBlock))
+
+
+def _waiting_json(one: Waiting) -> Json:
+    return {
+        "id": one.message_id,
+        "conversation": one.conversation_id,
+        "title": one.title,
+        "text": one.text_start,
+        "queued": one.queued.isoformat(),
+        "state": one.state.value,
+        "words": one.words,
+    }
+
+
+def _waiting_text(one: Waiting) -> str:
+    start = " ".join(as_text.harmless(one.text_start).split())[:60]
+    when = f"{one.queued.astimezone():%Y-%m-%d %H:%M}"
+    return f"{one.message_id:>6}  {when}  {one.state.value:<8}  {start}\n        {one.words}"

@@ -1,0 +1,140 @@
+"""The commands `providers` and `chain`: who answers, and in which order. Knows the providers' door, and no network."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from holdfast.cli import as_text
+from holdfast.errors import BadInput
+from holdfast.failover import Link
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from holdfast.chat import ProviderRow, Providers
+    from holdfast.cli.as_json import Json
+
+    Tell = Callable[[str], None]
+
+DONE, NOT_WELL = 0, 1
+
+KEY_WORDS = {
+    "keyring": "key in the keyring",
+    "environment": "key from the environment",
+    "this_run": "key for this run",
+    "none": "no key yet",
+    "not_needed": "no key needed",
+}
+
+
+class Answer(NamedTuple):
+    """What a command found out: for machines, as lines for people, and the exit code."""
+
+    json: list[Json]
+    lines: list[str]
+    code: int = DONE
+
+
+def run(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
+    """Do one of the commands. Raises BadInput, NotFound."""
+    return _ACTIONS[options.command, options.action](options, providers, tell)
+
+
+def _list(_options: argparse.Namespace, providers: Providers, _tell: Tell) -> Answer:
+    rows = providers.rows()
+    return Answer([asdict(row) for row in rows], [_row(row) for row in rows])
+
+
+def _add(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
+    places = dict(_pair(text) for text in options.place)
+    row = providers.add(options.name, options.kind, options.base_url, options.model, options.key_env, places=places)
+    if row.warning:
+        tell(row.warning)
+    if row.key == "none":
+        tell(f"It needs a key: holdfast providers key {row.name}")
+    if row.name not in {link.provider for link in providers.chain().links}:
+        tell(f"It answers once it is in the chain: holdfast chain set ... {row.name}:{row.default_model or 'MODEL'}")
+    return Answer([asdict(row)], [_row(row)])
+
+
+def _remove(options: argparse.Namespace, providers: Providers, _tell: Tell) -> Answer:
+    providers.remove(options.name)
+    return Answer([{"removed": options.name}], [f"{as_text.harmless(options.name)} is forgotten, its key too."])
+
+
+def _test(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
+    found = providers.test(options.name)
+    if found.hint:
+        tell(found.hint)
+    value: Json = {
+        "well": found.is_well,
+        "words": found.words,
+        "hint": found.hint,
+        "latency_ms": found.latency_ms,
+        "models": [model.id for model in found.models],
+    }
+    return Answer([value], [found.words], DONE if found.is_well else NOT_WELL)
+
+
+def _key(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
+    if options.forget:
+        providers.forget_key(options.name)
+        return Answer([{"key": "none"}], ["The key is forgotten."])
+    providers.endpoint(options.name)  # a name that is not there is said before a key is typed
+    secret = getpass.getpass("Key: ") if sys.stdin is not None and sys.stdin.isatty() else sys.stdin.readline()
+    kept = providers.set_key(options.name, secret)
+    if kept.hint:
+        tell(kept.hint)
+    return Answer([{"key": kept.key}], [kept.words], DONE if kept.key == "keyring" else NOT_WELL)
+
+
+def _show_chain(_options: argparse.Namespace, providers: Providers, _tell: Tell) -> Answer:
+    links = providers.chain().links
+    consented = providers.consented()
+    value = [
+        {
+            "link": str(link),
+            "label": providers.label(link),
+            "local": link.is_local,
+            "consented": link.is_local or link.provider in consented,
+        }
+        for link in links
+    ]
+    lines = [f"{number}  {link}  {providers.label(link)}" for number, link in enumerate(links, 1)]
+    return Answer(value, lines or ["The chain is empty: holdfast chain set PROVIDER:MODEL ..."])
+
+
+def _set_chain(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
+    chain = providers.set_chain(Link.parse(text) for text in options.links)
+    for link in chain.links:
+        if not link.is_local and link.provider not in providers.consented():
+            tell(providers.consent_words(link) + " Putting it into the chain agrees to that; this is said once.")
+            providers.consent(link.provider)
+    return _show_chain(options, providers, tell)
+
+
+def _row(row: ProviderRow) -> str:
+    model = row.default_model or "no default model"
+    return as_text.harmless(f"{row.name:<14} {model:<24} {KEY_WORDS[row.key]:<24} {row.base_url}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise BadInput(f"A place is written NAME=VALUE, and this is not: {text[:60]}", "For example region=eu-west-1.")
+    return name.strip(), value.strip()
+
+
+_ACTIONS: dict[tuple[str, str], Callable[[argparse.Namespace, Providers, Tell], Answer]] = {
+    ("providers", "list"): _list,
+    ("providers", "add"): _add,
+    ("providers", "remove"): _remove,
+    ("providers", "test"): _test,
+    ("providers", "key"): _key,
+    ("chain", "show"): _show_chain,
+    ("chain", "set"): _set_chain,
+}
