@@ -11,6 +11,7 @@ from holdfast import cli, instance, logs
 from holdfast.errors import HoldfastError, StoreEmpty
 from holdfast.jobs import InlineLanes, NetLane, ThreadLanes
 from holdfast.operations import Library
+from holdfast.operations.insights import Figures
 from holdfast.operations.opening import open_store
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
@@ -150,6 +151,7 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
         make_protection=lambda: Protection(store, lanes, paths, key, told),
         make_outages=lambda: online.ready.outages,
+        figures=Figures(store),
     )
     try:
         return gui.run(program, lanes, paths, worker, sys.argv[:1], alone=alone, asked=asked)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from holdfast.chat import Chats, Providers  # noqa: TC004 - as below
     from holdfast.operations import Library  # noqa: TC004 - never evaluated, and no command pays for another's room
+    from holdfast.operations.insights import Figures  # noqa: TC004 - as above
     from holdfast.operations.outages import Outages  # noqa: TC004 - as above
     from holdfast.operations.protection import Protection  # noqa: TC004 - as above
 
@@ -45,6 +46,7 @@ class Program:
     make_chatting: Callable[[], Chatting] = no_chatting
     make_protection: Callable[[], Protection] | None = None
     make_outages: Callable[[], Outages] = no_outages
+    figures: Figures | None = None
 
     @cached_property
     def _chatting(self) -> Chatting:

@@ -28,3 +28,9 @@ def path(*parts: str) -> Path:
 def text(*parts: str) -> str:
     """Return a resource's text, read as UTF-8."""
     return path(*parts).read_text(encoding="utf-8")
+
+
+def changelog() -> str:
+    """Return what changed from version to version; in a checkout it lies with the packaging."""
+    candidates = (folder() / "CHANGELOG.md", _PACKAGE.parents[1] / "packaging" / "CHANGELOG.md")
+    return next(file for file in candidates if file.exists()).read_text(encoding="utf-8")

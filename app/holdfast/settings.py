@@ -65,6 +65,45 @@ WATCH_PAGES = Setting(
 )
 ALERT_COMMAND = Setting("outages.alert_command", "", "A command to run when an outage begins or ends.")
 ALERT_WEBHOOK = Setting("outages.alert_webhook", "", "An address to tell when an outage begins or ends.")
+INTERFACE_PERCENT = Setting(
+    "look.interface_percent",
+    100,
+    "From the next start on; for the text of conversations alone there is the size of the text.",
+    title="Size of the whole window",
+)
+VIM_KEYS = Setting(
+    "keys.vim",
+    default=False,
+    meaning="In lists and in what you read: j, k, g and G move, n and N look on, o opens.",
+    title="Keys as in Vim",
+)
+TRAY = Setting(
+    "window.tray",
+    default=True,
+    meaning="Where the system has a place for small icons; from the next start on.",
+    title="Show an icon in the tray",
+)
+CLOSE_TO_TRAY = Setting(
+    "window.close_to_tray",
+    default=False,
+    meaning="Quit in the menu still ends it.",
+    title="Closing the window keeps Holdfast in the tray",
+)
+WATCH = Setting(
+    "import.watch",
+    "offer",
+    "Exports are noticed in the Downloads folder, unless another is chosen; from the next start on.",
+    ("offer", "import", "off"),
+    "When an export arrives",
+    ("Offer to look inside", "Import it", "Do nothing"),
+)
+WATCH_FOLDER = Setting("import.watch_folder", "", "Where exports arrive; the Downloads folder unless told otherwise.")
+REMIND_DAYS = Setting(
+    "import.remind_days",
+    30,
+    "How old the newest export may become; 0 for never.",
+    title="Days until a reminder to export",
+)
 
 ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
     THEME,
@@ -74,6 +113,13 @@ ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
     WATCH_PAGES,
     ALERT_COMMAND,
     ALERT_WEBHOOK,
+    INTERFACE_PERCENT,
+    VIM_KEYS,
+    TRAY,
+    CLOSE_TO_TRAY,
+    WATCH,
+    WATCH_FOLDER,
+    REMIND_DAYS,
 )
 
 

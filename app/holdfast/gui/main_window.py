@@ -12,6 +12,7 @@ from holdfast.gui import remembered, tokens
 from holdfast.gui.bridge import Bridge
 from holdfast.gui.choosers import Chooser, DialogChooser
 from holdfast.gui.controllers.window import WindowController
+from holdfast.gui.home import Commands, Home
 from holdfast.gui.mark import mark_icon
 from holdfast.gui.menus import Menus
 from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
@@ -79,9 +80,12 @@ class MainWindow(QMainWindow):
         self.list_pane.say_when_empty("tags", "No tags yet", "Ctrl+T puts one on the conversation you read.")
         self.status_bar = StatusBar(self.theme)
         self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
+        self.commands = Commands(self, self.settings, lambda: self.menus.top)
         self.drop_layer = DropLayer(self.theme, self._build())
         self._restore()
-        self.controller = WindowController(self, program, chooser or DialogChooser(), worker)
+        chooser = chooser or DialogChooser()
+        self.controller = WindowController(self, program, chooser, worker)
+        self.home = Home(self, program, chooser, worker)
         self.controller.start()
 
     # which part is seen
@@ -145,8 +149,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask, in the window, before an import is given up; otherwise remember and close."""
-        if self.controller.may_close():
+        if self.home.takes_close(event):
+            event.ignore()
+        elif self.controller.may_close():
             self.controller.end()
+            self.home.end()
             self.save_state()
             self.bridge.close()
             super().closeEvent(event)

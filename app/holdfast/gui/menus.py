@@ -11,7 +11,12 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolButton
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from holdfast.gui.theme import ThemeChoice
+
+FULL_NAME = "full-name"
+"""The property of an action that holds its words where they must stand alone, without their menu."""
 
 _THEMES: tuple[tuple[ThemeChoice, str], ...] = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
 
@@ -56,9 +61,25 @@ class Menus:
             action = self._action(label)
             action.setCheckable(True)
             action.setChecked(choice == theme)
+            action.setProperty(FULL_NAME, f"Colours: {label[0].lower()}{label[1:]}")
             self._group.addAction(action)
             self.themes[choice] = action
         self._fill(button)
+
+    def add_to(self, title: str, actions: Sequence[QAction | None]) -> None:
+        """Add actions at the end of a menu, or in a new one; None is a line between."""
+        if title not in self._by_title:
+            self._by_title[title] = self._add_menu(title)
+        else:
+            self._by_title[title].addSeparator()
+        for action in actions:
+            if action is None:
+                self._by_title[title].addSeparator()
+            else:
+                self._by_title[title].addAction(action)
+
+    def _add_menu(self, title: str) -> QMenu:
+        return self._window.menuBar().addMenu(title) if sys.platform == "darwin" else self.top.addMenu(title)
 
     def _action(self, text: str, *keys: str | QKeySequence.StandardKey, fallback: str = "") -> QAction:
         action = QAction(text, self._window)
@@ -86,11 +107,11 @@ class Menus:
                 (self.next, self.previous, None, self.previous_prompt, self.next_prompt, None, self.back, self.forward),
             ),
         )
-        is_native = sys.platform == "darwin"
-        top = QMenu(self._window)
-        top.setAccessibleName("Menu")
+        self.top = QMenu(self._window)
+        self.top.setAccessibleName("Menu")
+        self._by_title: dict[str, QMenu] = {}
         for title, actions in entries:
-            menu = self._window.menuBar().addMenu(title) if is_native else top.addMenu(title)
+            menu = self._by_title[title] = self._add_menu(title)
             for action in actions:
                 if action is None:
                     menu.addSeparator()
@@ -99,8 +120,8 @@ class Menus:
             if title == "Go":
                 menu.addSeparator()
                 menu.addMenu(self.projects)
-        button.setMenu(top)
-        button.setVisible(not is_native)
+        button.setMenu(self.top)
+        button.setVisible(sys.platform != "darwin")
 
 
 def _sequences(key: str | QKeySequence.StandardKey) -> list[QKeySequence]:

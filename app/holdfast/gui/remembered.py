@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "window.json"
 POSITIONS_KEPT = 500
-TEXTS = frozenset({"searches", "saved_searches", "models"})
+TEXTS = frozenset({"searches", "saved_searches", "models", "recent_commands", "offered_files"})
 """The lists that hold texts; the others hold numbers."""
 
 
@@ -35,6 +35,10 @@ class Remembered:
     searches: list[str] = field(default_factory=list)
     saved_searches: list[str] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
+    recent_commands: list[str] = field(default_factory=list)
+    offered_files: list[str] = field(default_factory=list)
+    is_tour_over: bool = False
+    reminded_on: str = ""
     positions: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, Any] = field(default_factory=dict)
 

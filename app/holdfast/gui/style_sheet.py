@@ -55,6 +55,26 @@ QLineEdit[role="find"] {{
 }}
 QLineEdit[role="find"]:focus {{ border: 2px solid {c.accent}; padding: 0 9px; }}
 
+QFrame[role="palette"] {{ background: {c.ground}; border: 1px solid {c.faint}; border-radius: 8px; }}
+QLineEdit[role="palette"] {{
+    background: transparent; color: {c.text}; border: none; border-bottom: 1px solid {c.line}; padding: 12px 16px;
+    selection-background-color: {c.selection}; selection-color: {c.text};
+}}
+QFrame[role="bubble"] {{ background: {c.ground}; border: 2px solid {c.accent}; border-radius: 8px; }}
+QFrame[role="ring"] {{ background: transparent; border: 2px solid {c.accent}; border-radius: 8px; }}
+QListView[role="side-list"] {{ background: {c.raised}; border: 2px solid transparent; }}
+QListView[role="side-list"]:focus {{ border: 2px solid {c.accent}; border-radius: {t.RADIUS}px; }}
+QListView[role="boxed"] {{ background: {c.ground}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; }}
+QListView[role="boxed"]:focus {{ border: 2px solid {c.accent}; }}
+QTableView[role="figures"] {{
+    background: {c.ground}; border: 1px solid {c.line}; selection-background-color: {c.sunken};
+    selection-color: {c.text}; alternate-background-color: {c.raised};
+}}
+QTableView[role="figures"]:focus {{ border: 2px solid {c.accent}; }}
+QHeaderView, QHeaderView::section {{ background: {c.ground}; color: {c.quiet}; border: none; padding: 4px 8px; }}
+QCheckBox {{ spacing: 8px; padding: 4px; border: 2px solid transparent; border-radius: {t.RADIUS}px; }}
+QCheckBox:focus {{ border: 2px solid {c.accent}; }}
+
 QPushButton {{
     background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px;
     padding: 6px 14px; min-height: 18px;

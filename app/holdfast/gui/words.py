@@ -260,3 +260,29 @@ def report_facts(report: ImportReport) -> list[str]:
 
 def _qdate(day: date) -> QDate:
     return QDate(day.year, day.month, day.day)
+
+
+def day_name(day: date) -> str:
+    """Return a day in full: 14 March 2026."""
+    return QLocale().toString(_qdate(day), "d MMMM yyyy")
+
+
+def weekday_name(weekday: int) -> str:
+    """Return a day of the week in short, Monday being 0."""
+    return QLocale().dayName(weekday + 1, QLocale.FormatType.ShortFormat)
+
+
+def month_name(day: date) -> str:
+    """Return a day's month in short: Mar."""
+    return QLocale().monthName(day.month, QLocale.FormatType.ShortFormat)
+
+
+def month_and_year(month: str) -> str:
+    """Return a month in words: "2026-03" is March 2026."""
+    return QLocale().toString(QDate(int(month[:4]), int(month[5:7]), 1), "MMMM yyyy")
+
+
+def short_month(month: str) -> str:
+    """Return a month in short, January by its year: Mar."""
+    day = QDate(int(month[:4]), int(month[5:7]), 1)
+    return QLocale().toString(day, "yyyy" if day.month() == 1 else "MMM")

@@ -27,6 +27,7 @@ from holdfast.store.connection import (
     transaction,
 )
 from holdfast.store.exchanging import exchange, make_alone
+from holdfast.store.insights import InsightTables
 from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import check_version, migrate
 from holdfast.store.outages import OutageTables
@@ -351,6 +352,11 @@ class Store:
         """Return the reports of all finished imports, oldest first."""
         with self._readers.reading() as con:
             return importing.reports(con)
+
+    @property
+    def insights(self) -> InsightTables:
+        """Return what can be counted."""
+        return InsightTables(self._readers.reading)
 
     @property
     def outages(self) -> OutageTables:

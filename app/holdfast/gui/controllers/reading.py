@@ -148,6 +148,10 @@ class ReadingController(QObject):
         if self._entries and not self._pane.shows_page:
             self._finding.open()
 
+    def step_match(self, step: int) -> None:
+        """Go to the next match (1) of what is looked for in the open conversation, or to the one before (-1)."""
+        self._finding.step(step)
+
     def show_message(self, message_id: MessageId) -> None:
         """Bring a message of the open conversation to the top, on its own branch if it is not on this one."""
         if self._pane.view.scroll_to(message_id) or self._open is None:

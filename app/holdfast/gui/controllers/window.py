@@ -142,7 +142,7 @@ class WindowController(QObject):
         self.indexing.running_changed.connect(self._on_running_changed)
         self.searching.hit_opened.connect(self._on_reading_wanted)
         self.searching.ended.connect(self._on_search_ended)
-        self.beside.link_wanted.connect(self._on_link_wanted)
+        self.beside.link_wanted.connect(self.ask_about_link)
         self.beside.said.connect(self.say)
         self.beside.escaped.connect(self._on_escape)
         self.listing.star_toggled.connect(self.adding.toggle_star)
@@ -152,7 +152,7 @@ class WindowController(QObject):
             shelves.chosen.connect(self._on_shelf_chosen)
             shelves.escaped.connect(self._on_escape)
         self.reading.opened.connect(self._on_opened)
-        self.reading.link_wanted.connect(self._on_link_wanted)
+        self.reading.link_wanted.connect(self.ask_about_link)
         self.reading.history_changed.connect(self._on_history_changed)
         self.looking.said.connect(self.say)
         if self.chat is not None:
@@ -321,8 +321,8 @@ class WindowController(QObject):
 
     # everything else
 
-    def _on_link_wanted(self, address: str) -> None:
-        """Say where a link goes before it is followed."""
+    def ask_about_link(self, address: str) -> None:
+        """Say where a link goes before it is followed, and follow it only then."""
         url = QUrl(address)
         host = real_host(bytes(url.toEncoded().data()).decode())  # letters that look like others are told apart
         if host is None or not url.isValid():

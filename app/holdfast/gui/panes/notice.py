@@ -62,8 +62,13 @@ class NoticeBar(QFrame):
         self.hide()
         self._connect()
 
-    def show_notice(self, notice: Notice, answer: Callable[[str], None] | None = None) -> None:
-        """Show a notice in place of the one before; `answer` takes the key of the action that is chosen."""
+    def show_notice(
+        self, notice: Notice, answer: Callable[[str], None] | None = None, *, takes_focus: bool = True
+    ) -> None:
+        """Show a notice in place of the one before; `answer` takes the key of the action that is chosen.
+
+        One that nobody asked for must not take the focus from what the person types.
+        """
         self._answer = answer
         self._kind = notice.kind
         self.text.setText(notice.text)
@@ -82,7 +87,7 @@ class NoticeBar(QFrame):
             self.buttons.append(made)
         self._on_theme_changed()
         self.show()
-        if self.buttons:
+        if self.buttons and takes_focus:
             self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dismiss(self) -> None:

@@ -24,13 +24,14 @@ SHORTCUT = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeTex
 
 class SearchField(QLineEdit):
     """Where a search is typed. Signals: walk_requested(int), arrows; open_requested(); history_requested(), Alt+Down;
-    help_requested(), F1; escaped().
+    help_requested(), F1; commands_requested(), ">" at the beginning; escaped().
     """
 
     walk_requested = Signal(int)
     open_requested = Signal()
     history_requested = Signal()
     help_requested = Signal()
+    commands_requested = Signal()
     escaped = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -68,6 +69,8 @@ class SearchField(QLineEdit):
             self.open_requested.emit()
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
+        elif event.text() == ">" and self.selectedText() == self.text():
+            self.commands_requested.emit()
         else:
             super().keyPressEvent(event)
 

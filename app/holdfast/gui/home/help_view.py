@@ -1,0 +1,174 @@
+"""Help in the window: what there is at the left, a page of it at the right. Shows and signals; decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import IconButton, button, frame
+from holdfast.gui.home.palette import KEY_ROLE, LineDelegate, line
+from holdfast.gui.labels import ElidedLabel, PlainLabel
+from holdfast.gui.view import ConversationView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from holdfast.gui.home.help_pages import Found
+    from holdfast.gui.theme import Theme
+    from holdfast.gui.view import Entry, Piece
+
+HEADER_HEIGHT = 60
+CONTENTS_WIDTH = 280
+FIELD_HEIGHT = 34
+
+
+class HelpView(QFrame):
+    """Signals: left(); page_chosen(str); searched(str)."""
+
+    left = Signal()
+    page_chosen = Signal(str)
+    searched = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.back_button = IconButton(theme, "back", "Back (Esc)")
+        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
+        self.contents_button = button(theme, "Contents")
+        self.field = QLineEdit()
+        self.field.setProperty("role", "find")
+        self.field.setFixedHeight(FIELD_HEIGHT)
+        self.field.setFont(theme.font(tokens.SIZE_SMALL))
+        self.field.setPlaceholderText("Search the help")
+        self.field.setAccessibleName("Search the help")
+        self.contents = QListWidget()
+        self.contents.setProperty("role", "side-list")
+        self.contents.setAccessibleName("Pages of help")
+        self.contents.setItemDelegate(LineDelegate(theme, self.contents))
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.nothing = PlainLabel(
+            theme, "No page has these words. Try fewer.", size=tokens.SIZE_SMALL, tone="quiet", wraps=True
+        )
+        self.nothing.hide()
+        self.line = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        self.line.hide()
+        self.view = ConversationView(theme)
+        self.view.setAccessibleName("Help")
+        self._shows_contents = True
+        self._build()
+        self._connect()
+
+    def show_found(self, found: Sequence[Found], current: str) -> None:
+        """Offer these pages, with `current` chosen if it is among them."""
+        self.contents.blockSignals(True)
+        self.contents.clear()
+        for each in found:
+            item = line(each.page.title, "", each.page.name)
+            item.setToolTip(each.line)
+            self.contents.addItem(item)
+            if each.page.name == current:
+                self.contents.setCurrentItem(item)
+        self.contents.blockSignals(False)
+        self.nothing.setVisible(not found)
+        self.show_line("")
+
+    def show_line(self, text: str) -> None:
+        """Show, below the pages, the line in which the words were found."""
+        self.line.setText(text)
+        self.line.setVisible(bool(text))
+
+    def show_page(self, title: str, entry: Entry, pieces: tuple[Piece, ...]) -> None:
+        """Show a page from its beginning."""
+        self.title.setText(title)
+        self.view.show_entries((entry,), {0: pieces})
+        self._shows_contents = False
+        self._fold()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step back with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show one of the two where there is no room for both."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _build(self) -> None:
+        header = frame("header")
+        header.setFixedHeight(HEADER_HEIGHT)
+        top = QHBoxLayout(header)
+        top.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, 0)
+        top.setSpacing(tokens.SPACE_8)
+        top.addWidget(self.back_button)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.contents_button)
+        self._side = frame("side")
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, tokens.SPACE_12, 0, tokens.SPACE_8)
+        side.setSpacing(tokens.SPACE_8)
+        for each in (self.field, self.nothing, self.line):
+            row = QHBoxLayout()
+            row.setContentsMargins(tokens.SPACE_12, 0, tokens.SPACE_12, 0)
+            row.addWidget(each)
+            side.addLayout(row)
+        side.insertWidget(1, self.contents, 1)
+        body = QWidget()
+        both = QHBoxLayout(body)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(0)
+        both.addWidget(self._side)
+        both.addWidget(self.view, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(header)
+        layout.addWidget(body, 1)
+        self.setTabOrder(self.field, self.contents)
+        self.setTabOrder(self.contents, self.view)
+
+    def _connect(self) -> None:
+        self.back_button.clicked.connect(self.left)
+        self.view.escaped.connect(self.left)
+        self.field.textChanged.connect(self.searched)
+        self.field.returnPressed.connect(self._on_return)
+        self.contents.currentItemChanged.connect(self._on_current_changed)
+        self.contents.itemClicked.connect(self._on_clicked)
+        self.contents_button.clicked.connect(self._on_contents_clicked)
+
+    def _on_return(self) -> None:
+        """Open the first page that was found."""
+        if self.contents.count():
+            self.contents.setCurrentRow(0)
+            self.page_chosen.emit(self.contents.item(0).data(KEY_ROLE))
+
+    def _on_current_changed(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.show_line(item.toolTip())
+            self.page_chosen.emit(item.data(KEY_ROLE))
+
+    def _on_clicked(self, item: QListWidgetItem) -> None:
+        self._shows_contents = False
+        self.page_chosen.emit(item.data(KEY_ROLE))
+
+    def _on_contents_clicked(self) -> None:
+        self._shows_contents = True
+        self._fold()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fold(self) -> None:
+        is_narrow = self.width() < tokens.FOLD_BELOW
+        self.contents_button.setVisible(is_narrow and not self._shows_contents)
+        self._side.setVisible(not is_narrow or self._shows_contents)
+        self.view.setVisible(not is_narrow or not self._shows_contents)
+        if is_narrow:
+            self._side.setMaximumWidth(self.width())
+        else:
+            self._side.setFixedWidth(CONTENTS_WIDTH)

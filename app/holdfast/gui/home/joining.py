@@ -1,0 +1,322 @@
+"""Joins help, palette, shortcuts, figures, arrivals, tour and tray with the main window. Knows the window's parts;
+what each of them does is decided in its own file.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from holdfast.gui.home.counting import InsightsController
+from holdfast.gui.home.help_pages import ABOUT, WHATS_NEW
+from holdfast.gui.home.help_view import HelpView
+from holdfast.gui.home.helping import HelpController
+from holdfast.gui.home.insights_page import InsightsPage
+from holdfast.gui.home.keying import ShortcutController
+from holdfast.gui.home.own_window import OwnWindows
+from holdfast.gui.home.palette import RECENT_KEPT, Palette
+from holdfast.gui.home.shortcuts_page import ShortcutsPage
+from holdfast.gui.home.tour import Stop, Tour
+from holdfast.gui.home.tray import Tray
+from holdfast.gui.home.vim_keys import VimKeys
+from holdfast.gui.home.watching import ArrivalController
+from holdfast.gui.panes import Notice
+from holdfast.operations.diagnostics import write_diagnostics
+from holdfast.settings import CLOSE_TO_TRAY, TRAY, VIM_KEYS, ZOOM_PERCENT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtWidgets import QWidget
+
+    from holdfast.gui.choosers import Chooser
+    from holdfast.gui.home.commands import Command
+    from holdfast.gui.main_window import MainWindow
+    from holdfast.jobs import CancelToken
+    from holdfast.operations.insights import Figures
+    from holdfast.program import Program
+    from holdfast.render import Worker
+
+
+class Home(QObject):
+    """Everything of the window that belongs to no single pane."""
+
+    def __init__(self, window: MainWindow, program: Program, chooser: Chooser, worker: Worker | None) -> None:
+        super().__init__(window)
+        self._window = window
+        self._program = program
+        self._chooser = chooser
+        self._worker = worker
+        self._own_pages: list[QWidget] = []
+        self._from: QWidget | None = None
+        self._focus_before: QWidget | None = None
+        self._focus_before_palette: QWidget | None = None
+        theme, bridge = window.theme, window.bridge
+        middle = cast("QWidget", window.centralWidget())
+        self.palette = Palette(theme, middle)
+        self.arrivals = ArrivalController(window, program, program.figures)
+        self.tour = Tour(theme, middle)
+        self.tray = Tray(window.windowIcon(), window)
+        self.own_windows = OwnWindows(theme, program.library, bridge, window.remembered.positions)
+        typed_in = (window.list_pane.list, window.list_pane.results, window.reading_pane.view)
+        self.vim = VimKeys(typed_in, lambda: window.settings.get(VIM_KEYS), self)
+        self._add_commands()
+        self._connect()
+        self.tray.show(is_wanted=window.settings.get(TRAY))
+        window.commands.all()  # puts the shortcuts on that the person chose
+
+    # pages, made when they are first asked for: a start need not pay for them
+
+    @cached_property
+    def help(self) -> HelpController:
+        """Return what shows help."""
+        view = HelpView(self._window.theme)
+        made = HelpController(self._window.bridge, self._window.controller.reading.renderer, view)
+        made.shown.connect(partial(self.show_page, view))
+        made.link_wanted.connect(self._window.controller.ask_about_link)
+        view.left.connect(self.leave_page)
+        view.view.copied.connect(self._window.controller.say)
+        self.vim.watch(view.view)
+        return made
+
+    @cached_property
+    def shortcuts(self) -> ShortcutController:
+        """Return what changes shortcuts."""
+        page = ShortcutsPage(self._window.theme)
+        made = ShortcutController(self._window.commands, page, self._window.settings)
+        made.shown.connect(partial(self.show_page, page))
+        page.left.connect(self.leave_page)
+        return made
+
+    @cached_property
+    def insights(self) -> InsightsController:
+        """Return what shows the figures."""
+        window = self._window
+        page = InsightsPage(window.theme)
+        figures = cast("Figures", self._program.figures)
+        made = InsightsController(
+            figures, window.bridge, page, theme=window.theme, chooser=self._chooser, remembered=window.remembered
+        )
+        made.shown.connect(partial(self.show_page, page))
+        made.said.connect(window.controller.say)
+        page.left.connect(self.leave_page)
+        return made
+
+    # what the window asks
+
+    def takes_close(self, event: QCloseEvent) -> bool:
+        """Say whether the person's closing the window only hides it, since the tray is there to bring it back."""
+        window = self._window
+        if event.spontaneous() and window.settings.get(CLOSE_TO_TRAY) and self.tray.is_shown:
+            window.save_state()
+            window.hide()
+            return True
+        return False
+
+    def end(self) -> None:
+        """Close what is open beside the window."""
+        self.own_windows.close_all()
+        self.tray.show(is_wanted=False)
+
+    # what can be done
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page of its own in place of what is shown now; leaving it brings that back."""
+        now = self._window.pages.currentWidget()
+        if self._window.pages.indexOf(page) < 0:
+            self._window.pages.addWidget(page)
+            self._own_pages.append(page)
+        if now not in self._own_pages:
+            self._from = now
+            self._focus_before = self._window.focusWidget()
+        self._window.pages.setCurrentWidget(page)
+
+    def show_help(self, name: str = "") -> None:
+        """Show a page of help; without a name, the one that was read last, or the first."""
+        self.help.show(name)
+
+    def show_shortcuts(self) -> None:
+        """Show the shortcuts."""
+        self.shortcuts.show()
+
+    def show_insights(self) -> None:
+        """Show the figures."""
+        self.insights.show()
+
+    def leave_page(self) -> None:
+        """Show again what the page took the place of."""
+        if self._from is not None:
+            self._window.pages.setCurrentWidget(self._from)
+        if self._focus_before is not None and self._focus_before.isVisible():
+            self._focus_before.setFocus()
+
+    def open_palette(self, *, from_search: bool = False) -> None:
+        """Offer everything that can be done."""
+        self._focus_before_palette = self._window.top_bar.search if from_search else self._window.focusWidget()
+        self.palette.open(self._window.commands.all(), self._window.remembered.recent_commands)
+
+    def take_tour(self) -> None:
+        """Show what is where."""
+        self._window.show_conversations()
+        self._start_tour(takes_focus=True)
+
+    def open_own_window(self) -> None:
+        """Show the open conversation in a window of its own."""
+        conversation_id = self._window.controller.reading.conversation_id
+        if conversation_id is None:
+            return
+        zoom = self._window.settings.get(ZOOM_PERCENT)
+        known = len(self.own_windows.windows)
+        opened = self.own_windows.open(conversation_id, self._window, zoom, self._worker)
+        if len(self.own_windows.windows) > known:
+            opened.link_wanted.connect(self._on_own_link_wanted)
+
+    def save_diagnostics(self) -> None:
+        """Write a file to send along with a question."""
+        state = self._window.remembered
+        path = self._chooser.target(self._window, state.save_folder, "holdfast-diagnostics.zip")
+        if path is None:
+            return
+        state.save_folder = str(path.parent)
+        screen = self._window.screen()
+        facts = {
+            "screen": f"{screen.size().width()} x {screen.size().height()} at {screen.devicePixelRatio():g}",
+            "platform": QGuiApplication.platformName(),
+            "theme": "dark" if self._window.theme.is_dark else "light",
+        }
+        self._window.bridge.run(partial(self._write_diagnostics, path, facts), partial(self._on_diagnostics, path))
+
+    def _add_commands(self) -> None:
+        window = self._window
+        add = window.commands.add
+        helps = [
+            add("Help", self.show_help, group="Help", shortcut="F1"),
+            add("What is new", partial(self.show_help, WHATS_NEW), group="Help"),
+            add("Take the tour", self.take_tour, group="Help"),
+            add("Keyboard shortcuts", self.show_shortcuts, group="Help", shortcut="Ctrl+Alt+K"),
+            None,
+            add("Save a diagnostics file…", self.save_diagnostics, group="Help"),
+            add("About Holdfast", partial(self.show_help, ABOUT), group="Help"),
+        ]
+        views = [
+            add("All commands", self.open_palette, group="View", shortcut="Ctrl+Shift+P"),
+            add("In a window of its own", self.open_own_window, group="View", shortcut="Ctrl+Shift+N"),
+        ]
+        if self._program.figures is not None:
+            views.append(add("Insights", self.show_insights, group="View", shortcut="Ctrl+Shift+I"))
+        window.menus.add_to("View", views)
+        window.menus.add_to("Help", helps)
+        add("How to get an export", partial(self.show_help, "getting-an-export"), group="Help")
+        add("What can be searched for", partial(self.show_help, "searching"), group="Help")
+
+    def _connect(self) -> None:
+        window, controller = self._window, self._window.controller
+        window.top_bar.search.commands_requested.connect(partial(self.open_palette, from_search=True))
+        self.palette.chosen.connect(self._on_command_chosen)
+        self.palette.closed.connect(self._on_palette_closed)
+        self.arrivals.import_wanted.connect(controller.take_files)
+        self.arrivals.steps_wanted.connect(partial(self.show_help, "getting-an-export"))
+        self.tour.over.connect(self._on_tour_over)
+        self.tray.open_requested.connect(self._on_open_requested)
+        self.tray.quit_requested.connect(window.close)
+        self.vim.match_wanted.connect(controller.reading.step_match)
+        self.vim.search_wanted.connect(controller.searching.focus)
+        controller.listing.loaded.connect(self._on_first_list)
+        controller.importing.finished.connect(self._on_import_finished)
+
+    # what happens
+
+    def _on_first_list(self, _count: int) -> None:
+        """Begin to watch once the window knows what is stored."""
+        self._window.controller.listing.loaded.disconnect(self._on_first_list)
+        self.arrivals.start()
+
+    def _on_import_finished(self, opens: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """Show the tour once, when the first conversations are there to be looked at."""
+        if opens and not self._window.remembered.is_tour_over and self.tour.isHidden():
+            self._window.controller.reading.opened.connect(self._on_first_opened)
+
+    def _on_first_opened(self, _conversation_id: object) -> None:
+        self._window.controller.reading.opened.disconnect(self._on_first_opened)
+        self._start_tour(takes_focus=False)
+
+    def _start_tour(self, *, takes_focus: bool) -> None:
+        self.tour.start(tour_stops(self._window), takes_focus=takes_focus)
+
+    def _on_tour_over(self) -> None:
+        self._window.remembered.is_tour_over = True
+
+    def _on_command_chosen(self, command: Command) -> None:
+        recent = self._window.remembered.recent_commands
+        recent[:] = [command.key, *(key for key in recent if key != command.key)][:RECENT_KEPT]
+        command.action.trigger()
+
+    def _on_palette_closed(self, goes_back: bool) -> None:  # noqa: FBT001 - a signal's argument
+        before = self._focus_before_palette
+        if goes_back and before is not None and before.isVisible():
+            before.setFocus()
+
+    def _on_open_requested(self) -> None:
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _on_own_link_wanted(self, address: str) -> None:
+        self._on_open_requested()
+        self._window.controller.ask_about_link(address)
+
+    def _write_diagnostics(self, path: Path, facts: dict[str, str], _token: CancelToken) -> bool:
+        window = self._window
+        try:
+            write_diagnostics(path, window.paths, window.settings, self._program.library.counts(), facts)
+        except OSError:
+            return False
+        return True
+
+    def _on_diagnostics(self, path: Path, is_written: bool) -> None:  # noqa: FBT001 - a job's answer
+        if is_written:
+            notice = Notice(
+                f"Saved {path.name}.",
+                "It holds versions, settings and the log, and nothing that you wrote. Look into it before you send it.",
+                "good",
+            )
+        else:
+            notice = Notice(f"{path.name} cannot be written there.", "Choose another folder.", "warn")
+        self._window.notice.show_notice(notice)
+
+
+def tour_stops(window: MainWindow) -> tuple[Stop, ...]:
+    """Return the places of the tour."""
+    return (
+        Stop(
+            window.list_pane,
+            "Everything you have written",
+            "All conversations, newest first. Projects, tags and what you starred have a tab of their own. "
+            "J and K or the arrows walk through it.",
+        ),
+        Stop(
+            window.top_bar.search,
+            "Find any sentence",
+            "Type, and results come with every letter; Enter opens the exact message. Ctrl+K brings you here from "
+            "anywhere.",
+        ),
+        Stop(
+            window.reading_pane,
+            "Read it the way it was",
+            "Code, tables, formulas and branches are all there. Thinking and tools are folded: click to open them.",
+        ),
+        Stop(
+            window.side_pane,
+            "What belongs to it",
+            "Your questions as an outline, artifacts with every version, attachments and notes. F9 hides it.",
+        ),
+        Stop(
+            window.top_bar.menu_button,
+            "Everything by name",
+            "This is the menu. Ctrl+Shift+P finds whatever is in it, and more, by a few letters; F1 opens the help.",
+        ),
+    )

@@ -1,0 +1,190 @@
+"""Shortcuts: every command with its keys, and a line to choose others. Shows and signals; decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QLineEdit,
+    QListWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import IconButton, button, frame
+from holdfast.gui.home.fuzzy import fit
+from holdfast.gui.home.palette import KEY_ROLE, LineDelegate, line
+from holdfast.gui.labels import ElidedLabel, PlainLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from holdfast.gui.home.commands import Command
+    from holdfast.gui.theme import Theme
+
+HEADER_HEIGHT = 60
+COLUMN_WIDTH = 720
+
+
+class ShortcutsPage(QFrame):
+    """Signals: left(); keys_chosen(QKeySequence), for the chosen command; taken(), from the command that has them;
+    usual_wanted(); none_wanted(); chosen(str), another command; vim_toggled(bool).
+    """
+
+    left = Signal()
+    keys_chosen = Signal(QKeySequence)
+    taken = Signal()
+    usual_wanted = Signal()
+    none_wanted = Signal()
+    chosen = Signal(str)
+    vim_toggled = Signal(bool)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._commands: Sequence[Command] = ()
+        self.setProperty("role", "page")
+        self.back_button = IconButton(theme, "back", "Back (Esc)")
+        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
+        self.title.setText("Keyboard shortcuts")
+        self.field = QLineEdit()
+        self.field.setProperty("role", "find")
+        self.field.setFixedHeight(34)
+        self.field.setFont(theme.font(tokens.SIZE_SMALL))
+        self.field.setPlaceholderText("Find a command")
+        self.field.setAccessibleName("Find a command")
+        self.list = QListWidget()
+        self.list.setProperty("role", "boxed")
+        self.list.setAccessibleName("Commands and their shortcuts")
+        self.list.setItemDelegate(LineDelegate(theme, self.list))
+        self.what = PlainLabel(theme, "Choose a command to change its keys.", size=tokens.SIZE_SMALL, is_strong=True)
+        self.keys = QKeySequenceEdit()
+        self.keys.setMaximumSequenceLength(1)
+        self.keys.setClearButtonEnabled(True)
+        self.keys.setAccessibleName("New keys")
+        self.keys.setFixedWidth(160)
+        if typed := self.keys.findChild(QLineEdit):
+            typed.setAccessibleName("New keys: press them")
+            typed.setPlaceholderText("Press keys")
+            typed.setProperty("role", "find")
+            typed.setFixedHeight(32)
+        self.usual_button = button(theme, "As usual")
+        self.none_button = button(theme, "No keys")
+        self.conflict = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="warn", wraps=True)
+        self.take_button = button(theme, "Use them here instead", "primary")
+        self.vim = QCheckBox("Keys as in Vim, in lists and in what you read: j k g G, n N, o, /")
+        self.vim.setFont(theme.font(tokens.SIZE_SMALL))
+        self._build()
+        self._connect()
+        self.show_conflict("")
+        self._enable(is_chosen=False)
+
+    def show_commands(self, commands: Sequence[Command], current: str = "") -> None:
+        """List them, with `current` chosen."""
+        self._commands = commands
+        self._fill(current)
+
+    def show_conflict(self, said: str) -> None:
+        """Say who has the keys already, "" if nobody."""
+        self.conflict.setText(said)
+        self.conflict.setVisible(bool(said))
+        self.take_button.setVisible(bool(said))
+
+    def show_command(self, command: Command) -> None:
+        """Offer to change this one."""
+        self.what.setText(command.label)
+        self.show_conflict("")
+        self._show_keys(command.action.shortcut())
+        self._enable(is_chosen=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step back with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_keys(self, keys: QKeySequence) -> None:
+        self.keys.blockSignals(True)
+        self.keys.setKeySequence(keys)
+        self.keys.blockSignals(False)
+
+    def _enable(self, *, is_chosen: bool) -> None:
+        for each in (self.keys, self.usual_button, self.none_button):
+            each.setEnabled(is_chosen)
+
+    def _fill(self, current: str = "") -> None:
+        typed = self.field.text().strip()
+        self.list.blockSignals(True)
+        self.list.clear()
+        for command in self._commands:
+            name = f"{command.group}: {command.label}" if command.group else command.label
+            if typed and fit(typed, name) is None and fit(typed, command.shortcut) is None:
+                continue
+            self.list.addItem(line(name, command.shortcut, command.key))
+            if command.key == current:
+                self.list.setCurrentRow(self.list.count() - 1)
+        self.list.blockSignals(False)
+
+    def _build(self) -> None:
+        header = frame("header")
+        header.setFixedHeight(HEADER_HEIGHT)
+        top = QHBoxLayout(header)
+        top.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, 0)
+        top.setSpacing(tokens.SPACE_8)
+        top.addWidget(self.back_button)
+        top.addWidget(self.title, 1)
+        column = QWidget()
+        column.setMaximumWidth(COLUMN_WIDTH)
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(tokens.SPACE_16, tokens.SPACE_16, tokens.SPACE_16, tokens.SPACE_16)
+        inner.setSpacing(tokens.SPACE_12)
+        inner.addWidget(self.field)
+        inner.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_8)
+        row.addWidget(self.what, 1)
+        for each in (self.keys, self.usual_button, self.none_button):
+            row.addWidget(each)
+        inner.addLayout(row)
+        clash = QHBoxLayout()
+        clash.addWidget(self.conflict, 1)
+        clash.addWidget(self.take_button)
+        inner.addLayout(clash)
+        inner.addWidget(self.vim)
+        body = QHBoxLayout()
+        body.addStretch(1)
+        body.addWidget(column, 100)
+        body.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(header)
+        layout.addLayout(body, 1)
+
+    def _connect(self) -> None:
+        self.back_button.clicked.connect(self.left)
+        self.field.textChanged.connect(self._on_typed)
+        self.list.currentItemChanged.connect(self._on_current_changed)
+        self.keys.keySequenceChanged.connect(self.keys_chosen)
+        self.usual_button.clicked.connect(self.usual_wanted)
+        self.none_button.clicked.connect(self.none_wanted)
+        self.take_button.clicked.connect(self.taken)
+        self.vim.toggled.connect(self.vim_toggled)
+
+    def _on_typed(self) -> None:
+        chosen = self.list.selectedItems()
+        self._fill(chosen[0].data(KEY_ROLE) if chosen else "")
+
+    def _on_current_changed(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self.chosen.emit(item.data(KEY_ROLE))

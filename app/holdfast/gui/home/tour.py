@@ -1,0 +1,148 @@
+"""Five bubbles that show what is where. They take nothing away: the window works while one is shown. Signals when the
+person has had enough; who remembers that is not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import button
+from holdfast.gui.labels import Paragraph, PlainLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from holdfast.gui.theme import Theme
+
+WIDTH = 320
+RING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place of the tour: the widget it is about, and the words."""
+
+    about: QWidget
+    title: str
+    words: str
+
+
+class Tour(QFrame):
+    """Signals: over(), the person has seen it or does not want to."""
+
+    over = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._stops: Sequence[Stop] = ()
+        self._at = 0
+        self._over = parent
+        self.setProperty("role", "bubble")
+        self.setFixedWidth(WIDTH)
+        self._ring = QFrame(parent)
+        self._ring.setProperty("role", "ring")
+        self._ring.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._ring.hide()
+        self.title = PlainLabel(theme, size=tokens.SIZE_READING, is_strong=True, wraps=True)
+        self.words = Paragraph(theme, size=tokens.SIZE_SMALL)
+        self.count = PlainLabel(theme, size=tokens.SIZE_CAPTION, tone="quiet")
+        self.skip_button = button(theme, "End the tour", "link")
+        self.next_button = button(theme, "Next", "primary")
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_12)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.skip_button)
+        row.addWidget(self.next_button)
+        self._column = layout = QVBoxLayout(self)
+        layout.setContentsMargins(tokens.SPACE_16, tokens.SPACE_16, tokens.SPACE_16, tokens.SPACE_12)
+        layout.setSpacing(tokens.SPACE_8)
+        layout.addWidget(self.title)
+        layout.addWidget(self.words)
+        layout.addSpacing(tokens.SPACE_4)
+        layout.addLayout(row)
+        self.hide()
+        parent.installEventFilter(self)
+        self.next_button.clicked.connect(self._on_next)
+        self.skip_button.clicked.connect(self.end)
+
+    def start(self, stops: Sequence[Stop], *, takes_focus: bool) -> None:
+        """Begin; places that cannot be seen now are left out."""
+        self._stops = [stop for stop in stops if stop.about.isVisible()]
+        self._at = 0
+        if self._stops:
+            self._show_stop()
+            if takes_focus:
+                self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def end(self) -> None:
+        """Take the bubble away for good."""
+        if not self.isHidden():
+            self.hide()
+            self._ring.hide()
+            self.over.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """End with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.end()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay beside its place when the window changes its size."""
+        if watched is self.parent() and event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._place()
+        return False
+
+    def _on_next(self) -> None:
+        self._at += 1
+        while self._at < len(self._stops) and not self._stops[self._at].about.isVisible():
+            self._at += 1
+        if self._at >= len(self._stops):
+            self.end()
+        else:
+            self._show_stop()
+
+    def _show_stop(self) -> None:
+        stop = self._stops[self._at]
+        self.title.setText(stop.title)
+        self.words.setText(stop.words)
+        self.count.setText(f"{self._at + 1} of {len(self._stops)}")
+        is_last = self._at == len(self._stops) - 1
+        self.next_button.setText("Done" if is_last else "Next")
+        self.skip_button.setVisible(not is_last)
+        self.setAccessibleName(f"{stop.title}. {stop.words}")
+        self._ring.show()
+        self.show()
+        self._place()
+
+    def _place(self) -> None:
+        """Stand below its place, else beside it, else inside, always within the window."""
+        parent = self._over
+        about = self._stops[self._at].about
+        place = QRect(about.mapTo(parent, QPoint(0, 0)), about.size()).intersected(parent.rect())
+        self._ring.setGeometry(place.adjusted(-RING, -RING, RING, RING).intersected(parent.rect()))
+        self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
+        gap = tokens.SPACE_12
+        spots = (
+            QPoint(place.left(), place.bottom() + gap),
+            QPoint(place.right() + gap, place.top() + tokens.SPACE_24),
+            QPoint(place.left() - gap - WIDTH, place.top() + tokens.SPACE_24),
+            QPoint(place.left(), place.top() - gap - self.height()),
+        )
+        room = parent.rect().adjusted(gap, gap, -gap, -gap)
+        fits = [spot for spot in spots if room.contains(QRect(spot, self.size()))]
+        spot = fits[0] if fits else QPoint(place.center().x() - WIDTH // 2, place.top() + tokens.SPACE_32)
+        x = max(gap, min(spot.x(), parent.width() - WIDTH - gap))
+        y = max(gap, min(spot.y(), parent.height() - self.height() - gap))
+        self.move(x, y)
+        self._ring.raise_()
+        self.raise_()

@@ -1,0 +1,64 @@
+"""Holdfast among the system's small icons: whether all is well, the way back to the window, the way out. Knows the
+system's tray and signals what was chosen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Tray(QObject):
+    """Signals: open_requested(); quit_requested()."""
+
+    open_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, icon: QIcon, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = QSystemTrayIcon(icon, self)
+        self.menu = QMenu(parent)
+        self.menu.setAccessibleName("Holdfast")
+        self.open_action = self.menu.addAction("Open Holdfast")
+        self.status = self.menu.addAction("")
+        self.status.setEnabled(False)
+        self.status.setVisible(False)
+        self._separator = self.menu.addSeparator()
+        self.quit_action = self.menu.addAction("Quit")
+        self._icon.setContextMenu(self.menu)
+        self._icon.setToolTip("Holdfast")
+        self.open_action.triggered.connect(self.open_requested)
+        self.quit_action.triggered.connect(self.quit_requested)
+        self._icon.activated.connect(self._on_activated)
+
+    @property
+    def is_shown(self) -> bool:
+        """Say whether it can be seen, so that a window may hide behind it."""
+        return QSystemTrayIcon.isSystemTrayAvailable() and self._icon.isVisible()
+
+    def show(self, *, is_wanted: bool) -> None:
+        """Show it where the system has a place for it."""
+        self._icon.setVisible(is_wanted and QSystemTrayIcon.isSystemTrayAvailable())
+
+    def add(self, words: str, run: Callable[[], object]) -> QAction:
+        """Add something that can be done from there."""
+        action = QAction(words, self.menu)
+        action.triggered.connect(lambda: run())  # noqa: PLW0108 - Qt would say whether it is checked
+        self.menu.insertAction(self._separator, action)
+        return action
+
+    def show_status(self, words: str) -> None:
+        """Say how things are."""
+        self.status.setText(words.replace("&", "&&"))
+        self.status.setVisible(bool(words))
+        self._icon.setToolTip(f"Holdfast: {words}" if words else "Holdfast")
+
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
+            self.open_requested.emit()

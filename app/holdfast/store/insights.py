@@ -1,0 +1,101 @@
+"""Counts messages by time, source and model, in SQL over narrow rows: no text is touched. Knows the tables; changes
+nothing.
+
+SQLite's own "localtime" is the computer's, with the daylight saving of that day. 100,000 messages take a fifth of a
+second, on the read lane; the query is interrupted when nobody waits for it any more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from holdfast.domain import ConversationId
+from holdfast.domain.insights import Insights, LongThread, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    import apsw
+
+    from holdfast.jobs import CancelToken
+
+LONGEST = 10
+HUMAN = "human"
+
+BY_HOUR = """
+    SELECT strftime('%Y-%m-%d %H', created_ms / 1000, 'unixepoch', 'localtime') AS hour, sender, count(*)
+    FROM message WHERE NOT is_empty GROUP BY hour, sender"""
+
+BY_SOURCE = """
+    SELECT c.source, count(*) AS messages FROM message m JOIN conversation c ON c.id = m.conversation_id
+    WHERE NOT m.is_empty GROUP BY c.source ORDER BY messages DESC"""
+
+BY_MODEL = """
+    SELECT provider, model, count(DISTINCT message_id) AS messages FROM segment WHERE model <> ''
+    GROUP BY provider, model ORDER BY messages DESC, provider, model"""
+
+BY_LENGTH = """
+    SELECT id, title, message_count FROM conversation
+    WHERE NOT is_shell AND message_count > 0 ORDER BY message_count DESC, id LIMIT ?"""
+
+LAST_EXPORT = """
+    SELECT max(coalesce(exported_ms, started_ms)) FROM import WHERE finished_ms IS NOT NULL AND export_id <> ?"""
+
+FILES_SEEN = "SELECT files FROM import WHERE finished_ms IS NOT NULL"
+
+
+class InsightTables:
+    """What can be counted, over an open store."""
+
+    def __init__(self, reading: Callable[[CancelToken | None], AbstractContextManager[apsw.Connection]]) -> None:
+        self._reading = reading
+
+    def insights(self, token: CancelToken | None = None) -> Insights:
+        """Return everything that is counted. Raises `Cancelled`."""
+        with self._reading(token) as con:
+            return insights(con)
+
+    def last_export_ms(self, sample_id: str) -> int | None:
+        """Return when the newest export was made that is not the sample; None where there is none."""
+        with self._reading(None) as con:
+            return cast("int | None", con.execute(LAST_EXPORT, (sample_id,)).get)
+
+    def files_seen(self) -> list[str]:
+        """Return the lists of files, as JSON, of all imports that ended."""
+        with self._reading(None) as con:
+            return [str(row[0]) for row in _rows(con, FILES_SEEN)]
+
+
+def insights(con: apsw.Connection) -> Insights:
+    """Return everything that is counted."""
+    days: dict[date, Tally] = defaultdict(Tally)
+    months: dict[str, Tally] = defaultdict(Tally)
+    hours: dict[int, Tally] = defaultdict(Tally)
+    undated = 0
+    for hour, sender, count in _rows(con, BY_HOUR):
+        if hour is None:
+            undated += count
+            continue
+        tally = Tally(asked=count) if sender == HUMAN else Tally(answered=count)
+        day = date.fromisoformat(hour[:10])
+        days[day] += tally
+        months[hour[:7]] += tally
+        hours[int(hour[11:])] += tally
+    return Insights(
+        days=dict(sorted(days.items())),
+        months=dict(sorted(months.items())),
+        hours=dict(sorted(hours.items())),
+        sources=tuple(_rows(con, BY_SOURCE)),
+        models=tuple(_rows(con, BY_MODEL)),
+        longest=tuple(
+            LongThread(ConversationId(id_), title, count) for id_, title, count in _rows(con, BY_LENGTH, (LONGEST,))
+        ),
+        undated=undated,
+    )
+
+
+def _rows(con: apsw.Connection, statement: str, values: tuple[int, ...] = ()) -> list[Any]:
+    return cast("list[Any]", con.execute(statement, values).fetchall())
