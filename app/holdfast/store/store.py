@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Self
 from holdfast.domain import SearchOrder
 from holdfast.errors import StoreEmpty, StoreError
 from holdfast.store import beside, counting, facets, importing, projects, publishing, reading, reindexing, searching
-from holdfast.store.binning import BinTables
-from holdfast.store.chats import ChatTables
 from holdfast.store.connection import (
     PLAIN_HEADER,
     Database,
@@ -27,12 +25,10 @@ from holdfast.store.connection import (
     transaction,
 )
 from holdfast.store.exchanging import exchange, make_alone
-from holdfast.store.insights import InsightTables
 from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import check_version, migrate
-from holdfast.store.outages import OutageTables
-from holdfast.store.own import OwnTables
 from holdfast.store.storing import BatchOutcome, BatchWriter
+from holdfast.store.subjects import Subjects
 from holdfast.store.translating import translated, unwritable
 
 if TYPE_CHECKING:
@@ -67,7 +63,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Store:
+class Store(Subjects):
     """An open store; made by `Store.open`."""
 
     def __init__(self, database: Database, writer: apsw.Connection | None, lock: WriterLock | None) -> None:
@@ -352,31 +348,6 @@ class Store:
         """Return the reports of all finished imports, oldest first."""
         with self._readers.reading() as con:
             return importing.reports(con)
-
-    @property
-    def insights(self) -> InsightTables:
-        """Return what can be counted."""
-        return InsightTables(self._readers.reading)
-
-    @property
-    def outages(self) -> OutageTables:
-        """Return the tables about providers' health and outages."""
-        return OutageTables(self._writing, self._readers.reading)
-
-    @property
-    def own(self) -> OwnTables:
-        """Return what a person adds to conversations: stars, titles, tags, notes."""
-        return OwnTables(self._writing, self._readers.reading)
-
-    @property
-    def bin(self) -> BinTables:
-        """Return what a person threw away."""
-        return BinTables(self._writing, self._readers.reading)
-
-    @property
-    def chats(self) -> ChatTables:
-        """Return the tables of chats held here."""
-        return ChatTables(self._writing, self._readers.reading)
 
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:

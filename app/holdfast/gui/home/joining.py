@@ -204,7 +204,7 @@ class Home(QObject):
         ]
         views = [
             add("All commands", self.open_palette, group="View", shortcut="Ctrl+Shift+P"),
-            add("In a window of its own", self.open_own_window, group="View", shortcut="Ctrl+Shift+N"),
+            add("In a window of its own", self.open_own_window, group="View", shortcut="Ctrl+Alt+N"),
         ]
         if self._program.figures is not None:
             views.append(add("Insights", self.show_insights, group="View", shortcut="Ctrl+Shift+I"))
