@@ -92,3 +92,11 @@ def test_check_says_what_is_wrong_and_changes_nothing(run, tmp_path):
     assert code == 1
     assert json.loads(out)["whole"] is False
     assert run("reindex", "--check")[0] == 1
+
+
+def test_the_context_of_a_note_is_no_message(run):
+    assert run("note", "1", "--message", "1", "remember this")[0] == 0
+
+    _, out, _ = run("search", "remember", "--context", "1", "--json")
+
+    assert "context" not in json.loads(out.splitlines()[0])

@@ -273,3 +273,15 @@ def test_a_reader_that_failed_is_not_lent_again(store):
         raise ZeroDivisionError
     assert con not in store._readers._spare
     assert store.conversation_rows() == []
+
+
+def test_a_wildcard_in_front_is_answered_again_from_memory_until_the_index_changes(store):
+    bring(store, talk("c1", said("m1", "sourdough and pizza dough"), said("m2", "a doughnut"), title="Food"))
+    assert found(store, "*dough") == {"m1"}
+    assert found(store, "*nut") == {"m2"}
+
+    bring(store, talk("c2", said("m3", "playdough"), title="Toys"))
+
+    assert found(store, "*dough") == {"m1", "m3"}
+    assert found(store, "*o?gh*") == {"m1", "m2", "m3"}
+    assert found(store, "*zzz") == set()

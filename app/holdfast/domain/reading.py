@@ -116,7 +116,8 @@ class SearchOrder(StrEnum):
 class Hit:
     """One place a search found. `message_id` is None where no message was found but a title, a document or the like, as
     `kind` says, and for a note the message it is on; `conversation_id` is None for what belongs to no conversation.
-    `title` names the conversation or the thing. `project_id` is the project that a document is in.
+    `title` names the conversation or the thing. `project_id` is the project that a document is in; `thing_id` the
+    store's id of the document, memory, artifact or note.
     """
 
     conversation_id: ConversationId | None
@@ -129,6 +130,7 @@ class Hit:
     source: Source = Source.CLAUDE
     kind: HitKind = "message"
     project_id: ProjectId | None = None
+    thing_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

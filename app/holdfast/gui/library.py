@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.domain import (
+        Artifact,
         Changes,
         ConversationId,
         ConversationRow,
         Counts,
         Facet,
         ImportReport,
+        Memory,
         MessageId,
         OpenConversation,
         ProjectId,
@@ -129,6 +131,12 @@ class Library(Protocol):
 
     def project(self, project_id: ProjectId, token: CancelToken | None = None) -> OpenProject:
         """Return a project with all that belongs to it."""
+
+    def memory(self, memory_id: int) -> Memory:
+        """Return a page of what a service remembers, as a hit names it."""
+
+    def published(self, artifact_id: int) -> Artifact:
+        """Return a published page, as a hit names it."""
 
     def assignment(self, conversation_id: ConversationId) -> Assignment:
         """Return which project a conversation is in."""

@@ -2,11 +2,12 @@
 
 A task is stopped by cancelling it, which closes its connection within milliseconds; a thread that waits in a socket
 could only be abandoned until its time limit.
+
+asyncio is loaded with the first job: it takes as long as half of all else that a command loads to read the store.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from concurrent.futures import CancelledError, Future
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from holdfast.errors import HoldfastError
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Coroutine
     from typing import Any
 
@@ -42,6 +44,8 @@ class NetLane:
                 job.close()
                 raise RuntimeError("the lane for the network is closed")
             loop = self._loop or self._start()
+        import asyncio  # noqa: PLC0415 - see the module
+
         return asyncio.run_coroutine_threadsafe(_logged(job), loop)
 
     def close(self) -> None:
@@ -51,6 +55,8 @@ class NetLane:
             loop, thread = self._loop, self._thread
         if loop is None or thread is None or not thread.is_alive():
             return
+        import asyncio  # noqa: PLC0415 - see the module
+
         try:
             asyncio.run_coroutine_threadsafe(_cancel_others(), loop).result(CLOSE_S)
         except (TimeoutError, CancelledError):
@@ -59,6 +65,8 @@ class NetLane:
         thread.join(CLOSE_S)
 
     def _start(self) -> asyncio.AbstractEventLoop:
+        import asyncio  # noqa: PLC0415 - see the module
+
         loop = asyncio.new_event_loop()
         self._loop = loop
         self._thread = threading.Thread(target=_serve, args=(loop,), name="net-lane", daemon=True)
@@ -67,6 +75,8 @@ class NetLane:
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    import asyncio  # noqa: PLC0415 - see the module
+
     asyncio.set_event_loop(loop)
     try:
         loop.run_forever()
@@ -76,6 +86,8 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def _cancel_others() -> None:
+    import asyncio  # noqa: PLC0415 - see the module
+
     others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in others:
         task.cancel()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING
 from holdfast import search
 
 if TYPE_CHECKING:
-    from holdfast.domain import ConversationId, SearchOrder, SearchResult
+    from holdfast.domain import SearchResult
     from holdfast.jobs import CancelToken
     from holdfast.search import Query
     from holdfast.store import Store
 
+KEPT = 8
+"""Queries whose marks are remembered."""
 FEW = 3
 """Hits up to which another spelling is looked for."""
 
@@ -24,29 +25,38 @@ def understood(text: str, *, typing: bool = False) -> Query:
     return search.parse(text, datetime.now().astimezone(), typing=typing)
 
 
-@functools.lru_cache(maxsize=8)
-def marking(text: str) -> Query:
-    """Return the query that marks what was found for a text: a conversation asks hundreds of times for the same."""
-    return search.inflected(understood(text, typing=True))
+class Marking:
+    """What was searched for last, as it is marked: a conversation asks hundreds of times for the same, on a thread that
+    may not wait for the store. So wildcards and fuzzy words are resolved when they are searched for.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._asked: dict[str, Query] = {}
+
+    def understood(self, text: str, *, typing: bool, token: CancelToken | None) -> Query:
+        """Return the query for what is searched for now. Asks the store's words. Raises `Cancelled`."""
+        query = understood(text, typing=typing)
+        if query.expansions:
+            query = self._store.expanded(query, token=token)
+        if typing:
+            self._keep(text, search.inflected(query))
+        return query
+
+    def query(self, text: str) -> Query:
+        """Return the query that marks what was found for a text; asks nobody."""
+        known = self._asked.get(text)
+        return known if known is not None else self._keep(text, search.inflected(understood(text, typing=True)))
+
+    def _keep(self, text: str, query: Query) -> Query:
+        kept = {other: asked for other, asked in list(self._asked.items())[1 - KEPT :] if other != text}
+        self._asked = {**kept, text: query}
+        return query
 
 
-def find(
-    store: Store,
-    text: str,
-    *,
-    limit: int,
-    order: SearchOrder,
-    typing: bool,
-    per_conversation: int | None,
-    within: ConversationId | None,
-    token: CancelToken | None,
-) -> SearchResult:
-    """Return what was found. While `typing`, the last word may be a beginning and no other spelling is looked for."""
-    query = understood(text, typing=typing)
-    result = store.search(
-        query, limit=limit, order=order, per_conversation=per_conversation, within=within, token=token
-    )
-    if typing or len(result.hits) > FEW:
+def with_help(store: Store, text: str, result: SearchResult, token: CancelToken | None) -> SearchResult:
+    """Return a result with another spelling where it found little."""
+    if len(result.hits) > FEW:
         return result
     return replace(result, suggestion=suggested(store, text, token))
 

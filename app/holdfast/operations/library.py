@@ -13,7 +13,7 @@ from holdfast.domain import Changes, SearchOrder
 from holdfast.domain.projects import OpenProject
 from holdfast.operations.additions import Additions
 from holdfast.operations.binning import Bin
-from holdfast.operations.find import find, marking, suggested, understood
+from holdfast.operations.find import Marking, suggested, understood, with_help
 from holdfast.operations.import_archive import import_archive
 from holdfast.operations.reindex import reindex
 
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.domain import (
+        Artifact,
         ConversationId,
         ConversationRow,
         Counts,
         Facet,
         Hit,
         ImportReport,
+        Memory,
         OpenConversation,
         ProjectId,
         SearchResult,
@@ -53,6 +55,7 @@ class Library:
         self._listeners: list[Callable[[Changes], None]] = []
         self._additions = Additions(store, lanes, self.tell)
         self._bin = Bin(store, lanes, self.tell)
+        self._marking = Marking(store)
 
     @property
     def additions(self) -> Additions:
@@ -113,16 +116,11 @@ class Library:
         While `typing`, the last word may be a beginning. With `per_conversation` hits stand together by conversation,
         so many of each at most; `within` looks into one only.
         """
-        return find(
-            self._store,
-            text,
-            limit=limit,
-            order=order,
-            typing=typing,
-            per_conversation=per_conversation,
-            within=within,
-            token=token,
+        query = self._marking.understood(text, typing=typing, token=token)
+        result = self._store.search(
+            query, limit=limit, order=order, per_conversation=per_conversation, within=within, token=token
         )
+        return result if typing else with_help(self._store, text, result, token)
 
     def suggestion(self, text: str, token: CancelToken | None = None) -> str:
         """Return what was typed in a spelling by which more is found, "" where there is none."""
@@ -137,7 +135,7 @@ class Library:
 
         Each comes with whether it is the one that was found.
         """
-        if not count or hit.conversation_id is None or hit.message_id is None:
+        if not count or hit.conversation_id is None or hit.message_id is None or hit.kind != "message":
             return []
         path = self._store.conversation(hit.conversation_id).path_through(hit.message_id)
         at = next(place for place, stored in enumerate(path) if stored.id == hit.message_id)
@@ -152,7 +150,7 @@ class Library:
 
         Everything is marked that may have been found: what the last word begins, and other forms of the words.
         """
-        return search.marks(text, marking(query_text))
+        return search.marks(text, self._marking.query(query_text))
 
     def syntax(self) -> dict[str, str]:
         """Return every field of the search language with an example."""
@@ -190,6 +188,14 @@ class Library:
         rows = self._store.conversation_rows(token=token)
         inside = tuple(row for row in rows if row.id in stored.conversation_ids)
         return OpenProject(stored.id, stored.project, stored.memories, inside)
+
+    def memory(self, memory_id: int) -> Memory:
+        """Return a page of what a service remembers, as a hit names it. Raises NotFound."""
+        return self._store.pages.memory(memory_id)
+
+    def published(self, artifact_id: int) -> Artifact:
+        """Return a published page, as a hit names it. Raises NotFound."""
+        return self._store.pages.published(artifact_id)
 
     def assignment(self, conversation_id: ConversationId) -> Assignment:
         """Return which project a conversation is in, and whether a person put it there."""

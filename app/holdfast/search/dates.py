@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import functools
 import re
-import warnings
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+
+from holdfast.search._whoosh import loading
 
 _UNITS = "day|week|month|year"
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -131,8 +132,7 @@ def _named(text: str, now: datetime) -> tuple[datetime, datetime]:
 @functools.cache
 def _english() -> Any:  # noqa: ANN401 - Whoosh has no types
     """Build Whoosh's date parser at the first date that needs it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with loading():
         from whoosh.qparser.dateparse import English  # noqa: PLC0415 - costs 5 ms nobody should wait for at the start
     return English()
 

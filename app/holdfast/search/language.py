@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import functools
 import re
-import warnings
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from holdfast.search import _tree as tree
+from holdfast.search._whoosh import loading
 from holdfast.search.compile import compile_query
 from holdfast.search.fields import FIELDS, Refused, read_field
 from holdfast.search.scripts import fold
@@ -282,8 +282,7 @@ def _has_filter(node: tree.Node) -> bool:
 @functools.cache
 def _whoosh() -> Any:  # noqa: ANN401 - Whoosh has no types
     """Import Whoosh at the first search: it costs 50 ms, and its escapes warn when it is compiled."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with loading():
         import whoosh.qparser  # noqa: PLC0415 - see above
         import whoosh.query  # noqa: PLC0415 - see above
     return whoosh

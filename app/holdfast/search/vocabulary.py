@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-import warnings
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -16,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from holdfast.search import _tree as tree
+from holdfast.search._whoosh import loading
 from holdfast.search.compile import MOST_EXPANDED, compile_query, literal_start
 from holdfast.search.scripts import fold
 from holdfast.search.tokens import glob_source, units
@@ -38,20 +38,23 @@ _MUCH_MORE = 4
 _CLOSER = 10
 _SHORTEST_INFLECTED = 3
 _LONGEST_INFLECTED = 24
+_WILD = re.compile(r"[*?]")
 _ENDINGS = ("s", "es", "ed", "ing", "er", "ers")
 
 
-def expand(query: Query, vocabulary: Vocabulary) -> Query:
+def expand(query: Query, vocabulary: Vocabulary, holding: Callable[[str], Iterable[str]] | None = None) -> Query:
     """Return `query` with its wildcards and fuzzy words resolved to the words that the index has, the first 1,000 each.
 
     `vocabulary` is all words, or a function that gives those with a prefix, best the commonest first (`SELECT term
     FROM vocab WHERE term >= :prefix AND term < :prefix || char(0x10ffff) ORDER BY doc DESC`). Each of
-    `query.expansions` asks for its `prefix` once. A query without expansions is returned as it is.
+    `query.expansions` asks for its `prefix` once. `holding` gives the words with some letters anywhere in them, for
+    patterns whose beginning is open; without it they go through all words. A query without expansions is returned as
+    it is.
     """
     if not query.expansions or query.tree is None:
         return query
     words = _as_function(vocabulary)
-    return compile_query(query.text, _expanded(query.tree, words), query.hint)
+    return compile_query(query.text, _expanded(query.tree, words, holding), query.hint)
 
 
 def inflected(query: Query) -> Query:
@@ -95,18 +98,27 @@ def _as_function(vocabulary: Vocabulary) -> Callable[[str], Iterable[str]]:
     return with_prefix
 
 
-def _expanded(node: tree.Node, words: Callable[[str], Iterable[str]]) -> tree.Node:
+def _expanded(
+    node: tree.Node, words: Callable[[str], Iterable[str]], holding: Callable[[str], Iterable[str]] | None
+) -> tree.Node:
     match node:
         case tree.And() | tree.Or():
-            return replace(node, nodes=tuple(_expanded(child, words) for child in node.nodes))
+            return replace(node, nodes=tuple(_expanded(child, words, holding) for child in node.nodes))
         case tree.Without():
-            return tree.Without(_expanded(node.node, words))
+            return tree.Without(_expanded(node.node, words, holding))
         case tree.Glob(words=None):
-            candidates = islice(words(literal_start(node.pattern)), _MOST_READ)
+            start = literal_start(node.pattern)
+            if start or holding is None:
+                candidates = islice(words(start), _MOST_READ)
+            else:
+                candidates = islice(holding(max(_WILD.split(node.pattern), key=len)), _MOST_READ)
             fits = re.compile(glob_source(node.pattern, "."), re.DOTALL).fullmatch
             return replace(node, words=tuple(islice((word for word in candidates if fits(word)), MOST_EXPANDED)))
         case tree.Fuzzy(words=None):
-            near = _near(node.text, node.distance, islice(words(node.text[:1]), _MOST_READ))
+            known = set(islice(words(node.text[:1]), _MOST_READ))
+            # two letters the wrong way round are two edits, but the commonest of all slips
+            near = [word for word in _swapped(node.text) if word in known]
+            near += _near(node.text, node.distance, known)
             exact = [node.text] if node.text in near else []
             return replace(node, words=tuple(dict.fromkeys([*exact, *near]))[:MOST_EXPANDED])
         case _:
@@ -205,8 +217,7 @@ def _variations(word: str) -> Iterable[str]:
 
 @functools.cache
 def _automata() -> Any:  # noqa: ANN401 - Whoosh has no types
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with loading():
         import whoosh.automata.fsa  # noqa: PLC0415 - only for fuzzy words
         import whoosh.automata.lev  # noqa: PLC0415 - as above
     return whoosh.automata
@@ -214,8 +225,7 @@ def _automata() -> Any:  # noqa: ANN401 - Whoosh has no types
 
 @functools.cache
 def _morphology() -> tuple[Callable[[str], Iterable[str]], Callable[[str], str]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with loading():
         from whoosh.lang.morph_en import variations  # noqa: PLC0415 - only for searches that find little
         from whoosh.lang.porter import stem  # noqa: PLC0415 - as above
     return variations, stem

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Facet
 from holdfast.store.filtering import FEATURES, Filter
-from holdfast.store.searching import EVERYTHING, MATCHING, expanded
+from holdfast.store.searching import EVERYTHING, MATCHING
 
 if TYPE_CHECKING:
     import apsw
@@ -32,7 +32,6 @@ BY_MODEL = """
 
 def facets(con: apsw.Connection, query: Query) -> tuple[Facet, ...]:
     """Return, for each field, the values that were found and how often, the commonest first (years newest first)."""
-    query = expanded(con, query)
     if query.is_empty:
         return ()
     where = Filter()

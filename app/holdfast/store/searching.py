@@ -50,7 +50,6 @@ RANKED_ALONE = (
 )
 """Where no filter and no grouping needs to know more of a row, the join can be saved."""
 
-WORDS = "SELECT term FROM search_word WHERE term >= :prefix AND term < :behind ORDER BY doc DESC"
 COUNTED_WORDS = "SELECT term, doc FROM search_word WHERE term >= :prefix AND term < :behind"
 LAST_CHARACTER = "\U0010ffff"
 
@@ -104,7 +103,6 @@ def run(con: apsw.Connection, query: Query, wish: Wish) -> SearchResult:
     stands below. Without words in the query there is no best, and the newest come first. Where the hits of each
     conversation are limited they stand together, where the best of them would.
     """
-    query = expanded(con, query)
     if query.is_empty:
         return SearchResult((), query.hint)
     found = _found(con, query, wish)
@@ -129,7 +127,7 @@ def run(con: apsw.Connection, query: Query, wish: Wish) -> SearchResult:
 
 def count(con: apsw.Connection, query: Query) -> int:
     """Return how many places there are, other forms of the words included."""
-    query = search.inflected(expanded(con, query))
+    query = search.inflected(query)
     if query.is_empty:
         return 0
     where = Filter()
@@ -147,17 +145,6 @@ def suggestion(con: apsw.Connection, query: Query) -> str:
         return cast("Iterator[tuple[str, int]]", con.execute(COUNTED_WORDS, values))
 
     return search.suggest(query, lookup) or ""
-
-
-def expanded(con: apsw.Connection, query: Query) -> Query:
-    """Return the query with its wildcards and fuzzy words resolved by the words of the index."""
-    return search.expand(query, lambda prefix: _words(con, prefix))
-
-
-def _words(con: apsw.Connection, prefix: str) -> Iterator[str]:
-    """Yield the words of the index that begin with `prefix`, the commonest first."""
-    for (word,) in con.execute(WORDS, {"prefix": prefix, "behind": prefix + LAST_CHARACTER}):
-        yield str(word)
 
 
 def _found(con: apsw.Connection, query: Query, wish: Wish) -> list[Found]:
@@ -241,6 +228,7 @@ def _hit(con: apsw.Connection, row: int, query: Query) -> Hit:
         source=Source(source),
         kind=KINDS[kind],
         project_id=cast("ProjectId", con.execute(PROJECT_OF, (owner_id,)).get) if kind is RowKind.DOCUMENT else None,
+        thing_id=None if kind in (RowKind.MESSAGE, RowKind.CONVERSATION) else owner_id,
     )
 
 

@@ -11,9 +11,9 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from holdfast.domain import SearchOrder
 from holdfast.errors import StoreEmpty, StoreError
-from holdfast.store import beside, counting, facets, importing, projects, publishing, reading, reindexing, searching
+from holdfast.store import beside, counting, importing, projects, publishing, reading, reindexing
+from holdfast.store.asking import Searches
 from holdfast.store.connection import (
     PLAIN_HEADER,
     Database,
@@ -44,26 +44,23 @@ if TYPE_CHECKING:
         ConversationId,
         ConversationRow,
         Counts,
-        Facet,
         ImportReport,
         Memory,
         OpenConversation,
         Project,
         ProjectId,
-        SearchResult,
         Source,
     )
     from holdfast.domain.importing import ArchivePreview, KnownSource
     from holdfast.domain.projects import Assignment, ProjectRow, StoredProject
     from holdfast.jobs import CancelToken
-    from holdfast.search import Query
     from holdfast.store.preparing import Prepared
     from holdfast.store.publishing import Published
 
 log = logging.getLogger(__name__)
 
 
-class Store(Subjects):
+class Store(Searches, Subjects):
     """An open store; made by `Store.open`."""
 
     def __init__(self, database: Database, writer: apsw.Connection | None, lock: WriterLock | None) -> None:
@@ -72,6 +69,7 @@ class Store(Subjects):
         self._lock = lock
         self._writer_thread: int | None = None
         self._readers = Readers(database)
+        Searches.__init__(self, self._readers.reading)
 
     @staticmethod
     def exists(path: Path) -> bool:
@@ -271,38 +269,6 @@ class Store(Subjects):
         """Return the untouched source text of a conversation, the newest that has content. Raises NotFound."""
         with self._readers.reading() as con:
             return reading.source_json(con, id)
-
-    def search(
-        self,
-        query: Query,
-        *,
-        limit: int,
-        order: SearchOrder = SearchOrder.RELEVANCE,
-        per_conversation: int | None = None,
-        within: ConversationId | None = None,
-        token: CancelToken | None = None,
-    ) -> SearchResult:
-        """Return at most `limit` hits, at most `per_conversation` of each, or only those `within` one.
-
-        Raises `Cancelled`.
-        """
-        with self._readers.reading(token) as con:
-            return searching.run(con, query, searching.Wish(limit, order, per_conversation, within))
-
-    def count_found(self, query: Query, token: CancelToken | None = None) -> int:
-        """Return how many places a query finds in all. Raises `Cancelled`."""
-        with self._readers.reading(token) as con:
-            return searching.count(con, query)
-
-    def suggestion(self, query: Query, token: CancelToken | None = None) -> str:
-        """Return the query's text in a better spelling, "" where there is none. Raises `Cancelled`."""
-        with self._readers.reading(token) as con:
-            return searching.suggestion(con, query)
-
-    def facets(self, query: Query, token: CancelToken | None = None) -> tuple[Facet, ...]:
-        """Count what a query finds by role, source, feature, year and model. Raises `Cancelled`."""
-        with self._readers.reading(token) as con:
-            return facets.facets(con, query)
 
     def needs_reindexing(self) -> bool:
         """Say whether the index is of an older version, half done, or plainly not whole. Costs milliseconds."""

@@ -1,23 +1,23 @@
 """The tables of a store by subject, each behind a door of its own. Another subject is a property here, and nothing in
-`store`.
+`store`. Each is loaded when it is asked for: a command's first search waits for none that it does not use.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.store.binning import BinTables
-from holdfast.store.chats import ChatTables
-from holdfast.store.insights import InsightTables
-from holdfast.store.outages import OutageTables
-from holdfast.store.own import OwnTables
-
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     import apsw
 
+    from holdfast.store.binning import BinTables
+    from holdfast.store.chats import ChatTables
     from holdfast.store.connection import Readers
+    from holdfast.store.insights import InsightTables
+    from holdfast.store.outages import OutageTables
+    from holdfast.store.own import OwnTables
+    from holdfast.store.pages import Pages
 
 
 class Subjects:
@@ -32,24 +32,41 @@ class Subjects:
     @property
     def insights(self) -> InsightTables:
         """Return what can be counted."""
+        from holdfast.store.insights import InsightTables  # noqa: PLC0415 - see the module
+
         return InsightTables(self._readers.reading)
 
     @property
     def outages(self) -> OutageTables:
         """Return the tables about providers' health and outages."""
+        from holdfast.store.outages import OutageTables  # noqa: PLC0415 - see the module
+
         return OutageTables(self._writing, self._readers.reading)
 
     @property
     def own(self) -> OwnTables:
         """Return what a person adds to conversations: stars, titles, tags, notes."""
+        from holdfast.store.own import OwnTables  # noqa: PLC0415 - see the module
+
         return OwnTables(self._writing, self._readers.reading)
 
     @property
     def bin(self) -> BinTables:
         """Return what a person threw away."""
+        from holdfast.store.binning import BinTables  # noqa: PLC0415 - see the module
+
         return BinTables(self._writing, self._readers.reading)
 
     @property
     def chats(self) -> ChatTables:
         """Return the tables of chats held here."""
+        from holdfast.store.chats import ChatTables  # noqa: PLC0415 - see the module
+
         return ChatTables(self._writing, self._readers.reading)
+
+    @property
+    def pages(self) -> Pages:
+        """Return what stands beside conversations and has a page of its own."""
+        from holdfast.store.pages import Pages  # noqa: PLC0415 - see the module
+
+        return Pages(self._readers.reading)

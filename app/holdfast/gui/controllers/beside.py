@@ -13,9 +13,12 @@ from holdfast.gui.side import DocumentController, ProjectController, SideControl
 from holdfast.gui.side.contents import SideItem, ToProject
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from holdfast.domain import ProjectId
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.controllers.reading import ReadingController
+    from holdfast.gui.controllers.searching import FoundPage
     from holdfast.gui.library import Library
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.side.projects import Belonging
@@ -31,6 +34,7 @@ class BesideController(QObject):
     def __init__(self, window: MainWindow, library: Library, chooser: Chooser, reading: ReadingController) -> None:
         super().__init__(window)
         self._window = window
+        self._library = library
         bridge = window.bridge
         self.documents = DocumentController(bridge, reading.renderer, window.document_page, chooser, window.remembered)
         self.projects = ProjectController(library, bridge, reading.renderer, window.project_page)
@@ -39,11 +43,35 @@ class BesideController(QObject):
         )
         self._connect()
 
-    def show_project(self, project_id: ProjectId, _is_checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's own
-        """Show a project in the conversation's place."""
+    def show_project(self, project_id: ProjectId, query: str = "") -> None:
+        """Show a project in the conversation's place, with what a search found in it marked."""
         self._window.show_conversations()
         self._window.show_side(is_list=False)
-        self.projects.show(project_id)
+        self.projects.show(project_id, query)
+
+    def show_found(self, found: FoundPage) -> None:
+        """Show what a search found beside conversations: a project's document, a memory, a published page."""
+        window, hit, library = self._window, found.hit, self._library
+        marker = partial(self._marks, found.query)
+        if hit.kind == "document" and hit.project_id is not None:
+            self.show_project(hit.project_id, found.query)
+            return
+        if hit.thing_id is None:
+            return
+        thing_id = hit.thing_id
+        window.show_conversations()
+        window.show_side(is_list=False)
+        if hit.kind == "memory":
+            window.bridge.run(
+                lambda _token: library.memory(thing_id), lambda memory: self.documents.show_memory(memory, marker)
+            )
+        elif hit.kind == "artifact":
+            window.bridge.run(
+                lambda _token: library.published(thing_id), lambda page: self.documents.show_published(page, marker)
+            )
+
+    def _marks(self, query: str, text: str) -> Sequence[tuple[int, int]]:
+        return self._library.marks(text, query)
 
     def _connect(self) -> None:
         window = self._window
@@ -86,9 +114,12 @@ class BesideController(QObject):
         menu.clear()
         for row in self.projects.belonging.projects:
             action = menu.addAction(row.name.replace("&", "&&"))
-            action.triggered.connect(partial(self.show_project, row.id))
+            action.triggered.connect(partial(self._on_project_triggered, row.id))
         if menu.isEmpty():
             menu.addAction("No projects yet").setEnabled(False)
+
+    def _on_project_triggered(self, project_id: ProjectId, _is_checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's own
+        self.show_project(project_id)
 
     def _on_belonging_changed(self, belonging: Belonging) -> None:
         """Keep the list of projects as the store is."""

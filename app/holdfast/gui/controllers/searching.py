@@ -7,6 +7,7 @@ needed to read results comes after a pause: counts for the filters, and another 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ DEBOUNCE_MS = 40
 """A search takes about 10 ms: waiting longer than between two quick keys would only be felt."""
 
 PAUSE_MS = 300
+PATIENCE_MS = 500
+"""A search that takes longer says that it is still at work; the next key or Esc stops it."""
 SHOWN = 100
 PER_CONVERSATION = 3
 FEW = 3
@@ -36,15 +39,23 @@ FEW = 3
 _FILTER = re.compile(r"(?<!\S)(role|date|has|model|source):(\S+)")
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """Something that was found beside conversations, and by which text."""
+
+    hit: Hit
+    query: str
+
+
 class SearchController(QObject):
     """Signals: began(), there is something to search; hit_chosen(Place), the reading pane should follow;
-    project_chosen(ProjectId), a document of it was found; hit_opened(str), the person wants to read what they found
-    by that text; ended().
+    page_chosen(FoundPage), what was found has a page of its own; hit_opened(str), the person wants to read what they
+    found by that text; ended().
     """
 
     began = Signal()
     hit_chosen = Signal(object)
-    project_chosen = Signal(object)
+    page_chosen = Signal(object)
     hit_opened = Signal(str)
     ended = Signal()
 
@@ -61,6 +72,7 @@ class SearchController(QObject):
         self._order = SearchOrder.RELEVANCE
         self._debounce = _single_shot(self, DEBOUNCE_MS)
         self._pause = _single_shot(self, PAUSE_MS)
+        self._patience = _single_shot(self, PATIENCE_MS)
         self._connect()
 
     def focus(self) -> None:
@@ -93,6 +105,7 @@ class SearchController(QObject):
         self._field.open_requested.connect(self._on_open_requested)
         self._debounce.timeout.connect(self._on_time_to_search)
         self._pause.timeout.connect(self._on_pause_over)
+        self._patience.timeout.connect(self._on_patience_over)
         self._pane.results.row_chosen.connect(self._on_row_chosen)
         self._pane.results.row_opened.connect(self._on_row_opened)
         self._pane.results.escaped.connect(self.focus)
@@ -108,6 +121,7 @@ class SearchController(QObject):
             return
         self._debounce.stop()
         self._pause.stop()
+        self._patience.stop()
         self._latest.cancel()
         self._latest_aid.cancel()
         self._query = ""
@@ -117,6 +131,7 @@ class SearchController(QObject):
     def _on_time_to_search(self) -> None:
         query = self._field.text().lstrip()
         self._latest_aid.cancel()
+        self._patience.start()
         self._bridge.run_latest(self._latest, partial(self._search, query), partial(self._on_result, query))
 
     def _search(self, query: str, token: CancelToken) -> SearchResult:
@@ -125,6 +140,7 @@ class SearchController(QObject):
         )
 
     def _on_result(self, query: str, result: SearchResult) -> None:
+        self._patience.stop()
         is_again = query == self._query
         current = self._current() if is_again else None
         self._query = query
@@ -149,6 +165,9 @@ class SearchController(QObject):
             partial(self._on_help, query),
             on_failed=_ignore,
         )
+
+    def _on_patience_over(self) -> None:
+        self._pane.show_results("Still searching… the next key stops it", "")
 
     def _help(self, query: str, token: CancelToken, *, is_little: bool) -> tuple[tuple[Facet, ...], str]:
         facets = self._library.facets(query, typing=True, token=token)
@@ -196,8 +215,8 @@ class SearchController(QObject):
             self._show_more(row, item)
         elif isinstance(item, Hit) and item.conversation_id is not None:
             self.hit_chosen.emit(Place(item.conversation_id, item.message_id, self._query))
-        elif isinstance(item, Hit) and item.project_id is not None:
-            self.project_chosen.emit(item.project_id)
+        elif isinstance(item, Hit):
+            self.page_chosen.emit(FoundPage(item, self._query))
 
     def _on_row_opened(self, row: int) -> None:
         self._on_row_chosen(row)

@@ -138,7 +138,7 @@ class WindowController(QObject):
         self.listing.conversation_opened.connect(self._on_conversation_opened)
         self.searching.began.connect(self._on_search_began)
         self.searching.hit_chosen.connect(self._on_hit_chosen)
-        self.searching.project_chosen.connect(self.beside.show_project)
+        self.searching.page_chosen.connect(self.beside.show_found)
         self.indexing.running_changed.connect(self._on_running_changed)
         self.searching.hit_opened.connect(self._on_reading_wanted)
         self.searching.ended.connect(self._on_search_ended)

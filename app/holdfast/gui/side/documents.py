@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from holdfast.domain import Artifact, Attachment, OpenConversation
+from holdfast.domain import Artifact, Attachment, Memory, OpenConversation
 from holdfast.gui import words
 from holdfast.gui.side.comparing import Difference, compare
 from holdfast.gui.side.contents import attachment_detail, attachment_name
@@ -19,7 +19,7 @@ from holdfast.gui.side.drawing import draw
 from holdfast.gui.side.kinds import Kind, Showing, artifact_title, file_name, kind_of, kind_of_name, safe_name
 from holdfast.gui.side.saving import save, save_all
 from holdfast.gui.side.sheets import sheet
-from holdfast.gui.view import Entry, Piece, Renderer, message_pieces
+from holdfast.gui.view import Entry, Marker, Piece, Renderer, message_pieces
 from holdfast.jobs import LatestWins
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ PASTED = Kind("Text", "code", "", ".txt")
 class Document:
     """What is looked at, and how: `at` is the version, `base` the one it is compared with.
 
-    A text that came with a message has no artifact; `times` says of each version when it was made.
+    A text that came with a message has no artifact; `times` says of each version when it was made; `marker` finds what
+    a search found it by.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Document:
     at: int = 0
     base: int = 0
     way: Way = "page"
+    marker: Marker | None = None
 
     def content(self, at: int) -> str:
         """Return the text of a version."""
@@ -133,6 +135,23 @@ class DocumentController(QObject):
         name = safe_name(title, kind.suffix if kind.shown != "prose" else ".txt")
         self._load(Document(title, kind, name, text=attachment.text, detail=attachment_detail(attachment)))
 
+    def show_memory(self, memory: Memory, marker: Marker | None) -> None:
+        """Show a page of what a service remembers about a person."""
+        title = memory.path.rpartition("/")[2] or "Memory"
+        said = [f"What {words.source_name(memory.source)} remembers about you"]
+        if memory.updated is not None:
+            said.append(words.long_date(memory.updated))
+        kind = Kind("Memory", "markdown", "markdown", ".md")
+        name = safe_name(title, ".md")
+        self._load(Document(title, kind, name, text=memory.text, detail=" · ".join(said), marker=marker))
+
+    def show_published(self, artifact: Artifact, marker: Marker | None) -> None:
+        """Show a published page that belongs to no conversation."""
+        last = max(0, len(artifact.versions) - 1)
+        title, kind = artifact_title(artifact), kind_of(artifact)
+        name, base = file_name(artifact), max(0, last - 1)
+        self._load(Document(title, kind, name, artifact=artifact, at=last, base=base, marker=marker))
+
     def save_all(self, artifacts: Sequence[Artifact]) -> None:
         """Save the newest version of every artifact into a folder the person chooses."""
         folder = self._chooser.target_folder(self._page.window(), self._remembered.save_folder)
@@ -174,7 +193,9 @@ class DocumentController(QObject):
             page.show_picture(ready.image, f"Picture: {document.title}")
         else:
             page.show_text()
-            page.view.show_entries((ready.entry,), {0: ready.pieces})
+            page.view.show_entries((ready.entry,), {0: ready.pieces}, document.marker)
+            if document.marker is not None:
+                page.view.scroll_to_first_mark(0)
         page.realign()
         if is_new or not page.isVisible():
             self.shown.emit()

@@ -19,6 +19,8 @@ from holdfast.gui.view import Entry, Piece, Renderer
 from holdfast.jobs import LatestWins
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.side.project_page import ProjectPage
@@ -70,6 +72,8 @@ class _Ready:
     items: tuple[SideItem, ...]
     entries: tuple[Entry, ...]
     pieces: dict[int, tuple[Piece, ...]]
+    query: str = ""
+    at: int = -1
 
 
 class ProjectController(QObject):
@@ -94,12 +98,14 @@ class ProjectController(QObject):
         self._latest = LatestWins()
         self._belonging_latest = LatestWins()
         self._project_id: ProjectId | None = None
+        self._query = ""
         self.belonging = Belonging(None)
         self._connect()
 
-    def show(self, project_id: ProjectId) -> None:
-        """Show a project."""
-        self._bridge.run_latest(self._latest, partial(self._read, project_id), self._on_ready)
+    def show(self, project_id: ProjectId, query: str = "") -> None:
+        """Show a project; what a search found in it is marked, and the first of that brought into sight."""
+        self._query = query
+        self._bridge.run_latest(self._latest, partial(self._read, project_id, query), self._on_ready)
 
     def look_up(self, conversation_id: ConversationId | None) -> None:
         """Find out which projects there are, and which of them this conversation is in."""
@@ -128,7 +134,7 @@ class ProjectController(QObject):
         self._page.view.copied.connect(self.said)
         self._bridge.changed.connect(self._on_changed)
 
-    def _read(self, project_id: ProjectId, token: CancelToken) -> _Ready:
+    def _read(self, project_id: ProjectId, query: str, token: CancelToken) -> _Ready:
         """Read a project and make its first texts ready. On the read lane."""
         opened = self._library.project(project_id, token)
         entries = entries_of(opened)
@@ -137,7 +143,10 @@ class ProjectController(QObject):
             SideItem(row.title, ToConversation(row.id), words.list_time(row.updated or row.created, at))
             for row in opened.conversations
         )
-        return _Ready(opened, items, entries, first_pieces(entries, 0, self._renderer, token) if entries else {})
+        found = (place for place, entry in enumerate(entries) if query and self._library.marks(entry.text, query))
+        at_entry = next(found, -1)
+        pieces = first_pieces(entries, max(0, at_entry), self._renderer, token) if entries else {}
+        return _Ready(opened, items, entries, pieces, query, at_entry)
 
     def _read_belonging(self, conversation_id: ConversationId | None, _token: CancelToken) -> Belonging:
         projects = tuple(self._library.projects())
@@ -150,10 +159,16 @@ class ProjectController(QObject):
         self._project_id = ready.opened.id
         self._page.show_project(ready.opened.project.name, facts(ready.opened), ready.items)
         self._preparer.start_over()
-        self._page.view.show_entries(ready.entries, ready.pieces)
+        marker = partial(self._marks, ready.query) if ready.query else None
+        self._page.view.show_entries(ready.entries, ready.pieces, marker)
         if is_new:
             self.shown.emit()
             self._page.focus_body()
+        if ready.at >= 0:
+            self._page.view.scroll_to_first_mark(ready.at)
+
+    def _marks(self, query: str, text: str) -> Sequence[tuple[int, int]]:
+        return self._library.marks(text, query)
 
     def _on_belonging(self, belonging: Belonging) -> None:
         if belonging != self.belonging:
@@ -163,7 +178,7 @@ class ProjectController(QObject):
     def _on_changed(self, _changes: Changes) -> None:
         self.look_up(self.belonging.conversation_id)
         if self._project_id is not None and self._page.isVisible():
-            self.show(self._project_id)
+            self.show(self._project_id, self._query)
 
 
 def facts(opened: OpenProject) -> str:

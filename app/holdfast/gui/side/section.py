@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -206,6 +206,12 @@ class SideList(QListView):
             self.setCurrentIndex(self.lines.index(to))
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the line where the person is in sight: a list gets its height only after its lines."""
+        super().resizeEvent(event)
+        if self.lines.marked >= 0:
+            self.show_row(self.lines.marked)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin where the person is."""

@@ -2,7 +2,7 @@
 operation and never touches disk or network, whatever a message asks for.
 """
 
-from holdfast.gui.view.conversation_view import ConversationView
+from holdfast.gui.view.conversation_view import ConversationView, Marker
 from holdfast.gui.view.entries import Act, Entry, Foot, entries_of
 from holdfast.gui.view.growing import Growing, GrowingJob
 from holdfast.gui.view.pieces import Piece, message_pieces
@@ -15,6 +15,7 @@ __all__ = [
     "Foot",
     "Growing",
     "GrowingJob",
+    "Marker",
     "Piece",
     "Renderer",
     "entries_of",
