@@ -16,6 +16,7 @@
         StoreUnwritable             no permission, or a read-only disk
         StoreDamaged                the file is not what was written
         DiskFull                    no space left
+      ExportError                   a file or folder that was to be written
       ProviderError(provider)       a service that answers, or should
         KeyRefused                  it does not accept the key
           KeyMissing                there is no key to send
@@ -133,6 +134,10 @@ class StoreDamaged(StoreError):
 
 class DiskFull(StoreError):
     """No space left on the disk that holds the store."""
+
+
+class ExportError(HoldfastError):
+    """A file or folder that was to be written cannot be."""
 
 
 class ProviderError(HoldfastError):

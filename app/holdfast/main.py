@@ -27,17 +27,25 @@ if TYPE_CHECKING:
     from holdfast.instance import Alone
     from holdfast.jobs import Lanes
     from holdfast.online import Online
+    from holdfast.operations.exporting import Exports
     from holdfast.paths import Paths
+    from holdfast.render import Worker
 
     Tell = Callable[[Changes], None]
 
 
+PDF_PRESS = "--pdf-press"
 RENDER_WORKER = "--render-worker"
 """`render.WORKER_ARGUMENT`, written out since no command shall pay for importing that room."""
 
 
 def command_line() -> int:
     """Run the command that was typed; without one, open the window. Return the exit code."""
+    if sys.argv[1:2] == [PDF_PRESS]:
+        from holdfast.export.pdf import press  # noqa: PLC0415 - as above
+
+        press.main()
+        return 0
     if sys.argv[1:2] == [RENDER_WORKER]:
         from holdfast.render import worker  # noqa: PLC0415 - as above
 
@@ -68,6 +76,7 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
             make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
             make_protection=lambda: Protection(store, lanes, paths, key, told),
             make_outages=lambda: online.ready.outages,
+            make_exports=partial(_exports, store, None),
         )
     finally:
         online.close()
@@ -152,6 +161,7 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         make_protection=lambda: Protection(store, lanes, paths, key, told),
         make_outages=lambda: online.ready.outages,
         figures=Figures(store),
+        make_exports=partial(_exports, store, worker),
     )
     try:
         return gui.run(program, lanes, paths, worker, sys.argv[:1], alone=alone, asked=asked)
@@ -161,3 +171,9 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         lanes.close()
         store.close()
         logs.stop()
+
+
+def _exports(store: Store, worker: Worker | None) -> Exports:
+    from holdfast.operations.exporting import Exports  # noqa: PLC0415 - only who exports pays for it
+
+    return Exports(store, worker)

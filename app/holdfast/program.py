@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from holdfast.chat import Chats, Providers  # noqa: TC004 - as below
     from holdfast.operations import Library  # noqa: TC004 - never evaluated, and no command pays for another's room
+    from holdfast.operations.exporting import Exports  # noqa: TC004 - as above
     from holdfast.operations.insights import Figures  # noqa: TC004 - as above
     from holdfast.operations.outages import Outages  # noqa: TC004 - as above
     from holdfast.operations.protection import Protection  # noqa: TC004 - as above
@@ -26,6 +27,11 @@ class Chatting:
 
     chats: Chats
     providers: Providers
+
+
+def no_exports() -> Exports:
+    """Refuse: nobody gave this program any."""
+    raise RuntimeError("this program was built without exports")
 
 
 def no_chatting() -> Chatting:
@@ -47,6 +53,7 @@ class Program:
     make_protection: Callable[[], Protection] | None = None
     make_outages: Callable[[], Outages] = no_outages
     figures: Figures | None = None
+    make_exports: Callable[[], Exports] = no_exports
 
     @cached_property
     def _chatting(self) -> Chatting:
@@ -73,3 +80,8 @@ class Program:
     def outages(self) -> Outages:
         """Return what is known of the providers' health and outages."""
         return self.make_outages()
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Return what exports conversations."""
+        return self.make_exports()

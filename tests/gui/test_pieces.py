@@ -21,7 +21,7 @@ from holdfast.domain import (
     UnknownBlock,
     VoiceNoteBlock,
 )
-from holdfast.gui.view.pairing import paired
+from holdfast.domain.pairing import paired
 from holdfast.gui.view.pieces import message_pieces, message_text
 from holdfast.gui.view.rendering import Renderer
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
-from holdfast.cli import additions, chatting_arguments, outage_arguments, protection_arguments
+from holdfast.cli import additions, chatting_arguments, exporting, outage_arguments, protection_arguments
 from holdfast.domain import SearchOrder
 from holdfast.search import FIELDS
 
@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _reindex(commands)
     additions.add_commands(commands, _json)
     outage_arguments.add_commands(commands, _json)
+    exporting.add_command(commands, _json)
     _stats(commands)
     _open(commands)
     _autostart(commands)

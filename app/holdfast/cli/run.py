@@ -8,7 +8,17 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from holdfast.cli import additions, as_json, as_text, chatting, opening, outage_arguments, protecting, searching
+from holdfast.cli import (
+    additions,
+    as_json,
+    as_text,
+    chatting,
+    exporting,
+    opening,
+    outage_arguments,
+    protecting,
+    searching,
+)
 from holdfast.cli.arguments import parser, with_left_out_words
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.progress_bar import ProgressBar
@@ -125,6 +135,8 @@ def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, o
         answer = protecting.run(options, paths, open_program, _tell)
         _print([as_json.line(answer.json)] if options.json else answer.lines)
         return answer.code
+    if options.command == "export":
+        return _export(options, paths, open_program)
     if options.command in _WRITERS:
         return _WRITERS[options.command](options, paths, open_program)
     with open_program(paths, to_write=False) as program:
@@ -196,6 +208,13 @@ def _reindex(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
     with open_program(paths, to_write=True) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
         lines, is_well = searching.reindex(options, program.library, token, bar)
+    _print(lines)
+    return DONE if is_well else FAILED
+
+
+def _export(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
+    with open_program(paths, to_write=False) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:
+        lines, is_well = exporting.run(options, program, token, bar, _tell)
     _print(lines)
     return DONE if is_well else FAILED
 

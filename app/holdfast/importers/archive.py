@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from holdfast.domain import Skipped, Source
 from holdfast.errors import ArchiveUnreadable, NotAnArchive
-from holdfast.importers import claude_conversation, design_chats, projects
+from holdfast.importers import claude_conversation, design_chats, holdfast_records, projects
 from holdfast.importers.frames import by_artifact, published_ids, read_published
 from holdfast.importers.items import FoundConversation
 from holdfast.importers.json_stream import Broken, Element, elements
@@ -33,11 +33,13 @@ if TYPE_CHECKING:
     from holdfast.importers.shapes import Role
     from holdfast.jobs import CancelToken
 
-_ORDER: tuple[Role, ...] = ("accounts", "projects", "memories", "reflections", "conversations", "design", "frame")
+_ORDER: tuple[Role, ...] = (
+    "accounts", "projects", "memories", "reflections", "conversations", "design", "holdfast", "frame",
+)  # fmt: skip
 """Names and projects first, so that a conversation finds what it belongs to; pages last, when it is known who
 published them."""
 
-_CONTENT: frozenset[Role] = frozenset({"projects", "memories", "conversations", "design", "frame"})
+_CONTENT: frozenset[Role] = frozenset({"projects", "memories", "conversations", "design", "frame", "holdfast"})
 
 
 def open_archive(paths: Sequence[Path], limits: Limits | None = None) -> Archive:
@@ -189,6 +191,8 @@ class _Reading:
                 yield from projects.read_memories(value)
             case "reflections":
                 yield from projects.read_reflections(value)
+            case "holdfast":
+                yield from holdfast_records.read(value, found.source, where)
             case "accounts":
                 account = projects.read_account(value)
                 if account is not None:
@@ -240,6 +244,7 @@ def _is_object(value: object) -> bool:
 
 
 _IS_RIGHT: dict[Role, Callable[[object], bool]] = {
+    "holdfast": holdfast_records.is_record,
     "accounts": _is_object,
     "projects": projects.is_project,
     "memories": _is_object,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from holdfast.domain import Account, Artifact, Conversation, Memory, Project, Skipped, Source
 
@@ -46,4 +47,29 @@ class PublishedArtifact:
     conversation_source_id: str = ""
 
 
-Item = FoundConversation | Project | Memory | Account | Skipped | PublishedArtifact
+@dataclass(frozen=True, slots=True)
+class FoundNote:
+    """A note of the person's; `message_source_id` is "" where it is on the conversation."""
+
+    text: str
+    message_source_id: str = ""
+    created: datetime | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAdditions:
+    """What the person had put to a conversation, in an export of Holdfast's own. `project` is the source and the id of
+    the one they put it into.
+    """
+
+    source: Source
+    source_id: str
+    title: str = ""
+    is_starred: bool = False
+    tags: tuple[str, ...] = ()
+    notes: tuple[FoundNote, ...] = ()
+    project: tuple[str, str] | None = None
+
+
+Item = FoundConversation | FoundAdditions | Project | Memory | Account | Skipped | PublishedArtifact

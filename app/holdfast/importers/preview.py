@@ -28,6 +28,8 @@ def preview_of(found: Sources, size_bytes: int) -> ArchivePreview:
 
 def _layout(found: Sources) -> str:
     roles = {role for role, _ in found.members}
+    if "holdfast" in roles:
+        return "Holdfast export"
     if found.manifests:
         return "Claude export with its manifest"
     if len(found.zips) > 1:

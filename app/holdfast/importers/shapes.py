@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Role = Literal[
     "accounts", "projects", "memories", "conversations", "design", "reflections", "frame", "private", "noise",
-    "manifest", "foreign", "zip", "unknown",
+    "manifest", "foreign", "zip", "unknown", "holdfast",
 ]  # fmt: skip
 
 START_BYTES = 64 * 1024
@@ -36,6 +36,7 @@ _BY_FOLDER: dict[str, Role] = {
     "conversations": "conversations",
 }
 _BY_KEYS: tuple[tuple[set[str], Role], ...] = (
+    ({"holdfast", "version"}, "holdfast"),
     ({"data_files"}, "manifest"),
     ({"chat_messages"}, "conversations"),
     ({"mapping", "create_time"}, "foreign"),

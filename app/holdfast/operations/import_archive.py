@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 from holdfast.domain import Account, Conversation, ImportReport, Memory, Project, Skipped
 from holdfast.domain.importing import ImportedConversation
 from holdfast.errors import ArchiveDamaged, NotAnArchive
-from holdfast.importers import HOW_TO_EXPORT, FoundConversation, PublishedArtifact, open_archive
+from holdfast.importers import HOW_TO_EXPORT, FoundAdditions, FoundConversation, PublishedArtifact, open_archive
 from holdfast.jobs import Cancelled, Progress
+from holdfast.operations.restore_additions import restore_additions
 from holdfast.store import prepare
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class _Import:
         self._memories: list[Memory] = []
         self._accounts: list[Account] = []
         self._published: list[PublishedArtifact] = []
+        self._additions: list[FoundAdditions] = []
         self._skipped: list[Skipped] = []
         self._report = ImportReport()
         self._told = 0.0
@@ -166,11 +168,17 @@ class _Import:
             return store.finish_import(import_id, report, is_complete=is_complete)
 
         self._on_changes(self._write(write))
+        if self._additions:
+            self._on_changes(self._write(lambda: restore_additions(self._store, self._additions)))
 
-    def _take(self, item: FoundConversation | Project | Memory | Account | PublishedArtifact | Skipped) -> None:
+    def _take(
+        self, item: FoundConversation | FoundAdditions | Project | Memory | Account | PublishedArtifact | Skipped
+    ) -> None:
         match item:
             case FoundConversation():
                 self._take_conversation(item)
+            case FoundAdditions():
+                self._additions.append(item)
             case Project():
                 self._projects.append(item)
             case Memory():

@@ -25,6 +25,7 @@ from holdfast.store.connection import (
     transaction,
 )
 from holdfast.store.exchanging import exchange, make_alone
+from holdfast.store.exporting import ExportTables
 from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import check_version, migrate
 from holdfast.store.storing import BatchOutcome, BatchWriter
@@ -70,6 +71,7 @@ class Store(Searches, Subjects):
         self._writer_thread: int | None = None
         self._readers = Readers(database)
         Searches.__init__(self, self._readers.reading)
+        self.exports = ExportTables(self._readers.reading)
 
     @staticmethod
     def exists(path: Path) -> bool:

@@ -27,9 +27,9 @@ from holdfast.domain import (
     UnknownBlock,
     VoiceNoteBlock,
 )
+from holdfast.domain.pairing import paired
 from holdfast.gui import words
 from holdfast.gui.view.citing import Cited, sources
-from holdfast.gui.view.pairing import paired
 from holdfast.gui.view.piece import Piece
 from holdfast.gui.view.rendering import Renderer
 from holdfast.render import real_host

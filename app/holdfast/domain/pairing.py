@@ -1,10 +1,13 @@
-"""Which result answers which call of a tool: by identity, else the next of the same name, else the next at all."""
+"""Which result answers which call of a tool: by identity, else the next of the same name, else the next at all.
+
+Standard library only; pure.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.domain import Block, ToolResultBlock, ToolUseBlock
+from holdfast.domain.blocks import Block, ToolResultBlock, ToolUseBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

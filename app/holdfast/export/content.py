@@ -1,0 +1,155 @@
+"""A conversation made ready to be written, whatever the format: who said what, in which order, with what beside it.
+
+Values only. What is not wanted is not in it any more, and nothing in it names a format or a file's place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from holdfast.domain import ConversationId, OpenConversation, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A conversation from the store with what a person put to it. `notes` are (message's id in its source, text)."""
+
+    conversation: OpenConversation
+    tags: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown as it was written. `breaks`: the ends of its lines show, as in what a person typed."""
+
+    markdown: str
+    breaks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Text to be shown character by character, such as code, JSON, what a tool gave back."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A quiet line in our own words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A web page or document that a text rests on."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the text above has it from, numbered from 1."""
+
+    items: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """The place where one model stopped and another went on."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Something beside the words, folded where the format can fold."""
+
+    kind: Literal["thinking", "tool", "context", "unknown"]
+    title: str
+    parts: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text with a name of its own: what was attached, or a document with its version.
+
+    `key` tells it from all others of the conversation. `is_newest`: no later version of the document is there.
+    """
+
+    key: str
+    kind: Literal["attachment", "artifact"]
+    name: str
+    title: str
+    text: str
+    media_type: str = ""
+    language: str = ""
+    version: int = 0
+    versions: int = 0
+
+    @property
+    def is_newest(self) -> bool:
+        """Say whether this is the version that stands."""
+        return self.version == self.versions
+
+    @property
+    def is_markdown(self) -> bool:
+        """Say whether its text is Markdown."""
+        return self.media_type.startswith("text/markdown") or self.name.lower().endswith((".md", ".markdown"))
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """The place where a file belongs."""
+
+    file: File
+
+
+Piece = Prose | Verbatim | Remark | Sources | Seam | Fold | FileLink
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message. `labels` say what is particular about it: which branch, what became of it."""
+
+    who: str
+    is_person: bool
+    when: datetime | None
+    labels: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Messages in a row: the branch that is shown first has the title "", the others say where they part."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All of a conversation that is to be written. `facts` are pairs to be shown in this order."""
+
+    id: ConversationId
+    source: Source
+    source_id: str
+    title: str
+    created: datetime | None
+    updated: datetime | None
+    models: tuple[str, ...]
+    tags: tuple[str, ...]
+    project: str
+    summary: str
+    message_count: int
+    branch_count: int
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    facts: tuple[tuple[str, str], ...] = field(default=())

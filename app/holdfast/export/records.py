@@ -1,0 +1,202 @@
+"""The `holdfast` form: a JSON list that `holdfast import` reads back without loss. Knows values and JSON.
+
+One record a line: what the export is, then accounts, projects, memories, conversations with the source's own text and
+what the person put to them, published pages. `importers.holdfast_records` is the other half.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from holdfast.domain.encoding import block_as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from holdfast.domain import Account, Artifact, Attachment, Conversation, Memory, Message, MessageId, Project, Source
+    from holdfast.domain.own import Own
+
+VERSION = 1
+
+Json = dict[str, Any]
+
+
+def heading(made: datetime, version: str, conversations: int) -> Json:
+    """Return the first record: what this is."""
+    return {
+        "holdfast": "export",
+        "version": VERSION,
+        "made": _time(made),
+        "program": f"Holdfast {version}",
+        "conversations": conversations,
+    }
+
+
+def account(value: Account) -> Json:
+    """Return whose conversations they are."""
+    return {"holdfast": "account", "source": value.source.value, "source_id": value.source_id, "name": value.name}
+
+
+def project(value: Project) -> Json:
+    """Return a project with its documents."""
+    return {
+        "holdfast": "project",
+        "source": value.source.value,
+        "source_id": value.source_id,
+        "name": value.name,
+        "description": value.description,
+        "instructions": value.instructions,
+        "created": _time(value.created),
+        "updated": _time(value.updated),
+        "is_starter": value.is_starter,
+        "documents": [
+            {"source_id": each.source_id, "name": each.name, "text": each.text, "created": _time(each.created)}
+            for each in value.documents
+        ],
+    }
+
+
+def memory(value: Memory) -> Json:
+    """Return a page of what a service remembers."""
+    return {
+        "holdfast": "memory",
+        "source": value.source.value,
+        "account": value.account_id,
+        "path": value.path,
+        "text": value.text,
+        "project": value.project_source_id,
+        "updated": _time(value.updated),
+    }
+
+
+def conversation(value: Conversation, source_json: bytes | None, own: Json) -> Json:
+    """Return a conversation; `source_json` is the source's own text where there is one, `own` what `additions` made."""
+    return {
+        "holdfast": "conversation",
+        "source": value.source.value,
+        "source_id": value.source_id,
+        "title": value.title,
+        "summary": value.summary,
+        "created": _time(value.created),
+        "updated": _time(value.updated),
+        "account": value.account_id,
+        "project": value.project_source_id,
+        "current_leaf": value.current_leaf,
+        "is_starred": value.is_starred,
+        "messages": [_message(message) for message in value.messages],
+        "artifacts": [artifact(each) for each in value.artifacts],
+        "own": own,
+        **_source(source_json),
+    }
+
+
+def additions(own: Own, by_hand: tuple[str, str] | None, messages: Mapping[MessageId, str]) -> Json:
+    """Return what the person put to a conversation. `by_hand` is the project they put it into, as source and id;
+    `messages` gives the source's ids of messages.
+    """
+    return {
+        "title": own.title,
+        "is_starred": own.is_starred,
+        "tags": list(own.tags),
+        "project": list(by_hand) if by_hand else None,
+        "notes": [
+            {
+                "text": note.text,
+                "created": _time(note.created),
+                "updated": _time(note.updated),
+                "message": None if note.message_id is None else messages.get(note.message_id),
+            }
+            for note in own.notes
+        ],
+    }
+
+
+def page(source: Source, value: Artifact, conversation_source_id: str) -> Json:
+    """Return a published page."""
+    return {
+        "holdfast": "page",
+        "source": source.value,
+        "conversation": conversation_source_id,
+        "artifact": artifact(value),
+    }
+
+
+def artifact(value: Artifact) -> Json:
+    """Return a document with its versions as the edits that made them."""
+    return {
+        "key": value.key,
+        "kind": value.kind,
+        "title": value.title,
+        "media_type": value.media_type,
+        "language": value.language,
+        "versions": [
+            {
+                "edit": each.edit,
+                "new_text": each.new_text,
+                "old_text": each.old_text,
+                "base": each.base,
+                "is_applied": each.is_applied,
+                "title": each.title,
+                "message": each.message_source_id,
+                "block": each.block_position,
+            }
+            for each in value.versions
+        ],
+    }
+
+
+def encoded(value: Json) -> bytes:
+    """Return a record as JSON on one line; halves of characters, which UTF-8 cannot hold, are escaped."""
+    try:
+        return json.dumps(value, ensure_ascii=False, check_circular=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, ensure_ascii=True, check_circular=False).encode()
+
+
+def _message(value: Message) -> Json:
+    record: Json = {
+        "id": value.source_id,
+        "parent": value.parent_source_id,
+        "sender": value.sender.value,
+        "created": _time(value.created),
+        "updated": _time(value.updated),
+        "state": value.state.value,
+        "blocks": [block_as_json(block) for block in value.blocks],
+    }
+    if value.attachments:
+        record["attachments"] = [_attachment(each) for each in value.attachments]
+    if value.segments:
+        record["segments"] = [
+            {"provider": each.provider, "model": each.model, "first_block": each.first_block} for each in value.segments
+        ]
+    if value.is_orphan:
+        record["is_orphan"] = True
+    return record
+
+
+def _attachment(value: Attachment) -> Json:
+    return {
+        "kind": value.kind,
+        "name": value.name,
+        "media_type": value.media_type,
+        "size_bytes": value.size_bytes,
+        "text": value.text,
+        "file_id": value.file_id,
+    }
+
+
+def _source(source_json: bytes | None) -> Json:
+    if source_json is None:
+        return {}
+    try:
+        return {"source_json": source_json.decode()}
+    except UnicodeDecodeError:
+        return {"source_base64": base64.b64encode(source_json).decode("ascii")}
+
+
+def _time(when: datetime | None) -> str | None:
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if when is not None else None

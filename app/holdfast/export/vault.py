@@ -1,0 +1,226 @@
+"""A folder of notes that is kept up to date: what has not changed is not read, what a person changed is not
+overwritten, and nothing is ever deleted. It opens in Obsidian as it is.
+
+What was written stands in a small file of the folder itself, so that it can be moved, copied and taken up again. Knows
+notes and the disk; where conversations come from is for others.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holdfast.export.file_names import Names, safe_stem
+from holdfast.export.files import make_folder, unwritable, write
+from holdfast.export.markdown import note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from holdfast.export.content import Content, File
+
+log = logging.getLogger(__name__)
+
+STATE = Path(".holdfast") / "vault.json"
+FILES_FOLDER = "attachments"
+VERSION = 1
+SAVE_EVERY = 500
+HEAD_BYTES = 2_000
+
+Stamp = tuple[int, int, str]
+"""Size, time in ns and digest of a file as we wrote it."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What was written of one conversation: the note, its other files by key, and what each was like."""
+
+    fingerprint: str
+    note: str
+    files: dict[str, str] = field(default_factory=dict)
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+
+
+class Vault:
+    """The folder. `form` stands for how things are written: with another one everything is written anew."""
+
+    def __init__(self, folder: Path, form: str) -> None:
+        self._folder = folder
+        self._form = form
+        self._names = Names()
+        self._file_names: dict[str, Names] = {}
+        self._kept: dict[str, Kept] = {}
+        self._unsaved = 0
+        self.files = 0
+        self.remarks: list[str] = []
+        make_folder(folder)
+        self._load()
+
+    def is_current(self, identity: str, fingerprint: str) -> bool:
+        """Say whether a conversation stands in the folder as it is in the store."""
+        kept = self._kept.get(identity)
+        return (
+            kept is not None
+            and kept.fingerprint == self._fingerprint(fingerprint)
+            and all(os.path.exists(self._folder / name) for name in kept.stamps)  # noqa: PTH110 - thousands of them
+        )
+
+    def put(self, identity: str, fingerprint: str, content: Content) -> None:
+        """Write a conversation. Raises ExportError; what is whole by then stays, and is taken up next time."""
+        kept = self._kept.get(identity)
+        if kept is None:
+            kept = self._kept[identity] = Kept("", self._new_note(content))
+        stem = Path(kept.note).stem
+        for file in content.files:
+            self._put_file(kept, stem, file)
+        self._note(kept, identity, note(content, kept.files))
+        kept.fingerprint = self._fingerprint(fingerprint)
+        self._unsaved += 1
+        if self._unsaved >= SAVE_EVERY:
+            self.save()
+
+    def save(self) -> None:
+        """Write down what the folder holds. Raises ExportError."""
+        value = {
+            "holdfast": "vault",
+            "version": VERSION,
+            "conversations": {
+                identity: {
+                    "fingerprint": kept.fingerprint,
+                    "note": kept.note,
+                    "files": kept.files,
+                    "stamps": kept.stamps,
+                }
+                for identity, kept in self._kept.items()
+            },
+        }
+        make_folder((self._folder / STATE).parent)
+        write(self._folder / STATE, json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        self._unsaved = 0
+
+    def _fingerprint(self, fingerprint: str) -> str:
+        return f"{self._form} {fingerprint}"
+
+    def _put_file(self, kept: Kept, stem: str, file: File) -> None:
+        name = kept.files.get(file.key)
+        if name is None:
+            folder = f"{FILES_FOLDER}/{stem}"
+            names = self._file_names.get(folder)
+            if names is None:
+                names = self._file_names[folder] = Names()
+                for taken in kept.files.values():
+                    names.keep(taken.rpartition("/")[2])
+                for entry in _listed(self._folder / folder):
+                    names.keep(entry)
+            name = f"{folder}/{names.new_file(_versioned(file), file.key)}"
+            kept.files[file.key] = name
+        self._write(kept, name, file.text.encode("utf-8", "replace"))
+
+    def _note(self, kept: Kept, identity: str, text: str) -> None:
+        """Write the note; one that a person changed stays, and the new one gets a name beside it."""
+        data = text.encode("utf-8", "replace")
+        if self._is_edited(kept, kept.note) and blake2b(data, digest_size=16).hexdigest() != kept.stamps[kept.note][2]:
+            old = kept.note
+            kept.note = self._names.new(f"{Path(old).stem} (new)", ".md", identity)
+            kept.stamps.pop(old)
+            self.remarks.append(f"{old} was changed by hand and stays as it is; the newer text is in {kept.note}.")
+        self._write(kept, kept.note, data)
+
+    def _write(self, kept: Kept, name: str, data: bytes) -> None:
+        digest = blake2b(data, digest_size=16).hexdigest()
+        path = self._folder / name
+        stamp = kept.stamps.get(name)
+        if stamp is not None and stamp[2] == digest and os.path.exists(path):  # noqa: PTH110 - as above
+            return
+        if "/" in name:
+            make_folder(path.parent)
+        write(path, data)
+        found = path.stat()
+        kept.stamps[name] = (found.st_size, found.st_mtime_ns, digest)
+        self.files += 1
+
+    def _is_edited(self, kept: Kept, name: str) -> bool:
+        """Say whether somebody else wrote to a file since we did."""
+        stamp = kept.stamps.get(name)
+        try:
+            found = (self._folder / name).stat()
+        except OSError:
+            return False
+        if stamp is None:
+            return False
+        if (found.st_size, found.st_mtime_ns) == stamp[:2]:
+            return False
+        try:
+            return blake2b((self._folder / name).read_bytes(), digest_size=16).hexdigest() != stamp[2]
+        except OSError:
+            return True
+
+    def _new_note(self, content: Content) -> str:
+        """Return a name for a note: the one it had, if the folder's list of what is in it was lost."""
+        plain = f"{safe_stem(content.title)}.md"
+        if content.facts and self._is_ours(plain, content.source_id):
+            return plain
+        return self._names.new(content.title, ".md", f"{content.source.value}:{content.source_id}")
+
+    def _is_ours(self, name: str, source_id: str) -> bool:
+        if any(kept.note == name for kept in self._kept.values()):
+            return False
+        try:
+            with (self._folder / name).open("rb") as file:
+                head = file.read(HEAD_BYTES).decode(errors="replace")
+        except OSError:
+            return False
+        return head.startswith("---\n") and f"\nid: {json.dumps(source_id, ensure_ascii=False)}\n" in head
+
+    def _load(self) -> None:
+        try:
+            for entry in _listed(self._folder):
+                self._names.keep(entry)
+            text = (self._folder / STATE).read_text("utf-8")
+        except FileNotFoundError:
+            return
+        except OSError as err:
+            raise unwritable(self._folder, err) from err
+        try:
+            value = json.loads(text)
+            for identity, each in value["conversations"].items():
+                kept = _kept(each)
+                self._kept[identity] = kept
+                self._names.keep(kept.note)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            log.info("the list of a folder of notes cannot be read; it is made anew")
+            self._kept = {}
+
+
+def _kept(value: dict[str, Any]) -> Kept:
+    """Return what stands in the list; a name that leads out of the folder is none of ours."""
+    names = [value["note"], *value["files"].values(), *value["stamps"]]
+    if not all(isinstance(name, str) and _is_inside(name) for name in names):
+        raise ValueError("a name leads out of the folder")
+    stamps = {name: (int(size), int(when), str(digest)) for name, (size, when, digest) in value["stamps"].items()}
+    return Kept(str(value["fingerprint"]), value["note"], dict(value["files"]), stamps)
+
+
+def _is_inside(name: str) -> bool:
+    parts = name.split("/")
+    return bool(name) and "\\" not in name and ":" not in name and not any(part in ("", ".", "..") for part in parts)
+
+
+def _listed(folder: Path) -> Iterator[str]:
+    try:
+        yield from os.listdir(folder)  # noqa: PTH208 - only the names of thousands
+    except FileNotFoundError:
+        return
+
+
+def _versioned(file: File) -> str:
+    """Return the name of a file, with its version where a later one stands beside it."""
+    if file.is_newest:
+        return file.name
+    stem, dot, suffix = file.name.rpartition(".")
+    return f"{stem} v{file.version}.{suffix}" if dot and stem else f"{file.name} v{file.version}"

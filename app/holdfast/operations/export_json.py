@@ -1,0 +1,151 @@
+"""Write conversations as JSON: the form that Holdfast reads back, or the source's own text, unchanged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from holdfast import __version__
+from holdfast.domain import Skipped, Source
+from holdfast.errors import NotFound
+from holdfast.export import ExportReport, Redaction, records
+from holdfast.export.targets import JsonList
+from holdfast.jobs import Cancelled, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from holdfast.domain import ConversationId
+    from holdfast.export import Choice
+    from holdfast.jobs import CancelToken, ProgressSink
+    from holdfast.store import Store
+    from holdfast.store.exporting import Standing
+
+T = TypeVar("T")
+
+NEWS_EVERY = 20
+NOT_FROM_CLAUDE = "It was not held in Claude, so there is no JSON of Claude's for it; the holdfast form has it."
+
+
+def export_json(
+    store: Store,
+    standings: Sequence[Standing],
+    choice: Choice,
+    place: Path,
+    *,
+    token: CancelToken,
+    progress: ProgressSink,
+) -> ExportReport:
+    """Write one file; stopped, there is none. Raises ExportError, StoreError."""
+    run = _Run(store, standings, choice, token, progress)
+    report = ExportReport(place=place)
+    try:
+        with JsonList(place) as out:
+            report = run.write_sources(out, report) if choice.is_claude_form else run.write_records(out, report)
+    except Cancelled:
+        return ExportReport(place=place, was_stopped=True)
+    return replace(report, files=1)
+
+
+class _Run:
+    """One export to one list."""
+
+    def __init__(
+        self,
+        store: Store,
+        standings: Sequence[Standing],
+        choice: Choice,
+        token: CancelToken,
+        progress: ProgressSink,
+    ) -> None:
+        self._store = store
+        self._standings = standings
+        self._redaction = Redaction() if choice.redacts else None
+        self._token = token
+        self._progress = progress
+
+    def write_sources(self, out: JsonList, report: ExportReport) -> ExportReport:
+        """Write the text of every conversation as its export had it."""
+        skipped = []
+        written = 0
+        for standing in self._each():
+            if standing.source is not Source.CLAUDE:
+                skipped.append(Skipped(standing.title, NOT_FROM_CLAUDE))
+                continue
+            try:
+                out.add(self._store.source_json(standing.id))
+                written += 1
+            except NotFound as err:
+                skipped.append(Skipped(standing.title, str(err)))
+        return replace(report, conversations=written, skipped=tuple(skipped))
+
+    def write_records(self, out: JsonList, report: ExportReport) -> ExportReport:
+        """Write everything that belongs to the conversations, and of a whole export all that the store holds."""
+        store = self._store
+        is_whole = len(self._standings) == len(store.exports.standings())
+        out.add_all([records.heading(datetime.now(UTC), __version__, len(self._standings))])
+        out.add_all(map(records.account, store.exports.accounts()))
+        self._write_projects(out, is_whole=is_whole)
+        for standing in self._each():
+            out.add(records.encoded(self._conversation(standing.id)))
+        known = {(each.source, each.source_id) for each in self._standings}
+        for page in store.exports.pages():
+            if is_whole or (page.source, page.conversation_source_id) in known:
+                artifact = self._redaction.artifact(page.artifact) if self._redaction else page.artifact
+                out.add_all([records.page(page.source, artifact, page.conversation_source_id)])
+        removed = sum(finding.count for finding in self._redaction.findings) if self._redaction else 0
+        return replace(report, conversations=len(self._standings), removed=removed)
+
+    def _write_projects(self, out: JsonList, *, is_whole: bool) -> None:
+        """Write the projects that the conversations are in, with what is remembered of them; all in a whole export."""
+        store = self._store
+        ids = {each.id for each in self._standings}
+        wanted = set()
+        for row in store.project_rows():
+            stored = store.project(row.id)
+            if is_whole or ids & stored.conversation_ids:
+                wanted.add(stored.project.source_id)
+        for project in store.projects():
+            if project.source_id in wanted:
+                out.add_all([records.project(self._cleaned(project))])
+        for memory in store.memories():
+            if is_whole or (memory.project_source_id and memory.project_source_id in wanted):
+                out.add_all([records.memory(self._cleaned(memory))])
+
+    def _conversation(self, conversation_id: ConversationId) -> records.Json:
+        store = self._store
+        conversation = store.exports.conversation(conversation_id)
+        source: bytes | None = None
+        own = store.own.own(conversation_id)
+        ids = (
+            {each.id: each.message.source_id for each in store.conversation(conversation_id).messages}
+            if own.notes
+            else {}
+        )
+        assignment = store.assignment(conversation_id)
+        by_hand: tuple[str, str] | None = None
+        if assignment.is_by_hand and assignment.project_id is not None:
+            project = store.project(assignment.project_id).project
+            by_hand = (project.source.value, project.source_id)
+        if self._redaction is not None:
+            artifacts = tuple(map(self._redaction.artifact, conversation.artifacts))
+            conversation = replace(self._redaction.inside(replace(conversation, artifacts=())), artifacts=artifacts)
+            own = self._redaction.inside(own)
+        else:
+            try:
+                source = store.source_json(conversation_id)
+            except NotFound:
+                source = None
+        return records.conversation(conversation, source, records.additions(own, by_hand, ids))
+
+    def _cleaned(self, value: T) -> T:
+        return value if self._redaction is None else self._redaction.inside(value)
+
+    def _each(self) -> Iterator[Standing]:
+        for at, standing in enumerate(self._standings):
+            self._token.check()
+            if at % NEWS_EVERY == 0:
+                self._progress(Progress(at, len(self._standings), "Writing conversations", at))
+            yield standing

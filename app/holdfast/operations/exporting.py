@@ -1,0 +1,200 @@
+"""Export conversations: one, some, all, or what changed. Each method is one operation.
+
+Methods run on the caller's thread, which is the read lane in the window; nothing here writes to the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from holdfast.domain import Skipped
+from holdfast.errors import BadInput, ExportError, NotFound
+from holdfast.export import Bundle, ExportReport, Format, Redaction, Selection, assemble
+from holdfast.failover.takeover import seam_words
+from holdfast.jobs import Cancelled, Progress
+from holdfast.operations.export_json import export_json
+from holdfast.operations.export_targets import target_of
+from holdfast.operations.find import understood
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from holdfast.domain import ConversationId
+    from holdfast.export import Choice, Content, Finding
+    from holdfast.export.targets import Target
+    from holdfast.jobs import CancelToken, ProgressSink
+    from holdfast.render import Worker
+    from holdfast.store import Store
+    from holdfast.store.exporting import Standing
+
+log = logging.getLogger(__name__)
+
+NEWS_EVERY_S = 0.1
+FOUND_AT_MOST = 100_000
+"""Conversations that a query may find."""
+LOOKED_AT_FOR_A_PREVIEW = 200
+"""Conversations looked through for what would be removed, before somebody is shown it in a window."""
+
+
+class Exports:
+    """Exports over an open store. `worker` colours code and sets formulas; without one, one is started when needed."""
+
+    def __init__(self, store: Store, worker: Worker | None = None) -> None:
+        self._store = store
+        self._worker = worker
+
+    def selected(self, selection: Selection, *, include_shells: bool = False) -> list[Standing]:
+        """Return the conversations that are meant, oldest first; those without content only if asked for.
+
+        Raises NotFound.
+        """
+        standings = [each for each in self._store.exports.standings() if include_shells or not each.is_shell]
+        wanted = self._wanted(selection)
+        return standings if wanted is None else [each for each in standings if each.id in wanted]
+
+    def export(
+        self, selection: Selection, choice: Choice, place: Path, token: CancelToken, progress: ProgressSink
+    ) -> ExportReport:
+        """Write what is selected to `place`, a file or a folder, and say what was done.
+
+        Cancelling ends it between conversations and leaves no half file; the report then says so. Raises BadInput,
+        NotFound, ExportError (nothing could be written at all), StoreError.
+        """
+        check(choice)
+        started = time.monotonic()
+        standings = self.selected(selection, include_shells=choice.format is Format.JSON and selection == Selection())
+        if choice.format is Format.JSON:
+            report = export_json(self._store, standings, choice, place, token=token, progress=progress)
+        else:
+            target = target_of(choice, place, count=len(standings), worker=self._worker, token=token)
+            with closing(target):
+                report = _Run(self._store, choice, target, token, progress).do(standings, place)
+        report = replace(report, seconds=round(time.monotonic() - started, 3))
+        log.info(
+            "export finished: format=%s conversations=%d unchanged=%d files=%d skipped=%d stopped=%s in %.1f s",
+            choice.format.value,
+            report.conversations,
+            report.unchanged,
+            report.files,
+            len(report.skipped),
+            report.was_stopped,
+            report.seconds,
+        )
+        return report
+
+    def content(self, conversation_id: ConversationId, choice: Choice) -> Content:
+        """Return what would be written of a conversation. Raises NotFound."""
+        bundle = bundle_of(self._store, conversation_id)
+        return assemble(Redaction().bundle(bundle) if choice.redacts else bundle, choice, seam_words)
+
+    def findings(
+        self, selection: Selection, token: CancelToken, *, at_most: int | None = None
+    ) -> tuple[list[Finding], bool]:
+        """Return what redaction would remove, and whether all was looked at. Raises NotFound, Cancelled."""
+        standings = self.selected(selection)
+        redaction = Redaction()
+        for standing in standings[:at_most]:
+            token.check()
+            redaction.bundle(bundle_of(self._store, standing.id))
+        return redaction.findings, at_most is None or len(standings) <= at_most
+
+    def _wanted(self, selection: Selection) -> set[ConversationId] | None:
+        """Return the ids that are meant, None for all."""
+        sets: list[set[ConversationId]] = []
+        if selection.ids is not None:
+            sets.append(set(selection.ids))
+        if selection.query.strip():
+            result = self._store.search(understood(selection.query), limit=FOUND_AT_MOST, per_conversation=1)
+            sets.append({hit.conversation_id for hit in result.hits if hit.conversation_id is not None})
+        if selection.since is not None:
+            sets.append(self._store.exports.changed_since(round(selection.since.timestamp() * 1000)))
+        if selection.project_id is not None:
+            sets.append(set(self._store.project(selection.project_id).conversation_ids))
+        return set.intersection(*sets) if sets else None
+
+
+class _Run:
+    """One export to one target."""
+
+    def __init__(
+        self, store: Store, choice: Choice, target: Target, token: CancelToken, progress: ProgressSink
+    ) -> None:
+        self._store = store
+        self._choice = choice
+        self._target = target
+        self._token = token
+        self._progress = progress
+        self._redaction = Redaction() if choice.redacts else None
+        self._skipped: list[Skipped] = []
+        self._told = 0.0
+
+    def do(self, standings: Sequence[Standing], place: Path) -> ExportReport:
+        """Write the conversations one by one."""
+        written = unchanged = 0
+        was_stopped = False
+        try:
+            for at, standing in enumerate(standings):
+                self._token.check()
+                self._tell(at, len(standings), written)
+                identity = f"{standing.source.value}:{standing.source_id}"
+                if self._target.is_current(identity, standing.fingerprint):
+                    unchanged += 1
+                elif self._put(identity, standing):
+                    written += 1
+            self._target.finish()
+        except Cancelled:
+            was_stopped = True
+        if not written and not unchanged and self._skipped:
+            raise ExportError(f"Nothing could be written. {self._skipped[0].where}: {self._skipped[0].why}")
+        return ExportReport(
+            place=place,
+            conversations=written,
+            unchanged=unchanged,
+            files=self._target.files,
+            removed=sum(finding.count for finding in self._redaction.findings) if self._redaction else 0,
+            skipped=tuple(self._skipped),
+            remarks=tuple(self._target.remarks),
+            was_stopped=was_stopped,
+        )
+
+    def _put(self, identity: str, standing: Standing) -> bool:
+        try:
+            bundle = bundle_of(self._store, standing.id)
+            if self._redaction is not None:
+                bundle = self._redaction.bundle(bundle)
+            self._target.put(identity, standing.fingerprint, assemble(bundle, self._choice, seam_words))
+        except (ExportError, NotFound) as err:
+            self._skipped.append(Skipped(standing.title, str(err)))
+            return False
+        return True
+
+    def _tell(self, done: int, total: int, written: int) -> None:
+        at = time.monotonic()
+        if at - self._told >= NEWS_EVERY_S:
+            self._told = at
+            self._progress(Progress(done, total, "Writing conversations", written))
+
+
+def bundle_of(store: Store, conversation_id: ConversationId) -> Bundle:
+    """Return a conversation with what the person put to it. Raises NotFound."""
+    conversation = store.conversation(conversation_id)
+    own = store.own.own(conversation_id)
+    ids = {stored.id: stored.message.source_id for stored in conversation.messages} if own.notes else {}
+    notes = tuple(("" if note.message_id is None else ids.get(note.message_id, ""), note.text) for note in own.notes)
+    return Bundle(conversation, own.tags, notes)
+
+
+def check(choice: Choice) -> None:
+    """Raise BadInput where two wishes exclude each other."""
+    if choice.is_claude_form and choice.redacts:
+        raise BadInput(
+            "The source's own JSON is written unchanged, so nothing can be removed from it.",
+            "Leave out --redact, or --claude.",
+        )
+    if choice.is_claude_form and choice.format is not Format.JSON:
+        raise BadInput("Only JSON has the form of Claude's own export.", "Use --format json with --claude.")

@@ -1,0 +1,155 @@
+"""What an export needs of the store beside the conversations themselves: a fingerprint of each, what came when, and a
+conversation exactly as its source gave it. Knows the tables; changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, cast
+
+from holdfast.domain import Account, Artifact, Conversation, ConversationId, ProjectId, Source
+from holdfast.store.packing import from_ms
+from holdfast.store.reading import load_artifact, load_artifacts, load_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    import apsw
+
+STANDINGS = """
+    SELECT c.id, c.source, c.source_id, coalesce(t.title, c.title), c.is_shell, c.updated_ms, c.current_leaf,
+        c.summary, c.branch_count, c.missing_since IS NOT NULL, coalesce(s.is_starred, c.is_source_starred),
+        coalesce(p.name, '')
+    FROM conversation c
+    LEFT JOIN own_title t ON t.conversation_id = c.id
+    LEFT JOIN own_star s ON s.conversation_id = c.id
+    LEFT JOIN own_project o ON o.conversation_id = c.id
+    LEFT JOIN project p ON p.id = coalesce(o.project_id,
+        (SELECT id FROM project WHERE source = c.source AND source_id = c.project_source_id))
+    ORDER BY coalesce(c.created_ms, c.updated_ms, 0), c.id"""
+
+MESSAGES = """
+    SELECT conversation_id, source_id || ' ' || coalesce(parent_id, '') || ' ' || state || ' '
+        || coalesce(created_ms, '') || (missing_since IS NOT NULL), digest
+    FROM message ORDER BY conversation_id, position"""
+
+BESIDE = """
+    SELECT conversation_id, 'artifact ' || kind || ' ' || key || ' ' || version_count FROM artifact
+    WHERE conversation_id IS NOT NULL
+    UNION ALL SELECT ct.conversation_id, 'tag ' || t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
+    UNION ALL SELECT conversation_id, 'note ' || id || ' ' || updated_ms FROM note
+    ORDER BY 1, 2"""
+
+CHANGED = """
+    SELECT id FROM conversation WHERE coalesce(updated_ms, created_ms, 0) >= :since
+    UNION SELECT m.conversation_id FROM import i JOIN message m ON m.import_id = i.id WHERE i.started_ms >= :since
+    UNION SELECT conversation_id FROM own_title WHERE changed_ms >= :since
+    UNION SELECT conversation_id FROM own_project WHERE changed_ms >= :since
+    UNION SELECT conversation_id FROM note WHERE updated_ms >= :since"""
+
+CONVERSATION = """
+    SELECT c.source, c.source_id, c.source_title, c.summary, c.created_ms, c.updated_ms, a.source_id,
+        c.project_source_id, c.current_leaf, c.is_source_starred
+    FROM conversation c JOIN account a ON a.id = c.account_id WHERE c.id = ?"""
+
+ACCOUNTS = "SELECT source, source_id, name FROM account WHERE source_id <> '' ORDER BY id"
+
+LOOSE_PAGES = """
+    SELECT a.id, a.source, coalesce(c.source_id, '')
+    FROM artifact a LEFT JOIN conversation c ON c.id = a.conversation_id
+    WHERE a.kind = 'published' ORDER BY a.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A conversation as it stands: two standings with the same `fingerprint` give the same export."""
+
+    id: ConversationId
+    source: Source
+    source_id: str
+    title: str
+    is_shell: bool
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A published page, with the source's id of the conversation that names it, "" where none does."""
+
+    source: Source
+    artifact: Artifact
+    conversation_source_id: str
+
+
+class ExportTables:
+    """Reads for exports, over the reading connections of a store."""
+
+    def __init__(self, reading: Callable[[], AbstractContextManager[apsw.Connection]]) -> None:
+        self._reading = reading
+
+    def standings(self) -> list[Standing]:
+        """Return every conversation, oldest first. Touches no text: some microseconds a message."""
+        with self._reading() as con:
+            made: dict[int, Any] = {}
+            for values in cast("Any", con.execute(STANDINGS)):
+                made[values[0]] = (values, blake2b(repr(values[3:]).encode("utf-8", "replace"), digest_size=16))
+            for conversation_id, about, digest in cast("Any", con.execute(MESSAGES)):
+                into = made[conversation_id][1]
+                into.update(about.encode())
+                into.update(digest)
+            for conversation_id, about in cast("Any", con.execute(BESIDE)):
+                made[conversation_id][1].update(about.encode())
+        return [
+            Standing(ConversationId(id_), Source(source), source_id, title, bool(is_shell), digest.hexdigest())
+            for (id_, source, source_id, title, is_shell, *_), digest in made.values()
+        ]
+
+    def changed_since(self, since_ms: int) -> set[ConversationId]:
+        """Return the conversations that were changed, or of which something was imported, since then."""
+        with self._reading() as con:
+            return {ConversationId(cast("int", values[0])) for values in con.execute(CHANGED, {"since": since_ms})}
+
+    def conversation(self, id_: ConversationId) -> Conversation:
+        """Return a conversation as its source gave it, with the messages of all its exports."""
+        with self._reading() as con:
+            values = cast("Any", con.execute(CONVERSATION, (id_,)).fetchone())
+            source, source_id, title, summary, created, updated, account, project, leaf, is_starred = values
+            return Conversation(
+                source=Source(source),
+                source_id=source_id,
+                title=title,
+                summary=summary,
+                created=from_ms(created),
+                updated=from_ms(updated),
+                messages=tuple(load_messages(con, id_)),
+                artifacts=tuple(each for each in load_artifacts(con, id_) if each.kind != "published"),
+                account_id=account,
+                project_source_id=project,
+                current_leaf=leaf,
+                is_starred=bool(is_starred),
+            )
+
+    def ids(self) -> dict[tuple[Source, str], ConversationId]:
+        """Return the ids of all conversations by source and the source's id."""
+        with self._reading() as con:
+            found = cast("Any", con.execute("SELECT source, source_id, id FROM conversation"))
+            return {(Source(source), source_id): ConversationId(id_) for source, source_id, id_ in found}
+
+    def project_ids(self) -> dict[tuple[str, str], ProjectId]:
+        """Return the ids of all projects by source and the source's id."""
+        with self._reading() as con:
+            found = cast("Any", con.execute("SELECT source, source_id, id FROM project"))
+            return {(source, source_id): ProjectId(id_) for source, source_id, id_ in found}
+
+    def accounts(self) -> list[Account]:
+        """Return whose conversations they are, as far as it is known."""
+        with self._reading() as con:
+            return [Account(Source(source), id_, name) for source, id_, name in cast("Any", con.execute(ACCOUNTS))]
+
+    def pages(self) -> list[StoredPage]:
+        """Return every published page."""
+        with self._reading() as con:
+            found = cast("Any", con.execute(LOOSE_PAGES).fetchall())
+            return [StoredPage(Source(source), load_artifact(con, id_), owner) for id_, source, owner in found]
