@@ -135,8 +135,6 @@ def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, o
         answer = protecting.run(options, paths, open_program, _tell)
         _print([as_json.line(answer.json)] if options.json else answer.lines)
         return answer.code
-    if options.command == "export":
-        return _export(options, paths, open_program)
     if options.command in _WRITERS:
         return _WRITERS[options.command](options, paths, open_program)
     with open_program(paths, to_write=False) as program:
