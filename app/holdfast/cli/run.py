@@ -239,7 +239,7 @@ def _outages(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
 
 _TALKERS = {"chat": chatting.chat, "outbox": chatting.outbox}
 _WRITERS = (
-    {"import": _import, "reindex": _reindex}
+    {"import": _import, "reindex": _reindex, "export": _export}
     | dict.fromkeys(additions.COMMANDS, _additions)
     | dict.fromkeys(outage_arguments.COMMANDS, _outages)
 )
