@@ -55,6 +55,16 @@ class Program:
     figures: Figures | None = None
     make_exports: Callable[[], Exports] = no_exports
 
+    @property
+    def has_chats(self) -> bool:
+        """Say whether there are chats to ask for."""
+        return self.make_chatting is not no_chatting
+
+    @property
+    def has_outages(self) -> bool:
+        """Say whether somebody watches over outages."""
+        return self.make_outages is not no_outages
+
     @cached_property
     def _chatting(self) -> Chatting:
         return self.make_chatting()

@@ -15,6 +15,8 @@ from holdfast.gui.controllers.window import WindowController
 from holdfast.gui.home import Commands, Home
 from holdfast.gui.mark import mark_icon
 from holdfast.gui.menus import Menus
+from holdfast.gui.outages.page import OutagePage
+from holdfast.gui.outages.playbook_page import PlaybookPage
 from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
 from holdfast.gui.side import DocumentPage, ProjectPage, SideList, SidePane
 from holdfast.gui.theme import Theme, as_choice
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
         self.reading_pane = ReadingPane(self.theme)
         self.side_pane = SidePane(self.theme)
         self.document_page = DocumentPage(self.theme)
+        self.outage_page = OutagePage(self.theme)
+        self.playbook_page = PlaybookPage(self.theme)
         self.project_page = ProjectPage(self.theme)
         self.project_list = SideList(self.theme, "Projects")
         self.project_list.setProperty("role", "")
@@ -97,6 +101,14 @@ class MainWindow(QMainWindow):
     def show_import(self) -> None:
         """Show the import."""
         self.pages.setCurrentWidget(self.import_page)
+
+    def show_outages(self) -> None:
+        """Show the outage centre."""
+        self.pages.setCurrentWidget(self.outage_page)
+
+    def show_playbook(self) -> None:
+        """Show the playbook."""
+        self.pages.setCurrentWidget(self.playbook_page)
 
     def show_conversations(self) -> None:
         """Show the list and the conversation."""
@@ -193,7 +205,8 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([tokens.LIST_WIDTH, reading_width, tokens.SIDE_WIDTH])
         self.pages = QStackedWidget()
         self._blank = QWidget()
-        for page in (self._blank, self.welcome, self.import_page, self.splitter):
+        own = (self.outage_page, self.playbook_page)
+        for page in (self._blank, self.welcome, self.import_page, self.splitter, *own):
             self.pages.addWidget(page)
         central = QWidget()
         layout = QVBoxLayout(central)

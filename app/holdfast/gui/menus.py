@@ -51,6 +51,9 @@ class Menus:
         self.forward = self._action("Forward", "Alt+Right")
         self.previous_prompt = self._action("Previous prompt", "Alt+Up")
         self.next_prompt = self._action("Next prompt", "Alt+Down")
+        self.outages = self._action("Outages", "Ctrl+Shift+U")
+        self.playbook = self._action("Playbook")
+        self.rehearse = self._action("Rehearse an outage…")
         self.side = self._action("Column at the right", "F9")
         self.side.setCheckable(True)
         self.save_artifacts = self._action("Save all artifacts of this conversation…")
@@ -106,6 +109,7 @@ class Menus:
                 "Go",
                 (self.next, self.previous, None, self.previous_prompt, self.next_prompt, None, self.back, self.forward),
             ),
+            ("Outages", (self.outages, self.playbook, None, self.rehearse)),
         )
         self.top = QMenu(self._window)
         self.top.setAccessibleName("Menu")

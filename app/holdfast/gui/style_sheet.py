@@ -30,6 +30,9 @@ QFrame[role="tile"] {{ background: {c.sunken}; border: none; border-radius: {t.R
 QFrame[role="notice"] {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
 QFrame[role="drop"] {{ background: {c.ground}; border: 2px dashed {c.accent}; border-radius: {t.RADIUS}px; }}
 
+QFrame[role="banner"] {{ background: {c.raised}; border: none; border-top: 1px solid {c.line}; }}
+QFrame[role="line"] {{ background: transparent; border: none; border-bottom: 1px solid {c.line}; }}
+
 QLabel {{ background: transparent; }}
 QLabel[tone="quiet"] {{ color: {c.quiet}; }}
 QLabel[tone="faint"] {{ color: {c.faint}; }}
@@ -102,6 +105,19 @@ QPushButton[role="tab"] {{
 QPushButton[role="tab"]:hover {{ color: {c.text}; }}
 QPushButton[role="tab"]:checked {{ background: {c.sunken}; color: {c.text}; font-weight: {t.WEIGHT_STRONG}; }}
 QPushButton[role="tab"]:focus {{ border: 2px solid {c.accent}; padding: 3px 9px; }}
+
+QPushButton[role="status"] {{
+    background: transparent; color: {c.quiet}; border: 1px solid transparent; padding: 4px 8px;
+    border-radius: {t.RADIUS}px;
+}}
+QPushButton[role="status"]:hover {{ color: {c.text}; background: {c.sunken}; }}
+QPushButton[role="status"]:focus {{ border: 2px solid {c.accent}; padding: 3px 7px; }}
+
+QPlainTextEdit[role="editor"] {{
+    background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; padding: 8px;
+    selection-background-color: {c.selection}; selection-color: {c.text};
+}}
+QPlainTextEdit[role="editor"]:focus {{ border: 2px solid {c.accent}; padding: 7px; }}
 
 QPushButton[role="chip"] {{
     background: transparent; color: {c.quiet}; border: 1px solid transparent; padding: 3px 7px;

@@ -21,6 +21,7 @@ from holdfast.gui.controllers.looking import LookController
 from holdfast.gui.controllers.reading import Place, ReadingController
 from holdfast.gui.controllers.search_menus import SearchMenus
 from holdfast.gui.controllers.searching import SearchController
+from holdfast.gui.outages.controller import OutageController
 from holdfast.gui.panes import Notice
 from holdfast.gui.side.contents import SideItem, ToShelf
 from holdfast.render import real_host
@@ -62,6 +63,7 @@ class WindowController(QObject):
         self.importing = ImportController(library, bridge, window.import_page)
         self.looking = LookController(window)
         self.chat = ChatController(window, program, self.reading, chooser) if has_chats(program) else None
+        self.outages = OutageController(window, program, chooser, self.reading)
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
         self._passing.setInterval(PASSING_MS)
@@ -164,6 +166,10 @@ class WindowController(QObject):
         self.importing.finished.connect(self._on_import_finished)
         self.importing.running_changed.connect(self._on_running_changed)
         self.importing.files_wanted.connect(self._on_files_wanted)
+        self.outages.left.connect(self._show_home)
+        self.outages.said.connect(self.say)
+        self.outages.place_wanted.connect(self.show_place)
+        self.outages.link_wanted.connect(self._on_link_wanted)
 
     def _connect_menus(self) -> None:
         menus = self._window.menus
@@ -199,6 +205,7 @@ class WindowController(QObject):
         if self._is_first_list:
             self._is_first_list = False
             self.indexing.start()
+            self.outages.start()
             self._show_home()
             self._open_last()
         elif window.pages.currentWidget() is window.welcome and count:

@@ -12,6 +12,7 @@ from holdfast.gui import tokens
 from holdfast.gui.composer import ConversationFoot
 from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.labels import ElidedLabel, PlainLabel
+from holdfast.gui.outages.banner import OutageBanner
 from holdfast.gui.panes.find_bar import FindBar
 from holdfast.gui.panes.title_line import TitleLine
 from holdfast.gui.view import ConversationView
@@ -36,6 +37,7 @@ class ReadingPane(QFrame):
         self.below_button = button(theme, "New text below", "float")
         self.below_button.setParent(self.view)
         self.below_button.hide()
+        self.outage_banner = OutageBanner(theme)
         self.copy_markdown = QAction("Copy as Markdown", self.view)
         self.copy_markdown.setShortcut(QKeySequence("Ctrl+Shift+C"))
         self.copy_markdown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -130,6 +132,7 @@ class ReadingPane(QFrame):
         layout.addWidget(self._header)
         layout.addWidget(self.find_bar)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self.outage_banner)
         layout.addWidget(self.foot)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.nothing)
@@ -146,6 +149,7 @@ class ReadingPane(QFrame):
         self._header_layout.setContentsMargins(left, 0, self.view.column_left, 0)
         self.find_bar.align(self.view.column_left)
         self.foot.align(self.view.column_left)
+        self.outage_banner.align(self.view.column_left)
         self._place_below_button()
 
     def _on_fell_behind(self, is_behind: bool) -> None:  # noqa: FBT001 - a signal's argument

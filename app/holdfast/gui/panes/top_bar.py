@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidg
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton
 from holdfast.gui.labels import PlainLabel
+from holdfast.gui.outages.status_button import StatusButton
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -108,6 +109,7 @@ class TopBar(QFrame):
         self.new_button.hide()
         self.side_button = IconButton(theme, "side", "Show or hide the column at the right (F9)")
         self.side_button.setCheckable(True)
+        self.status = StatusButton(theme)
         self.search = SearchField(theme)
         self.search.setMaximumWidth(tokens.SEARCH_WIDTH)
         self.history_button = IconButton(theme, "history", "Recent and saved searches (Alt+Down in the search)")
@@ -129,15 +131,19 @@ class TopBar(QFrame):
         right.addWidget(self.history_button)
         right.addWidget(self.help_button)
         right.addStretch(1)
+        right.addWidget(self.status)
+        right.addWidget(self.side_button)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, 0)
         layout.setSpacing(tokens.SPACE_16)
         layout.addWidget(self._left, 1)
         layout.addWidget(self.search, 4)
         layout.addWidget(self._right, 1)
-        layout.addWidget(self.side_button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the search have the room in a narrow window."""
         super().resizeEvent(event)
-        self._right.setVisible(self.width() >= tokens.FOLD_BELOW)
+        has_room = self.width() >= tokens.FOLD_BELOW
+        self.history_button.setVisible(has_room)
+        self.help_button.setVisible(has_room)
+        self.status.set_short(is_short=self.width() < tokens.FOLD_BELOW)

@@ -9,6 +9,7 @@ from statistics import median
 
 from holdfast.failover import (
     RULES,
+    Assessment,
     Blame,
     Breaker,
     BreakerState,
@@ -59,7 +60,7 @@ def situation(known: Known, name: str, now: datetime) -> Situation:
     has_page = bool(known.page_url)
     found = assess(member.label, evidence, page, clock=lambda when: clock(when, now), has_page=has_page)
     can_go_back = evidence.until is not None and page.health in {Health.UP, Health.UNKNOWN}
-    blame = Blame.NOBODY if can_go_back else found.blame
+    blame = _blame(found, evidence, page, can_go_back=can_go_back)
     is_theirs = blame is Blame.PROVIDER and found.health in _TROUBLE
     first_failure = evidence.since if evidence.failure is not None and is_theirs else None
     estimate = None
@@ -73,7 +74,7 @@ def situation(known: Known, name: str, now: datetime) -> Situation:
         headline="",
         detail="",
         words=" ".join(part for part in (found.words, incident_words(page.incidents)) if part),
-        why=None if can_go_back else evidence.failure,
+        why=None if evidence.until is not None else evidence.failure,
         blame=blame,
         since=found.since,
         is_own=found.is_own,
@@ -87,7 +88,16 @@ def situation(known: Known, name: str, now: datetime) -> Situation:
         proofs=known.proofs,
         doubts=doubts(Chain(tuple(known.proofs)), known.proofs, now),
     )
-    return replace(made, headline=_headline(made, evidence, now), detail=_detail(made, now))
+    return replace(made, headline=_headline(made, known, evidence, now), detail=_detail(made, now))
+
+
+def _blame(found: Assessment, evidence: Evidence, page: Judgement, *, can_go_back: bool) -> Blame:
+    """Return where it has to be mended; what failed before and is not disproved leaves the word to the page."""
+    if can_go_back:
+        return Blame.NOBODY
+    if evidence.until is not None and page.health in _TROUBLE:
+        return Blame.PROVIDER
+    return found.blame
 
 
 def _until_back(known: Known, now: datetime) -> Evidence:
@@ -105,7 +115,7 @@ def _is_today(one: Measurement, now: datetime) -> bool:
     return one.at.astimezone().date() == now.astimezone().date()
 
 
-def _headline(one: Situation, evidence: Evidence, now: datetime) -> str:
+def _headline(one: Situation, known: Known, evidence: Evidence, now: datetime) -> str:
     if one.can_go_back:
         return "Can be reached again"
     if evidence.own is Own.WORKS or (one.health is Health.UP and one.why is None):
@@ -115,7 +125,8 @@ def _headline(one: Situation, evidence: Evidence, now: datetime) -> str:
         return "Well, says its status page"
     word = state_word(one.health, one.why, is_local=one.member.is_local)
     if not word:
-        return "Not asked lately"
+        answers = [each.at for each in known.told if each.failure is None and not each.is_probe]
+        return f"Last answered {clock(answers[-1], now)}" if answers else "Not asked lately"
     since = "" if one.since is None else f" since {clock(one.since, now)}"
     return f"{word[0].upper()}{word[1:]}{since}"
 
@@ -158,8 +169,9 @@ def outlook(situations: Sequence[Situation], scene: Scene, now: datetime) -> Out
     """Return how everything is."""
     ordered = tuple(situations)
     first = ordered[0] if ordered else None
-    answering = _answering(ordered, scene, now)
-    facts = _facts(first, answering, scene)
+    ready = _ready(ordered, scene, now)
+    answering = ready[0] if ready else None
+    facts = _facts(first, ready, scene)
     return Outlook(
         at=now,
         situations=ordered,
@@ -171,25 +183,24 @@ def outlook(situations: Sequence[Situation], scene: Scene, now: datetime) -> Out
         banner=_banner(first, answering, scene),
         answering=answering,
         is_watching=scene.is_watching,
+        other_model=_spared(first),
     )
 
 
-def _answering(situations: Sequence[Situation], scene: Scene, now: datetime) -> Situation | None:
-    """Return who would be asked next."""
+def _ready(situations: Sequence[Situation], scene: Scene, now: datetime) -> list[Situation]:
+    """Return who would be asked next, and after them."""
     ready = candidates(scene.chain, scene.permission, scene.breakers, now, is_forcing=False).ready
     ready = tuple(link for link in ready if link.is_local or not scene.is_offline)
     by_name = {one.member.name: one for one in situations}
-    return next((by_name[link.provider] for link in ready if link.provider in by_name), None)
+    return [by_name[link.provider] for link in ready if link.provider in by_name]
 
 
-def _facts(first: Situation | None, answering: Situation | None, scene: Scene) -> Facts | None:
+def _facts(first: Situation | None, ready: Sequence[Situation], scene: Scene) -> Facts | None:
     if first is None:
         return None
-    other = answering if answering is not None and answering.member.name != first.member.name else None
-    others = unaffected(
-        Judgement(first.page.health, first.page.incidents, first.page.models, first.page.others_down),
-        [model for model in first.member.models if model != first.member.link.model],
-    )
+    other = next((one for one in ready if one.member.name != first.member.name), None)
+    is_asked_next = bool(ready) and ready[0] is not other
+    spared = _spared(first)
     is_well = first.health is Health.UP and first.why is None
     failure = Failure.NO_NETWORK if scene.is_offline else first.why
     web_down = any(name.lower().startswith(_WEB) for name in first.page.others_down)
@@ -199,13 +210,24 @@ def _facts(first: Situation | None, answering: Situation | None, scene: Scene) -
         failure=failure,
         other="" if other is None else other.name,
         other_is_local=other is not None and other.member.is_local,
-        other_model=scene.name(replace(first.member.link, model=others[0])) if others else "",
+        other_model="" if spared is None else scene.name(spared),
         web_down=web_down,
         is_local=first.member.is_local,
-        is_taken_over=other is not None and not is_well and not scene.is_offline,
+        is_taken_over=other is not None and not is_asked_next and not is_well and not scene.is_offline,
         can_go_back=first.can_go_back,
         waiting=scene.waiting,
     )
+
+
+def _spared(first: Situation | None) -> Link | None:
+    """Return another model of the provider that no incident names, while the one in use is affected."""
+    if first is None:
+        return None
+    others = unaffected(
+        Judgement(first.page.health, first.page.incidents, first.page.models, first.page.others_down),
+        [model for model in first.member.models if model != first.member.link.model],
+    )
+    return replace(first.member.link, model=others[0]) if others else None
 
 
 def _title(first: Situation | None, scene: Scene) -> str:

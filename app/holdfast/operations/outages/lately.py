@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from holdfast.domain.outages import KeptEvent, KeptMeasurement
 
-LINES = 12
+LINES = 8
 _MINUTE = timedelta(minutes=1)
 
 

@@ -22,7 +22,8 @@ from holdfast.operations.outages.incidents import from_kept
 from holdfast.operations.outages.judging import Known, Scene, outlook, situation
 from holdfast.operations.outages.lately import lately
 from holdfast.operations.outages.pages import PageReader
-from holdfast.operations.outages.report import Report, month_of, provider_month
+from holdfast.operations.outages.playbook import write_text
+from holdfast.operations.outages.report import Report, as_csv, as_markdown, month_of, provider_month
 from holdfast.operations.outages.situation import News, Outlook, Overview, Situation
 from holdfast.operations.outages.timeline import DAYS, days
 from holdfast.operations.outages.watch import Watch, has_route
@@ -30,6 +31,7 @@ from holdfast.operations.outages.wording import state_word
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from pathlib import Path
 
     from holdfast.domain.outages import KeptIncident, KeptPage
     from holdfast.failover import Chain
@@ -293,6 +295,12 @@ class Outages:
             past = [one for one in told if spec is not None and concerns(one, spec)]
             found.append(provider_month(name if member is None else member.label, own, past, first, until))
         return Report(first, until, tuple(found))
+
+    def save_report(self, target: Path, month: str = "") -> None:
+        """Write the report of a month to a file, a table where its name ends in .csv. Raises HoldfastError."""
+        found = self.report(month)
+        is_table = target.suffix.lower() == ".csv"
+        write_text(target, as_csv(found) if is_table else as_markdown(found))
 
     def chain(self) -> Chain:
         """Return the person's chain."""

@@ -41,7 +41,7 @@ class Playbook:
 
     def save(self, text: str) -> None:
         """Keep the page whole or not at all. Raises HoldfastError."""
-        _write(self.path, text)
+        write_text(self.path, text)
 
     def reset(self) -> None:
         """Go back to the page that comes with the program; the person's is kept beside it."""
@@ -50,14 +50,15 @@ class Playbook:
 
     def export(self, target: Path) -> None:
         """Write the page to a file of the person's choice. Raises HoldfastError."""
-        _write(target, self.text())
+        write_text(target, self.text())
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all. Raises HoldfastError."""
     beside = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with beside.open("w", encoding="utf-8") as file:
+        with beside.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

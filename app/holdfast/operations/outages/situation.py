@@ -84,6 +84,8 @@ class Outlook:
     banner: Banner | None = None
     answering: Situation | None = None
     is_watching: bool = True
+    other_model: Link | None = None
+    """A model of the first choice's provider that no open incident names, while some are named."""
 
     @property
     def first(self) -> Situation | None:

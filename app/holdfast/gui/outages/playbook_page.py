@@ -1,0 +1,141 @@
+"""The playbook: the person's own page for the day of an outage, read and edited in place. Shows and signals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import IconButton, button, frame
+from holdfast.gui.labels import ElidedLabel
+from holdfast.gui.side.document_page import align_header
+from holdfast.gui.view import ConversationView
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from holdfast.gui.theme import Theme
+
+HEADER_HEIGHT = 78
+
+
+class PlaybookPage(QFrame):
+    """Signals: left(); edit_requested(); save_requested(str); cancelled(); export_requested(); reset_requested()."""
+
+    left = Signal()
+    edit_requested = Signal()
+    save_requested = Signal(str)
+    cancelled = Signal()
+    export_requested = Signal()
+    reset_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAccessibleName("Playbook")
+        self.view = ConversationView(theme)
+        self.view.setAccessibleName("Playbook")
+        self.editor = QPlainTextEdit()
+        self.editor.setProperty("role", "editor")
+        self.editor.setFont(theme.code_font())
+        self.editor.setTabChangesFocus(True)
+        self.editor.setAccessibleName("The playbook as Markdown")
+        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
+        self.title.setText("Playbook")
+        self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
+        self.back_button = IconButton(theme, "back", "Back (Esc)")
+        self.edit_button = button(theme, "Edit", "primary")
+        self.export_button = button(theme, "Export…")
+        self.reset_button = button(theme, "Start over")
+        self.save_button = button(theme, "Save", "primary")
+        self.cancel_button = button(theme, "Cancel")
+        self._build()
+        self._connect()
+        self.show_reading(is_own=False)
+
+    def show_reading(self, *, is_own: bool) -> None:
+        """Show the page to be read; what it says is given to `view`."""
+        self._body.setCurrentWidget(self.view)
+        self.facts.setText("Yours" if is_own else "As it comes with Holdfast; make it yours")
+        for each in (self.edit_button, self.export_button):
+            each.show()
+        self.reset_button.setVisible(is_own)
+        for each in (self.save_button, self.cancel_button):
+            each.hide()
+        self.realign()
+
+    def show_editing(self, text: str) -> None:
+        """Show the page to be written."""
+        self._body.setCurrentWidget(self._writing)
+        self.facts.setText("Markdown: # heading, - list, **strong**")
+        self.editor.setPlainText(text)
+        for each in (self.edit_button, self.export_button, self.reset_button):
+            each.hide()
+        for each in (self.save_button, self.cancel_button):
+            each.show()
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def is_editing(self) -> bool:
+        """Say whether it is being written."""
+        return self._body.currentWidget() is self._writing
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step back with Esc: out of writing first, which keeps what was there."""
+        if event.key() == Qt.Key.Key_Escape:
+            (self.cancelled if self.is_editing else self.left).emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the edges in line."""
+        super().resizeEvent(event)
+        self.realign()
+
+    def realign(self) -> None:
+        """Keep the title on the left edge of what is read."""
+        edge = self.view.column_left
+        align_header(edge, self.back_button, self._header_layout)
+        self._writing_layout.setContentsMargins(edge, tokens.SPACE_16, edge, tokens.SPACE_16)
+
+    def _build(self) -> None:
+        header = frame("header")
+        header.setFixedHeight(HEADER_HEIGHT)
+        said = QVBoxLayout()
+        said.setSpacing(3)
+        said.addStretch(1)
+        said.addWidget(self.title)
+        said.addWidget(self.facts)
+        said.addStretch(1)
+        self._header_layout = QHBoxLayout(header)
+        self._header_layout.setSpacing(tokens.SPACE_8)
+        self._header_layout.addWidget(self.back_button)
+        self._header_layout.addLayout(said, 1)
+        for each in (self.reset_button, self.export_button, self.edit_button, self.cancel_button, self.save_button):
+            self._header_layout.addWidget(each)
+        self._writing = QWidget()
+        self._writing_layout = QVBoxLayout(self._writing)
+        self._writing_layout.addWidget(self.editor)
+        self._body = QStackedWidget()
+        self._body.addWidget(self.view)
+        self._body.addWidget(self._writing)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(header)
+        layout.addWidget(self._body, 1)
+
+    def _connect(self) -> None:
+        self.back_button.clicked.connect(self.left)
+        self.view.escaped.connect(self.left)
+        self.view.realigned.connect(self.realign)
+        self.edit_button.clicked.connect(self.edit_requested)
+        self.export_button.clicked.connect(self.export_requested)
+        self.reset_button.clicked.connect(self.reset_requested)
+        self.cancel_button.clicked.connect(self.cancelled)
+        self.save_button.clicked.connect(self._on_save_clicked)
+
+    def _on_save_clicked(self) -> None:
+        self.save_requested.emit(self.editor.toPlainText())
