@@ -170,6 +170,8 @@ class WindowController(QObject):
         self.outages.said.connect(self.say)
         self.outages.place_wanted.connect(self.show_place)
         self.outages.link_wanted.connect(self._on_link_wanted)
+        if self.chat is not None:
+            self.outages.settings_wanted.connect(self.chat.settings.open)
 
     def _connect_menus(self) -> None:
         menus = self._window.menus

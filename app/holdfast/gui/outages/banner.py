@@ -30,6 +30,7 @@ class OutageBanner(QFrame):
         self.words = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
         self.button = button(theme, "", "link")
         self.button.setFont(theme.font(tokens.SIZE_SMALL))
+        self.button.setAccessibleName("See more of the outage")
         self._banner: Banner | None = None
         self._layout = QHBoxLayout(self)
         self._layout.setSpacing(tokens.SPACE_8)
@@ -52,6 +53,7 @@ class OutageBanner(QFrame):
         self.dot.show_health(Health.DEGRADED)
         self.words.setText(banner.words)
         self.button.setText(banner.label)
+        self.button.setAccessibleName(f"{banner.label}: {banner.words}")
         self.button.setVisible(bool(banner.action))
 
     def align(self, edge: int) -> None:

@@ -51,13 +51,13 @@ class _Shown:
 
 
 class OutageController(QObject):
-    """Signals: left(), the page was left; said(str), a passing word; providers_wanted(), their settings are to be
-    opened; place_wanted(Place), a conversation is; link_wanted(str), a link of the playbook.
+    """Signals: left(), the page was left; said(str), a passing word; settings_wanted(str), a page of the settings is to
+    be opened; place_wanted(Place), a conversation is; link_wanted(str), a link of the playbook.
     """
 
     left = Signal()
     said = Signal(str)
-    providers_wanted = Signal()
+    settings_wanted = Signal(str)
     place_wanted = Signal(object)
     link_wanted = Signal(str)
 
@@ -222,7 +222,7 @@ class OutageController(QObject):
         if action in {"outages", "show_outbox", "outbox"}:
             self.show_page()
         elif action in {"open_providers", "providers", "open_chain"}:
-            self.providers_wanted.emit()
+            self.settings_wanted.emit("chain" if action == "open_chain" else "providers")
         elif action == "rehearse":
             self.said.emit("")
         elif action == "playbook":

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 from holdfast.failover import Advice, Case
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button, frame
+from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.outages.estimate_bar import EstimateBar
 from holdfast.gui.outages.lists import Section
 from holdfast.gui.outages.provider_line import ProviderLine
 from holdfast.gui.outages.saying import chain_lines, elapsed_min, happened_line, incident_lines
-from holdfast.gui.side.flow import FlowLayout
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent

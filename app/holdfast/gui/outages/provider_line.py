@@ -45,6 +45,7 @@ class ProviderLine(QFrame):
         self.bars = DayBars(theme)
         self.button = button(theme, "")
         self.button.setFixedWidth(BUTTON_WIDTH)
+        self.button.setAccessibleName("Nothing to do")
         self._build()
         self._connect()
 

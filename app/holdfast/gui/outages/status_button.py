@@ -32,6 +32,7 @@ class StatusButton(QPushButton):
         self.setAutoDefault(False)
         self.hide()
         self._connect()
+        self._show()
 
     def show_status(self, health: Health, words: str) -> None:
         """Say how it is."""
