@@ -206,8 +206,7 @@ class OutagePage(QScrollArea):
         doing.setSpacing(tokens.SPACE_8)
         doing.addWidget(self.advice)
         ways = QWidget()
-        flow = FlowLayout(tokens.SPACE_8)
-        ways.setLayout(flow)
+        flow = FlowLayout(ways, tokens.SPACE_8)
         for each in self.buttons.values():
             flow.addWidget(each)
         doing.addWidget(ways)
