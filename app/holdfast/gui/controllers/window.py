@@ -169,7 +169,7 @@ class WindowController(QObject):
         self.outages.left.connect(self._show_home)
         self.outages.said.connect(self.say)
         self.outages.place_wanted.connect(self.show_place)
-        self.outages.link_wanted.connect(self._on_link_wanted)
+        self.outages.link_wanted.connect(self.ask_about_link)
         if self.chat is not None:
             self.outages.settings_wanted.connect(self.chat.settings.open)
 
