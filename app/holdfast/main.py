@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from holdfast import cli, instance, logs
-from holdfast.errors import HoldfastError, StoreEmpty
+from holdfast.errors import HoldfastError, StoreDamaged, StoreEmpty, StoreKeyMissing
 from holdfast.jobs import InlineLanes, NetLane, ThreadLanes
 from holdfast.operations import Library
 from holdfast.operations.insights import Figures
-from holdfast.operations.opening import open_store
+from holdfast.operations.opening import open_store, open_unlocked, unlock
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
 from holdfast.program import Chatting, Program
@@ -74,7 +74,7 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         yield Program(
             library,
             make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
-            make_protection=lambda: Protection(store, lanes, paths, key, told),
+            make_protection=lambda: Protection(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
             make_outages=lambda: online.ready.outages,
             make_exports=partial(_exports, store, None),
         )
@@ -147,10 +147,12 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     logs.start(paths.logs)
     key = StoreKey(paths)
     try:
-        store, told = open_store(paths, key, lambda _missing, _wrong: None, to_write=True)
+        store, told = _opened(paths, key)
     except HoldfastError as err:
         gui.refuse(err, sys.argv[:1])
         raise
+    if store is None:
+        return 1
     lanes = ThreadLanes()
     worker = Worker()
     library = Library(store, lanes)
@@ -158,7 +160,7 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     program = Program(
         library,
         make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
-        make_protection=lambda: Protection(store, lanes, paths, key, told),
+        make_protection=lambda: Protection(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
         make_outages=lambda: online.ready.outages,
         figures=Figures(store),
         make_exports=partial(_exports, store, worker),
@@ -177,3 +179,22 @@ def _exports(store: Store, worker: Worker | None) -> Exports:
     from holdfast.operations.exporting import Exports  # noqa: PLC0415 - only who exports pays for it
 
     return Exports(store, worker)
+
+
+def _opened(paths: Paths, key: StoreKey) -> tuple[Store | None, str]:
+    """Open the store, with pages before the window where its key is missing or it is damaged; None: given up."""
+    from holdfast import gui  # noqa: PLC0415 - as above
+
+    try:
+        unlocked = unlock(paths, key, lambda _missing, _wrong: None)
+    except StoreKeyMissing as err:
+        found = gui.unlock(err, key, sys.argv[:1])
+        if found is None:
+            return None, ""
+        unlocked = found
+    try:
+        return open_unlocked(paths, unlocked, to_write=True), unlocked.told
+    except StoreDamaged as err:
+        if not gui.recover(err, paths, unlocked.key, sys.argv[:1]):
+            return None, ""
+        return open_unlocked(paths, unlocked, to_write=True), unlocked.told

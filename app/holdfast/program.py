@@ -79,6 +79,11 @@ class Program:
         """Return the person's providers."""
         return self._chatting.providers
 
+    @property
+    def is_protected(self) -> bool:
+        """Say whether there is a protection to ask for."""
+        return self.make_protection is not None
+
     @cached_property
     def protection(self) -> Protection:
         """Return the store's protection. A program over a store that was opened to be read has none."""

@@ -32,6 +32,7 @@ from holdfast.jobs import CancelToken, Progress
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from holdfast.domain.binned import Binned
     from holdfast.domain.projects import ProjectRow
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -111,6 +112,14 @@ class ScriptedAdditions:
         self.asked.append(("star", *ids, is_starred))
 
 
+class ScriptedBin:
+    """An empty bin."""
+
+    def rows(self) -> list[Binned]:
+        """Return none."""
+        return []
+
+
 class ScriptedLibrary:
     """A library in memory. `preview_answer` and `import_answer` may be errors, which are then raised; an import waits
     until `may_finish` is set, telling of `steps` pieces of progress first.
@@ -132,6 +141,7 @@ class ScriptedLibrary:
         self.suggestion_answer = ""
         self.listeners: list[object] = []
         self.additions = ScriptedAdditions(self)
+        self.bin = ScriptedBin()
 
     def preview(self, _paths: Sequence[object]) -> ArchivePreview:
         """Return or raise what was scripted."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from holdfast.domain.own import Note, NoteId, Own, Tag
     from holdfast.domain.projects import Assignment, OpenProject, ProjectRow
     from holdfast.jobs import CancelToken, ProgressSink
+    from holdfast.operations.binning import Bin
 
 
 class Additions(Protocol):
@@ -143,6 +144,10 @@ class Library(Protocol):
 
     def assign_project(self, conversation_id: ConversationId, project_id: ProjectId | None) -> None:
         """Put a conversation into a project by hand; None takes that back."""
+
+    @property
+    def bin(self) -> Bin:
+        """What was thrown away, and what can be done with it."""
 
     def on_changes(self, listener: Callable[[Changes], None]) -> None:
         """Have `listener` called, on the write lane, whenever something was stored."""

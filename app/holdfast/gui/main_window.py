@@ -78,10 +78,17 @@ class MainWindow(QMainWindow):
         self.project_list.setProperty("role", "")
         self.list_pane.add_page(self.theme, "projects", "Projects", self.project_list)
         self.tag_list, self.source_list = SideList(self.theme, "Tags"), SideList(self.theme, "Sources")
-        for key, name, page in (("tags", "Tags", self.tag_list), ("sources", "Sources", self.source_list)):
+        self.bin_list = SideList(self.theme, "Bin")
+        shelves = (
+            ("tags", "Tags", self.tag_list),
+            ("sources", "Sources", self.source_list),
+            ("bin", "Bin", self.bin_list),
+        )
+        for key, name, page in shelves:
             page.setProperty("role", "")
             self.list_pane.add_page(self.theme, key, name, page)
         self.list_pane.say_when_empty("tags", "No tags yet", "Ctrl+T puts one on the conversation you read.")
+        self.list_pane.say_when_empty("bin", "The bin is empty", "What is thrown away stays here for 30 days of use.")
         self.status_bar = StatusBar(self.theme)
         self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
         self.commands = Commands(self, self.settings, lambda: self.menus.top)

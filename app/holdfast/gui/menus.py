@@ -31,6 +31,8 @@ class Menus:
         self.import_files = self._action("Import files…", "Ctrl+O")
         self.import_folder = self._action("Import a folder…", "Ctrl+Shift+O")
         self.import_sample = self._action("Import the sample")
+        self.safety = self._action("Safety and backups…")
+        self.bin = self._action("Move to the bin", QKeySequence.StandardKey.Delete, fallback="Del")
         self.quit = self._action("Quit", QKeySequence.StandardKey.Quit, fallback="Ctrl+Q")
         self.copy = self._action("Copy", "Ctrl+C")
         self.copy_link = self._action("Copy a link to this conversation")
@@ -99,11 +101,11 @@ class Menus:
                 "File",
                 (
                     *(self.new_chat, None, self.import_files, self.import_folder, self.import_sample, None),
-                    *(self.save_artifacts, None, self.settings, None, self.quit),
+                    *(self.save_artifacts, None, self.settings, self.safety, None, self.quit),
                 ),
             ),
             ("Edit", (self.copy, self.select_all, self.copy_link, None, self.find_here, self.find)),
-            ("Conversation", (self.star, self.rename, self.add_tag, self.add_note)),
+            ("Conversation", (self.star, self.rename, self.add_tag, self.add_note, None, self.bin)),
             ("View", (self.side, None, *self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset)),
             (
                 "Go",

@@ -12,15 +12,18 @@ from holdfast.gui.controllers.asked import AskedController
 from holdfast.gui.main_window import MainWindow
 from holdfast.gui.mark import mark_icon
 from holdfast.gui.panes.refusal import RefusalWindow
+from holdfast.gui.protection.before import Recovering, Unlocking
 from holdfast.gui.theme import Theme
+from holdfast.jobs import ThreadLanes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from holdfast.domain.asked import Asked
-    from holdfast.errors import HoldfastError
+    from holdfast.errors import HoldfastError, StoreDamaged, StoreKeyMissing
     from holdfast.instance import Alone
     from holdfast.jobs import Lanes
+    from holdfast.operations.unlocking import StoreKey, Unlocked
     from holdfast.paths import Paths
     from holdfast.program import Program
     from holdfast.render import Worker
@@ -37,11 +40,7 @@ def run(
     asked: Asked,
 ) -> int:
     """Show the window over `program`, open what is asked now and later; return the exit code when it is closed."""
-    application = QApplication(list(arguments))
-    application.setApplicationName("holdfast")
-    application.setApplicationDisplayName("Holdfast")
-    application.setDesktopFileName("holdfast")
-    use_words_of_people()
+    application = the_application(arguments)
     window = MainWindow(program, lanes, paths, worker=worker)
     opening = AskedController(window, program.library)
     opening.begin_with(asked)
@@ -62,12 +61,48 @@ def _listen(alone: Alone, opening: AskedController) -> None:
 
 def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
     """Say, in a window of its own, why Holdfast cannot start; it has no other yet."""
-    application = QApplication(list(arguments))
+    application = the_application(arguments)
     theme = Theme(application)
     window = RefusalWindow(theme, error)
     window.setWindowIcon(mark_icon())
     window.show()
     application.exec()
+
+
+def unlock(missing: StoreKeyMissing, key: StoreKey, arguments: Sequence[str]) -> Unlocked | None:
+    """Stand before the window until the store's key is there; None where the person gave up."""
+    application, lanes = the_application(arguments), ThreadLanes(readers=1)
+    asking = Unlocking(Theme(application), lanes, key)
+    asking.show_missing(missing)
+    asking.door.show()
+    application.exec()
+    asking.bridge.close()
+    lanes.close()
+    return asking.unlocked
+
+
+def recover(error: StoreDamaged, paths: Paths, key: bytes | None, arguments: Sequence[str]) -> bool:
+    """Stand before the window until a damaged store is mended or replaced; say whether it is."""
+    application, lanes = the_application(arguments), ThreadLanes(readers=1)
+    mending = Recovering(Theme(application), lanes, paths, key)
+    mending.show_damage(error)
+    mending.door.show()
+    application.exec()
+    mending.bridge.close()
+    lanes.close()
+    return mending.is_mended
+
+
+def the_application(arguments: Sequence[str]) -> QApplication:
+    """Return Qt's application, made when it is first asked for: a page may stand before the window."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(list(arguments))
+        application.setApplicationName("holdfast")
+        application.setApplicationDisplayName("Holdfast")
+        application.setDesktopFileName("holdfast")
+        use_words_of_people()
+    return application
 
 
 def use_words_of_people() -> None:

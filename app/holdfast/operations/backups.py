@@ -42,6 +42,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def good_ones(paths: Paths) -> list[Backup]:
+    """Return the backups among the store's own that may be relied on, the newest first, without opening the store."""
+    return [each for each in backup_files.read_all(paths.data / FOLDER) if each.is_good]
+
+
 class Backups:
     """The backups of one store. `chosen` gives the folder that the person named besides, or None."""
 

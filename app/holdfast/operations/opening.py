@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput, StoreKeyMissing, StoreKeyWrong
-from holdfast.store import Store
+from holdfast.jobs import CancelToken
+from holdfast.store import Store, checking
+from holdfast.store.connection import Database
 from holdfast.store.locking import WriterLock
 from holdfast.store.translating import damaged, unwritable
 
@@ -19,18 +22,28 @@ if TYPE_CHECKING:
     """Asks a person for words that open the store; given why, and what was wrong with those before. None: no answer."""
 
 
+DAMAGE_SEEN = "damage-seen"
+
+
 def open_store(paths: Paths, key: StoreKey, ask: Ask, *, to_write: bool) -> tuple[Store, str]:
     """Return the open store, made where there is none, and what has to be said once about its protection.
 
     Raises StoreKeyMissing and whatever `Store.open` raises.
     """
     unlocked = unlock(paths, key, ask)
+    return open_unlocked(paths, unlocked, to_write=to_write), unlocked.told
+
+
+def open_unlocked(paths: Paths, unlocked: Unlocked, *, to_write: bool) -> Store:
+    """Return the open store. A key is proven by its check value: one that does not fit means a damaged page."""
+    if to_write:
+        _look_where_damage_was_seen(paths, unlocked)
     try:
-        return Store.open(paths.store, unlocked.key, read_only=not to_write), unlocked.told
+        return Store.open(paths.store, unlocked.key, read_only=not to_write)
     except StoreKeyWrong as err:
         if unlocked.key is None:
             raise
-        raise damaged(paths.store) from err  # the key is proven by its check value: it is the page that is not right
+        raise damaged(paths.store) from err
 
 
 def unlock(paths: Paths, key: StoreKey, ask: Ask) -> Unlocked:
@@ -60,3 +73,18 @@ def _made(paths: Paths, key: StoreKey) -> Unlocked:
         return key.find() if Store.exists(paths.store) else key.create()
     finally:
         lock.release()
+
+
+def mark_damaged(paths: Paths) -> None:
+    """Leave a mark that part of the file could not be read."""
+    with contextlib.suppress(OSError):
+        (paths.data / DAMAGE_SEEN).touch(mode=0o600)
+
+
+def _look_where_damage_was_seen(paths: Paths, unlocked: Unlocked) -> None:
+    """Read the whole file if the last run saw damage; raise StoreDamaged if it is still there."""
+    mark = paths.data / DAMAGE_SEEN
+    if mark.exists():
+        if not checking.is_readable(Database(paths.store, unlocked.key), CancelToken()):
+            raise damaged(paths.store)
+        mark.unlink(missing_ok=True)

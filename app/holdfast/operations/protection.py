@@ -10,13 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput, StoreError
-from holdfast.operations import encrypting, restoring
+from holdfast.operations import checking, encrypting, restoring
 from holdfast.operations.backups import Backups
+from holdfast.operations.opening import mark_damaged
 from holdfast.operations.restoring import Source
 from holdfast.settings import BACKUP_FOLDER, Settings
+from holdfast.store import checking as store_checking
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from holdfast.domain.backups import Backup, Restored
+    from holdfast.domain.checking import CheckReport
     from holdfast.jobs import CancelToken, Lanes
     from holdfast.operations.opening import Ask
     from holdfast.operations.unlocking import KeyReport, StoreKey
@@ -29,7 +34,17 @@ log = logging.getLogger(__name__)
 class Protection:
     """The open store's protection. `told` is what has to be said once about how it was opened, "" for nothing."""
 
-    def __init__(self, store: Store, lanes: Lanes, paths: Paths, key: StoreKey, told: str = "") -> None:
+    def __init__(
+        self,
+        store: Store,
+        lanes: Lanes,
+        paths: Paths,
+        key: StoreKey,
+        told: str = "",
+        *,
+        empty_bin: Callable[[], int] = int,
+    ) -> None:
+        self._empty_bin = empty_bin
         self.told = told
         self.paths = paths
         self._store = store
@@ -63,6 +78,29 @@ class Protection:
     def set_passphrase(self, words: str) -> None:
         """Have a passphrase open the store, in place of one before. Raises BadInput."""
         self._key.set_passphrase(self._data_key(), words)
+
+    # the file
+
+    def has_something(self) -> bool:
+        """Say whether anything is stored yet."""
+        return restoring.counted(self._store.database)[0] > 0
+
+    def is_sound(self, token: CancelToken) -> bool:
+        """Read every page of the store once, and say whether that went well. Raises `Cancelled`."""
+        return store_checking.is_readable(self._store.database, token)
+
+    def remember_damage(self) -> None:
+        """Have the next start look at the whole file before anything is done with it."""
+        mark_damaged(self.paths)
+
+    def check(self, token: CancelToken, *, is_deep: bool) -> CheckReport:
+        """Look at the store and its backups. Raises `Cancelled`."""
+        return checking.check(self._store.database, self.backups.folder, token, is_deep=is_deep)
+
+    def look_after(self, token: CancelToken) -> Backup | None:
+        """Empty the bin of what has lain in it long enough, and make a backup if one is due. Raises StoreError."""
+        self._empty_bin()
+        return self.backups.make_if_due(token)
 
     # backups
 

@@ -23,6 +23,8 @@ from holdfast.gui.controllers.search_menus import SearchMenus
 from holdfast.gui.controllers.searching import SearchController
 from holdfast.gui.outages.controller import OutageController
 from holdfast.gui.panes import Notice
+from holdfast.gui.protection.bin import BinController
+from holdfast.gui.protection.controller import ProtectionController
 from holdfast.gui.side.contents import SideItem, ToShelf
 from holdfast.render import real_host
 
@@ -64,6 +66,8 @@ class WindowController(QObject):
         self.looking = LookController(window)
         self.chat = ChatController(window, program, self.reading, chooser) if has_chats(program) else None
         self.outages = OutageController(window, program, chooser, self.reading)
+        self.bin = BinController(window, library.bin, self.listing, self.reading)
+        self.protection = ProtectionController(window, program.protection, chooser) if program.is_protected else None
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
         self._passing.setInterval(PASSING_MS)
@@ -77,6 +81,9 @@ class WindowController(QObject):
         self._on_history_changed()
         self.projects.look_up(None)
         self.listing.refresh()
+        self.bin.look()
+        if self.protection is not None:
+            self.protection.start()
 
     @property
     def is_ready(self) -> bool:
@@ -157,6 +164,7 @@ class WindowController(QObject):
         self.reading.link_wanted.connect(self.ask_about_link)
         self.reading.history_changed.connect(self._on_history_changed)
         self.looking.said.connect(self.say)
+        self.bin.said.connect(self.say)
         if self.chat is not None:
             self.chat.said.connect(self.say)
             self.chat.look_changed.connect(self.looking.show)
@@ -164,6 +172,8 @@ class WindowController(QObject):
         self.importing.page_wanted.connect(self._window.show_import)
         self.importing.page_left.connect(self._show_home)
         self.importing.finished.connect(self._on_import_finished)
+        if self.protection is not None:
+            self.importing.finished.connect(self.protection.back_up_after_import)
         self.importing.running_changed.connect(self._on_running_changed)
         self.importing.files_wanted.connect(self._on_files_wanted)
         self.outages.left.connect(self._show_home)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button
+from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
 from holdfast.gui.lists import ConversationModel, HitModel, RowList
 from holdfast.gui.panes.search_tools import SearchTools
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from holdfast.gui.side.section import SideList
     from holdfast.gui.theme import Theme
 
-TABS_HEIGHT = 48
 Filter = Literal["all", "starred"]
 _TABS: tuple[tuple[Filter, str], ...] = (("all", "All"), ("starred", "Starred"))
 
@@ -55,7 +55,7 @@ class ListPane(QFrame):
         tab = button(theme, label, "tab")
         tab.setCheckable(True)
         tab.hide()
-        self._tabs_layout.insertWidget(len(self.tabs), tab)
+        self._tabs_layout.addWidget(tab)
         self._group.addButton(tab)
         self._stack.addWidget(page)
         self.tabs[key] = tab
@@ -134,17 +134,16 @@ class ListPane(QFrame):
 
     def _build(self, theme: Theme) -> None:
         self._tab_row = QWidget()
-        self._tabs_layout = tabs = QHBoxLayout(self._tab_row)
-        tabs.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_8, 0)
-        tabs.setSpacing(tokens.SPACE_4)
+        around = QVBoxLayout(self._tab_row)
+        around.setContentsMargins(tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8)
+        self._tabs_layout = tabs = FlowLayout(spacing=tokens.SPACE_4)
+        around.addLayout(tabs)
         self._group = QButtonGroup(self)
         for tab in self.tabs.values():
             tab.setCheckable(True)
             tabs.addWidget(tab)
             self._group.addButton(tab)
-        tabs.addStretch(1)
         self.tabs["all"].setChecked(True)
-        self._tab_row.setFixedHeight(TABS_HEIGHT)
         self._shelf_bar = QWidget()
         shelf = QHBoxLayout(self._shelf_bar)
         shelf.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, tokens.SPACE_4)

@@ -75,6 +75,14 @@ class ToConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class ToBinned:
+    """A conversation in the bin, and what it is called."""
+
+    conversation_id: ConversationId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToShelf:
     """Conversations that have something in common, as a filter is typed ("tag:recipe"), and what they are called."""
 
@@ -82,7 +90,7 @@ class ToShelf:
     name: str
 
 
-Target = ToMessage | ToArtifact | ToText | ToProject | ToConversation | ToShelf
+Target = ToMessage | ToArtifact | ToText | ToProject | ToConversation | ToShelf | ToBinned
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from holdfast.gui.side.contents import (
     Contents,
     Target,
     ToArtifact,
+    ToBinned,
     ToConversation,
     ToMessage,
     ToProject,
@@ -181,6 +182,8 @@ class SideController(QObject):
                 self._reading.open(Place(conversation_id))
             case ToShelf():
                 self.shelf_wanted.emit(target)
+            case ToBinned():
+                return  # only the list's page of the bin has these
             case _:
                 assert_never(target)
         self.went.emit()

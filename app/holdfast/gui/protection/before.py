@@ -1,0 +1,139 @@
+"""What is asked before there is a window: words that open the store, or what to do about a damaged one.
+
+Keyring, scrypt and repair take their time, so that they run on the read lane while the page stays alive.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from holdfast.errors import HoldfastError, StoreKeyMissing
+from holdfast.gui import words
+from holdfast.gui.bridge import Bridge
+from holdfast.gui.protection.door import Door
+from holdfast.operations import checking, restoring
+from holdfast.operations.backups import good_ones
+from holdfast.operations.restoring import Source
+
+if TYPE_CHECKING:
+    from holdfast.domain.backups import Backup, Restored
+    from holdfast.domain.checking import RepairReport
+    from holdfast.errors import StoreDamaged
+    from holdfast.gui.theme import Theme
+    from holdfast.jobs import CancelToken, Lanes
+    from holdfast.operations.unlocking import StoreKey, Unlocked
+    from holdfast.paths import Paths
+
+CLOSE = ("close", "Close")
+
+
+class Unlocking(QObject):
+    """Finds the key again, or opens it with what is typed. Signals: done()."""
+
+    done = Signal()
+
+    def __init__(self, theme: Theme, lanes: Lanes, key: StoreKey) -> None:
+        super().__init__()
+        self.door = Door(theme)
+        self.bridge = Bridge(lanes, self)
+        self.unlocked: Unlocked | None = None
+        self._key = key
+        self.door.words_given.connect(self._on_words)
+        self.door.chosen.connect(self._on_again)
+
+    def show_missing(self, missing: StoreKeyMissing) -> None:
+        """Say why the key is not there, and what can be done."""
+        again = ("again", "Try again")
+        choices = [("words", "Unlock"), again, CLOSE] if missing.takes_words else [again, CLOSE]
+        self.door.show_state(missing.message, missing.hint, choices, takes_words=missing.takes_words)
+
+    def _on_words(self, typed: str) -> None:
+        self.door.set_busy("Unlocking…")
+        self.bridge.run(lambda _token: self._key.unlock(typed), self._on_unlocked, on_failed=self._on_failed)
+
+    def _on_again(self, _key: str) -> None:
+        self.door.set_busy("Asking the keyring…")
+        self.bridge.run(lambda _token: self._key.find(), self._on_unlocked, on_failed=self._on_failed)
+
+    def _on_unlocked(self, unlocked: Unlocked) -> None:
+        self.unlocked = unlocked
+        self.done.emit()
+        self.door.close()
+
+    def _on_failed(self, error: HoldfastError) -> None:
+        self.door.set_busy("")
+        if isinstance(error, StoreKeyMissing):
+            self.show_missing(error)
+        else:
+            self.door.say(str(error))
+            self.door.field.selectAll()
+
+
+class Recovering(QObject):
+    """Repairs a damaged store or brings a backup back in its place. Signals: done()."""
+
+    done = Signal()
+
+    def __init__(self, theme: Theme, lanes: Lanes, paths: Paths, key: bytes | None) -> None:
+        super().__init__()
+        self.door = Door(theme)
+        self.bridge = Bridge(lanes, self)
+        self.is_mended = False
+        self._paths = paths
+        self._key = key
+        self._newest: Backup | None = next(iter(good_ones(paths)), None)
+        self.door.chosen.connect(self._on_chosen)
+
+    def show_damage(self, error: StoreDamaged) -> None:
+        """Say that the store is damaged, what is safe, and what can be done."""
+        newest = self._newest
+        choices = [("repair", "Repair"), CLOSE]
+        hint = "Nothing was changed. Repairing keeps everything that can be read, and sets the damaged store aside."
+        if newest is not None:
+            when = f"{words.long_date(newest.made)}, {words.clock(newest.made)}"
+            held = words.counted(newest.messages, "message")
+            hint += f" There is also a verified backup of {when} with {held}."
+            choices.insert(1, ("restore", "Bring back that backup"))
+        else:
+            hint += " There is no backup on this computer."
+        self.door.show_state("Your store is damaged.", f"{error.message} {hint}", choices, takes_words=False)
+
+    def _on_chosen(self, chosen: str) -> None:
+        if chosen == "go":
+            self.door.close()
+        elif chosen == "repair":
+            self.door.set_busy("Repairing on a copy. This can take a few minutes.")
+            self.bridge.run(self._repair, self._on_repaired, on_failed=self._on_failed)
+        elif self._newest is not None:
+            self.door.set_busy("Bringing the backup back.")
+            self.bridge.run(self._restore, self._on_restored, on_failed=self._on_failed)
+
+    def _repair(self, token: CancelToken) -> RepairReport:
+        return checking.repair(self._paths, self._key, token)
+
+    def _restore(self, token: CancelToken) -> Restored:
+        assert self._newest is not None  # noqa: S101 - it is offered only where there is one
+        source = Source.open(self._newest.folder, self._key, lambda _missing, _wrong: None, token)
+        return restoring.restore_closed(source, self._paths, token)
+
+    def _on_repaired(self, report: RepairReport) -> None:
+        gone = sum(loss.messages for loss in report.lost)
+        titles = "; ".join(loss.title for loss in report.lost[:5])
+        lost = f"{words.counted(gone, 'message')} could not be saved, of: {titles}." if gone else "Nothing is gone."
+        there = f"{words.counted(report.messages, 'message')} are there."
+        self._finish("Your store is whole again.", f"{there} {lost} The damaged file was set aside.")
+
+    def _on_restored(self, done: Restored) -> None:
+        there = f"{words.counted(done.messages, 'message')} are there."
+        self._finish("The backup is back.", f"{there} The damaged file was set aside.")
+
+    def _finish(self, message: str, hint: str) -> None:
+        self.is_mended = True
+        self.done.emit()
+        self.door.show_state(message, hint, [("go", "Open Holdfast")], takes_words=False)
+
+    def _on_failed(self, error: HoldfastError) -> None:
+        self.door.set_busy("")
+        self.door.say(str(error))

@@ -1,0 +1,300 @@
+"""Keeps the store safe while the window is open: backs up, verifies, looks at the file, and offers what a person can do
+about it. Knows the protection of the program and the window's places for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, QTimer
+
+from holdfast.domain import Changes
+from holdfast.gui import words
+from holdfast.gui.panes import Notice
+from holdfast.gui.protection import sentences
+from holdfast.gui.protection.page import SafetyWindow
+from holdfast.settings import BACKUP_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from holdfast.domain.backups import Backup, Restored  # noqa: TC004 - annotations alone
+    from holdfast.domain.checking import CheckReport
+    from holdfast.errors import HoldfastError
+    from holdfast.gui.choosers import Chooser
+    from holdfast.gui.main_window import MainWindow
+    from holdfast.jobs import CancelToken
+    from holdfast.operations.protection import Protection
+    from holdfast.operations.unlocking import KeyReport  # noqa: TC004 - annotations alone
+
+log = logging.getLogger(__name__)
+
+FIRST_LOOK_MS = 4_000
+EVERY_MS = 15 * 60_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How the store is protected, and its backups."""
+
+    report: KeyReport
+    backups: list[Backup]
+    newest: Backup | None
+
+
+class ProtectionController(QObject):
+    """Looks after the store from `start` on."""
+
+    def __init__(self, window: MainWindow, protection: Protection, chooser: Chooser) -> None:
+        super().__init__(window)
+        self._window = window
+        self._protection = protection
+        self._chooser = chooser
+        self._bridge = window.bridge
+        self._asked: Callable[[], None] | None = None
+        self._state: _State | None = None
+        self.safety = SafetyWindow(window.theme, window)
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._first = QTimer(self)
+        self._first.setSingleShot(True)
+        self._first.setInterval(FIRST_LOOK_MS)
+        self._connect()
+
+    def start(self) -> None:
+        """Say what has to be said, and begin to look after the store."""
+        self._read()
+        self._first.start()
+        self._timer.start()
+
+    def back_up_after_import(self, _opens: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """Make a backup of what was imported."""
+        self._bridge.run(
+            lambda token: self._protection.back_up("import", token),
+            self._on_backed_up,
+            on_failed=self._on_backup_failed,
+        )
+
+    # looking after
+
+    def _connect(self) -> None:
+        page = self.safety.page
+        self._first.timeout.connect(self._on_first_look)
+        self._timer.timeout.connect(self._on_due)
+        self._window.status_bar.backup.clicked.connect(self.safety.open)
+        self._window.menus.safety.triggered.connect(self.safety.open)
+        self.safety.shown.connect(self._on_shown)
+        page.wanted.connect(self._on_wanted)
+        page.answered.connect(self._on_answered)
+        page.passphrase_given.connect(self._on_passphrase)
+
+    def _on_first_look(self) -> None:
+        """Look at the file once, then at the backups."""
+        self._bridge.run(self._protection.is_sound, self._on_looked)
+
+    def _on_looked(self, is_sound: bool) -> None:  # noqa: FBT001 - the answer of a job
+        if is_sound:
+            self._on_due()
+            return
+        self._window.notice.show_notice(
+            Notice(
+                "Part of your store cannot be read.",
+                "Nothing was changed. Close Holdfast and open it again: it then offers to repair the store, or to bring"
+                " a backup back.",
+                "bad",
+                (("close", "Close Holdfast"), ("later", "Later")),
+            ),
+            self._on_damage_answer,
+        )
+        self._protection.remember_damage()
+
+    def _on_damage_answer(self, key: str) -> None:
+        if key == "close":
+            self._window.close()
+
+    def _on_due(self) -> None:
+        self._bridge.run(self._protection.look_after, self._on_looked_after, on_failed=self._on_backup_failed)
+
+    def _on_looked_after(self, _made: Backup | None) -> None:
+        self._read()
+
+    def _on_backed_up(self, _made: Backup) -> None:
+        self._read()
+
+    def _on_backup_failed(self, error: HoldfastError) -> None:
+        log.warning("no backup could be made: %s", type(error).__name__)
+        self._window.notice.show_notice(Notice("No backup could be made.", str(error), "warn"))
+        self._read()
+
+    def _read(self) -> None:
+        self._bridge.run(self._looked_up, self._on_read)
+
+    def _looked_up(self, _token: CancelToken) -> _State:
+        protection = self._protection
+        return _State(protection.key_report(), protection.backups.all(), protection.backups.newest_good())
+
+    def _on_read(self, state: _State) -> None:
+        is_first, self._state = self._state is None, state
+        page, at = self.safety.page, words.now()
+        bar = self._window.status_bar.backup
+        bar.setText(sentences.backed_up(state.newest, at))
+        bar.setVisible(state.newest is not None or self._protection.has_something())
+        page.encryption.setText(sentences.encryption(state.report))
+        page.encryption.updateGeometry()
+        page.backed_up.setText(f"{sentences.backed_up(state.newest, at)}.")
+        page.show_backups(sentences.backup_lines(state.backups, at), page.backups.key)
+        page.buttons["encrypt"].setVisible(not state.report.is_encrypted)
+        for key in ("recovery", "passphrase"):
+            page.buttons[key].setVisible(state.report.is_encrypted)
+        page.where.setText(self._where())
+        if is_first:
+            self._offer(state.report)
+
+    def _where(self) -> str:
+        chosen = self._protection.chosen_folder()
+        beside = f" A copy of each goes to {chosen}." if chosen else ""
+        return f"Backups are in {self._protection.backups.folder}.{beside}"
+
+    def _offer(self, report: KeyReport) -> None:
+        """Say once, calmly, what the first start did, and what is still open."""
+        if self._protection.told:
+            notice = Notice(
+                "Your conversations are not encrypted: this system has no keyring.",
+                "You can encrypt them with a passphrase.",
+                actions=(("open", "Safety and backups"),),
+            )
+        elif not report.survives_a_lost_keyring and self._protection.has_something():
+            notice = Notice(
+                "Your conversations are encrypted, and only this system's keyring opens them.",
+                "A recovery key opens them should the keyring be lost.",
+                actions=(("recovery", "Make a recovery key"),),
+            )
+        else:
+            return
+        if not self._window.notice.isVisible():
+            self._window.notice.show_notice(notice, self._on_offer_answer)
+
+    def _on_offer_answer(self, key: str) -> None:
+        self.safety.open()
+        if key == "recovery":
+            self._on_wanted("recovery")
+
+    # what a person asks for
+
+    def _on_shown(self) -> None:
+        self.safety.page.show_recovery_key("")
+        self.safety.page.ask_passphrase(is_shown=False)
+        self.safety.page.say("")
+        self._read()
+
+    def _on_wanted(self, key: str) -> None:
+        protection = self._protection
+        if key == "back_up":
+            self._run("Backing up.", lambda token: protection.back_up("by hand", token), self._on_made)
+        elif key == "check":
+            self._run("Looking at everything.", lambda token: protection.check(token, is_deep=True), self._on_checked)
+        elif key == "recovery":
+            self._run("Making a recovery key.", lambda _token: protection.new_recovery_key(), self._on_recovery_key)
+        elif key == "encrypt":
+            self._on_encrypt()
+        elif key == "passphrase":
+            self.safety.page.ask_passphrase(is_shown=True)
+        elif key == "folder":
+            self._on_folder()
+        elif key == "restore":
+            self._on_restore()
+
+    def _run(self, doing: str, job: Callable[[CancelToken], T], on_done: Callable[[T], None]) -> None:
+        self.safety.page.set_busy(doing)
+        self._bridge.run(job, partial(self._on_ran, on_done), on_failed=self._on_failed)
+
+    def _on_ran(self, on_done: Callable[[T], None], answer: T) -> None:
+        self.safety.page.set_busy("")
+        on_done(answer)
+        self._read()
+
+    def _on_failed(self, error: HoldfastError) -> None:
+        self.safety.page.set_busy("")
+        self.safety.page.say(str(error), "bad")
+
+    def _on_made(self, made: Backup) -> None:
+        self.safety.page.say(f"Backed up and verified: {words.counted(made.messages, 'message')}.", "good")
+
+    def _on_checked(self, report: CheckReport) -> None:
+        if report.is_well:
+            there = words.counted(report.messages, "message")
+            self.safety.page.say(f"All is well. {there} were compared with what was stored.", "good")
+        else:
+            self.safety.page.say(" ".join(each.text for each in report.findings[:4]), "bad")
+
+    def _on_recovery_key(self, recovery: str) -> None:
+        self.safety.page.say("")
+        self.safety.page.show_recovery_key(recovery)
+
+    def _on_encrypt(self) -> None:
+        report = self._state.report if self._state is not None else None
+        if report is not None and report.keyring_state.value == "ready":
+            self._run("Encrypting.", partial(self._protection.encrypt, ""), self._on_encrypted)
+        else:
+            self.safety.page.ask_passphrase(is_shown=True)
+
+    def _on_encrypted(self, _nothing: None) -> None:
+        self.safety.page.ask_passphrase(is_shown=False)
+        self.safety.page.say("Your conversations are encrypted now. Backups made before are as they were.", "good")
+
+    def _on_passphrase(self, typed: str) -> None:
+        is_encrypted = self._state is not None and self._state.report.is_encrypted
+        if is_encrypted:
+            self._run("Setting it.", lambda _token: self._protection.set_passphrase(typed), self._on_passphrase_set)
+        else:
+            self._run("Encrypting.", partial(self._protection.encrypt, typed), self._on_encrypted)
+
+    def _on_passphrase_set(self, _nothing: None) -> None:
+        self.safety.page.ask_passphrase(is_shown=False)
+        self.safety.page.say("The new passphrase opens your conversations.", "good")
+
+    def _on_folder(self) -> None:
+        folder = self._chooser.target_folder(self.safety, str(self._protection.chosen_folder() or ""))
+        if folder is not None:
+            self._window.settings.set(BACKUP_FOLDER, str(folder))
+            self._on_wanted("back_up")
+
+    def _on_restore(self) -> None:
+        chosen = self.safety.page.backups.key
+        backup = next(
+            (each for each in (self._state.backups if self._state else ()) if str(each.folder) == chosen), None
+        )
+        if backup is None:
+            return
+        when = f"{words.long_date(backup.made)}, {words.clock(backup.made)}"
+        self._asked = partial(self._restore, backup.folder)
+        self.safety.page.ask_line.ask(
+            f"Go on with the backup of {when}, with {words.counted(backup.messages, 'message')}?"
+            " What is there now is set aside, not deleted.",
+            (("yes", "Bring it back"), ("no", "Leave everything as it is")),
+        )
+
+    def _on_answered(self, key: str) -> None:
+        asked, self._asked = self._asked, None
+        self.safety.page.ask_line.ask("")
+        if key == "yes" and asked is not None:
+            asked()
+
+    def _restore(self, folder: Path) -> None:
+        def job(token: CancelToken) -> Restored:
+            return self._protection.restore(folder, lambda _missing, _wrong: None, token)
+
+        self._run("Bringing the backup back.", job, self._on_restored)
+
+    def _on_restored(self, done: Restored) -> None:
+        self.safety.page.say(
+            f"The backup is back: {words.counted(done.messages, 'message')}. What was there before is in {done.aside}.",
+            "good",
+        )
+        self._bridge.take_changes(Changes(is_everything=True))

@@ -1,0 +1,133 @@
+"""The page that stands in the place of the window while the store cannot be opened: what is the matter, what can be
+done, and a field where words can help. Shows and signals; decides nothing.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from holdfast.gui import tokens
+from holdfast.gui.controls import button
+from holdfast.gui.flow import FlowLayout
+from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui.mark import mark_icon
+from holdfast.gui.settings.form import line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
+
+    from holdfast.gui.theme import Theme
+
+WIDTH = 560
+TEXT_WIDTH = WIDTH - 2 * tokens.SPACE_32
+
+
+class Door(QFrame):
+    """Signals: words_given(str), typed; chosen(str), the key of a button; closed()."""
+
+    words_given = Signal(str)
+    chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("role", "page")
+        self.setWindowTitle("Holdfast")
+        self.setWindowIcon(mark_icon())
+        self.message = PlainLabel(theme, size=tokens.SIZE_TITLE, is_strong=True, wraps=True)
+        self.hint = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")
+        self.field = line(theme, "Passphrase or recovery key", "Passphrase or recovery key")
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setMaximumWidth(WIDTH)
+        self.answer = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="bad", wraps=True)
+        self.buttons: dict[str, QPushButton] = {}
+        self._choices = QWidget()
+        self._flow = FlowLayout(self._choices)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*(tokens.SPACE_32,) * 4)
+        layout.setSpacing(tokens.SPACE_12)
+        for part in (self.message, self.hint, self.field, self.answer):
+            layout.addWidget(part)
+        layout.addSpacing(tokens.SPACE_4)
+        layout.addWidget(self._choices)
+        layout.addStretch(1)
+        self.field.returnPressed.connect(self._on_return)
+
+    def show_state(self, message: str, hint: str, choices: Sequence[tuple[str, str]], *, takes_words: bool) -> None:
+        """Say what is the matter and offer (key, label)s, the main one first; "words" sends what is typed."""
+        self.message.setText(message)
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.setAccessibleName(f"{message} {hint}".strip())
+        self.field.setVisible(takes_words)
+        self.say("")
+        for old in self.buttons.values():
+            self._flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.buttons = {}
+        for at, (key, label) in enumerate(choices):
+            made = button(self._theme, label, "primary" if at == 0 else "plain")
+            made.clicked.connect(partial(self._on_clicked, key))
+            self._flow.addWidget(made)
+            self.buttons[key] = made
+        (self.field if takes_words else next(iter(self.buttons.values()), self)).setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
+        self._fit()
+
+    def say(self, words: str, tone: str = "bad") -> None:
+        """Say something below the field, "" nothing."""
+        self.answer.set_tone(tone)
+        self.answer.setText(words)
+        self.answer.setVisible(bool(words))
+        self._fit()
+
+    def set_busy(self, words: str) -> None:
+        """Say what is being done and take no clicks; "" ends that."""
+        self.field.setEnabled(not words)
+        for each in self.buttons.values():
+            each.setEnabled(not words)
+        if words:
+            self.say(words, "quiet")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that it was closed."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc too."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        """Be as high as what is said needs."""
+        for part in (self.message, self.hint, self.answer):
+            part.setMinimumHeight(part.heightForWidth(TEXT_WIDTH) if part.text() else 0)
+        self._choices.setMinimumHeight(self._flow.heightForWidth(TEXT_WIDTH))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(WIDTH, layout.totalMinimumSize().height())
+
+    def _on_return(self) -> None:
+        if self.field.text():
+            self.words_given.emit(self.field.text())
+
+    def _on_clicked(self, key: str) -> None:
+        if key == "words":
+            self._on_return()
+        elif key == "close":
+            self.close()
+        else:
+            self.chosen.emit(key)

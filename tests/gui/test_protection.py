@@ -1,0 +1,238 @@
+"""The pages before the window, the window about safety, and the bin, over real stores."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from helpers.stored import answered, bring, chained, said, talk
+from holdfast import keyslots
+from holdfast.errors import StoreKeyMissing
+from holdfast.gui.protection.before import Recovering, Unlocking
+from holdfast.jobs import CancelToken, ThreadLanes
+from holdfast.keys import Keyring
+from holdfast.operations import Library
+from holdfast.operations.backups import Backups
+from holdfast.operations.protection import Protection
+from holdfast.operations.unlocking import StoreKey
+from holdfast.paths import Paths
+from holdfast.program import Program
+from holdfast.store import Store
+from holdfast.store.translating import damaged
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # what a screen has and this one does not
+
+KEY = bytes(range(32))
+WORDS = "four words or more"
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return Paths.under(tmp_path / "data")
+
+
+@pytest.fixture
+def lanes():
+    opened = ThreadLanes()
+    yield opened
+    opened.close()
+
+
+def fill(store, *names):
+    for name in names:
+        bring(store, talk(name, *chained(said("m1", f"question {name}"), answered("m2", "yes")), title=f"About {name}"))
+
+
+@pytest.fixture
+def encrypted(paths):
+    """Leave an encrypted store, with a passphrase, behind."""
+    keyslots.write(paths.data, (keyslots.slots_for(KEY).sealed_with(KEY, "passphrase", WORDS, 1 << 10),))
+    with Store.open(paths.store, KEY) as store:
+        fill(store, "one", "two")
+        Backups(store, paths).make("by hand", CancelToken())
+
+
+@pytest.fixture
+def key(paths):
+    return StoreKey(paths, Keyring(frozenset()), environment={})
+
+
+# the page where the key is missing
+
+
+@pytest.fixture
+def asking(qtbot, theme, lanes, encrypted, key):
+    with pytest.raises(StoreKeyMissing) as caught:
+        key.find()
+    unlocking = Unlocking(theme, lanes, key)
+    qtbot.addWidget(unlocking.door)
+    unlocking.show_missing(caught.value)
+    unlocking.door.show()
+    yield unlocking
+    unlocking.bridge.close()
+
+
+def test_the_right_words_open_it(asking, qtbot):
+    asking.door.field.setText(WORDS)
+    with qtbot.waitSignal(asking.door.closed, timeout=20_000):
+        qtbot.mouseClick(asking.door.buttons["words"], Qt.MouseButton.LeftButton)
+
+    assert asking.unlocked.key == KEY
+
+
+def test_wrong_words_are_said_and_can_be_typed_again(asking, qtbot):
+    qtbot.keyClicks(asking.door.field, "other words")
+    qtbot.keyClick(asking.door.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "does not open" in asking.door.answer.text(), timeout=20_000)
+
+    assert asking.unlocked is None
+    assert asking.door.field.isEnabled()
+    assert asking.door.field.echoMode() == asking.door.field.EchoMode.Password
+
+
+def test_asking_the_keyring_again_leaves_everything_as_it_is(asking, qtbot, paths):
+    before = paths.store.read_bytes()
+    qtbot.mouseClick(asking.door.buttons["again"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: asking.door.field.isEnabled() and asking.door.isVisible(), timeout=20_000)
+
+    assert asking.door.message.text() == "Your conversations are encrypted with a passphrase."
+    assert paths.store.read_bytes() == before
+
+
+def test_closing_gives_up(asking, qtbot):
+    with qtbot.waitSignal(asking.door.closed):
+        qtbot.keyClick(asking.door, Qt.Key.Key_Escape)
+
+    assert asking.unlocked is None
+
+
+# the page where the store is damaged
+
+
+@pytest.fixture
+def mending(qtbot, theme, lanes, encrypted, paths):
+    data = bytearray(paths.store.read_bytes())
+    data[-9000:-8000] = bytes(1000)
+    paths.store.write_bytes(data)
+    recovering = Recovering(theme, lanes, paths, KEY)
+    qtbot.addWidget(recovering.door)
+    recovering.show_damage(damaged(paths.store))
+    recovering.door.show()
+    yield recovering
+    recovering.bridge.close()
+
+
+@pytest.mark.parametrize("way", ["repair", "restore"])
+def test_one_click_and_it_is_whole(mending, qtbot, paths, way):
+    with qtbot.waitSignal(mending.done, timeout=60_000):
+        qtbot.mouseClick(mending.door.buttons[way], Qt.MouseButton.LeftButton)
+
+    assert mending.is_mended
+    assert "4 messages are there" in mending.door.hint.text()
+    with Store.open(paths.store, KEY) as store:
+        assert store.counts().messages == 4
+    with qtbot.waitSignal(mending.door.closed):
+        qtbot.mouseClick(mending.door.buttons["go"], Qt.MouseButton.LeftButton)
+
+
+def test_it_says_what_is_safe(mending):
+    assert "verified backup" in mending.door.hint.text()
+    assert "Nothing was changed" in mending.door.hint.text()
+
+
+# backups, restores and the bin in the window
+
+
+@pytest.fixture
+def store(paths):
+    with Store.open(paths.store) as opened:
+        fill(opened, "one", "two")
+    with Store.open(paths.store) as opened:  # again, so that the write lane is the one that writes
+        yield opened
+
+
+@pytest.fixture
+def window(open_window, store, lanes, paths, key):
+    library = Library(store, lanes)
+    protection = Protection(store, lanes, paths, key, empty_bin=library.bin.remove_ripe)
+    program = Program(library, make_protection=lambda: protection)
+    opened = open_window(library, program=program)
+    opened.lanes = lanes
+    yield opened
+    opened.bridge.close()
+    lanes.close()
+
+
+@pytest.fixture
+def safety(window):
+    return window.controller.protection.safety
+
+
+def test_the_status_bar_says_when_it_was_backed_up(window, qtbot, safety):
+    window.controller.protection.back_up_after_import(True)
+    qtbot.waitUntil(lambda: "verified today" in window.status_bar.backup.text(), timeout=20_000)
+
+
+def test_a_restore_takes_three_clicks(window, qtbot, store, safety, click):
+    window.controller.protection.back_up_after_import(True)
+    qtbot.waitUntil(lambda: "verified today" in window.status_bar.backup.text(), timeout=20_000)
+    window.controller.bin._bin.put([window.controller.listing.rows[0].id])
+    qtbot.waitUntil(lambda: len(window.controller.listing.rows) == 1, timeout=20_000)
+
+    click(window.status_bar.backup)
+    qtbot.waitUntil(lambda: safety.page.backups.key != "", timeout=20_000)
+    click(safety.page.buttons["restore"])
+    click(safety.page.ask_line.buttons[0])
+
+    qtbot.waitUntil(lambda: "is back" in safety.page.said.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.controller.listing.rows) == 2, timeout=20_000)
+    assert "set-aside" in safety.page.said.text()
+
+
+def test_a_check_says_that_all_is_well(window, qtbot, safety, click):
+    safety.open()
+    click(safety.page.buttons["back_up"])
+    qtbot.waitUntil(lambda: "verified" in safety.page.said.text(), timeout=20_000)
+    click(safety.page.buttons["check"])
+    qtbot.waitUntil(lambda: "All is well" in safety.page.said.text(), timeout=20_000)
+
+
+def test_a_passphrase_encrypts_and_a_recovery_key_is_shown_once(window, qtbot, safety, click, paths):
+    safety.open()
+    qtbot.waitUntil(lambda: "not encrypted" in safety.page.encryption.text(), timeout=20_000)
+    click(safety.page.buttons["encrypt"])
+    safety.page.passphrase.setText(WORDS)
+    qtbot.keyClick(safety.page.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "passphrase opens" in safety.page.encryption.text(), timeout=30_000)
+    assert not paths.store.read_bytes().startswith(b"SQLite format 3")
+    click(safety.page.buttons["recovery"])
+    qtbot.waitUntil(lambda: len(safety.page.recovery_words.text()) == 35, timeout=30_000)
+    safety.close()
+    safety.open()
+    assert safety.page.recovery_words.text() == ""
+    qtbot.waitUntil(lambda: len(window.controller.listing.rows) == 2, timeout=20_000)
+
+
+def test_the_menu_throws_away_and_the_notice_takes_it_back(window, qtbot, click):
+    first = window.controller.listing.rows[0].id
+    qtbot.waitUntil(lambda: window.controller.reading.conversation_id == first, timeout=20_000)
+
+    window.menus.bin.trigger()
+
+    qtbot.waitUntil(lambda: first not in [row.id for row in window.controller.listing.rows], timeout=20_000)
+    qtbot.waitUntil(lambda: not window.list_pane.tabs["bin"].isHidden(), timeout=20_000)
+    qtbot.waitUntil(window.notice.isVisible, timeout=20_000)
+    click(window.notice.buttons[0])
+    qtbot.waitUntil(lambda: first in [row.id for row in window.controller.listing.rows], timeout=20_000)
+
+
+def test_deleting_for_good_says_what_backups_hold(window, qtbot, store, click):
+    first = window.controller.listing.rows[0].id
+    window.controller.bin._bin.put([first])
+    qtbot.waitUntil(lambda: window.bin_list.lines.rowCount() == 1, timeout=20_000)
+    click(window.list_pane.tabs["bin"])
+    window.bin_list.chosen.emit(window.bin_list.lines.items[0])
+
+    assert "Backups made before still hold" in window.notice.hint.text()
+    click(window.notice.buttons[1])
+    qtbot.waitUntil(lambda: window.bin_list.lines.rowCount() == 0, timeout=20_000)
+    assert store.counts().conversations == 1
+    assert store.bin.count() == 0
