@@ -34,6 +34,7 @@ class StatusBar(QFrame):
         self.backup = button(theme, "", "link")
         self.backup.setFont(theme.font(tokens.SIZE_CAPTION))
         self.backup.setToolTip("Safety and backups")
+        self.backup.setAccessibleName("Safety and backups")
         self.backup.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, 0)

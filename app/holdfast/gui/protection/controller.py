@@ -144,6 +144,7 @@ class ProtectionController(QObject):
         page, at = self.safety.page, words.now()
         bar = self._window.status_bar.backup
         bar.setText(sentences.backed_up(state.newest, at))
+        bar.setAccessibleName(f"{bar.text()}. Safety and backups")
         bar.setVisible(state.newest is not None or self._protection.has_something())
         page.encryption.setText(sentences.encryption(state.report))
         page.encryption.updateGeometry()
