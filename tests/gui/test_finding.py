@@ -107,3 +107,18 @@ def test_the_find_of_a_window_is_a_key_away(qtbot, open_window, scripted):
     window.menus.find_here.trigger()
     assert window.reading_pane.find_bar.isVisible()
     assert window.menus.find_here.shortcut().toString() == "Ctrl+F"
+
+
+def test_messages_that_are_far_away_are_counted_in_what_they_show(qtbot, open_window, scripted):
+    """A link's address is not seen, a word broken by an entity is."""
+    far = ["[here](https://example.org/moon/moon)", "the moo&#110; again", "nothing", "a moon"]
+    scripted.conversations = {1: talk(1, "One", "the moon", *([MANY_WORDS * 40] * 30), *far)}
+    window = open_window(scripted)
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "One")
+    assert window.reading_pane.view.boxes.is_pending(31)
+    window.controller.reading.find()
+
+    window.reading_pane.find_bar.field.setText("moon")
+
+    qtbot.waitUntil(lambda: window.reading_pane.find_bar.count.text() == "1 of 2", timeout=20_000)
+    assert window.reading_pane.view.boxes.is_pending(31)

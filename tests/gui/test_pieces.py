@@ -246,3 +246,25 @@ def test_quotations_in_quotations_are_bounded_and_say_everything():
     (piece,) = markdown_pieces("> " * 15 + "deep")
     assert piece.plain == "deep"
     assert piece.html.count("<table") <= 3
+
+
+def test_code_in_a_quotation_has_a_box_and_a_copy_of_its_own():
+    pieces = markdown_pieces("> before\n>\n> ```python\n> x = 1\n> ```\n>\n> after\n\nplain")
+
+    assert [(piece.kind, piece.is_quoted) for piece in pieces] == [
+        ("quote", False), ("code", True), ("quote", False), ("text", False),
+    ]  # fmt: skip
+    assert pieces[1].whole == "x = 1"
+    assert (pieces[0].plain.strip(), pieces[2].plain.strip()) == ("before", "after")
+
+
+def test_code_in_a_quotation_in_a_list_stands_alone_too():
+    pieces = markdown_pieces("1. one\n\n   > ```\n   > x\n   > ```\n2. two")
+
+    assert [(piece.kind, piece.is_quoted) for piece in pieces] == [("text", False), ("code", True), ("text", False)]
+
+
+def test_what_a_service_added_is_only_a_mark_until_it_is_unfolded():
+    (_, fold) = message_pieces(said("", blocks=(TextBlock("hello"), InjectedBlock("context"))))
+
+    assert (fold.mark, fold.label) == ("…", "Context added by the service, not typed by you")

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from holdfast.gui import words
-from holdfast.gui.view.finding import Finder, Match
+from holdfast.gui.view import message_pieces
+from holdfast.gui.view.finding import Finder, Match, count_in_piece
 from holdfast.gui.view.matches import forget_current, show_match
+from holdfast.jobs import CancelToken, LatestWins
 
 if TYPE_CHECKING:
+    import re
+
+    from holdfast.gui.bridge import Bridge
     from holdfast.gui.panes.find_bar import FindBar
     from holdfast.gui.view import ConversationView
+
+
+COUNTED_TOGETHER = 40
+"""Messages whose counts are told together."""
 
 
 class FindController(QObject):
     """Walks the matches of one view."""
 
-    def __init__(self, bar: FindBar, view: ConversationView) -> None:
+    def __init__(self, bar: FindBar, view: ConversationView, bridge: Bridge | None = None) -> None:
         super().__init__(bar)
+        self._bridge = bridge
+        self._counting = LatestWins()
         self._bar = bar
         self._view = view
         self._finder = Finder(())
@@ -37,6 +49,7 @@ class FindController(QObject):
         if self._bar.isHidden():
             return
         self._bar.hide()
+        self._counting.cancel()
         self._at = None
         self._finder.look_for("")
         self._view.mark_found(None)
@@ -67,6 +80,39 @@ class FindController(QObject):
         self._view.mark_found(self._finder.ranges if self._finder.is_looking else None)
         self._at = self._finder.first_from(self._view.top_entry())
         self._show()
+        self._count_exactly()
+
+    def _count_exactly(self) -> None:
+        """Have messages that are not made ready yet counted in what they will show. On the read lane."""
+        finder, boxes = self._finder, self._view.boxes
+        self._counting.cancel()
+        pattern, bridge = finder.pattern, self._bridge
+        if pattern is None or bridge is None:
+            return
+        guessed = [
+            (entry, boxes.entries[entry].message)
+            for entry in range(len(boxes.entries))
+            if finder.count_in(entry) and boxes.is_pending(entry)
+        ]
+
+        def job(token: CancelToken) -> None:
+            for start in range(0, len(guessed), COUNTED_TOGETHER):
+                counts = {}
+                for entry, message in guessed[start : start + COUNTED_TOGETHER]:
+                    token.check()
+                    counts[entry] = sum(count_in_piece(pattern, piece) for piece in message_pieces(message))
+                bridge.post(partial(self._take_counts, finder, pattern, counts))
+
+        if guessed:
+            bridge.run_latest(self._counting, job, _nothing)
+
+    def _take_counts(self, finder: Finder, pattern: re.Pattern[str], counts: dict[int, int]) -> None:
+        if finder is self._finder and finder.take_counts(pattern, counts):
+            if self._at is not None and not finder.count_in(self._at.entry):
+                self._at = finder.step(self._at, 1)
+                self._show()
+            else:
+                self._say()
 
     def _show(self) -> None:
         """Show the match the person is at, or the next where its message has none after all."""
@@ -113,3 +159,7 @@ class FindController(QObject):
             self._show()
         else:
             self._say()
+
+
+def _nothing(_: None) -> None:
+    """Every count was told already."""

@@ -104,7 +104,7 @@ class ReadingController(QObject):
         self._open: OpenConversation | None = None
         self._entries: tuple[Entry, ...] = ()
         self._preparer = Preparer(self._renderer, bridge, pane.view)
-        self._finding = FindController(pane.find_bar, pane.view)
+        self._finding = FindController(pane.find_bar, pane.view, bridge)
         self._history: list[Place] = []
         self._at = -1
         self.decorate: Callable[[ConversationId, tuple[Entry, ...]], tuple[Entry, ...]] = _undecorated
@@ -142,6 +142,10 @@ class ReadingController(QObject):
         leaf = through if through is not None else (self._entries[-1].message_id if self._entries else None)
         job = partial(self._read_again, self._place.conversation_id, leaf, self._entries, moves_to_end=moves_to_end)
         self._bridge.run_latest(self._latest, job, self._on_read_again)
+
+    def warm_up(self) -> None:
+        """Start what colours code and sets formulas, while nobody waits for it."""
+        self._bridge.run(lambda _token: self._renderer.warm_up(), _nothing)
 
     def find(self) -> None:
         """Look for a text in the open conversation."""
@@ -353,3 +357,7 @@ def _undecorated(_conversation_id: ConversationId, entries: tuple[Entry, ...]) -
 
 def _is_sibling(stored: StoredMessage, here: StoredMessage, step: int) -> bool:
     return stored.parent_id == here.parent_id and stored.branch == here.branch + step
+
+
+def _nothing(_: None) -> None:
+    """Do nothing more: it is warm."""

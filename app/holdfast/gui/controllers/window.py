@@ -218,6 +218,7 @@ class WindowController(QObject):
             self._is_first_list = False
             self.indexing.start()
             self.outages.start()
+            self.reading.warm_up()
             self._show_home()
             self._open_last()
         elif window.pages.currentWidget() is window.welcome and count:

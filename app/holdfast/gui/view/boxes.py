@@ -293,7 +293,7 @@ class Boxes:
         for piece in pieces:
             gap = _gap(before, piece)
             before = piece
-            inset = depth * INDENT + piece.indent * LIST_INDENT
+            inset = (depth + int(piece.is_quoted)) * INDENT + piece.indent * LIST_INDENT
             box = Box(entry, piece.kind, piece, gap=gap, inset=inset, depth=depth)
             self._guess(box)
             boxes.append(box)
@@ -346,7 +346,7 @@ def _groups(boxes: Sequence[Box], depth: int) -> list[tuple[Box | None, list[Box
 def _gap(before: Piece | None, piece: Piece) -> int:
     """Return the space between two pieces: none inside a box of code or between quiet lines, much above a heading."""
     if before is None or not piece.is_first:
-        return 0
+        return tokens.SPACE_8 if before is not None and before.is_quoted and piece.kind == "quote" else 0
     if piece.kind == "text" and piece.html[:2] == "<h" and piece.html[:3] != "<hr":
         return tokens.SPACE_24
     kinds = {before.kind, piece.kind}

@@ -2,7 +2,7 @@
 not how they are shown.
 
 A message that nobody scrolled to has no pieces yet. It is counted by its source without the signs of Markdown, which is
-nearly always right, and counted again in what is shown once that is known.
+nearly always right and at once, and counted again in what would be shown while nobody waits.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from holdfast.domain import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from holdfast.domain import Message
     from holdfast.gui.view.entries import Entry
@@ -81,12 +81,22 @@ class Finder:
         if self._pattern is not None:
             self._counts[entry] = sum(self.count_of(piece) for piece in pieces)
 
+    def take_counts(self, pattern: re.Pattern[str], counts: Mapping[int, int]) -> bool:
+        """Take what was counted of messages meanwhile, if it was for what is looked for now; say whether it was."""
+        if pattern is not self._pattern:
+            return False
+        for entry, count in counts.items():
+            self._counts[entry] = count
+        return True
+
+    @property
+    def pattern(self) -> re.Pattern[str] | None:
+        """Return what is looked for."""
+        return self._pattern
+
     def count_of(self, piece: Piece) -> int:
         """Return how many matches a piece has, with all that is folded in it."""
-        if self._pattern is None:
-            return 0
-        own = sum(1 for _ in self._pattern.finditer(piece.plain)) if piece.plain else 0
-        return own + sum(self.count_of(inner) for inner in piece.body)
+        return count_in_piece(self._pattern, piece) if self._pattern is not None else 0
 
     def ranges(self, text: str) -> list[tuple[int, int]]:
         """Return where a text has matches."""
@@ -112,6 +122,12 @@ class Finder:
             if self._counts[index]:
                 return Match(index, 0 if step > 0 else self._counts[index] - 1)
         return None
+
+
+def count_in_piece(pattern: re.Pattern[str], piece: Piece) -> int:
+    """Return how many matches a piece has, with all that is folded in it. On any thread."""
+    own = sum(1 for _ in pattern.finditer(piece.plain)) if piece.plain else 0
+    return own + sum(count_in_piece(pattern, inner) for inner in piece.body)
 
 
 def message_words(message: Message) -> str:

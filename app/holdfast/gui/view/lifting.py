@@ -1,5 +1,6 @@
-"""Makes trees that can be laid out well: takes code out of lists, so that it gets a box and a Copy of its own, and
-quotations out of quotations that are nested deeper than anybody reads. Knows the tree and no output format.
+"""Makes trees that can be laid out well: takes code out of lists and quotations, so that it gets a box and a Copy of
+its own, and quotations out of quotations that are nested deeper than anybody reads. Knows the tree and no output
+format.
 """
 
 from __future__ import annotations
@@ -46,12 +47,38 @@ def _shallow_items(items: Sequence[n.ListItem], depth: int) -> tuple[n.ListItem,
 
 
 def lifted(blocks: Iterable[n.Node], indent: int = 0) -> Iterator[tuple[n.Node, int]]:
-    """Yield blocks with how many lists they stand in; no list that is yielded holds code outside a quotation."""
+    """Yield blocks with how many lists they stand in; no list that is yielded holds code, and code that stands in a
+    quotation is alone in one.
+    """
     for block in blocks:
         if isinstance(block, n.BulletList | n.OrderedList) and indent < DEEPEST and _has_code((block,)):
             yield from _opened(block, indent)
+        elif isinstance(block, n.Quote) and any(isinstance(child, n.CodeBlock) for child in block.children):
+            yield from ((part, indent) for part in _parted(block))
         else:
             yield block, indent
+
+
+def quoted_code(block: n.Node) -> n.CodeBlock | None:
+    """Return the code of a quotation that is nothing but code, else None."""
+    if isinstance(block, n.Quote) and len(block.children) == 1 and isinstance(block.children[0], n.CodeBlock):
+        return block.children[0]
+    return None
+
+
+def _parted(block: n.Quote) -> Iterator[n.Quote]:
+    """Yield a quotation as those before, of and after its code."""
+    group: list[n.Node] = []
+    for child in block.children:
+        if not isinstance(child, n.CodeBlock):
+            group.append(child)
+            continue
+        if group:
+            yield n.Quote(tuple(group), source=block.source)
+            group = []
+        yield n.Quote((child,), source=block.source)
+    if group:
+        yield n.Quote(tuple(group), source=block.source)
 
 
 def _opened(block: n.BulletList | n.OrderedList, indent: int) -> Iterator[tuple[n.Node, int]]:
@@ -85,6 +112,9 @@ def _has_code(blocks: Sequence[n.Node], depth: int = 0) -> bool:
         match block:
             case n.CodeBlock():
                 return True
+            case n.Quote(children):
+                if any(isinstance(child, n.CodeBlock) for child in children):
+                    return True
             case n.BulletList(items) | n.OrderedList(_, items):
                 if any(_has_code(item.children, depth + 1) for item in items):
                     return True

@@ -99,10 +99,10 @@ class BoxPainter:
         if box.kind == "header":
             return self._header_spots(entry, width, box.height)
         if box.kind == "fold" and box.piece is not None:
-            label = box.piece.label
+            label = _fold_label(box)
             taken = self._chevron + tokens.SPACE_8 + self._quiet_metrics.horizontalAdvance(label)
             rect = QRect(box.inset, 0, min(taken, width - box.inset), box.height)
-            return [HotSpot(rect, "fold", f"{'Fold' if box.is_open else 'Unfold'}: {label}")]
+            return [HotSpot(rect, "fold", f"{'Fold' if box.is_open else 'Unfold'}: {box.piece.label}")]
         if box.kind == "code" and box.piece is not None and box.piece.is_first:
             wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
             rect = QRect(width - wide - 4, 3, wide, self._code_top - 6)
@@ -209,7 +209,7 @@ class BoxPainter:
         painter.setFont(self._quiet)
         painter.setPen(QColor(colours.quiet))
         room = origin.x() + width - left
-        label = self._quiet_metrics.elidedText(box.piece.label, Qt.TextElideMode.ElideRight, room)
+        label = self._quiet_metrics.elidedText(_fold_label(box), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, origin.y(), room, box.height), Qt.AlignmentFlag.AlignVCenter, label)
 
     def _paint_seam(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
@@ -232,6 +232,9 @@ class BoxPainter:
         colours = self._theme.colours
         if box.kind == "code":
             self._paint_code_ground(painter, box, origin, width)
+            if box.piece is not None and box.piece.is_quoted:
+                bar = QRect(origin.x() + box.inset - INDENT, origin.y() - box.gap, QUOTE_BAR, box.height + box.gap)
+                painter.fillRect(bar, QColor(colours.line))
         elif box.kind == "quote":
             is_rtl = box.piece is not None and box.piece.is_rtl
             side = width - QUOTE_BAR if is_rtl else box.inset
@@ -294,6 +297,13 @@ class BoxPainter:
         line = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRect(left, origin.y(), max(0, right - left), self._code_top), line, shown)
         painter.drawText(QRect(right, origin.y(), wide, self._code_top), Qt.AlignmentFlag.AlignCenter, COPY)
+
+
+def _fold_label(box: Box) -> str:
+    """Return what is seen of a quiet line: of one that hardly matters only a mark, until it is unfolded."""
+    if box.piece is None:
+        return ""
+    return box.piece.label if box.is_open else box.piece.mark or box.piece.label
 
 
 def _range(document: QTextDocument, stretch: tuple[int, int], colour: str) -> QAbstractTextDocumentLayout.Selection:

@@ -24,9 +24,10 @@ class Piece:
 
     text and quote: `html`, dressed in a theme's colours only when it is laid out, with the pictures of its `formulas`.
     code: `text` and its `runs`, with `label` its language and `whole` all of it for copying, where it was cut into
-    several. quiet: one line, `label`. seam: where another model went on, `label`. fold: the line `label`, which
-    unfolds `body`. `plain` is what is read, for finding and copying; `size` counts its characters, for guessing
-    heights. `indent` counts the lists it stands in. `written` is the Markdown it came from, at `span`.
+    several, and `is_quoted` where it stands in a quotation. quiet: one line, `label`. seam: where another model went
+    on, `label`. fold: the line `label`, which unfolds `body`; `mark` is all that is seen of it while it is folded,
+    where that is less than the label. `plain` is what is read, for finding and copying; `size` counts its characters,
+    for guessing heights. `indent` counts the lists it stands in. `written` is the Markdown it came from, at `span`.
     `grows`: it is the end of a reply that is being written, as plain `text`.
     """
 
@@ -44,6 +45,8 @@ class Piece:
     is_last: bool = True
     is_rtl: bool = False
     indent: int = 0
+    is_quoted: bool = False
+    mark: str = ""
     written: str = ""
     span: tuple[int, int] = (0, 0)
     body: tuple[Piece, ...] = ()

@@ -105,7 +105,7 @@ class _Parts:
             yield self._attachment(attachment)
         if injected := [block.text for block in message.blocks if isinstance(block, InjectedBlock) and block.text]:
             body = [piece for text in injected for piece in self._code(text)]
-            yield Piece("fold", label="Context added by the service, not typed by you", body=tuple(body))
+            yield Piece("fold", label="Context added by the service, not typed by you", mark="…", body=tuple(body))
         if ending := words.message_ending(message.state):
             yield Piece("quiet", label=ending)
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from holdfast.gui.view.citing import cited, sources
-from holdfast.gui.view.lifting import lifted, shallow
+from holdfast.gui.view.lifting import lifted, quoted_code, shallow
 from holdfast.gui.view.piece import Piece, PieceKind
 from holdfast.gui.view.skin import TYPED, WRITTEN, showable
 from holdfast.render import (
@@ -56,6 +56,10 @@ class Renderer:
         self._highlighter = Highlighter(worker) if worker is not None else None
         self._formulas = Formulas(worker) if worker is not None else None
 
+    def warm_up(self) -> None:
+        """Have the worker process up before anything waits for it: its start takes half a second."""
+        self.markdown("```c\nint x;\n```\n\n$x$")
+
     def markdown(
         self,
         text: str,
@@ -77,6 +81,12 @@ class Renderer:
             if isinstance(block, nodes.CodeBlock):
                 pieces += self.code(block.text, block.language, token, indent=indent, written=text, at=block.source)
                 continue
+            if (code := quoted_code(block)) is not None:
+                pieces += self.code(
+                    code.text, code.language, token, indent=indent, written=text, at=block.source, is_quoted=True
+                )
+                quoted = block.source
+                continue
             inside = block.children if kind == "quote" and isinstance(block, nodes.Quote) else group
             fragments = to_html(inside, style, highlighter=self._highlighter, formulas=self._formulas, token=token)
             is_first = kind != "quote" or block.source != quoted
@@ -94,6 +104,7 @@ class Renderer:
         indent: int = 0,
         written: str = "",
         at: tuple[int, int] = (0, 0),
+        is_quoted: bool = False,
     ) -> list[Piece]:
         """Return code as one or more pieces that are drawn as one box. Raises Cancelled."""
         source = source.rstrip("\n")
@@ -120,6 +131,7 @@ class Renderer:
                     indent=indent,
                     written=written,
                     span=at,
+                    is_quoted=is_quoted,
                 )
             )
         return pieces
@@ -189,7 +201,7 @@ def _placed(html: str, formulas: Mapping[str, Formula]) -> str:
 def _short(blocks: Sequence[nodes.Node]) -> Iterator[tuple[nodes.Node, int]]:
     """Yield blocks that can be laid out at once, with how many lists they stand in; code is cut only later."""
     for block, indent in lifted(shallow(blocks)):
-        if isinstance(block, nodes.CodeBlock):
+        if isinstance(block, nodes.CodeBlock) or quoted_code(block) is not None:
             yield block, indent
         elif isinstance(block, nodes.Table):
             yield from ((part, indent) for part in _short_tables(block))
