@@ -26,12 +26,14 @@ from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402 - the platform is ch
 from PySide6.QtWidgets import QApplication, QTextBrowser  # noqa: E402 - as above
 
 from helpers.hostile import hostile_texts  # noqa: E402 - found only after the lines above
-from helpers.made_conversations import NOON, said, talk  # noqa: E402 - as above
+from helpers.made_conversations import NOON, talk  # noqa: E402 - as above
 from holdfast.domain import Source  # noqa: E402 - as above
 from holdfast.gui.bridge import Bridge  # noqa: E402 - as above
 from holdfast.gui.controllers.finding import FindController  # noqa: E402 - as above
 from holdfast.gui.controllers.preparing import Preparer, first_pieces  # noqa: E402 - as above
+from holdfast.gui.garbage import collect_seldom  # noqa: E402 - as above
 from holdfast.gui.panes.find_bar import FindBar  # noqa: E402 - as above
+from holdfast.gui.side.sheets import sheet  # noqa: E402 - as above
 from holdfast.gui.theme import Theme  # noqa: E402 - as above
 from holdfast.gui.view import ConversationView, Renderer, entries_of, message_pieces  # noqa: E402 - as above
 from holdfast.jobs import CancelToken, ThreadLanes  # noqa: E402 - as above
@@ -102,7 +104,8 @@ class Setting:
         self.view.resize(1000, 800)
         self.view.show()
         self.view.grab()
-        message_pieces(said("```c\nint x;\n```\n\n$x$"), self.renderer)  # the worker is up, as in a window
+        self.renderer.warm_up()  # as a window does as soon as it is shown
+        collect_seldom()
 
     def show(self, opened: OpenConversation) -> None:
         """Show a conversation as the reading controller does."""
@@ -207,6 +210,37 @@ def big_message(_messages: int) -> dict[str, float]:
     return {"kb": len(text.encode()) / 1000, "longest_ms": max(gaps), "ready_s": ready_s}
 
 
+def document(_messages: int) -> dict[str, float]:
+    """Measure the longest time in which the window does nothing while documents of 150 kB are made ready beside it."""
+    setting = Setting()
+    code = "".join(f"def f{number}(a, b):\n    return a * {number} + b  # one line\n\n" for number in range(3000))
+    prose = "\n".join(MARKDOWN.format(number=number) for number in range(1000))
+    answer = {}
+    for name, text, shown in (("code", code[:150_000], "code"), ("markdown", prose[:150_000], "markdown")):
+        entry = sheet("Version 1", "", text, shown, "python" if shown == "code" else "")
+        gaps: list[float] = []
+        last = [time.perf_counter()]
+        timer = QTimer()
+
+        def on_tick(gaps: list[float] = gaps, last: list[float] = last) -> None:
+            now = time.perf_counter()
+            gaps.append(1000 * (now - last[0]))
+            last[0] = now
+
+        timer.timeout.connect(on_tick)
+        ready: list[object] = []
+        timer.start(1)
+        setting.bridge.run(
+            lambda token, entry=entry: message_pieces(entry.message, setting.renderer, token), ready.append
+        )
+        spin(lambda ready=ready: bool(ready), 60)
+        setting.view.show_entries((entry,), {0: ready[0]})
+        spin(setting.is_settled, 20)
+        answer[f"{name}_longest_ms"] = max(gaps)
+    setting.end()
+    return answer
+
+
 def finding(messages: int) -> dict[str, float]:
     """Measure from the key to the first match marked on the screen, near the end of the conversation."""
     setting = Setting()
@@ -245,7 +279,7 @@ def hostile(_messages: int) -> dict[str, float]:
 
 PARTS: dict[str, Callable[[int], dict[str, float]]] = {
     "first_paint": first_paint, "browser": browser, "scrolling": scrolling, "big_message": big_message,
-    "finding": finding, "hostile": hostile,
+    "document": document, "finding": finding, "hostile": hostile,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from helpers.made_conversations import ScriptedLibrary, forked, row, said, talk
+from helpers.playground_side import SIDE
 from holdfast.domain import (
     Attachment,
     ConversationRow,
@@ -222,6 +223,7 @@ WIDGETS: dict[str, Show] = {
     "welcome": welcome,
     "notice": notice,
     "drop": window,
+    **SIDE,
 }
 
 

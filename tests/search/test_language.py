@@ -86,7 +86,11 @@ CONDITIONS = [
     ("has:artifacts", "", Has(Feature.ARTIFACT)),
     ("has:branches", "", Has(Feature.BRANCH)),
     ("is:starred cat", '"cat"', IsStarred()),
-    ("in:artifacts cat", '"cat"', KindIs(RowKind.ARTIFACT)),
+    (
+        "in:artifacts cat",
+        '{tools answer} : "cat"',
+        AnyOf((KindIs(RowKind.ARTIFACT), AllOf((KindIs(RowKind.MESSAGE), Has(Feature.ARTIFACT))))),
+    ),
     ("in:notes cat", '"cat"', KindIs(RowKind.NOTE)),
     ("-has:code", "", Not(Has(Feature.CODE))),
     ("cat NOT has:code", '"cat"', Not(Has(Feature.CODE))),

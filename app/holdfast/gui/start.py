@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from holdfast.gui.controllers.asked import AskedController
+from holdfast.gui.garbage import collect_seldom
 from holdfast.gui.main_window import MainWindow
 from holdfast.gui.mark import mark_icon
 from holdfast.gui.panes.refusal import RefusalWindow
@@ -45,6 +46,7 @@ def run(
     opening = AskedController(window, program.library)
     opening.begin_with(asked)
     QTimer.singleShot(0, partial(_listen, alone, opening))
+    QTimer.singleShot(0, collect_seldom)
     QTimer.singleShot(0, lambda: lanes.read(program.chats.start))
     code = application.exec()
     window.bridge.close()

@@ -5,6 +5,7 @@ Times come in aware and are shown in local time, by the person's locale.
 
 from __future__ import annotations
 
+import functools
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,13 @@ def sender_name(sender: Sender | None, source: Source) -> str:
 def clock(when: datetime) -> str:
     """Return the time of day: 10:04."""
     local = when.astimezone()
-    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    return _clock(QLocale(), local.hour, local.minute)
+
+
+@functools.lru_cache(maxsize=2048)
+def _clock(locale: QLocale, hour: int, minute: int) -> str:
+    """Return a time of day: a conversation asks for thousands, and a day has 1,440."""
+    return locale.toString(QTime(hour, minute), QLocale.FormatType.ShortFormat)
 
 
 def long_date(when: datetime) -> str:
@@ -126,13 +133,14 @@ def list_time(when: datetime | None, at: datetime) -> str:
     return QLocale().toString(_qdate(day), "d MMM")
 
 
-def message_time(when: datetime | None, before: datetime | None, at: datetime) -> str:
-    """Return a message's time, with its date where the message before was of another day."""
-    if when is None:
+def message_time(local: datetime | None, before: datetime | None, at: datetime) -> str:
+    """Return a message's time, with its date where the message before was of another day; both are local times."""
+    if local is None:
         return ""
-    if before is not None and before.astimezone().date() == when.astimezone().date():
-        return clock(when)
-    return f"{short_date(when, at)}, {clock(when)}"
+    said = _clock(QLocale(), local.hour, local.minute)
+    if before is not None and before.day == local.day and before.date() == local.date():
+        return said
+    return f"{short_date(local, at)}, {said}"
 
 
 def duration(seconds: float) -> str:

@@ -158,10 +158,16 @@ def _or(node: tree.Or, scope: _Scope) -> _Part:
 
 def _narrowed(node: tree.And, scope: _Scope) -> _Scope:
     """Return the scope inside a group: its `in:`, and whether it is about messages."""
-    columns = [name for child in node.nodes if isinstance(child, tree.Scope) for name in child.columns]
+    inner = [grand for child in node.nodes if isinstance(child, tree.And) for grand in child.nodes if _is_bare(child)]
+    columns = [name for child in [*node.nodes, *inner] if isinstance(child, tree.Scope) for name in child.columns]
     return _Scope(
         scope.is_beside_message or _is_about_messages(node), tuple(dict.fromkeys(columns)) if columns else scope.columns
     )
+
+
+def _is_bare(node: tree.And) -> bool:
+    """Say whether a group is only about where to look, as what `in:artifacts` stands for."""
+    return all(isinstance(child, tree.Scope | tree.Filter) for child in node.nodes)
 
 
 def _joined(expressions: Sequence[str], operator: str) -> str:

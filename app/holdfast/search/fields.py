@@ -9,6 +9,7 @@ from holdfast.search import _tree as tree
 from holdfast.search.conditions import (
     After,
     AllOf,
+    AnyOf,
     Before,
     Condition,
     Feature,
@@ -55,6 +56,11 @@ _NAMED: dict[str, Callable[[str], Condition]] = {
 }  # fmt: skip
 _HUMAN = tree.Filter(RoleIs(Sender.HUMAN))
 _ASSISTANT = tree.Filter(RoleIs(Sender.ASSISTANT))
+# A published page is a row of its own; what a conversation made lies in the calls of the message that made it.
+_IN_ARTIFACTS = tree.And((
+    tree.Scope(("tools", "answer")),
+    tree.Filter(AnyOf((KindIs(RowKind.ARTIFACT), AllOf((KindIs(RowKind.MESSAGE), Has(Feature.ARTIFACT)))))),
+))  # fmt: skip
 _FEATURES: dict[str, tree.Node] = {feature.value: tree.Filter(Has(feature)) for feature in Feature}
 _CHOICES: dict[str, dict[str, tree.Node]] = {
     "role": {
@@ -72,7 +78,7 @@ _CHOICES: dict[str, dict[str, tree.Node]] = {
         "thinking": tree.Scope(("thinking",)),
         "tools": tree.Scope(("tools",)),
         "attachments": tree.Scope(("attachments",)),
-        "artifacts": tree.Filter(KindIs(RowKind.ARTIFACT)),
+        "artifacts": _IN_ARTIFACTS,
         "documents": tree.Filter(KindIs(RowKind.DOCUMENT)),
         "memories": tree.Filter(KindIs(RowKind.MEMORY)),
         "notes": tree.Filter(KindIs(RowKind.NOTE)),

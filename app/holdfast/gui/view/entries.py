@@ -69,7 +69,8 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
     before: datetime | None = None
     for stored in path:
         message = stored.message
-        caption = [_writer(message), words.message_time(message.created, before, at)]
+        local = None if message.created is None else message.created.astimezone()
+        caption = [_writer(message), words.message_time(local, before, at)]
         if stored.is_missing:
             caption.append("no longer in your newest export")
         entries.append(
@@ -84,7 +85,7 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
                 acts=(NOTE,),
             )
         )
-        before = message.created or before
+        before = local or before
     return tuple(entries)
 
 
