@@ -32,16 +32,7 @@ SOURCE = "CREATE TABLE event (\n  id INTEGER PRIMARY KEY,\n  payload BLOB\n) STR
 
 def full_column(theme: Theme) -> QWidget:
     """Show the column with every section, and titles that windows are bad at."""
-    texts = [
-        "Which would you choose?",
-        "The first one.",
-        LONG * 2,
-        "Well.",
-        ARABIC,
-        "Paris.",
-        "京都への旅行の計画",
-        "はい。",
-    ]
+    texts = ["Which would you choose?", "The first.", LONG * 2, "Well.", ARABIC, "Paris.", "京都への旅行", "はい。"]
     opened = talk(1, "Everything", *texts)
     versions = tuple(ArtifactVersion("write", SOURCE) for _ in range(3))
     artifacts = (
@@ -132,8 +123,11 @@ def project(theme: Theme) -> QWidget:
     page.resize(900, 600)
     items = [SideItem(each.title, ToConversation(each.id), "14 Mar") for each in (row(1), row(2, LONG), row(3, ARABIC))]
     page.show_project("Winter garden", "Project · claude.ai · 3 conversations · 1 document", tuple(items))
-    entries = (sheet("Instructions", "", "Be brief.\nAnswer in verse.", "prose", number=0),
-               sheet("beds.md", "Document · 64 characters", "# Beds\n\n- ferns\n- hostas", "markdown", number=1))  # fmt: skip
+    beds = "# Beds\n\n- ferns\n- hostas"
+    entries = (
+        sheet("Instructions", "", "Be brief.\nAnswer in verse.", "prose", number=0),
+        sheet("beds.md", "Document · 64 characters", beds, "markdown", number=1),
+    )
     page.view.show_entries(entries, {at: message_pieces(entry.message) for at, entry in enumerate(entries)})
     return page
 

@@ -14,16 +14,30 @@ TAB_PADDING = 22
 
 def button(theme: Theme, text: str, role: str = "plain") -> QPushButton:
     """Return a push button; `role` is plain, primary, link, tab, chip or float."""
-    made = QPushButton(text)
+    made = Tab(theme, text) if role == "tab" else QPushButton(text)
     made.setProperty("role", role)
     made.setFont(theme.font(tokens.SIZE_SMALL if role != "link" else tokens.SIZE_BODY))
     made.setAutoDefault(False)
-    if role == "tab":
-        strong = QFontMetrics(theme.font(tokens.SIZE_SMALL, is_strong=True))  # as wide as it is when it is chosen
-        made.setMinimumWidth(strong.horizontalAdvance(text) + TAB_PADDING)
     if role == "link":
         made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
+
+
+class Tab(QPushButton):
+    """A tab: always as wide as it is when it is chosen and strong, so that nothing moves and nothing is cut."""
+
+    def __init__(self, theme: Theme, text: str) -> None:
+        super().__init__(text)
+        self._strong = QFontMetrics(theme.font(tokens.SIZE_SMALL, is_strong=True))
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the strong text."""
+        usual = super().sizeHint()
+        return QSize(max(usual.width(), self._strong.horizontalAdvance(self.text()) + TAB_PADDING), usual.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same."""
+        return self.sizeHint()
 
 
 class IconButton(QToolButton):

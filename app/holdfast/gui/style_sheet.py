@@ -136,11 +136,11 @@ QPushButton[role="tag"] {{
 QPushButton[role="tag"]:hover {{ border-color: {c.line}; }}
 QPushButton[role="tag"]:focus {{ border: 2px solid {c.accent}; padding: 1px 7px; }}
 QPushButton[role="tag"]::menu-indicator {{ image: none; width: 0; }}
-QPlainTextEdit[role="note"] {{
+QPlainTextEdit[role="note-field"] {{
     background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; padding: 4px;
     selection-background-color: {c.selection}; selection-color: {c.text};
 }}
-QPlainTextEdit[role="note"]:focus {{ border: 2px solid {c.accent}; padding: 3px; }}
+QPlainTextEdit[role="note-field"]:focus {{ border: 2px solid {c.accent}; padding: 3px; }}
 QFrame[role="note"] {{ background: transparent; border: 1px solid transparent; }}
 QFrame[role="note"]:focus {{ border: 1px solid {c.accent}; border-radius: 4px; }}
 

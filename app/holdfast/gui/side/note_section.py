@@ -68,7 +68,7 @@ class NoteSection(QWidget):
         self.heading = PlainLabel(theme, "Notes", size=tokens.SIZE_CAPTION, tone="quiet", is_strong=True)
         self.action = _link(theme, "Add…", "Write a note on this conversation (Ctrl+Shift+N)")
         self.editor = QPlainTextEdit()
-        self.editor.setProperty("role", "note")
+        self.editor.setProperty("role", "note-field")
         self.editor.setFont(theme.font(tokens.SIZE_SMALL))
         self.editor.setFixedHeight(EDITOR_HEIGHT)
         self.editor.setTabChangesFocus(True)

@@ -26,8 +26,8 @@ WIDTH = 300
 LEAST_WIDTH = 220
 LEAST_LINES = 2
 GAP = tokens.SPACE_8
-NOTES_SHARE = 0.45
-"""Of the column's height: more than this is scrolled."""
+NOTES_SHARE, WRITING_SHARE = 0.25, 0.45
+"""Of the column's height: so much the notes get in any case; they have what is free besides, and scroll beyond."""
 
 
 class SidePane(QFrame):
@@ -109,11 +109,13 @@ class SidePane(QFrame):
     def _arrange(self) -> None:
         """Give each list its share of the height, so that no section pushes another out of sight."""
         shown = [section for section in self.sections if not section.isHidden()]
-        notes = min(self.notes.wanted_height(self.width()), round(self.height() * NOTES_SHARE))
-        self.notes.setFixedHeight(notes)
-        own = notes + self.tags.wanted_height(self.width()) + 2 * GAP
-        room = self.height() - 2 * GAP - own - len(shown) * (HEADING_HEIGHT + GAP)
         wanted = [section.list.wanted_height() for section in shown]
+        tags = self.tags.wanted_height(self.width()) + 2 * GAP
+        room = self.height() - 2 * GAP - tags - len(shown) * (HEADING_HEIGHT + GAP)
+        least = round(self.height() * (WRITING_SHARE if self.notes.is_writing else NOTES_SHARE))
+        notes = min(self.notes.wanted_height(self.width()), max(least, room - sum(wanted)))
+        self.notes.setFixedHeight(notes)
+        room -= notes
         for section, height in zip(shown, shares(wanted, room, LEAST_LINES * LINE_HEIGHT), strict=True):
             whole = height - height % LINE_HEIGHT  # no line is cut in half
             section.set_list_height(height if height >= section.list.wanted_height() else whole)
