@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QMenu, QPushBu
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
+from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import PlainLabel
-from holdfast.gui.side.flow import FlowLayout
 from holdfast.gui.side.section import HEADING_HEIGHT, LEFT
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class TagSection(QWidget):
         line.addWidget(self.heading, 1)
         line.addWidget(self.action)
         self._row = QWidget()
-        self._flow = FlowLayout(tokens.SPACE_4)
+        self._flow = FlowLayout(spacing=tokens.SPACE_4)
         self._flow.setContentsMargins(LEFT, 2, LEFT, tokens.SPACE_4)
         self._row.setLayout(self._flow)
         self._row.hide()
