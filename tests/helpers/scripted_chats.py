@@ -70,6 +70,7 @@ class ScriptedChats:
         self.may_send.set()
         self.plan_answer = Plan(CLAUDE, LABELS[CLAUDE], Account(2, 3400, 180_000), 0.02)
         self.listeners: list[Callable[[TurnNews], None]] = []
+        self.outbox_listeners: list[Callable[[object], None]] = []
         self._next = 900_000
 
     def draft(self, conversation_id: ConversationId | None) -> Draft:
@@ -178,6 +179,10 @@ class ScriptedChats:
     def on_turn(self, listener: Callable[[TurnNews], None]) -> None:
         """Remember who wants to be told."""
         self.listeners.append(listener)
+
+    def on_outbox(self, listener: Callable[[object], None]) -> None:
+        """Remember who wants to be told."""
+        self.outbox_listeners.append(listener)
 
     def start(self) -> None:
         """Find nothing unfinished."""

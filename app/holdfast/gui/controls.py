@@ -66,6 +66,26 @@ class IconButton(QToolButton):
         self.setIcon(self._theme.icon(self._icon))
 
 
+class TintedButton(QPushButton):
+    """A small quiet button with an icon before its text, tinted by the theme."""
+
+    def __init__(self, theme: Theme, text: str, name: str, icon: str) -> None:
+        super().__init__(text)
+        self._theme = theme
+        self._icon = icon
+        self.setProperty("role", "chip")
+        self.setFont(theme.font(tokens.SIZE_CAPTION))
+        self.setAutoDefault(False)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def _on_theme_changed(self) -> None:
+        if self._icon:
+            self.setIcon(self._theme.icon(self._icon))
+
+
 def frame(role: str) -> QFrame:
     """Return a frame that the style sheet knows by its role."""
     made = QFrame()

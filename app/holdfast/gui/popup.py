@@ -30,7 +30,8 @@ class Popup(QFrame):
 
     def open_above(self, origin: QWidget) -> None:
         """Open over `origin`, at its left edge; below it where there is no room above."""
-        self.adjustSize()
+        self.content.activate()
+        self.resize(self.width(), self.content.totalHeightForWidth(self.width()))
         screen = origin.screen().availableGeometry()
         corner = origin.mapToGlobal(QPoint(0, 0))
         x = max(screen.left(), min(corner.x(), screen.right() - self.width()))

@@ -92,6 +92,9 @@ QPushButton[role="primary"] {{
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed {{
     background: {c.accent_hover}; border-color: {c.accent_hover};
 }}
+QPushButton[role="primary"]:disabled {{
+    background: {c.sunken}; color: {c.faint}; border-color: {c.sunken};
+}}
 QPushButton[role="primary"]:focus {{ border: 2px solid {c.text}; padding: 5px 13px; }}
 QPushButton[role="link"] {{
     background: transparent; color: {c.accent}; border: 1px solid transparent; padding: 2px 0; text-align: left;
@@ -165,15 +168,17 @@ QPlainTextEdit[role="text"] {{ border: 1px solid {c.line}; border-radius: {t.RAD
 QPlainTextEdit[role="text"]:focus {{ border: 2px solid {c.accent}; padding: 5px; }}
 QCheckBox, QRadioButton {{ spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 3px; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; padding: 2px; }}
-QComboBox, QSpinBox {{
+QComboBox {{
     background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; padding: 5px 10px;
     min-height: 18px;
 }}
-QComboBox:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; padding: 4px 9px; }}
-QListView[role="choices"] {{ background: {c.ground}; }}
-QListView[role="choices"]:focus {{ border: 1px solid {c.accent}; }}
+QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 9px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.line}; }}
 
 QListView {{ background: {c.raised}; border: none; }}
+QListView[role="choices"] {{ background: {c.ground}; border: 1px solid transparent; padding: 1px; }}
+QListView[role="choices"]:focus {{ border: 1px solid {c.accent}; border-radius: {t.RADIUS}px; }}
 QListView[role="plain"] {{ background: {c.ground}; }}
 QMenu {{ background: {c.raised}; border: 1px solid {c.line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 24px; border-radius: 4px; background: transparent; color: {c.text}; }}

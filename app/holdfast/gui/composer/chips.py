@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from holdfast.gui import tokens, words
-from holdfast.gui.controls import IconButton, button, frame
+from holdfast.gui.controls import IconButton, TintedButton, frame
 from holdfast.gui.flow import FlowLayout
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ class Chips(QWidget):
         chip = frame("attachment")
         name = attachment_name(attachment)
         shown = name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 9]}…{name[-8:]}"
-        opening = button(self._theme, f"{shown} · {attachment_size(attachment)}".replace("&", "&&"), "chip")
-        opening.setIcon(self._theme.icon("sample" if attachment.media_type.startswith("image/") else "file"))
-        opening.setAccessibleName(f"Open {name}, {attachment_size(attachment)}")
+        size = attachment_size(attachment)
+        icon = "picture" if attachment.media_type.startswith("image/") else "file"
+        opening = TintedButton(self._theme, f"{shown} · {size}".replace("&", "&&"), f"Open {name}, {size}", icon)
         cross = IconButton(self._theme, "close", f"Remove {name}")
         cross.setFixedSize(26, 26)
         opening.clicked.connect(partial(self._on_opened, at))

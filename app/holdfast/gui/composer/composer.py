@@ -7,13 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from holdfast.chat import Draft
 from holdfast.gui import tokens
 from holdfast.gui.composer.chips import Chips
 from holdfast.gui.composer.writing import WritingField
-from holdfast.gui.controls import button, frame
+from holdfast.gui.controls import TintedButton, button, frame
 from holdfast.gui.flow import FlowLayout
 
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ class Composer(QFrame):
         self.field = WritingField(theme)
         self.chips = Chips(theme)
         self.send_button = button(theme, "Send", "primary")
-        self.attach_button = _quiet_button(theme, "Attach", "Attach files", "plus")
-        self.library_button = _quiet_button(theme, "Prompts", "Saved prompts", "prompts")
-        self.model_button = _quiet_button(theme, "", "Who answers", "down")
+        self.attach_button = TintedButton(theme, "Attach", "Attach files", "plus")
+        self.library_button = TintedButton(theme, "Prompts", "Saved prompts", "prompts")
+        self.model_button = TintedButton(theme, "", "Who answers", "down")
         self.model_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
-        self.system_button = _quiet_button(theme, "Instructions", "Instructions for this conversation", "")
-        self.account_button = _quiet_button(theme, "", "What goes along", "")
+        self.system_button = TintedButton(theme, "Instructions", "Instructions for this conversation", "")
+        self.account_button = TintedButton(theme, "", "What goes along", "")
         self._build()
         self._connect()
         self._show_state()
@@ -169,26 +169,3 @@ class Composer(QFrame):
             self.send_button.setAccessibleName("Stop the reply" if self._is_running else "Send the message")
         self.send_button.setEnabled(self._is_running or not (self.is_empty or self._is_sending))
         self.attach_button.setEnabled(not self._is_sending)
-
-
-def _quiet_button(theme: Theme, text: str, name: str, icon: str) -> QPushButton:
-    made = button(theme, text, "chip")
-    made.setFont(theme.font(tokens.SIZE_CAPTION))
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    if icon:
-        _Tint(theme, made, icon)
-    return made
-
-
-class _Tint:
-    """Keeps a button's icon in the theme's colours."""
-
-    def __init__(self, theme: Theme, target: QPushButton, icon: str) -> None:
-        self._theme, self._target, self._icon = theme, target, icon
-        theme.changed.connect(self.tint)
-        self.tint()
-
-    def tint(self) -> None:
-        """Draw the icon anew."""
-        self._target.setIcon(self._theme.icon(self._icon))

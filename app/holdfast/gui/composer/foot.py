@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.composer.composer import Composer
@@ -17,7 +17,13 @@ from holdfast.gui.labels import PlainLabel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from holdfast.gui.theme import Theme
+
+
+WIDE = 640
+"""Width from which the choices of a line stand beside its words."""
 
 
 class BannerSlot(QWidget):
@@ -51,9 +57,9 @@ class AskLine(QFrame):
         self.buttons: list[QPushButton] = []
         self._choices = QWidget()
         self._flow = FlowLayout(self._choices, tokens.SPACE_8)
-        self._layout = QVBoxLayout(self)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setSpacing(tokens.SPACE_8)
-        self._layout.addWidget(self.words)
+        self._layout.addWidget(self.words, 1)
         self._layout.addWidget(self._choices)
         self.align(tokens.SPACE_32)
         self.hide()
@@ -83,6 +89,16 @@ class AskLine(QFrame):
     def align(self, margin: int) -> None:
         """Stand on the edges of the text."""
         self._layout.setContentsMargins(margin, tokens.SPACE_8, margin, tokens.SPACE_8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the choices stand beside the words where there is room for both."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= WIDE
+        direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        if direction != self._layout.direction():
+            self._layout.setDirection(direction)
+        policy = QSizePolicy.Policy.Fixed if is_wide else QSizePolicy.Policy.Preferred
+        self._choices.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
 
     def _on_clicked(self, key: str) -> None:
         self.chosen.emit(key)

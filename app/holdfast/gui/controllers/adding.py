@@ -81,6 +81,7 @@ class AddingController(QObject):
     def _connect(self) -> None:
         window, pane, side = self._window, self._window.reading_pane, self._window.side_pane
         self._reading.branch_shown.connect(self._on_branch_shown)
+        self._reading.emptied.connect(self._on_emptied)
         self._bridge.changed.connect(self._on_changed)
         pane.title_line.star_toggled.connect(self._on_star_toggled)
         pane.title_line.renamed.connect(self._on_renamed)
@@ -126,6 +127,7 @@ class AddingController(QObject):
     def _on_branch_shown(self, shown: Shown) -> None:
         is_other = self._opened is None or self._opened.row.id != shown.opened.row.id
         self._opened = shown.opened
+        self._show_tools(is_begun=True)
         if is_other:
             self._window.reading_pane.title_line.leave()
             self._window.reading_pane.title_line.show_star(is_starred=shown.opened.row.is_starred)
@@ -133,6 +135,17 @@ class AddingController(QObject):
             self._window.side_pane.tags.show_tags((), ())
             self._window.side_pane.notes.show_notes(shown.opened.row.id, ())
         self.look()
+
+    def _on_emptied(self) -> None:
+        """Offer nothing for a conversation that is not begun."""
+        self._opened = self._own = None
+        self._window.reading_pane.title_line.leave()
+        self._show_tools(is_begun=False)
+
+    def _show_tools(self, *, is_begun: bool) -> None:
+        window = self._window
+        for each in (window.reading_pane.title_line.star, window.side_pane.tags, window.side_pane.notes):
+            each.setVisible(is_begun)
 
     def _on_changed(self, _changes: Changes) -> None:
         self.look()

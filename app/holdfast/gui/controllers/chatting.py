@@ -26,6 +26,7 @@ from holdfast.settings import SEND_KEY
 
 if TYPE_CHECKING:
     from holdfast.chat import Sent, Waiting
+    from holdfast.chat.values import OutboxNews
     from holdfast.failover import Link
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.main_window import MainWindow
@@ -62,8 +63,13 @@ class ChatController(QObject):
         self._connect()
         providers.on_change(lambda: bridge.post(self._on_providers_changed))
         window.top_bar.new_button.show()
+        chats.on_outbox(self._on_outbox_news)
         self.take_settings()
         self.count_waiting()
+
+    def start(self) -> None:
+        """Take up what a crash left unfinished, and let what waits go on."""
+        self._window.bridge.run(lambda _token: self._chats.start(), self._on_started)
 
     def new_chat(self) -> None:
         """Begin a conversation."""
@@ -147,7 +153,7 @@ class ChatController(QObject):
             foot = chat_words.waiting_foot(waits) if waits is not None else None
             if foot is None and (entry.message_id in replies or message.state is not MessageState.COMPLETE):
                 foot = chat_words.reply_foot(message, replies.get(entry.message_id))
-            decorated.append(replace(entry, acts=acts, foot=foot))
+            decorated.append(replace(entry, acts=(*acts, *entry.acts), foot=foot))
         return tuple(decorated)
 
     # what is said and asked
@@ -202,6 +208,13 @@ class ChatController(QObject):
         button = self._window.status_bar.waiting
         button.setText(f"{words.counted(len(waiting), 'message')} waiting to be sent")
         button.setVisible(bool(waiting))
+
+    def _on_started(self, _answer: None) -> None:
+        self.count_waiting()
+
+    def _on_outbox_news(self, _news: OutboxNews) -> None:
+        """Hear of the outbox, on any thread."""
+        self._window.bridge.post(self._on_outbox_changed)
 
     def _on_outbox_changed(self) -> None:
         self._reading.reread()

@@ -78,12 +78,15 @@ class _Again:
 
 
 class ReadingController(QObject):
-    """Signals: opened(ConversationId), branch_shown(Shown), link_wanted(str), history_changed()."""
+    """Signals: opened(ConversationId), branch_shown(Shown), link_wanted(str), history_changed(); emptied(), a
+    conversation that is not begun is shown.
+    """
 
     opened = Signal(object)
     branch_shown = Signal(object)
     link_wanted = Signal(str)
     history_changed = Signal()
+    emptied = Signal()
 
     def __init__(
         self,
@@ -134,6 +137,7 @@ class ReadingController(QObject):
         self._pane.show_facts("Kept on this computer from the first word")
         self._pane.show_conversation()
         self._show((), {})
+        self.emptied.emit()
 
     def reread(self, through: MessageId | None = None, *, moves_to_end: bool = False) -> None:
         """Read the open conversation again, on the branch that is shown or through a message, without moving in it."""

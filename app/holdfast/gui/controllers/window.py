@@ -84,6 +84,8 @@ class WindowController(QObject):
         self.bin.look()
         if self.protection is not None:
             self.protection.start()
+        if self.chat is not None:
+            self.chat.start()
 
     @property
     def is_ready(self) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
 from holdfast import settings as declared
 from holdfast.gui import tokens
+from holdfast.gui.controllers.looking import ZOOMS
 from holdfast.gui.settings.form import FIELD_WIDTH, Page, choice, line, titled
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 AnySetting = declared.Setting[Any]
 LARGEST = 1_000_000
-RANGES = {declared.ZOOM_PERCENT.key: (80, 200, 10, " %")}
-"""From, to, step and unit of numbers that have bounds."""
+STEPS = {declared.ZOOM_PERCENT.key: (ZOOMS, " %")}
+"""The steps of numbers that are chosen rather than typed, and their unit."""
 
 
 class GeneralPage(Page):
@@ -54,6 +55,9 @@ class GeneralPage(Page):
             match field:
                 case QCheckBox():
                     field.setChecked(value)
+                case QComboBox() if setting.key in STEPS:
+                    steps = STEPS[setting.key][0]
+                    field.setCurrentIndex(min(range(len(steps)), key=lambda at: abs(steps[at] - value)))
                 case QComboBox():
                     field.setCurrentIndex(list(setting.choices).index(value))
                 case QSpinBox():
@@ -74,12 +78,15 @@ class GeneralPage(Page):
             box.currentIndexChanged.connect(partial(self._tell_choice, setting))
             return box
         if isinstance(setting.default, int):
-            low, high, step, unit = RANGES.get(setting.key, (0, LARGEST, 1, ""))
+            if setting.key in STEPS:
+                steps, unit = STEPS[setting.key]
+                box = choice(self._theme, setting.title)
+                box.addItems([f"{step}{unit}" for step in steps])
+                box.currentIndexChanged.connect(partial(self._tell_step, setting))
+                return box
             spin = QSpinBox()
             spin.setFont(self._theme.font(tokens.SIZE_BODY))
-            spin.setRange(low, high)
-            spin.setSingleStep(step)
-            spin.setSuffix(unit)
+            spin.setRange(0, LARGEST)
             spin.setAccessibleName(setting.title)
             spin.setMaximumWidth(FIELD_WIDTH // 3)
             spin.valueChanged.connect(partial(self._tell, setting))
@@ -93,6 +100,9 @@ class GeneralPage(Page):
 
     def _tell_choice(self, setting: AnySetting, at: int) -> None:
         self._tell(setting, setting.choices[at])
+
+    def _tell_step(self, setting: AnySetting, at: int) -> None:
+        self._tell(setting, STEPS[setting.key][0][at])
 
     def _tell_text(self, setting: AnySetting, edit: QLineEdit) -> None:
         self._tell(setting, edit.text())

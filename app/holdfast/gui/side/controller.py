@@ -101,6 +101,7 @@ class SideController(QObject):
 
     def _connect(self) -> None:
         self._reading.branch_shown.connect(self._on_branch_shown)
+        self._reading.emptied.connect(self._on_emptied)
         self._reading_pane.view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self._pane.chosen.connect(self._on_chosen)
         self._pane.escaped.connect(self.left)
@@ -120,6 +121,14 @@ class SideController(QObject):
         if shown.opened.row.id != self._projects.belonging.conversation_id:
             self._reading_pane.show_project("")
         self._projects.look_up(shown.opened.row.id)
+
+    def _on_emptied(self) -> None:
+        """Show nothing beside a conversation that is not begun."""
+        self._latest.cancel()
+        self._opened, self._prompts = None, []
+        self._pane.show_contents(Contents())
+        self._reading_pane.show_project("")
+        self._projects.look_up(None)
 
     def _on_contents(self, opened: OpenConversation, contents: Contents) -> None:
         self._opened = opened

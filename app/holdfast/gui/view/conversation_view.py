@@ -245,10 +245,13 @@ class ConversationView(QAbstractScrollArea):
         """Lay out for the new width, with the same message at the top."""
         super().resizeEvent(event)
         self.realigned.emit()
+        stays_at_end = self.following.is_at_end and self.verticalScrollBar().maximum() > 0
         anchor = self.anchor()
         self.boxes.set_width(self.column_width, self._typesetter.scale)
         self.restore(anchor)
         self.settle()
+        if stays_at_end:
+            self.following.to_end()
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         """Show another stretch."""

@@ -1,0 +1,187 @@
+"""Talking in the window with the real engine: a real store, real lanes, and a server on this computer that answers."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from helpers import builders
+from helpers.chatting import OPUS, Room, answer, begun, openai, serve
+from helpers.loopback import Hang
+from holdfast.domain import MessageState
+from holdfast.gui import MainWindow
+from holdfast.jobs import CancelToken
+from holdfast.paths import Paths
+from holdfast.program import Chatting, Program
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
+LONG_MS = 20_000
+
+
+class Talk:
+    """A window over a room, and what a person does in it."""
+
+    def __init__(self, qtbot, room, window):
+        self.qtbot, self.room, self.window = qtbot, room, window
+        self.composer = window.reading_pane.foot.composer
+        self.view = window.reading_pane.view
+
+    def until(self, seen):
+        """Wait until something is to be seen."""
+        self.qtbot.waitUntil(seen, timeout=LONG_MS)
+
+    def send(self, text):
+        """Write and send."""
+        self.composer.field.setFocus()
+        self.qtbot.keyClicks(self.composer.field, text)
+        self.qtbot.keyClick(self.composer.field, Qt.Key.Key_Return)
+
+    @property
+    def texts(self):
+        """Return the text on the screen."""
+        return [box.document.toPlainText() for box in self.view.boxes if box.document is not None]
+
+    @property
+    def entries(self):
+        """Return the messages of the branch shown."""
+        return self.view.boxes.entries
+
+    @property
+    def is_quiet(self):
+        """Say whether nothing is on its way."""
+        return self.window.controller.chat.streaming.running is None and not self.room.chats.running()
+
+    def foot(self, at=-1):
+        """Return what stands below a message."""
+        return self.view.boxes.foot_of(len(self.entries) + at if at < 0 else at)
+
+    def states(self):
+        """Return the states of the messages shown."""
+        return [entry.message.state for entry in self.entries]
+
+
+@pytest.fixture
+def talk_with(qtbot, tmp_path, chooser):
+    """Open a window on an imported conversation, with a server behind a provider; give the talk."""
+    made = []
+
+    def make(*scripts, others=()):
+        room = Room(tmp_path / "data")
+        server = serve(*scripts)
+        room.add("anthropic", "anthropic", server.url, OPUS)
+        for name, kind, model, script in others:
+            other = serve(script)
+            made.append((None, None, other))
+            room.add(name, kind, other.url, model)
+        for link in room.providers.chain().links:
+            room.providers.consent(link.provider)
+        chat = builders.conversation(
+            *builders.chained(builders.human("Why does it collapse?"), builders.assistant("Over-proofing.")),
+            name="Sourdough",
+        )
+        export = builders.write_g1(tmp_path / "export.zip", [chat])
+        room.library.import_archive([export], CancelToken(), lambda _progress: None)
+        program = Program(room.library, make_chatting=lambda: Chatting(room.chats, room.providers))
+        window = MainWindow(program, room.lanes, Paths.under(tmp_path / "data"), chooser)
+        window.resize(1200, 800)
+        qtbot.addWidget(window)
+        window.show()
+        made.append((room, window, server))
+        talk = Talk(qtbot, room, window)
+        talk.server = server
+        talk.until(lambda: window.reading_pane.title.text() == "Sourdough" and len(talk.entries) == 2)
+        return talk
+
+    yield make
+    for room, window, server in made:
+        server.gate.set()
+        if window is not None:
+            window.bridge.close()
+            room.chats.close()
+    for room, _window, server in made:
+        if room is not None:
+            room.close()
+        server.close()
+
+
+def test_an_imported_chat_is_continued_stopped_asked_again_and_branched(qtbot, talk_with):
+    """The whole way of a person, with every word of it in the store."""
+    talk = talk_with(
+        [begun("First **answer", "** so far.\n\n", "And then"), Hang()],
+        [answer("A whole answer.")],
+        [answer("A better answer.")],
+        [answer("An answer to the other question.")],
+    )
+    talk.send("And the crust?")
+    talk.until(lambda: "First answer so far." in talk.texts and "And then" in talk.texts)
+    assert talk.composer.send_button.text() == "Stop"
+    assert talk.composer.is_empty
+
+    qtbot.keyClick(talk.composer.field, Qt.Key.Key_Escape)
+    talk.until(lambda: talk.is_quiet and talk.states()[-1] is MessageState.STOPPED)
+    assert talk.entries[-1].text == "First **answer** so far.\n\nAnd then"
+    assert [act.key for act in talk.foot().acts] == ["retry", "other"]
+    assert talk.server.client_left.wait(5)
+
+    talk.view.act_wanted.emit((talk.entries[-1].message_id, "retry"))
+    talk.until(lambda: talk.is_quiet and talk.entries[-1].text == "A whole answer.")
+    assert (talk.entries[-1].branch, talk.entries[-1].branch_count) == (2, 2)
+    talk.until(lambda: talk.foot() is not None and "Claude Opus 5.5" in talk.foot().facts)
+
+    talk.view.act_wanted.emit((talk.entries[-1].message_id, "again"))
+    talk.until(lambda: talk.is_quiet and talk.entries[-1].text == "A better answer.")
+    assert talk.entries[-1].branch_count == 3
+
+    talk.view.act_wanted.emit((talk.entries[2].message_id, "edit"))
+    talk.until(lambda: talk.composer.field.text() == "And the crust?")
+    talk.send(" And the crumb?")
+    talk.until(lambda: talk.is_quiet and talk.entries[-1].text == "An answer to the other question.")
+    assert talk.entries[2].text == "And the crust? And the crumb?"
+    assert talk.entries[2].branch_count == 2
+
+    stored = talk.room.library.open(talk.window.controller.reading.conversation_id)
+    assert len(stored.messages) == 8
+    sent = [message["content"] for message in talk.server.requests[0].json["messages"]]
+    assert "Over-proofing." in str(sent)
+
+
+def test_a_new_chat_is_in_the_list_under_its_first_words(talk_with):
+    talk = talk_with([answer("Hello to you.")])
+    talk.window.menus.new_chat.trigger()
+    talk.send("Good morning")
+    talk.until(lambda: talk.is_quiet and [entry.text for entry in talk.entries] == ["Good morning", "Hello to you."])
+    talk.until(lambda: talk.window.reading_pane.title.text() == "Good morning")
+    talk.until(lambda: len(talk.window.controller.listing.rows) == 2)
+
+
+def test_who_takes_over_in_the_middle_is_seen(talk_with):
+    others = [("openai", "openai", "gpt-6-sol", [openai("and it went on.")])]
+    talk = talk_with([begun("It began ")], others=others)  # the connection ends before the reply does
+    talk.send("Tell me")
+    talk.until(lambda: talk.is_quiet and "and it went on." in talk.entries[-1].text)
+    labels = [box.piece.label for box in talk.view.boxes if box.kind == "seam"]
+    assert labels == ["Claude stopped here · GPT continued"]
+    assert [act.key for act in talk.entries[-1].acts][:3] == ["again", "other", "whole"]
+
+
+def test_a_reply_that_failed_says_why_in_words(talk_with):
+    talk = talk_with([begun("Half")])
+    talk.send("Tell me")
+    talk.until(lambda: talk.is_quiet and talk.states()[-1] in (MessageState.FAILED, MessageState.INTERRUPTED))
+    assert talk.entries[-1].text == "Half"
+    assert talk.foot().words
+    assert [act.key for act in talk.foot().acts] == ["retry", "other"]
+
+
+def test_a_draft_survives_the_window(qtbot, talk_with):
+    talk = talk_with([answer("x")])
+    talk.composer.field.setFocus()
+    qtbot.keyClicks(talk.composer.field, "half a thought")
+    talk.window.close()
+    conversation_id = talk.window.remembered.conversation
+    assert talk.room.chats.draft(conversation_id).text == "half a thought"
+
+
+def test_what_goes_along_is_counted(qtbot, talk_with):
+    talk = talk_with([answer("x")])
+    qtbot.keyClicks(talk.composer.field, "Hello")
+    talk.until(lambda: "tokens go along" in talk.composer.account_button.text())
+    assert talk.composer.model_button.text().startswith("Claude Opus 5.5")
