@@ -16,6 +16,7 @@ from holdfast.operations.opening import open_store, open_unlocked, unlock
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
 from holdfast.program import Chatting, Program
+from holdfast.settings import INTERFACE_PERCENT, Settings
 from holdfast.store import Store
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     from holdfast import gui  # noqa: PLC0415 - Qt costs half a second that a command need not pay
     from holdfast.render import Worker  # noqa: PLC0415 - the same, of Markdown
 
+    gui.scale_interface(Settings(paths.config).get(INTERFACE_PERCENT))  # before anything of Qt is made
     logs.start(paths.logs)
     key = StoreKey(paths)
     try:

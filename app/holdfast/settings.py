@@ -80,7 +80,7 @@ VIM_KEYS = Setting(
 TRAY = Setting(
     "window.tray",
     default=True,
-    meaning="Where the system has a place for small icons; from the next start on.",
+    meaning="Where the system has a place for small icons.",
     title="Show an icon in the tray",
 )
 CLOSE_TO_TRAY = Setting(
@@ -92,12 +92,14 @@ CLOSE_TO_TRAY = Setting(
 WATCH = Setting(
     "import.watch",
     "offer",
-    "Exports are noticed in the Downloads folder, unless another is chosen; from the next start on.",
+    "Exports are noticed in the Downloads folder, unless another is named below.",
     ("offer", "import", "off"),
     "When an export arrives",
     ("Offer to look inside", "Import it", "Do nothing"),
 )
-WATCH_FOLDER = Setting("import.watch_folder", "", "Where exports arrive; the Downloads folder unless told otherwise.")
+WATCH_FOLDER = Setting(
+    "import.watch_folder", "", "Empty for the Downloads folder.", title="Folder in which exports arrive"
+)
 REMIND_DAYS = Setting(
     "import.remind_days",
     30,

@@ -8,8 +8,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from helpers import builders
-from holdfast.domain import ConversationId
+from helpers.made_conversations import said
+from holdfast.domain import ConversationId, Sender
+from holdfast.domain.chatting import KeptReply, NewTurn
 from holdfast.domain.insights import Insights, LongThread, OutageMonth, Spent, Tally
+from holdfast.domain.outages import KeptEvent
+from holdfast.domain.streaming import Usage
 from holdfast.jobs import CancelToken, InlineLanes
 from holdfast.jobs.cancel import Cancelled
 from holdfast.operations import Library
@@ -103,3 +107,30 @@ def test_the_names_of_files_are_read_as_they_were_written(figures, library, tmp_
     library.import_archive([export], CancelToken(), lambda _progress: None)
     assert name in figures.files_seen()
     assert json.dumps(name)
+
+
+def test_what_lies_in_the_bin_is_not_counted_and_a_title_of_ones_own_is_used(library, figures, store, tmp_path):
+    sides = builders.chained(builders.human("a"), builders.assistant("b"))
+    names = ("Bread", "Tea")
+    export = builders.write_g1(tmp_path / "data.zip", [builders.conversation(*sides, name=name) for name in names])
+    library.import_archive([export], CancelToken(), lambda _progress: None)
+    before = figures.insights()
+    gone, kept = (row.id for row in library.rows())
+    store.bin.put([gone])
+    store.own.rename(kept, "My own")
+    after = figures.insights()
+    assert sum(count for _, count in after.sources) == sum(count for _, count in before.sources) // 2
+    assert [thread.title for thread in after.longest] == ["My own"]
+
+
+def test_answers_asked_for_here_are_counted_with_what_they_cost_and_outages_with_who_took_over(store, figures):
+    march = datetime(2026, 3, 14, 12, tzinfo=UTC)
+    told = KeptReply("openai", "gpt-6", usage=Usage(100, 50, 10, 5), cost_usd=0.25)
+    begun = store.chats.begin(
+        NewTurn(None, None, said("Why?", source_id="a"), said("", Sender.ASSISTANT, source_id="b", created=march))
+    )
+    store.chats.end(begun.reply_id, said("Because.", Sender.ASSISTANT, source_id="b", created=march), told)
+    store.outages.keep(events=[KeptEvent(march, kind) for kind in ("outage", "took_over", "took_over", "drill")])
+    counted = figures.insights()
+    assert counted.spent == (Spent("2026-03", "openai", "gpt-6", 1, 115, 50, 0.25),)
+    assert counted.outages == (OutageMonth("2026-03", 1, 2),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from holdfast.paths import Paths
     from holdfast.program import Program
     from holdfast.render import Worker
+
+SMALLEST_PERCENT, USUAL_PERCENT, LARGEST_PERCENT = 80, 100, 200
 
 
 def run(
@@ -105,6 +108,17 @@ def the_application(arguments: Sequence[str]) -> QApplication:
         application.setDesktopFileName("holdfast")
         use_words_of_people()
     return application
+
+
+def scale_interface(percent: int) -> None:
+    """Show all of Holdfast larger or smaller than the screen asks for: letters, rows, icons, spaces alike.
+
+    Qt reads this once, when the application is made, and multiplies it with the screen's own factor. What a person
+    set for all of Qt's programs comes before.
+    """
+    bounded = min(max(percent, SMALLEST_PERCENT), LARGEST_PERCENT)
+    if bounded != USUAL_PERCENT:
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{bounded / 100:g}")
 
 
 def use_words_of_people() -> None:

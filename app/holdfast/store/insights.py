@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import ConversationId
-from holdfast.domain.insights import Insights, LongThread, Tally
+from holdfast.domain.insights import Insights, LongThread, OutageMonth, Spent, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,19 +27,37 @@ HUMAN = "human"
 
 BY_HOUR = """
     SELECT strftime('%Y-%m-%d %H', created_ms / 1000, 'unixepoch', 'localtime') AS hour, sender, count(*)
-    FROM message WHERE NOT is_empty GROUP BY hour, sender"""
+    FROM message WHERE NOT is_empty AND conversation_id NOT IN (SELECT conversation_id FROM bin)
+    GROUP BY hour, sender"""
 
 BY_SOURCE = """
     SELECT c.source, count(*) AS messages FROM message m JOIN conversation c ON c.id = m.conversation_id
-    WHERE NOT m.is_empty GROUP BY c.source ORDER BY messages DESC"""
+    WHERE NOT m.is_empty AND c.id NOT IN (SELECT conversation_id FROM bin) GROUP BY c.source ORDER BY messages DESC"""
 
 BY_MODEL = """
     SELECT provider, model, count(DISTINCT message_id) AS messages FROM segment WHERE model <> ''
     GROUP BY provider, model ORDER BY messages DESC, provider, model"""
 
 BY_LENGTH = """
-    SELECT id, title, message_count FROM conversation
-    WHERE NOT is_shell AND message_count > 0 ORDER BY message_count DESC, id LIMIT ?"""
+    SELECT c.id, coalesce(t.title, c.title), c.message_count
+    FROM conversation c LEFT JOIN own_title t ON t.conversation_id = c.id
+    WHERE NOT c.is_shell AND c.message_count > 0 AND c.id NOT IN (SELECT conversation_id FROM bin)
+    ORDER BY c.message_count DESC, c.id LIMIT ?"""
+
+# What an answer cost stays spent, whatever becomes of its conversation in the bin.
+SPENT = """
+    SELECT strftime('%Y-%m', m.created_ms / 1000, 'unixepoch', 'localtime') AS month, r.provider, r.model, count(*),
+        total(coalesce(r.input_tokens, 0) + coalesce(r.cache_read_tokens, 0) + coalesce(r.cache_write_tokens, 0)),
+        total(r.output_tokens), total(r.cost_usd),
+        sum(r.cost_usd IS NULL AND coalesce(r.input_tokens, r.output_tokens, 0) > 0)
+    FROM reply r JOIN message m ON m.id = r.message_id
+    WHERE m.created_ms IS NOT NULL AND r.model <> '' GROUP BY month, r.provider, r.model
+    ORDER BY month, r.provider, r.model"""
+
+OUTAGES = """
+    SELECT strftime('%Y-%m', at_ms / 1000, 'unixepoch', 'localtime') AS month, sum(kind = 'outage'),
+        sum(kind = 'took_over')
+    FROM outage_event WHERE kind IN ('outage', 'took_over') GROUP BY month ORDER BY month"""
 
 LAST_EXPORT = """
     SELECT max(coalesce(exported_ms, started_ms)) FROM import WHERE finished_ms IS NOT NULL AND export_id <> ?"""
@@ -93,8 +111,15 @@ def insights(con: apsw.Connection) -> Insights:
         longest=tuple(
             LongThread(ConversationId(id_), title, count) for id_, title, count in _rows(con, BY_LENGTH, (LONGEST,))
         ),
+        spent=tuple(_spent(*row) for row in _rows(con, SPENT)),
+        outages=tuple(OutageMonth(*row) for row in _rows(con, OUTAGES)),
         undated=undated,
     )
+
+
+def _spent(month: str, provider: str, model: str, answers: int, *figures: float) -> Spent:
+    tokens_in, tokens_out, cost, unknown = figures
+    return Spent(month, provider, model, answers, int(tokens_in), int(tokens_out), None if unknown else cost)
 
 
 def _rows(con: apsw.Connection, statement: str, values: tuple[int, ...] = ()) -> list[Any]:

@@ -5,7 +5,7 @@ what each of them does is decided in its own file.
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -25,12 +25,12 @@ from holdfast.gui.home.vim_keys import VimKeys
 from holdfast.gui.home.watching import ArrivalController
 from holdfast.gui.panes import Notice
 from holdfast.operations.diagnostics import write_diagnostics
-from holdfast.settings import CLOSE_TO_TRAY, TRAY, VIM_KEYS, ZOOM_PERCENT
+from holdfast.settings import CLOSE_TO_TRAY, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QAction, QCloseEvent
     from PySide6.QtWidgets import QWidget
 
     from holdfast.gui.choosers import Chooser
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     from holdfast.operations.insights import Figures
     from holdfast.program import Program
     from holdfast.render import Worker
+    from holdfast.settings import Setting
+
+
+REHEARSAL = "rehearse-an-outage"
+"""The name of the command that does it, which the room of outages brings."""
 
 
 class Home(QObject):
@@ -66,6 +71,7 @@ class Home(QObject):
         self.vim = VimKeys(typed_in, lambda: window.settings.get(VIM_KEYS), self)
         self._add_commands()
         self._connect()
+        window.welcome.offer(provider=window.controller.chat is not None, rehearsal=self._rehearsal is not None)
         self.tray.show(is_wanted=window.settings.get(TRAY))
         window.commands.all()  # puts the shortcuts on that the person chose
 
@@ -159,6 +165,21 @@ class Home(QObject):
         self._focus_before_palette = self._window.top_bar.search if from_search else self._window.focusWidget()
         self.palette.open(self._window.commands.all(), self._window.remembered.recent_commands)
 
+    @property
+    def _rehearsal(self) -> QAction | None:
+        """Return what rehearses an outage, None where this window has no outages."""
+        return next((each.action for each in self._window.commands.all() if each.key == REHEARSAL), None)
+
+    def rehearse(self) -> None:
+        """Rehearse an outage, which needs no key."""
+        if (action := self._rehearsal) is not None:
+            action.trigger()
+
+    def add_provider(self) -> None:
+        """Show where a provider is added."""
+        if (chat := self._window.controller.chat) is not None:
+            chat.settings.open("providers")
+
     def take_tour(self) -> None:
         """Show what is where."""
         self._window.show_conversations()
@@ -215,6 +236,8 @@ class Home(QObject):
 
     def _connect(self) -> None:
         window, controller = self._window, self._window.controller
+        window.welcome.provider_requested.connect(self.add_provider)
+        window.welcome.rehearsal_requested.connect(self.rehearse)
         window.top_bar.search.commands_requested.connect(partial(self.open_palette, from_search=True))
         self.palette.chosen.connect(self._on_command_chosen)
         self.palette.closed.connect(self._on_palette_closed)
@@ -227,8 +250,17 @@ class Home(QObject):
         self.vim.search_wanted.connect(controller.searching.focus)
         controller.listing.loaded.connect(self._on_first_list)
         controller.importing.finished.connect(self._on_import_finished)
+        if controller.chat is not None:
+            controller.chat.settings.changed.connect(self._on_setting_changed)
 
     # what happens
+
+    def _on_setting_changed(self, setting: Setting[Any]) -> None:
+        """Follow what was set."""
+        if setting.key in (WATCH.key, WATCH_FOLDER.key):
+            self.arrivals.watch()
+        elif setting.key == TRAY.key:
+            self.tray.show(is_wanted=self._window.settings.get(TRAY))
 
     def _on_first_list(self, _count: int) -> None:
         """Begin to watch once the window knows what is stored."""

@@ -26,7 +26,7 @@ class Tray(QObject):
         self.menu = QMenu(parent)
         self.menu.setAccessibleName("Holdfast")
         self.open_action = self.menu.addAction("Open Holdfast")
-        self.status = self.menu.addAction("")
+        self.status = self.menu.addAction("Holdfast")
         self.status.setEnabled(False)
         self.status.setVisible(False)
         self._separator = self.menu.addSeparator()

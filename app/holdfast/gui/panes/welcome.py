@@ -1,4 +1,4 @@
-"""The page of an empty store: two ways to begin. Signals what was chosen."""
+"""The page of an empty store: the ways to begin. Signals what was chosen."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button, frame, hairline
+from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from holdfast.gui.theme import Theme
 
-COLUMN_WIDTH = 880
-CARDS_STACK_BELOW = 700
+COLUMN_WIDTH = 1080
+CARDS_STACK_BELOW = 800
 TILE = 40
 SHOW_STEPS = "How to get an export, in four steps"
 HIDE_STEPS = "Hide the four steps"
@@ -30,11 +31,15 @@ STEPS = (
 
 
 class WelcomePage(QScrollArea):
-    """Signals: files_requested(), folder_requested(), sample_requested()."""
+    """Signals: files_requested(), folder_requested(), sample_requested(), provider_requested(),
+    rehearsal_requested().
+    """
 
     files_requested = Signal()
     folder_requested = Signal()
     sample_requested = Signal()
+    provider_requested = Signal()
+    rehearsal_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -46,12 +51,19 @@ class WelcomePage(QScrollArea):
         self.files_button = button(theme, "Choose files", "primary")
         self.folder_button = button(theme, "Choose a folder")
         self.sample_button = button(theme, "Open the sample")
+        self.provider_button = button(theme, "Add a provider")
+        self.rehearsal_button = button(theme, "Rehearse an outage")
         self.steps_button = button(theme, SHOW_STEPS, "link")
         self._icons: list[tuple[PlainLabel, str]] = []
         self.steps = self._steps()
         self._build()
         self._connect()
         self._on_theme_changed()
+
+    def offer(self, *, provider: bool, rehearsal: bool) -> None:
+        """Offer what this window can do beyond importing."""
+        self._connecting.setVisible(provider)
+        self.rehearsal_button.setVisible(rehearsal)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the cards below one another where there is no room beside."""
@@ -67,8 +79,8 @@ class WelcomePage(QScrollArea):
         )
         words = Paragraph(
             theme,
-            "Holdfast keeps what you and Claude have written, and finds any sentence of it. "
-            "Nothing leaves this computer.",
+            "Holdfast keeps what you and Claude have written, finds any sentence of it, and keeps you working when "
+            "Claude is down. Nothing leaves this computer unless you send it.",
             size=tokens.SIZE_READING,
             tone="quiet",
         )
@@ -80,17 +92,26 @@ class WelcomePage(QScrollArea):
             self.steps_button,
             (self.files_button, self.folder_button),
         )
+        self._connecting = self._card(
+            "connect",
+            "Connect Claude and a backup",
+            "Add a key for Claude, and one more provider or a local model. When Claude does not answer, the next in "
+            "your chain continues the same conversation.",
+            None,
+            (self.provider_button,),
+        )
         looking = self._card(
             "sample",
             "Look around first",
-            "Two dozen made-up conversations with code, tables, branches and artifacts. You can import your own "
-            "at any time.",
+            "Two dozen made-up conversations with code, formulas, branches and artifacts, and a rehearsed outage "
+            "that needs no key.",
             None,
-            (self.sample_button,),
+            (self.sample_button, self.rehearsal_button),
         )
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cards.setSpacing(tokens.SPACE_16)
         self._cards.addWidget(importing, 1)
+        self._cards.addWidget(self._connecting, 1)
         self._cards.addWidget(looking, 1)
         column = QWidget()
         column.setMaximumWidth(COLUMN_WIDTH)
@@ -137,12 +158,11 @@ class WelcomePage(QScrollArea):
             layout.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
         layout.addSpacing(tokens.SPACE_16)
-        row = QHBoxLayout()
-        row.setSpacing(tokens.SPACE_8)
+        row = QWidget()
+        flow = FlowLayout(row)
         for each in buttons:
-            row.addWidget(each)
-        row.addStretch(1)
-        layout.addLayout(row)
+            flow.addWidget(each)
+        layout.addWidget(row)
         return card
 
     def _steps(self) -> QFrame:
@@ -167,6 +187,8 @@ class WelcomePage(QScrollArea):
         self.files_button.clicked.connect(self.files_requested)
         self.folder_button.clicked.connect(self.folder_requested)
         self.sample_button.clicked.connect(self.sample_requested)
+        self.provider_button.clicked.connect(self.provider_requested)
+        self.rehearsal_button.clicked.connect(self.rehearsal_requested)
         self.steps_button.clicked.connect(self._on_steps_clicked)
         self._theme.changed.connect(self._on_theme_changed)
 

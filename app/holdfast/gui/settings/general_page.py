@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 AnySetting = declared.Setting[Any]
 LARGEST = 1_000_000
-STEPS = {declared.ZOOM_PERCENT.key: (ZOOMS, " %")}
+STEPS = {
+    declared.ZOOM_PERCENT.key: (ZOOMS, " %"),
+    declared.INTERFACE_PERCENT.key: (ZOOMS, " %"),
+    declared.REMIND_DAYS.key: ((0, 7, 14, 30, 60, 90, 180, 365), " days"),
+}
 """The steps of numbers that are chosen rather than typed, and their unit."""
 
 
