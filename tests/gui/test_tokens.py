@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from holdfast import gui
+from holdfast import gui, resources
 from holdfast.gui import tokens
 from holdfast.gui.style_sheet import style_sheet
 from holdfast.gui.view.skin import code_colour
@@ -78,7 +78,13 @@ def test_nothing_but_the_tokens_holds_a_colour():
 def test_the_style_sheets_differ_in_their_colours_only():
     light, dark = (style_sheet(colours) for colours in THEMES.values())
     assert light != dark
-    assert re.sub(r"#[0-9A-F]{6}", "", light) == re.sub(r"#[0-9A-F]{6}", "", dark)
+    colour = r"#[0-9A-F]{6}|check-(light|dark)"
+    assert re.sub(colour, "", light) == re.sub(colour, "", dark)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_tick_of_a_box_has_the_colour_of_what_stands_on_the_accent(theme):
+    assert f'stroke="{THEMES[theme].on_accent}"' in resources.text("styles", f"check-{theme}.svg")
 
 
 def test_the_system_is_followed_until_the_person_chooses(qtbot, theme):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from helpers import playground_home
 from helpers.made_conversations import ScriptedLibrary, forked, row, said, talk
 from helpers.playground_side import SIDE
 from holdfast.domain import (
@@ -30,6 +31,7 @@ from holdfast.domain import (
 from holdfast.domain.importing import ArchivePreview
 from holdfast.errors import NotAnArchive
 from holdfast.gui import MainWindow, words
+from holdfast.gui.bridge import Bridge
 from holdfast.gui.panes import ImportPage, ListPane, Notice, NoticeBar, ReadingPane, WelcomePage
 from holdfast.gui.theme import Theme
 from holdfast.gui.view import entries_of, message_pieces
@@ -232,3 +234,4 @@ def widgets(theme: Theme) -> Iterator[tuple[str, QWidget]]:
     for name, show in WIDGETS.items():
         yield name, show(theme)
     yield from ((f"import-{name}", page) for name, page in import_states(theme))
+    yield from playground_home.widgets(theme, Bridge(InlineLanes()))

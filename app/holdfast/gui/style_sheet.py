@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from holdfast import resources
 from holdfast.gui import tokens
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 def style_sheet(colours: Colours) -> str:
     """Return the application's style sheet in these colours."""
     c, t = colours, tokens
+    tick = resources.path("styles", f"check-{'light' if colours is tokens.LIGHT else 'dark'}.svg").as_posix()
     return f"""
 * {{ outline: none; }}
 QWidget {{ color: {c.text}; }}
@@ -77,6 +79,10 @@ QTableView[role="figures"]:focus {{ border: 2px solid {c.accent}; }}
 QHeaderView, QHeaderView::section {{ background: {c.ground}; color: {c.quiet}; border: none; padding: 4px 8px; }}
 QCheckBox {{ spacing: 8px; padding: 4px; border: 2px solid transparent; border-radius: {t.RADIUS}px; }}
 QCheckBox:focus {{ border: 2px solid {c.accent}; }}
+QCheckBox::indicator {{
+    width: 16px; height: 16px; border: 1px solid {c.faint}; border-radius: 4px; background: {c.ground};
+}}
+QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
 
 QPushButton {{
     background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px;

@@ -71,9 +71,9 @@ class InsightsController(QObject):
             "hours": page.add_card("Hour by hour", self.hours),
             "sources": page.add_card("Where from", self.sources),
             "models": page.add_card("Who answered", self.models),
-            "longest": page.add_card("Longest conversations", self.longest),
             "spent": page.add_card("Tokens and cost", self.spent),
             "outages": page.add_card("Outages lived through", self.outages),
+            "longest": page.add_card("Longest conversations", self.longest, is_wide=True),
         }
         self._connect()
 

@@ -177,13 +177,12 @@ class InsightsPage(QFrame):
 
     def _arrange(self) -> None:
         is_double = self.width() >= SIDE_BY_SIDE_FROM
+        shown = [card for card in self._cards if card.table.rowCount()]
         row = column = 0
-        for card in self._cards:
-            if card.isHidden() and card.table.rowCount() == 0:
-                continue
-            if (card.is_wide or not is_double) and column:
-                row, column = row + 1, 0
-            span = 2 if card.is_wide or not is_double else 1
+        for at, card in enumerate(shown):
+            has_room = is_double and not card.is_wide
+            is_alone = not column and (at + 1 == len(shown) or shown[at + 1].is_wide)
+            span = 1 if has_room and not is_alone else 2
             self._grid.addWidget(card, row, column, 1, span)
             column += span
             if column > 1:

@@ -185,6 +185,8 @@ class Palette(QFrame):
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
         self.nothing.setVisible(not self.list.count())
+        self.list.setVisible(bool(self.list.count()))
+        self._place()
         self._walk(0)
 
     def _on_clicked(self, item: QListWidgetItem) -> None:
@@ -203,7 +205,9 @@ class Palette(QFrame):
     def _place(self) -> None:
         room = self._over.rect()
         width = min(WIDTH, room.width() - 2 * tokens.SPACE_16)
-        height = min(HEIGHT, room.height() - 2 * tokens.SPACE_16)
+        lines = self.list.count() * LINE_HEIGHT or self.nothing.sizeHint().height()
+        wanted = self.field.sizeHint().height() + lines + 3 * tokens.SPACE_8
+        height = min(HEIGHT, wanted, room.height() - 2 * tokens.SPACE_16)
         self.setGeometry((room.width() - width) // 2, tokens.SPACE_8, width, height)
 
 

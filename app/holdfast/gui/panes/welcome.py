@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
@@ -84,6 +84,7 @@ class WelcomePage(QScrollArea):
             size=tokens.SIZE_READING,
             tone="quiet",
         )
+        words.setMaximumWidth(tokens.READING_WIDTH)
         importing = self._card(
             "import",
             "Import your Claude export",
@@ -128,7 +129,7 @@ class WelcomePage(QScrollArea):
         inner.addWidget(self.steps)
         inner.addStretch(5)
         page = QWidget()
-        outer = self._layout = QHBoxLayout(page)
+        outer = QHBoxLayout(page)
         outer.setContentsMargins(tokens.SPACE_32, tokens.SPACE_32, tokens.SPACE_32, 0)
         outer.addStretch(1)
         outer.addWidget(column, 100)
@@ -196,8 +197,10 @@ class WelcomePage(QScrollArea):
         self.steps.setVisible(self.steps.isHidden())
         self.steps_button.setText(HIDE_STEPS if not self.steps.isHidden() else SHOW_STEPS)
         if not self.steps.isHidden():
-            self._layout.activate()
-            self.ensureWidgetVisible(self.steps)
+            QTimer.singleShot(0, self._show_steps)  # they have their place only when the page is laid out anew
+
+    def _show_steps(self) -> None:
+        self.ensureWidgetVisible(self.steps)
 
     def _on_theme_changed(self) -> None:
         for label, name in self._icons:
