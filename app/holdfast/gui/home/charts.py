@@ -225,7 +225,7 @@ class Calendar(Chart):
 
     def _shade(self, count: int, most: int) -> QColor:
         """Return one of a few shades between the ground and the accent."""
-        ground, accent = QColor(self._theme.colours.sunken), QColor(self._theme.colours.accent)
+        ground, accent = QColor(self._theme.colours.line), QColor(self._theme.colours.accent)
         if not count or not most:
             return ground
         level = min(LEVELS, 1 + int((count / most) ** 0.5 * LEVELS * 0.999))
