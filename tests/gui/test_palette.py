@@ -116,9 +116,9 @@ def test_nothing_that_fits_says_so_and_the_arrows_go_round(qtbot, window):
 
 def test_a_pane_adds_a_command_in_one_line(qtbot, window):
     done = []
-    window.commands.add("Rehearse an outage", lambda: done.append(1), group="Go", shortcut="Ctrl+Alt+R")
+    window.commands.add("Polish the brass", lambda: done.append(1), group="Go", shortcut="Ctrl+Alt+R")
     window.home.open_palette()
-    qtbot.keyClicks(window.home.palette.field, "rehearse")
+    qtbot.keyClicks(window.home.palette.field, "polish")
     qtbot.keyClick(window.home.palette.field, Qt.Key.Key_Return)
     assert done == [1]
 
