@@ -8,8 +8,8 @@ from helpers.chatting import Room, serve
 
 
 @pytest.fixture
-def make_room(tmp_path):
-    """Return how to open the room of a folder; what is open at the end is closed."""
+def make_room(tmp_path, serving):
+    """Return how to open the room of a folder; what is open at the end is closed, before the servers are."""
     rooms = []
 
     def make(name="data", **more):

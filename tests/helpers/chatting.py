@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from helpers.asking import BASES, SECRET
 from helpers.keyrings import MemoryKeyring
 from helpers.loopback import Loopback, sse, whole
 from helpers.replies import stream_head
-from holdfast.chat import Chats, Draft, HealthInMemory, Outgoing, Providers
+from holdfast.chat import Attempt, Chats, Draft, HealthInMemory, Outgoing, Providers
 from holdfast.chat.clock import SystemClock
 from holdfast.chat.means import Means
 from holdfast.domain import TextBlock
@@ -55,12 +56,18 @@ class StepClock:
 
     async def wait(self, seconds: float) -> None:
         """Wait until the test has moved the clock on so far."""
+        if seconds <= 0:
+            return
         woken = asyncio.Event()
+        entry = (self._passed_s + seconds, asyncio.get_running_loop(), woken)
         with self._lock:
-            self._waits.append((self._passed_s + seconds, asyncio.get_running_loop(), woken))
+            self._waits.append(entry)
             self.asked.notify_all()
-        if seconds > 0:
+        try:
             await woken.wait()
+        finally:
+            with self._lock:
+                self._waits = [each for each in self._waits if each is not entry]
 
     def advance(self, seconds: float) -> None:
         """Move the clock on."""
@@ -70,6 +77,11 @@ class StepClock:
             self._waits = [each for each in self._waits if each[0] > self._passed_s]
         for _until, loop, woken in due:
             loop.call_soon_threadsafe(woken.set)
+
+    def settled(self) -> None:
+        """Wait until somebody waits on this clock: nothing moves until it does."""
+        with self.asked:
+            assert self.asked.wait_for(lambda: bool(self._waits), PATIENCE_S), "nobody waits"
 
     def next_s(self) -> float | None:
         """Return how long it is until somebody waits no longer, None where nobody waits."""
@@ -182,6 +194,12 @@ class Room:
         if is_chained:
             self.providers.set_chain((*self.providers.chain().links, self.providers.link(name)))
 
+    def well(self, *names: str) -> None:
+        """Let providers be well again, as after a whole answer."""
+        now = self.clock.now()
+        for name in names or self.providers.names():
+            self.health.ended(Attempt(self.providers.link(name), now, now))
+
     def send(self, text: str, conversation_id: int | None = None, parent_id: int | None = None, **more: object) -> Sent:
         """Send a message."""
         return self.chats.send(Outgoing(conversation_id, parent_id, Draft(text), **more))
@@ -192,9 +210,12 @@ class Room:
 
     def until(self, found: Callable[[], object]) -> object:
         """Wait, from news to news, until `found` gives something."""
-        with self._changed:
-            assert self._changed.wait_for(lambda: found() not in {None, False}, PATIENCE_S), "did not come"
-        return found()
+        ends_s = time.monotonic() + PATIENCE_S
+        while not (answer := found()):
+            assert time.monotonic() < ends_s, "did not come"
+            with self._changed:
+                self._changed.wait(0.02)
+        return answer
 
     def shows(self, sent: Sent, text: str) -> bool:
         """Wait until a reply has come so far."""

@@ -6,6 +6,7 @@ return at once. What is going on is told on the lane of the network.
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,6 +36,7 @@ from holdfast.domain.chatting import KeptSettings, NewTurn
 from holdfast.errors import BadInput
 from holdfast.failover import Entry, Link, answer_text, is_held_up
 from holdfast.failover import Waiting as WaitingState
+from holdfast.jobs import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -239,8 +241,12 @@ class Chats:
         self._outbox_listeners.append(listener)
 
     def send_waiting(self) -> bool:
-        """Send all that can be sent now; say whether something still waits. (io, network)"""
-        return self._net.run(self._outbox.look()).result()
+        """Send all that can be sent now; say whether something still waits. Raises `Cancelled`. (io, network)"""
+        self._nudge()
+        try:
+            return self._net.run(self._outbox.look()).result()
+        except CancelledError:
+            raise Cancelled from None
 
     # the whole
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast.chat import asking, entries
-from holdfast.chat.ending import CUT_SHORT, NOBODY, OUR_FAULT, Ending, ended_message, kept_reply
+from holdfast.chat.ending import CUT_SHORT, NOBODY, OUR_FAULT, Ending, change_words, ended_message, kept_reply
 from holdfast.chat.fitting import TIGHTER, Fitted, fit
 from holdfast.chat.hand import Hand, Stopped
 from holdfast.chat.health import Attempt
@@ -43,8 +43,6 @@ from holdfast.failover import (
     continuation,
     decide,
     follow,
-    seam_words,
-    why_words,
 )
 
 if TYPE_CHECKING:
@@ -89,7 +87,7 @@ class Driver:
         try:
             ending = await self._answered()
         except asyncio.CancelledError:
-            await self._end(Ending(MessageState.INTERRUPTED))
+            await self._end(self._cut_short())
             raise
         except Stopped:
             ending = Ending(MessageState.STOPPED, Failure.STOPPED)
@@ -177,15 +175,10 @@ class Driver:
         await self._claim(link)
 
     def _change_words(self, left: Link, label: str) -> str:
+        why = self._route.why
+        failure = Failure.OTHER if why is None else why[0]
         name = self._means.providers.label(left)
-        failure = Failure.OTHER if self._route.why is None else self._route.why[0]
-        if self.standing.turn.has_text:
-            return f"{seam_words(name, label)}. {why_words(name, failure)}"
-        last = self._route.last
-        if failure is Failure.SWITCHED or last is None:
-            return f"{name} took too long; {label} answers."
-        needs_mending = isinstance(last, ProviderError) and last.needs_person
-        return f"{last if needs_mending else last.message} {label} answers."
+        return change_words(name, label, failure, self._route.last, has_text=self.standing.turn.has_text)
 
     async def _claim(self, link: Link) -> None:
         """Note in the store that a message of the outbox goes to somebody else than it was claimed for."""
@@ -351,6 +344,12 @@ class Driver:
             ids = str(job.message_id), str(job.conversation_id)
             waiting = Entry(*ids, job.created, job.chain, self._route.permission, why=failure)
         return Ending(MessageState.QUEUED, failure, error, waiting)
+
+    def _cut_short(self) -> Ending:
+        """Return how a reply stays when the program ends: one to a waiting message that never began is no reply."""
+        if self.entry is not None and not self.standing.turn.blocks:
+            return Ending(MessageState.QUEUED, entry=self.entry.recovered(has_reply=False))
+        return Ending(MessageState.INTERRUPTED)
 
     def _finished(self, link: Link, finished: Finished) -> Ending:
         if finished.reason is StopReason.REFUSED:

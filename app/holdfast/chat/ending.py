@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from holdfast.chat.values import Question
 from holdfast.domain import Message, MessageState, Sender, StopReason
 from holdfast.domain.chatting import KeptPart, KeptReply
-from holdfast.errors import HoldfastError
-from holdfast.failover import Entry, Failure
+from holdfast.errors import HoldfastError, ProviderError
+from holdfast.failover import Entry, Failure, seam_words, why_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,6 +40,16 @@ class Ending:
     error: HoldfastError | None = None
     entry: Entry | None = None
     question: Question | None = None
+
+
+def change_words(left: str, taken: str, failure: Failure, last: HoldfastError | None, *, has_text: bool) -> str:
+    """Return the notice that somebody else answers: who, and why; what the person has to mend is said with it."""
+    if has_text:
+        return f"{seam_words(left, taken)}. {why_words(left, failure)}"
+    if failure is Failure.SWITCHED or last is None:
+        return f"{left} took too long; {taken} answers."
+    needs_mending = isinstance(last, ProviderError) and last.needs_person
+    return f"{last if needs_mending else last.message} {taken} answers."
 
 
 def ended_message(standing: Standing, state: MessageState, now: datetime) -> Message:
