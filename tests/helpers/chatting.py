@@ -16,7 +16,8 @@ from helpers.replies import stream_head
 from holdfast.chat import Attempt, Chats, Draft, HealthInMemory, Outgoing, Providers
 from holdfast.chat.clock import SystemClock
 from holdfast.chat.means import Means
-from holdfast.domain import TextBlock
+from holdfast.domain import Accepted, Finished, Probe, Started, StopReason, TextBlock, TextDelta
+from holdfast.errors import Overloaded
 from holdfast.jobs import NetLane, ThreadLanes
 from holdfast.keys import Keyring, Keys
 from holdfast.operations import Library
@@ -25,12 +26,13 @@ from holdfast.providers import make_provider
 from holdfast.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
     from holdfast.chat import Live, Sent, TurnNews
     from holdfast.chat.clock import Clock
-    from holdfast.providers import Timeouts
+    from holdfast.domain import ApiKey, ModelInfo, Request, StreamEvent
+    from holdfast.providers import Endpoint, Provider, Timeouts, Transport
 
 PATIENCE_S = 30.0
 OPUS, GPT, LOCAL = "claude-opus-5-5", "gpt-6-sol", "llama"
@@ -158,6 +160,7 @@ class Room:
         timeouts: Timeouts | None = None,
         health: HealthInMemory | None = None,
         keyring: Keyring | None = None,
+        make: Callable[[Endpoint, Transport], Provider] | None = None,
     ) -> None:
         self.paths = Paths.under(folder)
         self.store = Store.open(self.paths.store)
@@ -173,7 +176,7 @@ class Room:
             keys,
             self.net,
             self.health,
-            make=lambda where, transport: make_provider(where, transport, timeouts=timeouts),
+            make=make or (lambda where, transport: make_provider(where, transport, timeouts=timeouts)),
         )
         means = Means(self.store, self.lanes, self.providers, self.health, self.clock, NoChance(), self.library.tell)
         self.chats = Chats(means, self.net)
@@ -255,3 +258,45 @@ def serve(*scripts: Sequence[object]) -> Loopback:
     for script in scripts:
         server.answers(*script)
     return server
+
+
+class ScriptedProvider:
+    """A provider without a socket, that is down when its script says so. Keeps who asked what, and what it answered."""
+
+    def __init__(self, clock: Clock, down: Sequence[tuple[float, float]]) -> None:
+        self._clock = clock
+        self._down = down
+        self.asked: list[str] = []
+        self.answered: list[str] = []
+        self.endpoint: Endpoint | None = None
+
+    def at(self, endpoint: Endpoint) -> ScriptedProvider:
+        """Live at an endpoint."""
+        self.endpoint = endpoint
+        return self
+
+    async def stream(self, request: Request, _key: ApiKey | None) -> AsyncIterator[StreamEvent]:
+        """Answer, or be overloaded."""
+        prompt = request.messages[-1].parts[-1].text
+        self.asked.append(prompt)
+        await asyncio.to_thread(self._check)
+        yield Accepted("request-1")
+        yield Started("request-1", request.model)
+        yield TextDelta(f"Answer to {prompt}")
+        self.answered.append(prompt)
+        yield Finished(StopReason.COMPLETE)
+
+    async def models(self, _key: ApiKey | None, *, refresh: bool = False) -> list[ModelInfo]:  # noqa: ARG002 - the seam's
+        """Offer nothing."""
+        self._check()
+        return []
+
+    async def probe(self, _key: ApiKey | None) -> Probe:
+        """Answer, or be overloaded."""
+        self._check()
+        return Probe(1, 0)
+
+    def _check(self) -> None:
+        now_s = self._clock.seconds()
+        if any(begin <= now_s < end for begin, end in self._down):
+            raise Overloaded(self.endpoint.name, "No capacity.", status=529)
