@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.jobs import Lanes
     from holdfast.online import Online
     from holdfast.operations.exporting import Exports
+    from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.paths import Paths
     from holdfast.render import Worker
 
@@ -77,6 +78,7 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
             make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
             make_protection=lambda: Protection(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
             make_outages=lambda: online.ready.outages,
+            rehearse=_rehearse,
             make_exports=partial(_exports, store, None),
         )
     finally:
@@ -123,6 +125,12 @@ class _Online:
             self._made.close()
 
 
+def _rehearse(tell: Callable[[str], None]) -> Rehearsal:
+    from holdfast.rehearsing import rehearse  # noqa: PLC0415 - as above
+
+    return rehearse(tell)
+
+
 def _make_online(store: Store, lanes: Lanes, paths: Paths, tell: Tell, *, is_kept: bool) -> Online:
     from holdfast.online import Online  # noqa: PLC0415 - chats and watch, for those who need them
 
@@ -164,6 +172,7 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
         make_protection=lambda: Protection(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
         make_outages=lambda: online.ready.outages,
+        rehearse=_rehearse,
         figures=Figures(store),
         make_exports=partial(_exports, store, worker),
     )

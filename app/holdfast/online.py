@@ -42,8 +42,16 @@ class Online:
     """
 
     def __init__(
-        self, store: Store, lanes: Lanes, paths: Paths, tell: Callable[[Changes], None], *, is_kept: bool = True
+        self,
+        store: Store,
+        lanes: Lanes,
+        paths: Paths,
+        tell: Callable[[Changes], None],
+        *,
+        is_kept: bool = True,
+        keys: Keys | None = None,
     ) -> None:
+        self._keys = keys or Keys()
         self._store = store
         self._paths = paths
         self._tell = tell
@@ -72,7 +80,7 @@ class Online:
     @cached_property
     def providers(self) -> Providers:
         """Return the person's providers."""
-        return Providers(self._paths, Keys(), self.net, self.health)
+        return Providers(self._paths, self._keys, self.net, self.health)
 
     @cached_property
     def chats(self) -> Chats:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from holdfast.operations.exporting import Exports  # noqa: TC004 - as above
     from holdfast.operations.insights import Figures  # noqa: TC004 - as above
     from holdfast.operations.outages import Outages  # noqa: TC004 - as above
+    from holdfast.operations.outages.rehearsal import Rehearsal  # noqa: TC004 - as above
     from holdfast.operations.protection import Protection  # noqa: TC004 - as above
 
 
@@ -52,6 +53,8 @@ class Program:
     make_chatting: Callable[[], Chatting] = no_chatting
     make_protection: Callable[[], Protection] | None = None
     make_outages: Callable[[], Outages] = no_outages
+    rehearse: Callable[[Callable[[str], None]], Rehearsal] | None = None
+    """Rehearses an outage on this computer, telling each step as it is done."""
     figures: Figures | None = None
     make_exports: Callable[[], Exports] = no_exports
 

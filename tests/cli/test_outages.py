@@ -186,3 +186,13 @@ def test_the_json_is_plain_values(scene):
     assert found["providers"][0]["failure"] == "overloaded"
     assert found["providers"][0]["estimate"]["basis"] == "prior"
     assert found["providers"][1]["status_page"]["url"] is None
+
+
+def test_an_outage_is_rehearsed_without_any_key(run):
+    code, out, _err = run("drill", "--rehearse")
+
+    assert code == 0
+    assert "ok  Claude breaks off in mid-answer" in out
+    assert "-- Backup (stand-in) --" in out
+    assert "Nothing left this computer" in out
+    assert json.loads(run("drill", "--rehearse", "--json")[1])["is_well"]

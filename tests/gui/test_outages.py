@@ -22,12 +22,14 @@ from helpers.outage_scene import (
 from holdfast.failover import Chain, Range
 from holdfast.failover.status import CLAUDE, Health
 from holdfast.gui import MainWindow
+from holdfast.gui.labels import PlainLabel
 from holdfast.gui.outages.bars import DayBars, day_words
 from holdfast.gui.outages.bars import summary as days_summary
 from holdfast.gui.outages.estimate_bar import EstimateBar, ahead_words, shares
 from holdfast.jobs import NetLane
 from holdfast.operations import Library
 from holdfast.operations.outages import Banner, Day, Trouble
+from holdfast.operations.outages.rehearsal import Rehearsal, Step
 from holdfast.paths import Paths
 from holdfast.program import Program
 from holdfast.providers import Transport
@@ -380,3 +382,24 @@ def test_a_banner_without_an_action_has_no_button(qtbot, theme):
 
     assert not banner.button.isVisibleTo(banner)
     assert Health.UNKNOWN.value == "unknown"
+
+
+def test_a_rehearsal_shows_each_step_and_the_answer_with_its_seam(opened, qtbot, quiet_page):
+    window, _scene, _desk = opened()
+    controller = window.controller.outages
+    found = Rehearsal(
+        (Step("Claude breaks off", "The backup went on.", is_well=True),),
+        (("Claude", "It began"), ("Backup", " here.")),
+    )
+
+    def rehearse(tell):
+        tell("Claude breaks off")
+        return found
+
+    object.__setattr__(controller._program, "rehearse", rehearse)
+    controller.rehearse()
+
+    qtbot.waitUntil(lambda: not window.outage_page.rehearsal.isHidden())
+    said = [label.text() for label in window.outage_page.rehearsal.findChildren(PlainLabel)]
+    assert {"Claude breaks off", "The backup went on.", "Claude", "It began", "Backup", "here."} <= set(said)
+    qtbot.waitUntil(window.outage_page.buttons["rehearse"].isEnabled)

@@ -33,7 +33,12 @@ def add_commands(commands: Any, add_json: Callable[[Any], None]) -> None:  # noq
             "Try every link of the chain before it is needed: is it reachable, is the key accepted, does the model\n"
             "exist. With --yes each is asked for one word as well, which costs next to nothing."
         ),
-        epilog="examples:\n  holdfast drill\n  holdfast drill --yes --json",
+        epilog="examples:\n  holdfast drill\n  holdfast drill --yes --json\n  holdfast drill --rehearse",
+    )
+    drill.add_argument(
+        "--rehearse",
+        action="store_true",
+        help="play an outage through on this computer instead; needs no key and reaches nobody",
     )
     drill.add_argument("--yes", action="store_true", help="have each answer one word, which costs a fraction of a cent")
     add_json(drill)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from holdfast.jobs import CancelToken
     from holdfast.operations.outages import Outages, Outlook, Situation
     from holdfast.operations.outages.drill import DrillReport, LinkResult
+    from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.paths import Paths
     from holdfast.program import Program
 
@@ -44,6 +45,8 @@ def run(
         outages = program.outages
         if options.command == "status":
             return _status(options, outages, show, token)
+        if options.command == "drill" and options.rehearse:
+            return _rehearse(options, program, show)
         if options.command == "drill":
             return _drill(options, outages, show)
         found = outages.report(options.month)
@@ -178,6 +181,43 @@ def _situation_json(one: Situation) -> dict[str, Any]:
 def _gist(found: Outlook) -> tuple[object, ...]:
     """Return what makes it worth saying again."""
     return (found.title, *((one.member.name, one.health, one.why, one.page.incidents) for one in found.situations))
+
+
+def _rehearse(options: argparse.Namespace, program: Program, show: Callable[[list[str]], None]) -> int:
+    assert program.rehearse is not None  # noqa: S101 - `main` gives it
+    found = program.rehearse(_told_nowhere if options.json else lambda title: show([f"{title} ..."]))
+    program.outages.note_rehearsal(found)
+    if options.json:
+        show([as_json.line(rehearsal_json(found))])
+    else:
+        show(rehearsal_text(found))
+    return UP if found.is_well else DEGRADED
+
+
+def _told_nowhere(_title: str) -> None:
+    """Say nothing while a machine waits for one object."""
+
+
+def rehearsal_text(found: Rehearsal) -> list[str]:
+    """Return what a rehearsal was like, in lines for people."""
+    lines = ["", found.words]
+    for step in found.steps:
+        lines += ["", f"{'ok ' if step.is_well else 'NO '} {step.title}", f"    {step.text}"]
+    if found.parts:
+        lines += ["", "The answer as it would stand in your conversation:"]
+        for who, text in found.parts:
+            lines += [f"  -- {who} --", f"  {text.strip()}"]
+    return [*lines, "", "Nothing left this computer, and none of it is kept with your conversations."]
+
+
+def rehearsal_json(found: Rehearsal) -> dict[str, Any]:
+    """Return what a rehearsal was like, as plain values."""
+    return {
+        "is_well": found.is_well,
+        "words": found.words,
+        "steps": [{"title": one.title, "text": one.text, "is_well": one.is_well} for one in found.steps],
+        "parts": [{"who": who, "text": text} for who, text in found.parts],
+    }
 
 
 def _drill(options: argparse.Namespace, outages: Outages, show: Callable[[list[str]], None]) -> int:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.gui.outages.desk import Desk
     from holdfast.operations.outages import News
     from holdfast.operations.outages.drill import DrillReport
+    from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.program import Program
 
 GATHER_MS = 200
@@ -73,6 +74,7 @@ class OutageController(QObject):
         self.desk: Desk = DesktopDesk(self, self._on_desk_clicked)
         self.ways = Ways(program)
         self._is_page_shown = False
+        self._is_rehearsing = False
         self._gathering = QTimer(self)
         self._gathering.setSingleShot(True)
         self._gathering.setInterval(GATHER_MS)
@@ -83,6 +85,9 @@ class OutageController(QObject):
         window = self._window
         window.top_bar.status.setVisible(self._program.has_outages)
         window.menus.outages.setEnabled(self._program.has_outages)
+        can_rehearse = self._program.has_outages and self._program.rehearse is not None
+        window.menus.rehearse.setEnabled(can_rehearse)
+        window.outage_page.buttons["rehearse"].setVisible(can_rehearse)
         if self._program.has_outages:
             self._bridge.run(self._begin, self._on_begun)
 
@@ -111,6 +116,34 @@ class OutageController(QObject):
 
         self._bridge.run(job, self._on_drilled)
 
+    def rehearse(self) -> None:
+        """Play an outage through on this computer; what it was like is shown on the page."""
+        rehearse = self._program.rehearse
+        if rehearse is None or self._is_rehearsing:
+            return
+        self._is_rehearsing = True
+        self.show_page()
+        self._window.outage_page.show_rehearsing("Rehearsing")
+
+        def job(_token: CancelToken) -> Rehearsal:
+            found = rehearse(self._tell_step)
+            self._program.outages.note_rehearsal(found)
+            return found
+
+        self._bridge.run(job, self._on_rehearsed, on_ended=self._on_rehearsal_ended)
+
+    def _tell_step(self, title: str) -> None:
+        self._bridge.post(partial(self._window.outage_page.show_rehearsing, title))
+
+    def _on_rehearsed(self, found: Rehearsal) -> None:
+        self._window.outage_page.show_rehearsal(found)
+        self.said.emit(found.words)
+        self.refresh()
+
+    def _on_rehearsal_ended(self) -> None:
+        self._is_rehearsing = False
+        self._window.outage_page.buttons["rehearse"].setEnabled(True)
+
     def _connect(self) -> None:
         window, page = self._window, self._window.outage_page
         page.left.connect(self._on_left)
@@ -120,6 +153,7 @@ class OutageController(QObject):
         page.waiting_requested.connect(self._on_waiting)
         window.top_bar.status.clicked.connect(self.show_page)
         window.menus.outages.triggered.connect(self.show_page)
+        window.menus.rehearse.triggered.connect(self.rehearse)
         window.menus.playbook.triggered.connect(self.playbook.show)
         self.playbook.left.connect(self._on_playbook_left)
         self.playbook.said.connect(self.said)
@@ -224,7 +258,7 @@ class OutageController(QObject):
         elif action in {"open_providers", "providers", "open_chain"}:
             self.settings_wanted.emit("chain" if action == "open_chain" else "providers")
         elif action == "rehearse":
-            self.said.emit("")
+            self.rehearse()
         elif action == "playbook":
             self.playbook.show()
         elif action == "report":

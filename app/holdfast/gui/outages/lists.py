@@ -81,3 +81,10 @@ class Section(QFrame):
     def add_text(self, text: str, tone: str = "") -> None:
         """Add a paragraph."""
         self.body.addWidget(Paragraph(self._theme, text, size=tokens.SIZE_SMALL, tone=tone))
+
+    def add_seam(self, who: str) -> None:
+        """Add the name of who wrote what follows, over a line."""
+        self.body.addSpacing(tokens.SPACE_8)
+        self.body.addWidget(PlainLabel(self._theme, who, size=tokens.SIZE_CAPTION, tone="quiet"))
+        self.body.addWidget(hairline())
+        self.body.addSpacing(tokens.SPACE_4)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from holdfast.gui.outages.saying import WaitingLine
     from holdfast.gui.theme import Theme
     from holdfast.operations.outages import Overview
+    from holdfast.operations.outages.rehearsal import Rehearsal
 
 COLUMN_WIDTH = 1080
 NARROW = 860
@@ -69,6 +70,8 @@ class OutagePage(QScrollArea):
         self.incidents = Section(theme, "What the status pages say")
         self.outbox = Section(theme, "Waiting to be sent")
         self.chain = Section(theme, "Your chain")
+        self.rehearsal = Section(theme, "The rehearsal")
+        self.rehearsal.hide()
         self.buttons = {
             "go_back": button(theme, "Back to Claude now", "primary"),
             "switch_now": button(theme, "Switch now", "primary"),
@@ -96,6 +99,26 @@ class OutagePage(QScrollArea):
         self._show_section(self.incidents, incident_lines(outlook))
         self._show_section(self.chain, chain_lines(outlook, reminders))
         self._show_outbox(waiting)
+
+    def show_rehearsing(self, title: str) -> None:
+        """Say what is being rehearsed at the moment."""
+        self.buttons["rehearse"].setEnabled(False)
+        self.buttons["rehearse"].setText(f"{title}…")
+
+    def show_rehearsal(self, found: Rehearsal) -> None:
+        """Show what was rehearsed: each step, and the answer with its seam."""
+        self.buttons["rehearse"].setEnabled(True)
+        self.buttons["rehearse"].setText("Rehearse an outage")
+        section = self.rehearsal
+        section.clear()
+        section.add_text(f"{found.words} Nothing left this computer.", "" if found.is_well else "warn")
+        for step in found.steps:
+            section.add_line(step.title, step.text)
+        for who, text in found.parts:
+            section.add_seam(who)
+            section.add_text(text.strip())
+        section.show()
+        self.verticalScrollBar().setValue(0)
 
     def show_ways(self, *, can_switch: bool, can_go_back: str) -> None:
         """Offer what fits: "switch now" while an answer hangs, the way back (to whom) where one is open."""
@@ -226,7 +249,7 @@ class OutagePage(QScrollArea):
         inner = QVBoxLayout(column)
         inner.setContentsMargins(0, 0, 0, tokens.SPACE_32)
         inner.setSpacing(0)
-        parts: tuple[QWidget, ...] = (self.estimate, self.outbox, self.providers, self.legend)
+        parts: tuple[QWidget, ...] = (self.estimate, self.rehearsal, self.outbox, self.providers, self.legend)
         inner.addLayout(head)
         for part in parts:
             inner.addSpacing(tokens.SPACE_8 if part is self.legend else tokens.SPACE_16)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from holdfast.failover.roster import Member, Roster
     from holdfast.jobs import NetLane
     from holdfast.operations.health import HealthBook
+    from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.providers import Transport
     from holdfast.store.outages import OutageTables
 
@@ -271,6 +272,11 @@ class Outages:
     def drill(self, *, asks_words: bool) -> Future[DrillReport]:
         """Try every link of the chain; with `asks_words` have each say a word, which costs next to nothing."""
         return self._net.run(drill(self, self._clock(), asks_words=asks_words))
+
+    def note_rehearsal(self, found: Rehearsal) -> None:
+        """Keep, with its date, that an outage was rehearsed."""
+        detail = {"words": "all went well" if found.is_well else "not all went well", "is_well": found.is_well}
+        self.book.note(KeptEvent(self._clock(), "rehearsal", detail=detail))
 
     def reminders(self) -> tuple[str, ...]:
         """Return what to be reminded of: links that have not been tried, or have been failing, for too long."""
