@@ -91,7 +91,9 @@ def opened(qtbot, lanes, tmp_path, chooser, server):
             providers = keeper
             chats = None
 
-        program = Program(Library(store, lanes), make_outages=lambda: scene.outages)
+        program = Program(
+            Library(store, lanes), make_outages=lambda: scene.outages, rehearse=lambda _tell: Rehearsal(())
+        )
         program.__dict__["_chatting"] = Chatting()
         window = MainWindow(program, lanes, Paths.under(tmp_path / "data"), chooser)
         desk = window.controller.outages.desk = ListedDesk()
