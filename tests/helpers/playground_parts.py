@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from helpers import playground_home
 from helpers.made_conversations import ScriptedLibrary, forked, row, said, talk
+from helpers.playground_chat import chat_widgets
 from helpers.playground_side import SIDE
 from holdfast.domain import (
     Attachment,
@@ -233,5 +234,6 @@ def widgets(theme: Theme) -> Iterator[tuple[str, QWidget]]:
     """Yield every part by its name."""
     for name, show in WIDGETS.items():
         yield name, show(theme)
+    yield from chat_widgets(theme)
     yield from ((f"import-{name}", page) for name, page in import_states(theme))
     yield from playground_home.widgets(theme, Bridge(InlineLanes()))

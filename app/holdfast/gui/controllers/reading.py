@@ -74,6 +74,7 @@ class _Again:
     entries: tuple[Entry, ...]
     pieces: dict[int, tuple[Piece, ...]]
     kept: int
+    is_changed: bool
     moves_to_end: bool
 
 
@@ -325,7 +326,7 @@ class ReadingController(QObject):
                 break
             kept += 1
         pieces = first_pieces(entries, kept, self._renderer, token) if kept < len(entries) else {}
-        return _Again(opened, entries, pieces, kept, moves_to_end)
+        return _Again(opened, entries, pieces, kept, is_changed=entries != shown, moves_to_end=moves_to_end)
 
     def _on_read_again(self, again: _Again) -> None:
         """Show what is new, with everything else where it is."""
@@ -336,7 +337,7 @@ class ReadingController(QObject):
         self._open = again.opened
         self._pane.title.setText(row.title)
         self._pane.show_facts(words.conversation_facts(row))
-        if again.entries != self._entries:
+        if again.is_changed:
             self._entries = again.entries
             self._preparer.start_over()
             view.following.show_more(again.entries, again.pieces, again.kept)

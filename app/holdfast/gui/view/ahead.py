@@ -28,6 +28,7 @@ class Ahead:
     def __init__(self, view: ConversationView) -> None:
         self._view = view
         self._asked: set[int] = set()
+        self._built: list[Box] = []
         self._idle = QTimer(view)
         self._idle.setInterval(0)
         self._connect()
@@ -40,6 +41,10 @@ class Ahead:
         """Forget what has not come, and all but the first `kept` messages; `made` are there already."""
         boxes = self._view.boxes
         self._asked = {entry for entry in self._asked if entry < kept and not boxes.is_pending(entry)} | set(made)
+
+    def note_built(self, box: Box) -> None:
+        """Remember that a box has a document, so that nobody has to look for those that have."""
+        self._built.append(box)
 
     def want(self, entry: int) -> None:
         """Ask for the pieces of a message, wherever it is."""
@@ -94,10 +99,10 @@ class Ahead:
 
     def _drop_far(self, near: Sequence[Box]) -> None:
         """Let go of documents far from the screen; their heights are known and stay."""
-        built = [box for box in self._view.boxes if box.document is not None]
-        if len(built) <= DOCUMENTS_KEPT:
+        if len(self._built) <= DOCUMENTS_KEPT:
             return
         kept = set(map(id, near))
-        for box in built:
+        for box in self._built:
             if id(box) not in kept:
                 box.document = None
+        self._built = list({id(box): box for box in self._built if box.document is not None}.values())

@@ -312,6 +312,7 @@ class ConversationView(QAbstractScrollArea):
         before, box.laid = box.laid, box.piece
         if box.document is None or before is None or not self._typesetter.extend(box.document, before, box.piece):
             box.document = self._typesetter.document(box.piece, self.boxes.text_width(box))
+            self.ahead.note_built(box)
         height = round(box.document.size().height())
         if box.kind == "code":
             height += self.boxes.code_frame(box.piece)
