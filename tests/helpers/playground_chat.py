@@ -52,6 +52,8 @@ def foot(theme: Theme, width: int) -> QWidget:
     made.composer.show_system(is_set=True)
     made.ask_line.ask(QUESTION, (("yes", "Yes"), ("once", "Only this time"), ("no", "No, wait")))
     made.align(32)
+    if (layout := made.layout()) is not None:
+        made.setFixedHeight(layout.totalHeightForWidth(width))
     return made
 
 

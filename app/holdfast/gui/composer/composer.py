@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
 
 
+LABEL_LENGTH = 36
+
+
 class Composer(QFrame):
     """Signals: changed(), another draft; send_requested(); stop_requested(). The others are the buttons' own."""
 
@@ -92,7 +95,9 @@ class Composer(QFrame):
 
     def show_model(self, label: str) -> None:
         """Say who answers."""
-        self.model_button.setText(label.replace("&", "&&"))
+        shown = label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1].rstrip()}…"
+        self.model_button.setText(shown.replace("&", "&&"))
+        self.model_button.setToolTip(label)
         self.model_button.setAccessibleName(f"Who answers: {label}")
 
     def show_account(self, words: str) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LINE = 34
 TWO_LINES = 48
 HEADING = 30
+FRAME = 6
+"""What the frame of a list takes of its height."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -137,7 +139,7 @@ class ChoiceList(QListView):
     def sizeHint(self) -> QSize:
         """Return the room of all lines, up to a bearable height."""
         heights = [_height(choice) for choice in self.lines.choices]
-        return QSize(320, min(max(LINE, sum(heights)) + 2, 360))
+        return QSize(320, min(max(LINE, sum(heights)) + FRAME, 360))
 
     def _connect(self, theme: Theme) -> None:
         self.clicked.connect(self._on_clicked)

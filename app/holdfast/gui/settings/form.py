@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
@@ -12,9 +13,12 @@ from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
+
     from holdfast.gui.theme import Theme
 
 FIELD_WIDTH = 420
+ARROW = 14
 
 
 def line(theme: Theme, name: str, hint: str = "") -> QLineEdit:
@@ -29,9 +33,30 @@ def line(theme: Theme, name: str, hint: str = "") -> QLineEdit:
     return made
 
 
+class ChoiceBox(QComboBox):
+    """A field with choices and an arrow in the theme's colours."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the field, and the arrow at its right."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        arrow = self._theme.pixmap("down", self._theme.colours.quiet, ARROW)
+        painter.drawPixmap(self.width() - ARROW - tokens.SPACE_8, (self.height() - ARROW) // 2, arrow)
+        painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page scroll: nobody means to choose by scrolling past."""
+        event.ignore()
+
+
 def choice(theme: Theme, name: str, *, is_editable: bool = False) -> QComboBox:
     """Return a field with choices."""
-    made = QComboBox()
+    made = ChoiceBox(theme)
     made.setFont(theme.font(tokens.SIZE_BODY))
     made.setAccessibleName(name)
     made.setMaximumWidth(FIELD_WIDTH)
@@ -48,7 +73,8 @@ def titled(theme: Theme, title: str, *fields: QWidget, words: str = "") -> QWidg
     layout = QVBoxLayout(made)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(tokens.SPACE_4)
-    layout.addWidget(PlainLabel(theme, title, size=tokens.SIZE_SMALL, is_strong=True))
+    if title:
+        layout.addWidget(PlainLabel(theme, title, size=tokens.SIZE_SMALL, is_strong=True))
     if len(fields) == 1:
         layout.addWidget(fields[0])
     elif fields:

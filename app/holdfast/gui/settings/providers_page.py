@@ -73,6 +73,7 @@ class ProvidersPage(Page):
         self.list.blockSignals(True)
         self.list.set_choices([Choice(row.name, row.label, _detail(row), KEY_MARKS[row.key]) for row in rows], wanted)
         self.list.blockSignals(False)
+        self.list.setFixedHeight(self.list.sizeHint().height())
         self.list.setVisible(bool(rows))
         if self._stack.currentWidget() is not self.new or current:
             self._show(self.list.key)
