@@ -136,7 +136,7 @@ class ListPane(QFrame):
         self._tab_row = QWidget()
         around = QVBoxLayout(self._tab_row)
         around.setContentsMargins(tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8)
-        self._tabs_layout = tabs = FlowLayout(spacing=tokens.SPACE_4)
+        self._tabs_layout = tabs = FlowLayout(spacing=0)
         around.addLayout(tabs)
         self._group = QButtonGroup(self)
         for tab in self.tabs.values():

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
 
 FIELD_HEIGHT = 30
+ROW_MARGINS = 2 + tokens.SPACE_4
 LONGEST = 60
 CHIP_ROOM = 34
 """Pixels of a chip that are not its name."""
@@ -73,12 +74,13 @@ class TagSection(QWidget):
         self.chips = [self._chip(name) for name in tags]
         for chip in self.chips:
             self._flow.addWidget(chip)
+            chip.show()
         self._row.setVisible(bool(tags))
         self.resized.emit()
 
     def wanted_height(self, width: int) -> int:
         """Return the height that shows everything in this width."""
-        row = self._flow.heightForWidth(width) if self.chips else 0
+        row = self._flow.heightForWidth(width - 2 * LEFT) + ROW_MARGINS if self.chips else 0
         return HEADING_HEIGHT + row + (0 if self.field.isHidden() else FIELD_HEIGHT + tokens.SPACE_8)
 
     def begin(self) -> None:
@@ -120,8 +122,9 @@ class TagSection(QWidget):
         line.addWidget(self.action)
         self._row = QWidget()
         self._flow = FlowLayout(spacing=tokens.SPACE_4)
-        self._flow.setContentsMargins(LEFT, 2, LEFT, tokens.SPACE_4)
-        self._row.setLayout(self._flow)
+        around = QVBoxLayout(self._row)
+        around.setContentsMargins(LEFT, 2, LEFT, tokens.SPACE_4)
+        around.addLayout(self._flow)
         self._row.hide()
         field = QHBoxLayout()
         field.setContentsMargins(LEFT, 2, LEFT, tokens.SPACE_4)
