@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QToolButton, QWid
 from holdfast.gui import tokens
 from holdfast.gui.theme import ICON_SIZE, Theme
 
-TAB_PADDING = 22
+TAB_PADDING = 18
 
 
 def button(theme: Theme, text: str, role: str = "plain") -> QPushButton:

@@ -108,12 +108,12 @@ QPushButton[role="link"] {{
 QPushButton[role="link"]:hover {{ color: {c.accent_hover}; }}
 QPushButton[role="link"]:focus {{ border: none; border-bottom: 2px solid {c.accent}; padding: 3px 1px 1px 1px; }}
 QPushButton[role="tab"] {{
-    background: transparent; color: {c.quiet}; border: 1px solid transparent; padding: 4px 10px;
+    background: transparent; color: {c.quiet}; border: 1px solid transparent; padding: 4px 8px;
     border-radius: {t.RADIUS}px;
 }}
 QPushButton[role="tab"]:hover {{ color: {c.text}; }}
 QPushButton[role="tab"]:checked {{ background: {c.sunken}; color: {c.text}; font-weight: {t.WEIGHT_STRONG}; }}
-QPushButton[role="tab"]:focus {{ border: 2px solid {c.accent}; padding: 3px 9px; }}
+QPushButton[role="tab"]:focus {{ border: 2px solid {c.accent}; padding: 3px 7px; }}
 
 QPushButton[role="status"] {{
     background: transparent; color: {c.quiet}; border: 1px solid transparent; padding: 4px 8px;

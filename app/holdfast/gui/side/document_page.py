@@ -168,4 +168,4 @@ def align_header(edge: int, back_button: QWidget, layout: QHBoxLayout) -> None:
 
 
 _TABS = (("page", "Page"), ("source", "Source"), ("changes", "Changes"))
-_TAB_PADDING = 11
+_TAB_PADDING = 9
