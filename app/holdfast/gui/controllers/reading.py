@@ -343,7 +343,8 @@ class ReadingController(QObject):
             view.following.show_more(again.entries, again.pieces, again.kept)
             if was_empty and again.entries:
                 self._pane.show_conversation(keeps_page=True)
-            self.branch_shown.emit(Shown(again.opened, self.path))
+        # what stands beside the messages may have changed where none of them did
+        self.branch_shown.emit(Shown(again.opened, self.path))
         if again.moves_to_end:
             view.following.to_end()
 
