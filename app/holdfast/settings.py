@@ -59,6 +59,9 @@ SEND_KEY = Setting(
     "A message is sent with",
     ("Enter", "Ctrl+Enter"),
 )
+VAULT_FOLDER = Setting("export.vault_folder", "", "A folder of notes that is kept up to date with all conversations.")
+EXPORT_CHOICES = Setting("export.choices", "", "What was chosen at the last export.")
+LAST_EXPORT_MS = Setting("export.last_ms", 0, "When conversations were last exported from the window.")
 BACKUP_FOLDER = Setting("backup.folder", "", "A folder that gets a copy of every backup: a synced or external disk.")
 WATCH_PAGES = Setting(
     "outages.watch_pages", default=True, meaning="Read the status pages of the providers that are set up."
@@ -111,6 +114,9 @@ ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
     THEME,
     ZOOM_PERCENT,
     SEND_KEY,
+    VAULT_FOLDER,
+    EXPORT_CHOICES,
+    LAST_EXPORT_MS,
     BACKUP_FOLDER,
     WATCH_PAGES,
     ALERT_COMMAND,

@@ -55,6 +55,7 @@ class Vault:
         self._names = Names()
         self._file_names: dict[str, Names] = {}
         self._kept: dict[str, Kept] = {}
+        self._made: set[str] = set()
         self._unsaved = 0
         self.files = 0
         self.remarks: list[str] = []
@@ -137,10 +138,11 @@ class Vault:
         stamp = kept.stamps.get(name)
         if stamp is not None and stamp[2] == digest and os.path.exists(path):  # noqa: PTH110 - as above
             return
-        if "/" in name:
+        folder = name.rpartition("/")[0]
+        if folder and folder not in self._made:
             make_folder(path.parent)
-        write(path, data)
-        found = path.stat()
+            self._made.add(folder)
+        found = write(path, data)
         kept.stamps[name] = (found.st_size, found.st_mtime_ns, digest)
         self.files += 1
 

@@ -12,6 +12,7 @@ from holdfast.gui import remembered, tokens
 from holdfast.gui.bridge import Bridge
 from holdfast.gui.choosers import Chooser, DialogChooser
 from holdfast.gui.controllers.window import WindowController
+from holdfast.gui.exporting import Exporting, can_export
 from holdfast.gui.home import Commands, Home
 from holdfast.gui.mark import mark_icon
 from holdfast.gui.menus import Menus
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         chooser = chooser or DialogChooser()
         self.controller = WindowController(self, program, chooser, worker)
         self.home = Home(self, program, chooser, worker)
+        self.exporting = Exporting(self, program, chooser) if can_export(program) else None
         self.controller.start()
 
     # which part is seen
@@ -173,6 +175,8 @@ class MainWindow(QMainWindow):
         elif self.controller.may_close():
             self.controller.end()
             self.home.end()
+            if self.exporting is not None:
+                self.exporting.end()
             self.save_state()
             self.bridge.close()
             super().closeEvent(event)
@@ -181,7 +185,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if event.source() is None and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
             self.drop_layer.cover()
 

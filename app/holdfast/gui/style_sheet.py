@@ -26,6 +26,7 @@ QFrame[role="status-bar"] {{ background: {c.raised}; border: none; border-top: 1
 QFrame[role="side"] {{ background: {c.raised}; border: none; }}
 QFrame[role="header"] {{ background: {c.ground}; border: none; border-bottom: 1px solid {c.line}; }}
 QFrame[role="hairline"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}
+QFrame[role="sunken"] {{ background: {c.sunken}; border: none; border-radius: {t.RADIUS}px; }}
 QFrame[role="card"] {{ background: {c.ground}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; }}
 QFrame[role="panel"] {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; }}
 QFrame[role="tile"] {{ background: {c.sunken}; border: none; border-radius: {t.RADIUS}px; }}

@@ -8,14 +8,16 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Skipped
 from holdfast.errors import BadInput, ExportError, NotFound
-from holdfast.export import Bundle, ExportReport, Format, Redaction, Selection, assemble
+from holdfast.export import Bundle, Choice, ExportReport, Finding, Format, Redaction, Selection, assemble
+from holdfast.export.handoff import handoff
+from holdfast.export.markdown import note
 from holdfast.failover.takeover import seam_words
-from holdfast.jobs import Cancelled, Progress
+from holdfast.jobs import Cancelled, Progress, no_progress
 from holdfast.operations.export_json import export_json
 from holdfast.operations.export_targets import target_of
 from holdfast.operations.find import understood
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.domain import ConversationId
-    from holdfast.export import Choice, Content, Finding
+    from holdfast.export import Content
     from holdfast.export.targets import Target
     from holdfast.jobs import CancelToken, ProgressSink
     from holdfast.render import Worker
@@ -37,8 +39,23 @@ log = logging.getLogger(__name__)
 NEWS_EVERY_S = 0.1
 FOUND_AT_MOST = 100_000
 """Conversations that a query may find."""
+PREVIEW_CHARS = 1_500
 LOOKED_AT_FOR_A_PREVIEW = 200
 """Conversations looked through for what would be removed, before somebody is shown it in a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an export would be: how many conversations, how the newest begins, and what would be removed.
+
+    `is_all`: all of them were looked at for that.
+    """
+
+    count: int
+    title: str = ""
+    text: str = ""
+    findings: tuple[Finding, ...] = ()
+    is_all: bool = True
 
 
 class Exports:
@@ -86,6 +103,24 @@ class Exports:
             report.seconds,
         )
         return report
+
+    def keep_up(self, folder: Path, token: CancelToken) -> ExportReport:
+        """Bring a folder of notes up to date; where nothing changed nothing is written. Raises ExportError."""
+        return self.export(Selection(), Choice(Format.MARKDOWN), folder, token, no_progress)
+
+    def preview(self, selection: Selection, choice: Choice, token: CancelToken) -> Preview:
+        """Return what an export would be, without writing anything. Raises NotFound, Cancelled."""
+        standings = self.selected(selection)
+        if not standings:
+            return Preview(0)
+        content = self.content(standings[-1].id, choice)
+        is_handoff = choice.format is Format.HANDOFF
+        text = handoff(content, choice.handoff_chars) if is_handoff else _words(content)
+        findings: list[Finding] = []
+        is_all = True
+        if choice.redacts:
+            findings, is_all = self.findings(selection, token, at_most=LOOKED_AT_FOR_A_PREVIEW)
+        return Preview(len(standings), content.title, text[:PREVIEW_CHARS], tuple(findings), is_all)
 
     def content(self, conversation_id: ConversationId, choice: Choice) -> Content:
         """Return what would be written of a conversation. Raises NotFound."""
@@ -178,6 +213,11 @@ class _Run:
         if at - self._told >= NEWS_EVERY_S:
             self._told = at
             self._progress(Progress(done, total, "Writing conversations", written))
+
+
+def _words(content: Content) -> str:
+    """Return the words of a note, without what stands in front of them."""
+    return note(replace(content, facts=()), {}).split("\n", 1)[-1].lstrip("\n")
 
 
 def bundle_of(store: Store, conversation_id: ConversationId) -> Bundle:

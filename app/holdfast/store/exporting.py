@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 STANDINGS = """
     SELECT c.id, c.source, c.source_id, coalesce(t.title, c.title), c.is_shell, c.updated_ms, c.current_leaf,
         c.summary, c.branch_count, c.missing_since IS NOT NULL, coalesce(s.is_starred, c.is_source_starred),
-        coalesce(p.name, '')
+        coalesce(p.name, ''), (SELECT message_id FROM own_leaf WHERE conversation_id = c.id)
     FROM conversation c
     LEFT JOIN own_title t ON t.conversation_id = c.id
     LEFT JOIN own_star s ON s.conversation_id = c.id
     LEFT JOIN own_project o ON o.conversation_id = c.id
     LEFT JOIN project p ON p.id = coalesce(o.project_id,
         (SELECT id FROM project WHERE source = c.source AND source_id = c.project_source_id))
+    WHERE c.id NOT IN (SELECT conversation_id FROM bin)
     ORDER BY coalesce(c.created_ms, c.updated_ms, 0), c.id"""
 
 MESSAGES = """
@@ -51,7 +52,9 @@ CHANGED = """
 
 CONVERSATION = """
     SELECT c.source, c.source_id, c.source_title, c.summary, c.created_ms, c.updated_ms, a.source_id,
-        c.project_source_id, c.current_leaf, c.is_source_starred
+        c.project_source_id, coalesce(
+            (SELECT m.source_id FROM own_leaf l JOIN message m ON m.id = l.message_id WHERE l.conversation_id = c.id),
+            c.current_leaf), c.is_source_starred
     FROM conversation c JOIN account a ON a.id = c.account_id WHERE c.id = ?"""
 
 ACCOUNTS = "SELECT source, source_id, name FROM account WHERE source_id <> '' ORDER BY id"
@@ -90,17 +93,17 @@ class ExportTables:
         self._reading = reading
 
     def standings(self) -> list[Standing]:
-        """Return every conversation, oldest first. Touches no text: some microseconds a message."""
+        """Return every conversation but those in the bin, oldest first. Touches no text: microseconds a message."""
         with self._reading() as con:
             made: dict[int, Any] = {}
             for values in cast("Any", con.execute(STANDINGS)):
                 made[values[0]] = (values, blake2b(repr(values[3:]).encode("utf-8", "replace"), digest_size=16))
             for conversation_id, about, digest in cast("Any", con.execute(MESSAGES)):
-                into = made[conversation_id][1]
-                into.update(about.encode())
-                into.update(digest)
+                if conversation_id in made:  # else it lies in the bin
+                    made[conversation_id][1].update(about.encode() + digest)
             for conversation_id, about in cast("Any", con.execute(BESIDE)):
-                made[conversation_id][1].update(about.encode())
+                if conversation_id in made:
+                    made[conversation_id][1].update(about.encode())
         return [
             Standing(ConversationId(id_), Source(source), source_id, title, bool(is_shell), digest.hexdigest())
             for (id_, source, source_id, title, is_shell, *_), digest in made.values()
@@ -112,7 +115,9 @@ class ExportTables:
             return {ConversationId(cast("int", values[0])) for values in con.execute(CHANGED, {"since": since_ms})}
 
     def conversation(self, id_: ConversationId) -> Conversation:
-        """Return a conversation as its source gave it, with the messages of all its exports."""
+        """Return a conversation as its source gave it, with the messages of all its exports; the branch that is shown
+        is the one that the person chose.
+        """
         with self._reading() as con:
             values = cast("Any", con.execute(CONVERSATION, (id_,)).fetchone())
             source, source_id, title, summary, created, updated, account, project, leaf, is_starred = values

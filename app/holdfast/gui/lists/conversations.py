@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl
 
 from holdfast.domain import ConversationId, ConversationRow
 from holdfast.gui import words
@@ -17,6 +17,7 @@ from holdfast.gui import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
 PAGE = 400
 
@@ -34,13 +35,14 @@ Item = Heading | ConversationRow
 
 
 class ConversationModel(QAbstractListModel):
-    """Rows newest first, with a heading before each day or month."""
+    """Rows newest first, with a heading before each day or month. `ready_files` are those that can be dragged out."""
 
     def __init__(self) -> None:
         super().__init__()
         self._items: list[Item] = []
         self._loaded = 0
         self._at = words.now()
+        self.ready_files: dict[ConversationId, Path] = {}
 
     @property
     def at(self) -> datetime:
@@ -119,7 +121,21 @@ class ConversationModel(QAbstractListModel):
             return Qt.ItemFlag.NoItemFlags
         if self.is_heading(index.row()):
             return Qt.ItemFlag.ItemNeverHasChildren
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        can = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        item = self._items[index.row()]
+        is_ready = isinstance(item, ConversationRow) and item.id in self.ready_files
+        return can | Qt.ItemFlag.ItemIsDragEnabled if is_ready else can
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """Say that what is dragged out is a copy."""
+        return Qt.DropAction.CopyAction
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the files that were made ready for these rows."""
+        data = QMimeData()
+        ids = [item.id for index in indexes if isinstance(item := self._items[index.row()], ConversationRow)]
+        data.setUrls([QUrl.fromLocalFile(str(self.ready_files[id_])) for id_ in ids if id_ in self.ready_files])
+        return data
 
     def _replace_all(self, fresh: list[Item]) -> None:
         self.beginResetModel()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, 
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
+from holdfast.domain import ConversationRow
 from holdfast.gui import tokens
 from holdfast.gui.lists.hits import HitModel
 from holdfast.gui.lists.rows import RowDelegate
@@ -69,6 +70,17 @@ class RowList(QListView):
                 self.choose(row)
                 return
             row += 1 if step > 0 else -1
+
+    def let_choose_many(self) -> None:
+        """Let several rows be chosen at once, with Ctrl and Shift as everywhere."""
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    def chosen_conversations(self) -> list[ConversationRow]:
+        """Return the conversations that are chosen, in their order."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        if isinstance(self._rows, HitModel):
+            return []
+        return [item for item in map(self._rows.item, rows) if isinstance(item, ConversationRow)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk with J, K and the arrows, open with Enter, step back with Esc."""

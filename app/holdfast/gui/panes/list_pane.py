@@ -34,6 +34,7 @@ class ListPane(QFrame):
         self.conversations = ConversationModel()
         self.hits = HitModel()
         self.list = RowList(theme, self.conversations, "Conversations")
+        self.list.let_choose_many()
         self.results = RowList(theme, self.hits, "Search results")
         self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.hint.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)

@@ -1,0 +1,63 @@
+"""Makes the file of a conversation ready while it is being read, so that its row can be dragged out of the list. Knows
+the facade of exports and the list; a drag itself is Qt's.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from holdfast.export import Choice, Format, Selection
+from holdfast.export.file_names import safe_stem
+from holdfast.jobs import LatestWins, no_progress
+
+if TYPE_CHECKING:
+    from holdfast.domain import ConversationId, ConversationRow
+    from holdfast.gui.bridge import Bridge
+    from holdfast.gui.panes import ListPane
+    from holdfast.jobs import CancelToken
+    from holdfast.operations.exporting import Exports
+
+
+class DragController(QObject):
+    """Keeps one file ready: that of the conversation the person is at."""
+
+    def __init__(self, exports: Exports, bridge: Bridge, pane: ListPane) -> None:
+        super().__init__(pane)
+        self._exports = exports
+        self._bridge = bridge
+        self._pane = pane
+        self._latest = LatestWins()
+        self._folder: Path | None = None
+        pane.list.setDragEnabled(True)
+
+    def make_ready(self, row: ConversationRow) -> None:
+        """Write a conversation as a note to a folder of our own, in the background."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="holdfast-drag-"))
+        place = self._folder / str(row.id) / f"{safe_stem(row.title)}.md"
+        job = partial(self._write, row.id, place)
+        self._bridge.run_latest(self._latest, job, partial(self._on_ready, row.id), on_failed=_ignored)
+
+    def end(self) -> None:
+        """Clear the folder."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _write(self, conversation_id: ConversationId, place: Path, token: CancelToken) -> Path:
+        selection = Selection(ids=(conversation_id,))
+        self._exports.export(selection, Choice(Format.MARKDOWN), place, token, no_progress)
+        return place
+
+    def _on_ready(self, conversation_id: ConversationId, place: Path) -> None:
+        if place.exists():
+            self._pane.conversations.ready_files = {conversation_id: place}
+
+
+def _ignored(_error: object) -> None:
+    """Say nothing: whoever drags sees that there is no file, and the page of exports says why."""
