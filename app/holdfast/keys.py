@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
+from holdfast import logs
 from holdfast.domain import ApiKey
 from holdfast.errors import BadInput
 
@@ -125,6 +126,7 @@ class Keyring:
         for backend in backends:
             secret, status = _tried(backend, partial(backend.get_password, SERVICE, account))
             if secret is not None or status.state is not KeyringState.READY:
+                logs.hide(secret or "")
                 return Found(secret, status)
         return Found(None, _ready(backends[0]))
 
@@ -227,6 +229,7 @@ def clean_secret(text: str) -> str:
         raise BadInput("The key has a space or a line break inside.", AGAIN)
     if len(secret) > LONGEST_SECRET:
         raise BadInput(f"The key is longer than {LONGEST_SECRET} characters.", AGAIN)
+    logs.hide(secret)
     return secret
 
 

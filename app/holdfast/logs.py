@@ -1,20 +1,74 @@
 """The log file. A leaf: knows where lines go, not what they say.
 
-Lines hold ids, counts, sizes and durations; never what people wrote, titles, keys or headers.
+Lines hold ids, counts, sizes and durations; never what people wrote, titles, keys or headers. Should one slip in all
+the same, a key is blotted out by its look, or because `hide` was told of it; of an error only its kind and the places
+in the program are written, since its words may quote what somebody wrote.
 """
 
 from __future__ import annotations
 
 import logging
+import re
+import traceback
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
 
 LOG_NAME = "holdfast.log"
 MAX_BYTES = 1 << 20
 KEPT_FILES = 3
+
+
+BLOT = "[hidden]"
+SHORTEST_SECRET = 8
+SECRETS = re.compile(
+    r"sk-[\w-]{8,}|AIza[\w-]{20,}|gsk_\w{16,}|xai-\w{16,}|(?<=Bearer )[\w.~+/-]{8,}|(?<=[?&]key=)[^&\s]+"
+    r"|(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])"
+)
+"""Keys of providers by their beginnings, what follows Bearer or ?key=, and the store's own key."""
+
+_told: set[str] = set()  # like the log itself, one for the whole process
+
+
+def hide(secret: str) -> None:
+    """Have this text blotted out wherever it would be logged from now on."""
+    if len(secret) >= SHORTEST_SECRET:
+        _told.add(secret)
+
+
+def redacted(text: str) -> str:
+    """Return the text without the secrets in it."""
+    for secret in _told:
+        text = text.replace(secret, BLOT)
+    return SECRETS.sub(BLOT, text)
+
+
+class _Formatter(logging.Formatter):
+    """Writes lines without secrets, and errors without their words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return redacted(super().format(record))
+
+    def formatException(  # noqa: N802 - logging's own name
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        """Return the kind of an error and of those before it, and where in the program they came from."""
+        lines: list[str] = []
+        error, seen = ei[1], set[int]()
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            frames = traceback.extract_tb(error.__traceback__)
+            lines += [f"{type(error).__qualname__}, words left out", *(_place(frame) for frame in frames)]
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines)
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    return f"  {frame.filename}:{frame.lineno} in {frame.name}"
 
 
 class _File(RotatingFileHandler):
@@ -36,7 +90,7 @@ def start(folder: Path, level: int = logging.INFO) -> None:
         )
     except OSError:
         handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root.addHandler(handler)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import apsw
 
 from holdfast.errors import StoreError, StoreKeyWrong
+from holdfast.keyslots import sync_folder
 from holdfast.store.translating import damaged, translated, unwritable
 
 if TYPE_CHECKING:
@@ -81,11 +82,15 @@ def open_writer(database: Database) -> apsw.Connection:
     path = database.path
     with translated(path):
         _create(path)
+        is_new = path.stat().st_size == 0
         con = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
             unlock(database, con)
             con.set_busy_timeout(BUSY_MS)
             con.pragma("journal_mode", "wal")
+            if is_new:
+                # A journal that a power cut brought back would undo all that is in the log behind it.
+                sync_folder(path.parent)
             con.pragma("cache_size", -WRITER_CACHE_KIB)
             con.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
             con.pragma("journal_size_limit", WAL_LIMIT_BYTES)
