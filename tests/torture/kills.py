@@ -128,6 +128,7 @@ def check(  # noqa: C901 - a look for each verb
             Library(store, InlineLanes()).reindex(CancelToken(), no_progress, afresh=False)
         wrong += store.index_faults(CancelToken()) if verb in {"import", "reindex", "bin"} else []
         there = {str(row.id) for row in store.conversation_rows(include_shells=True)}
+        there |= {str(each.row.id) for each in store.bin.rows()}
         if verb == "import":
             wrong += [
                 f"conversation {id_} was told as stored" for line in told for id_ in line.split() if id_ not in there
