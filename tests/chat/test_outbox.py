@@ -106,6 +106,17 @@ def test_a_message_is_taken_back_into_the_composer(down):
     assert room.library.rows() == []
 
 
+def test_an_id_is_given_once(down):
+    """Whoever still shows the reply that was taken away must not come to show another."""
+    room, _server, sent = down
+    room.chats.withdraw(sent.message_id)
+    again = room.send("Second")
+
+    assert again.message_id > sent.reply_id
+    assert again.conversation_id > sent.conversation_id
+    room.ended(again)
+
+
 def test_what_is_taken_back_does_not_push_aside_what_is_being_written(down):
     room, _server, sent = down
     room.chats.keep_draft(None, Draft("Something new"))

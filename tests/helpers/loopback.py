@@ -10,6 +10,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from dataclasses import dataclass, field
 
 GUARD_S = 30.0
@@ -61,6 +62,7 @@ class Received:
     headers: dict[str, str]
     body: bytes
     head: bytes = field(repr=False)
+    at_s: float = field(default_factory=time.perf_counter)
 
     @property
     def json(self) -> dict:
@@ -113,6 +115,7 @@ class Loopback:
 
     def __init__(self) -> None:
         self.requests: list[Received] = []
+        self.done_s: list[float] = []
         self.asked = threading.Event()
         self.gate = threading.Event()
         self.client_left = threading.Event()
@@ -169,6 +172,7 @@ class Loopback:
             script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
             for step in script:
                 self._do(step, connection)
+            self.done_s.append(time.perf_counter())
 
     def _do(self, step: Step, connection: socket.socket) -> None:
         match step:

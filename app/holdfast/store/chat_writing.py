@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from holdfast.domain import Segment, Usage
 
 NEXT_POSITION = "SELECT coalesce(max(position) + 1, 0) FROM message WHERE conversation_id = ?"
-NEXT_MESSAGE = "SELECT coalesce(max(id), 0) + 1 FROM message"
-NEXT_CONVERSATION = "SELECT coalesce(max(id), 0) + 1 FROM conversation"
+NEXT_MESSAGE = "SELECT max(coalesce((SELECT max(id) FROM message), 0), message_id) + 1 FROM last_removed"
+NEXT_CONVERSATION = """
+    SELECT max(coalesce((SELECT max(id) FROM conversation), 0), conversation_id) + 1 FROM last_removed"""
 SOURCE = "SELECT source, coalesce(updated_ms, created_ms) FROM conversation WHERE id = ?"
 CONVERSATION_OF = "SELECT conversation_id FROM message WHERE id = ?"
 

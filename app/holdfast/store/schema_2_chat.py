@@ -36,6 +36,19 @@ CHAT = (
         UNIQUE (conversation_id, position)
     ) STRICT
     """,
+    # an id is given once: whoever still shows what was removed must not come to show something else
+    "CREATE TABLE last_removed (message_id INTEGER NOT NULL, conversation_id INTEGER NOT NULL) STRICT",
+    "INSERT INTO last_removed VALUES (0, 0)",
+    """
+    CREATE TRIGGER message_removed AFTER DELETE ON message BEGIN
+        UPDATE last_removed SET message_id = max(message_id, old.id);
+    END
+    """,
+    """
+    CREATE TRIGGER conversation_removed AFTER DELETE ON conversation BEGIN
+        UPDATE last_removed SET conversation_id = max(conversation_id, old.id);
+    END
+    """,
     """
     CREATE TRIGGER draft_of_removed AFTER DELETE ON conversation BEGIN
         DELETE FROM draft WHERE conversation_id = old.id;

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 Row = tuple[str | int | bytes | None, ...]
 
 NEXT_IDS = """
-    SELECT (SELECT coalesce(max(id), 0) FROM conversation), (SELECT coalesce(max(id), 0) FROM message),
-        (SELECT coalesce(max(id), 0) FROM artifact)"""
+    SELECT max(conversation_id, coalesce((SELECT max(id) FROM conversation), 0)),
+        max(message_id, coalesce((SELECT max(id) FROM message), 0)), coalesce((SELECT max(id) FROM artifact), 0)
+    FROM last_removed"""
 
 INSERT_CONVERSATION = """
     INSERT INTO conversation (
