@@ -1,0 +1,182 @@
+"""The commands of a chat, run in this process over a real store and a loopback server."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+
+from helpers.chatting import OPUS, answer, overloaded, refusal, serve
+from helpers.loopback import whole
+from holdfast import cli
+from holdfast.main import open_program, open_providers
+
+
+@pytest.fixture
+def holdfast(tmp_path, capsysbinary, monkeypatch):
+    """Run a command and return its exit code, standard output and standard error."""
+
+    def run(*arguments, typed=None):
+        capsysbinary.readouterr()
+        if typed is not None:
+            monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        given = ["--data-dir", str(tmp_path / "data"), *map(str, arguments)]
+        code = cli.run(given, open_program, lambda *_: 99, open_providers)
+        out, err = capsysbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return run
+
+
+@pytest.fixture
+def serving():
+    servers = []
+
+    def start(*scripts):
+        servers.append(serve(*scripts))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def claude(holdfast, serving):
+    server = serving([answer("Hel", "lo")])
+    holdfast("providers", "add", "mine", "--kind", "anthropic", "--base-url", server.url, "--model", OPUS)
+    holdfast("chain", "set", f"mine:{OPUS}")
+    return server
+
+
+def test_a_message_is_answered(holdfast, claude):
+    code, out, err = holdfast("chat", "Good morning")
+
+    assert (code, out, err) == (0, "Hello\n", "")
+    assert "Good morning" in holdfast("list")[1]
+    assert "Hello" in holdfast("show", "1")[1]
+
+
+def test_for_machines_a_line_an_event_and_a_summary(holdfast, claude):
+    code, out, _ = holdfast("chat", "Hi", "--json")
+    *events, summary = map(json.loads, out.splitlines())
+
+    assert code == 0
+    assert "".join(one["text"] for one in events if one["type"] == "text") == "Hello"
+    assert summary == {
+        "conversation": 1,
+        "message": 2,
+        "state": "complete",
+        "segments": [{"provider": "mine", "model": OPUS, "chars": 5}],
+        "usage": {"input_tokens": 12, "output_tokens": 9, "cache_read_tokens": 0, "cache_write_tokens": 0},
+        "error": None,
+    }
+
+
+def test_a_conversation_is_gone_on_with_from_standard_input(holdfast, claude):
+    holdfast("chat", "One")
+    code, _, _ = holdfast("chat", "--conversation", "1", typed="Two\n")
+
+    assert code == 0
+    said = [one["content"][-1]["text"] for one in claude.requests[-1].json["messages"]]
+    assert said == ["One", "Hello", "Two\n"]
+
+
+def test_a_provider_and_a_model_by_name(holdfast, claude):
+    code, _, _ = holdfast("chat", "Hi", "--provider", "mine", "--model", "claude-haiku-5-5")
+
+    assert code == 0
+    assert claude.requests[-1].json["model"] == "claude-haiku-5-5"
+
+
+def test_what_fails_is_said_and_is_exit_code_one(holdfast, serving):
+    server = serving([refusal("400 Bad Request", "invalid_request_error", "bad")])
+    holdfast("providers", "add", "mine", "--kind", "anthropic", "--base-url", server.url, "--model", OPUS)
+    code, out, _ = holdfast("chat", "Hi", "--provider", "mine", "--json")
+    summary = json.loads(out.splitlines()[-1])
+
+    assert code == 1
+    assert summary["state"] == "failed"
+    assert "cannot take this message" in summary["error"]
+
+
+def test_a_takeover_is_told_beside_the_answer(holdfast, claude, serving):
+    down = serving([overloaded()])
+    holdfast("providers", "add", "first", "--kind", "anthropic", "--base-url", down.url, "--model", "claude-sonnet-5-5")
+    holdfast("chain", "set", "first:claude-sonnet-5-5", f"mine:{OPUS}")
+    code, out, err = holdfast("chat", "Hi")
+
+    assert (code, out) == (0, "Hello\n")
+    assert "no capacity" in err
+
+
+def test_what_nobody_answers_waits_and_can_be_taken_back_or_sent(holdfast, serving):
+    server = serving([overloaded()], [overloaded()], [overloaded()], [overloaded()], [answer("Here.")])
+    holdfast("providers", "add", "mine", "--kind", "anthropic", "--base-url", server.url, "--model", OPUS)
+    holdfast("chain", "set", f"mine:{OPUS}")
+    code, out, _ = holdfast("chat", "First", "--json")
+    assert (code, json.loads(out.splitlines()[-1])["state"]) == (1, "queued")
+    code, out, err = holdfast("chat", "Second")
+    assert (code, out) == (1, "")
+    assert "waits in the outbox" in err
+
+    waiting = [json.loads(line) for line in holdfast("outbox", "list", "--json")[1].splitlines()]
+    assert [one["text"] for one in waiting] == ["First", "Second"]
+    assert holdfast("outbox", "withdraw", waiting[1]["id"])[:2] == (0, "Second\n")
+    assert [one["text"] for one in map(json.loads, holdfast("outbox", "list", "--json")[1].splitlines())] == ["First"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("chat", "Hi"),
+        ("chat", "Hi", "--provider", "nobody"),
+        ("chat", "Hi", "--conversation", "99"),
+        ("chat", "  "),
+        ("providers", "add", "x", "--kind", "openai"),
+        ("providers", "test", "nobody"),
+        ("providers", "remove", "nobody"),
+        ("chain", "set", "nocolon"),
+        ("chain", "set", "nobody:model"),
+        ("outbox", "withdraw", "5"),
+    ],
+)
+def test_bad_input_is_exit_code_two(holdfast, arguments):
+    code, out, err = holdfast(*arguments)
+
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+
+
+def test_a_cloud_is_agreed_to_in_words_once(holdfast):
+    holdfast("providers", "add", "openai", "--model", "gpt-6-sol")
+    first = holdfast("chain", "set", "openai:gpt-6-sol")
+    again = holdfast("chain", "set", "openai:gpt-6-sol")
+
+    assert "Your words" in first[2]
+    assert again[2] == ""
+
+
+def test_providers_are_listed_tried_and_forgotten(holdfast, serving):
+    server = serving([whole({"data": [{"id": OPUS}], "has_more": False})])
+    holdfast("providers", "add", "mine", "--kind", "anthropic", "--base-url", server.url, "--model", OPUS)
+    (row,) = map(json.loads, holdfast("providers", "list", "--json")[1].splitlines())
+    assert (row["name"], row["default_model"], row["key"]) == ("mine", OPUS, "not_needed")
+    code, out, _ = holdfast("providers", "test", "mine", "--json")
+    assert (code, json.loads(out)["models"]) == (0, [OPUS])
+    assert holdfast("providers", "remove", "mine")[0] == 0
+    assert holdfast("providers", "list")[1] == ""
+
+
+def test_a_key_of_the_environment_goes_to_its_server(holdfast, serving, monkeypatch):
+    monkeypatch.setenv("MY_KEY", "sk-planted-env")
+    server = serving([answer("Yes.")])
+    holdfast(
+        *("providers", "add", "mine", "--kind", "anthropic", "--base-url", server.url),
+        *("--model", OPUS, "--key-env", "MY_KEY"),
+    )
+    holdfast("chat", "Hi", "--provider", "mine")
+
+    assert server.requests[-1].headers["x-api-key"] == "sk-planted-env"
