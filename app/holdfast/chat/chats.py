@@ -6,6 +6,7 @@ return at once. What is going on is told on the lane of the network.
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -59,6 +60,8 @@ class Chats:
         self._means = means
         self._net = net
         self._chats = means.store.chats
+        self._starting = threading.Lock()
+        self._is_started = False
         self._running = Running(means, net, self._settled)
         self._outbox_listeners: list[Callable[[OutboxNews], None]] = []
         self._outbox = Outbox(means, self._send_waiting, self._tell_outbox)
@@ -251,7 +254,11 @@ class Chats:
     # the whole
 
     def start(self) -> None:
-        """Mark what a crash left unfinished, and let the outbox go on. (io)"""
+        """Mark what a crash left unfinished, and let the outbox go on; once, however often it is called. (io)"""
+        with self._starting:
+            if self._is_started:
+                return
+            self._is_started = True
         self.recover()
         self.try_again()
         self._means.providers.on_change(self._nudge)

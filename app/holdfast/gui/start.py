@@ -50,7 +50,6 @@ def run(
     opening.begin_with(asked)
     QTimer.singleShot(0, partial(_listen, alone, opening))
     QTimer.singleShot(0, collect_seldom)
-    QTimer.singleShot(0, lambda: lanes.read(program.chats.start))
     code = application.exec()
     window.bridge.close()
     return code
