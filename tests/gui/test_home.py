@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 
 from helpers import builders
 from helpers.made_conversations import talk
+from holdfast.failover.status import Health
 from holdfast.gui.home.watching import ArrivalController
 from holdfast.gui.panes import Notice
 from holdfast.program import Program
@@ -206,8 +207,9 @@ def test_where_there_is_no_tray_closing_closes(window):
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_the_tray_says_how_things_are_and_brings_the_window_back(qtbot, window):
     tray = window.home.tray
-    tray.show_status("Claude is overloaded & slow")
+    window.top_bar.status.show_status(Health.DEGRADED, "Claude is overloaded & slow")
     assert tray.status.isVisible()
+    assert tray.status.text() == "Claude is overloaded && slow"
     window.hide()
     tray.open_action.trigger()
     assert window.isVisible()

@@ -23,6 +23,7 @@ from holdfast.gui.home.tour import Stop, Tour
 from holdfast.gui.home.tray import Tray
 from holdfast.gui.home.vim_keys import VimKeys
 from holdfast.gui.home.watching import ArrivalController
+from holdfast.gui.outages.desk import DesktopDesk
 from holdfast.gui.panes import Notice
 from holdfast.operations.diagnostics import write_diagnostics
 from holdfast.settings import CLOSE_TO_TRAY, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
@@ -72,7 +73,7 @@ class Home(QObject):
         self._add_commands()
         self._connect()
         window.welcome.offer(provider=window.controller.chat is not None, rehearsal=self._rehearsal is not None)
-        self.tray.show(is_wanted=window.settings.get(TRAY))
+        self._show_tray()
         window.commands.all()  # puts the shortcuts on that the person chose
 
     # pages, made when they are first asked for: a start need not pay for them
@@ -246,6 +247,9 @@ class Home(QObject):
         self.tour.over.connect(self._on_tour_over)
         self.tray.open_requested.connect(self._on_open_requested)
         self.tray.quit_requested.connect(window.close)
+        if controller.chat is not None:
+            self.tray.add("New chat", self.ask_quickly)
+        window.top_bar.status.changed.connect(self.tray.show_status)
         self.vim.match_wanted.connect(controller.reading.step_match)
         self.vim.search_wanted.connect(controller.searching.focus)
         controller.listing.loaded.connect(self._on_first_list)
@@ -260,7 +264,7 @@ class Home(QObject):
         if setting.key in (WATCH.key, WATCH_FOLDER.key):
             self.arrivals.watch()
         elif setting.key == TRAY.key:
-            self.tray.show(is_wanted=self._window.settings.get(TRAY))
+            self._show_tray()
 
     def _on_first_list(self, _count: int) -> None:
         """Begin to watch once the window knows what is stored."""
@@ -292,6 +296,18 @@ class Home(QObject):
         if goes_back and before is not None and before.isVisible():
             before.setFocus()
 
+    def _show_tray(self) -> None:
+        """Show the icon if it is wanted; what is told outside the window then comes from it."""
+        self.tray.show(is_wanted=self._window.settings.get(TRAY))
+        desk = self._window.controller.outages.desk
+        if self.tray.is_shown and isinstance(desk, DesktopDesk):
+            desk.use(self.tray.icon)
+
+    def ask_quickly(self) -> None:
+        """Bring the window with a new chat to write into."""
+        self._on_open_requested()
+        self._window.menus.new_chat.trigger()
+
     def _on_open_requested(self) -> None:
         self._window.show()
         self._window.raise_()
@@ -321,6 +337,16 @@ class Home(QObject):
         self._window.notice.show_notice(notice)
 
 
+_ABOUT_STATUS = (
+    "Whether Claude is well",
+    "This says how the providers are. A click shows since when, for how long, and who answers. You can rehearse there.",
+)
+_ABOUT_COLUMN = (
+    "What belongs to it",
+    "Your questions as an outline, artifacts with every version, attachments and notes. F9 hides it.",
+)
+
+
 def tour_stops(window: MainWindow) -> tuple[Stop, ...]:
     """Return the places of the tour."""
     return (
@@ -339,12 +365,12 @@ def tour_stops(window: MainWindow) -> tuple[Stop, ...]:
         Stop(
             window.reading_pane,
             "Read it the way it was",
-            "Code, tables, formulas and branches are all there. Thinking and tools are folded: click to open them.",
+            "Code, tables, formulas and branches are all there; thinking and tools are folded. Write below to go on "
+            "with it. F9 shows what belongs to it: outline, artifacts, notes.",
         ),
         Stop(
-            window.side_pane,
-            "What belongs to it",
-            "Your questions as an outline, artifacts with every version, attachments and notes. F9 hides it.",
+            window.top_bar.status if window.top_bar.status.isVisible() else window.side_pane,
+            *(_ABOUT_STATUS if window.top_bar.status.isVisible() else _ABOUT_COLUMN),
         ),
         Stop(
             window.top_bar.menu_button,

@@ -22,7 +22,7 @@ class Tray(QObject):
 
     def __init__(self, icon: QIcon, parent: QWidget) -> None:
         super().__init__(parent)
-        self._icon = QSystemTrayIcon(icon, self)
+        self.icon = QSystemTrayIcon(icon, self)
         self.menu = QMenu(parent)
         self.menu.setAccessibleName("Holdfast")
         self.open_action = self.menu.addAction("Open Holdfast")
@@ -31,20 +31,20 @@ class Tray(QObject):
         self.status.setVisible(False)
         self._separator = self.menu.addSeparator()
         self.quit_action = self.menu.addAction("Quit")
-        self._icon.setContextMenu(self.menu)
-        self._icon.setToolTip("Holdfast")
+        self.icon.setContextMenu(self.menu)
+        self.icon.setToolTip("Holdfast")
         self.open_action.triggered.connect(self.open_requested)
         self.quit_action.triggered.connect(self.quit_requested)
-        self._icon.activated.connect(self._on_activated)
+        self.icon.activated.connect(self._on_activated)
 
     @property
     def is_shown(self) -> bool:
         """Say whether it can be seen, so that a window may hide behind it."""
-        return QSystemTrayIcon.isSystemTrayAvailable() and self._icon.isVisible()
+        return QSystemTrayIcon.isSystemTrayAvailable() and self.icon.isVisible()
 
     def show(self, *, is_wanted: bool) -> None:
         """Show it where the system has a place for it."""
-        self._icon.setVisible(is_wanted and QSystemTrayIcon.isSystemTrayAvailable())
+        self.icon.setVisible(is_wanted and QSystemTrayIcon.isSystemTrayAvailable())
 
     def add(self, words: str, run: Callable[[], object]) -> QAction:
         """Add something that can be done from there."""
@@ -57,7 +57,7 @@ class Tray(QObject):
         """Say how things are."""
         self.status.setText(words.replace("&", "&&"))
         self.status.setVisible(bool(words))
-        self._icon.setToolTip(f"Holdfast: {words}" if words else "Holdfast")
+        self.icon.setToolTip(f"Holdfast: {words}" if words else "Holdfast")
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):

@@ -32,6 +32,11 @@ class DesktopDesk(QObject):
         self._on_clicked = on_clicked
         self._tray: QSystemTrayIcon | None = None
 
+    def use(self, tray: QSystemTrayIcon) -> None:
+        """Tell it through the icon that Holdfast has in the tray anyway: one is enough."""
+        self._tray = tray
+        tray.messageClicked.connect(self._on_clicked)
+
     def tell(self, title: str, text: str) -> None:
         """Tell it once."""
         if QSystemTrayIcon.isSystemTrayAvailable():

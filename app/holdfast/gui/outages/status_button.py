@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class StatusButton(QPushButton):
-    """Shows a state; hidden until there is one."""
+    """Shows a state; hidden until there is one. Signals: changed(str), how it is now, in words."""
+
+    changed = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -39,6 +41,7 @@ class StatusButton(QPushButton):
         self._health, self._words = health, words
         self._show()
         self.show()
+        self.changed.emit(words)
 
     def set_short(self, *, is_short: bool) -> None:
         """Leave the words out where there is no room for them."""
