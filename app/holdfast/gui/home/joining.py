@@ -10,22 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from holdfast.gui.home.counting import InsightsController
-from holdfast.gui.home.help_pages import ABOUT, WHATS_NEW
-from holdfast.gui.home.help_view import HelpView
-from holdfast.gui.home.helping import HelpController
-from holdfast.gui.home.insights_page import InsightsPage
-from holdfast.gui.home.keying import ShortcutController
-from holdfast.gui.home.own_window import OwnWindows
 from holdfast.gui.home.palette import RECENT_KEPT, Palette
-from holdfast.gui.home.shortcuts_page import ShortcutsPage
-from holdfast.gui.home.tour import Stop, Tour
+from holdfast.gui.home.stops import tour_stops
+from holdfast.gui.home.tour import Tour
 from holdfast.gui.home.tray import Tray
 from holdfast.gui.home.vim_keys import VimKeys
 from holdfast.gui.home.watching import ArrivalController
 from holdfast.gui.outages.desk import DesktopDesk
 from holdfast.gui.panes import Notice
-from holdfast.operations.diagnostics import write_diagnostics
 from holdfast.settings import CLOSE_TO_TRAY, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
 
 if TYPE_CHECKING:
@@ -36,6 +28,10 @@ if TYPE_CHECKING:
 
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.home.commands import Command
+    from holdfast.gui.home.counting import InsightsController
+    from holdfast.gui.home.helping import HelpController
+    from holdfast.gui.home.keying import ShortcutController
+    from holdfast.gui.home.own_window import OwnWindows
     from holdfast.gui.main_window import MainWindow
     from holdfast.jobs import CancelToken
     from holdfast.operations.insights import Figures
@@ -61,26 +57,28 @@ class Home(QObject):
         self._from: QWidget | None = None
         self._focus_before: QWidget | None = None
         self._focus_before_palette: QWidget | None = None
-        theme, bridge = window.theme, window.bridge
+        theme = window.theme
         middle = cast("QWidget", window.centralWidget())
         self.palette = Palette(theme, middle)
         self.arrivals = ArrivalController(window, program, program.figures)
         self.tour = Tour(theme, middle)
         self.tray = Tray(window.windowIcon(), window)
-        self.own_windows = OwnWindows(theme, program.library, bridge, window.remembered.positions)
         typed_in = (window.list_pane.list, window.list_pane.results, window.reading_pane.view)
         self.vim = VimKeys(typed_in, lambda: window.settings.get(VIM_KEYS), self)
         self._add_commands()
         self._connect()
-        window.welcome.offer(provider=window.controller.chat is not None, rehearsal=self._rehearsal is not None)
+        is_rehearsable = self._rehearsal is not None  # looks at all commands, which puts the person's shortcuts on
+        window.welcome.offer(provider=window.controller.chat is not None, rehearsal=is_rehearsable)
         self._show_tray()
-        window.commands.all()  # puts the shortcuts on that the person chose
 
     # pages, made when they are first asked for: a start need not pay for them
 
     @cached_property
     def help(self) -> HelpController:
         """Return what shows help."""
+        from holdfast.gui.home.help_view import HelpView  # noqa: PLC0415 - as said above
+        from holdfast.gui.home.helping import HelpController  # noqa: PLC0415 - the same
+
         view = HelpView(self._window.theme)
         made = HelpController(self._window.bridge, self._window.controller.reading.renderer, view)
         made.shown.connect(partial(self.show_page, view))
@@ -93,6 +91,9 @@ class Home(QObject):
     @cached_property
     def shortcuts(self) -> ShortcutController:
         """Return what changes shortcuts."""
+        from holdfast.gui.home.keying import ShortcutController  # noqa: PLC0415 - as said above
+        from holdfast.gui.home.shortcuts_page import ShortcutsPage  # noqa: PLC0415 - the same
+
         page = ShortcutsPage(self._window.theme)
         made = ShortcutController(self._window.commands, page, self._window.settings)
         made.shown.connect(partial(self.show_page, page))
@@ -102,6 +103,9 @@ class Home(QObject):
     @cached_property
     def insights(self) -> InsightsController:
         """Return what shows the figures."""
+        from holdfast.gui.home.counting import InsightsController  # noqa: PLC0415 - as said above
+        from holdfast.gui.home.insights_page import InsightsPage  # noqa: PLC0415 - the same
+
         window = self._window
         page = InsightsPage(window.theme)
         figures = cast("Figures", self._program.figures)
@@ -112,6 +116,14 @@ class Home(QObject):
         made.said.connect(window.controller.say)
         page.left.connect(self.leave_page)
         return made
+
+    @cached_property
+    def own_windows(self) -> OwnWindows:
+        """Return the windows of single conversations."""
+        from holdfast.gui.home.own_window import OwnWindows  # noqa: PLC0415 - as said above
+
+        window = self._window
+        return OwnWindows(window.theme, self._program.library, window.bridge, window.remembered.positions)
 
     # what the window asks
 
@@ -126,7 +138,8 @@ class Home(QObject):
 
     def end(self) -> None:
         """Close what is open beside the window."""
-        self.own_windows.close_all()
+        if "own_windows" in vars(self):
+            self.own_windows.close_all()
         self.tray.show(is_wanted=False)
 
     # what can be done
@@ -217,12 +230,12 @@ class Home(QObject):
         add = window.commands.add
         helps = [
             add("Help", self.show_help, group="Help", shortcut="F1"),
-            add("What is new", partial(self.show_help, WHATS_NEW), group="Help"),
+            add("What is new", partial(self.show_help, "whats-new"), group="Help"),
             add("Take the tour", self.take_tour, group="Help"),
             add("Keyboard shortcuts", self.show_shortcuts, group="Help", shortcut="Ctrl+Alt+K"),
             None,
             add("Save a diagnostics file…", self.save_diagnostics, group="Help"),
-            add("About Holdfast", partial(self.show_help, ABOUT), group="Help"),
+            add("About Holdfast", partial(self.show_help, "about"), group="Help"),
         ]
         views = [
             add("All commands", self.open_palette, group="View", shortcut="Ctrl+Shift+P"),
@@ -318,6 +331,8 @@ class Home(QObject):
         self._window.controller.ask_about_link(address)
 
     def _write_diagnostics(self, path: Path, facts: dict[str, str], _token: CancelToken) -> bool:
+        from holdfast.operations.diagnostics import write_diagnostics  # noqa: PLC0415 - a start need not load it
+
         window = self._window
         try:
             write_diagnostics(path, window.paths, window.settings, self._program.library.counts(), facts)
@@ -335,46 +350,3 @@ class Home(QObject):
         else:
             notice = Notice(f"{path.name} cannot be written there.", "Choose another folder.", "warn")
         self._window.notice.show_notice(notice)
-
-
-_ABOUT_STATUS = (
-    "Whether Claude is well",
-    "This says how the providers are. A click shows since when, for how long, and who answers. You can rehearse there.",
-)
-_ABOUT_COLUMN = (
-    "What belongs to it",
-    "Your questions as an outline, artifacts with every version, attachments and notes. F9 hides it.",
-)
-
-
-def tour_stops(window: MainWindow) -> tuple[Stop, ...]:
-    """Return the places of the tour."""
-    return (
-        Stop(
-            window.list_pane,
-            "Everything you have written",
-            "All conversations, newest first. Projects, tags and what you starred have a tab of their own. "
-            "J and K or the arrows walk through it.",
-        ),
-        Stop(
-            window.top_bar.search,
-            "Find any sentence",
-            "Type, and results come with every letter; Enter opens the exact message. Ctrl+K brings you here from "
-            "anywhere.",
-        ),
-        Stop(
-            window.reading_pane,
-            "Read it the way it was",
-            "Code, tables, formulas and branches are all there; thinking and tools are folded. Write below to go on "
-            "with it. F9 shows what belongs to it: outline, artifacts, notes.",
-        ),
-        Stop(
-            window.top_bar.status if window.top_bar.status.isVisible() else window.side_pane,
-            *(_ABOUT_STATUS if window.top_bar.status.isVisible() else _ABOUT_COLUMN),
-        ),
-        Stop(
-            window.top_bar.menu_button,
-            "Everything by name",
-            "This is the menu. Ctrl+Shift+P finds whatever is in it, and more, by a few letters; F1 opens the help.",
-        ),
-    )
