@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+
 import pytest
 
 from helpers.chatting import OPUS, StepClock, answer, begun, overloaded
@@ -172,6 +175,48 @@ def test_it_is_looked_for_by_itself(make_room, serving):
 
     assert [one.method for one in server.requests] == ["POST", "POST", "GET", "POST"]
     assert room.texts(sent.conversation_id)[-1] == ("assistant", "At last.", "complete")
+
+
+def test_offline_it_looks_without_a_write_and_goes_when_there_is_a_way(make_room, serving, monkeypatch):
+    """The message does not flicker between waiting and sending while there is no network."""
+    room = make_room()
+    server = serving([whole({"data": [], "has_more": False})], [answer("At last.")])
+    room.add("claude", "anthropic", server.url, OPUS)
+    port, real = int(server.url.rsplit(":", 1)[1]), socket.socket.connect
+
+    def no_network(self, address):
+        if isinstance(address, tuple) and address[1] == port:
+            raise OSError(errno.ENETUNREACH, "Network is unreachable")
+        return real(self, address)
+
+    with monkeypatch.context() as offline:
+        offline.setattr(socket.socket, "connect", no_network)
+        sent = room.send("First")
+        assert room.ended(sent).state is MessageState.QUEUED
+        told = []
+        room.chats.on_outbox(told.append)
+        assert room.chats.send_waiting() is True
+    assert told == []
+    assert room.chats.send_waiting() is False
+
+    assert room.texts(sent.conversation_id)[-1] == ("assistant", "At last.", "complete")
+    assert [one.method for one in server.requests] == ["GET", "POST"]
+
+
+def test_a_conversation_that_is_removed_meanwhile_takes_its_reply_along(make_room, serving):
+    """Nothing is left of it, and nothing complains."""
+    room = make_room()
+    server = serving([begun("Half "), Hang()])
+    room.add("claude", "anthropic", server.url, OPUS)
+    sent = room.send("Hi")
+    room.shows(sent, "Half")
+    room.lanes.write(lambda: room.store.bin.put([sent.conversation_id])).result()
+    room.lanes.write(lambda: room.store.bin.remove([sent.conversation_id])).result()
+    room.chats.stop(sent.reply_id)
+    room.ended(sent)
+
+    assert room.chats.live(sent.reply_id) is None
+    assert room.library.rows() == []
 
 
 def test_one_that_was_cut_off_by_a_crash_is_not_sent_again_unasked(make_room, serving):

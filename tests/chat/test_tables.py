@@ -7,7 +7,7 @@ import pytest
 from helpers.chatting import OPUS, answer
 from helpers.loopback import whole
 from holdfast.chat import ChatSettings, Draft, NewAttachment, Outgoing
-from holdfast.domain import ModelInfo
+from holdfast.domain import MessageState, ModelInfo
 from holdfast.errors import BadInput, HoldfastError
 
 PICTURE = NewAttachment("photo.png", "image/png", b"\x89PNG-bytes")
@@ -106,12 +106,19 @@ def test_a_summary_takes_the_place_of_the_older_part(room, claude):
     knows(room, context_tokens=3_000, max_output_tokens=500)
     sent = room.send("word " * 900)
     room.ended(sent)
-    asked = room.chats.send(Outgoing(sent.conversation_id, sent.reply_id, Draft("And now?"), overflow="summarise"))
+    more = Draft("other " * 500)
+    asked = room.chats.send(Outgoing(sent.conversation_id, sent.reply_id, more, overflow="summarise"))
     live = room.ended(asked)
-    if any("summary" in notice for notice in live.notices):
-        assert "A summary of that part" in str(claude.requests[-1].json["messages"][0])
-    else:
-        assert live.notices == ()
+
+    assert live.state is MessageState.COMPLETE
+    assert any("this summary went along: Yes." in notice for notice in live.notices)
+    first, *summaries, last = (str(received.json["messages"]) for received in claude.requests)
+    assert "word word" in first
+    assert all("Summarise the conversation" in summary for summary in summaries)
+    assert "What was said before, in short" in summaries[1]  # in pieces that the model can read
+    assert "A summary of that part" in last
+    assert "word word" not in last
+    assert "other other" in last
 
 
 def test_a_name_of_ones_own(room, claude):

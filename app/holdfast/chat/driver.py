@@ -23,7 +23,7 @@ from holdfast.chat.saver import Saver
 from holdfast.chat.standing import Job, Listener, Standing
 from holdfast.chat.summary import summarised
 from holdfast.domain import Changes, Finished, MessageState, StopReason
-from holdfast.errors import HoldfastError, ProviderError
+from holdfast.errors import HoldfastError, NotFound, ProviderError
 from holdfast.failover import (
     AskPerson,
     Candidates,
@@ -378,6 +378,8 @@ class Driver:
                 await means.write(lambda: chats.into_outbox(*at))
             else:
                 await means.write(lambda: chats.end(job.reply_id, message, kept))
+        except NotFound:
+            log.info("the conversation of a reply is gone")
         except HoldfastError as err:
             log.info("the end of a reply was not stored: %s", type(err).__name__)
             standing.error, self.is_unstored = err, True

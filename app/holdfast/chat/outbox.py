@@ -16,7 +16,7 @@ from holdfast.chat import entries
 from holdfast.chat.writing import new_reply
 from holdfast.domain import ConversationId, MessageId
 from holdfast.errors import HoldfastError, NotFound, ProviderError
-from holdfast.failover import Chain, Entry, Link, Next, Waiting, next_to_send
+from holdfast.failover import RULES, Blame, Chain, Entry, Link, Next, Waiting, next_to_send
 
 if TYPE_CHECKING:
     from holdfast.chat.driver import Driver
@@ -103,6 +103,10 @@ class Outbox:
 
     async def _send_one(self, message_id: MessageId, chosen: Next) -> None:
         means, link = self._means, chosen.link
+        why = chosen.entry.why
+        if why is not None and RULES[why].blame is Blame.NETWORK and not await self._probe_one(link.provider):
+            self.rest(chosen.entry.conversation)  # still no way there, found out without a word or a write
+            return
         entry = chosen.entry.begin(link)
         reply = new_reply(means.clock.now())
         chats, kept, asked = means.store.chats, entries.encode(entry), (link.provider, link.model)
@@ -128,15 +132,18 @@ class Outbox:
         due = sorted(name for name in names if name in breakers and breakers[name].probe_due(now))
         await asyncio.gather(*(self._probe_one(name) for name in due))
 
-    async def _probe_one(self, name: str) -> None:
+    async def _probe_one(self, name: str) -> bool:
+        """Ask one provider what costs nothing; say whether it answered."""
         means = self._means
         try:
             key = await asyncio.to_thread(means.providers.key, name)
             means.health.probed(name, await means.providers.provider(name).probe(key))
         except ProviderError as err:
             means.health.probed(name, err)
+            return False
         except NotFound:
-            return
+            return False
+        return True
 
     async def _wait(self, seconds: float | None) -> None:
         waits: list[Coroutine[Any, Any, Any]] = [self._nudged.wait()]
