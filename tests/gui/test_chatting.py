@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
+from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit
 
 from helpers.made_conversations import NOON, talk
 from helpers.scripted_chats import CLAUDE, GPT, LABELS, scripted_program
@@ -474,3 +475,38 @@ def test_a_prompt_is_kept_asked_for_its_blanks_and_used(qtbot, talking, click):
     qtbot.keyClick(panel.blanks["language"], Qt.Key.Key_Return)
     assert composer_of(window).field.text() == 'Translate "hello" into German: {"json": 1}'
     assert not panel.isVisible()
+
+
+# keys and names
+
+
+def test_every_control_of_a_chat_has_a_name_and_is_reached_with_tab(qtbot, talking):
+    window, _chats = talking
+    write(qtbot, window, "x")
+    foot = window.reading_pane.foot
+    controls = [each for kind in (QAbstractButton, QPlainTextEdit) for each in foot.findChildren(kind)]
+    own = [each for each in controls if each.window() is window]
+    assert [each for each in own if not (each.accessibleName() or each.text())] == []
+    reached, current = set(), composer_of(window).field
+    for _ in range(60):
+        current = current.nextInFocusChain()
+        reached.add(id(current))
+    expected = [composer_of(window).send_button, composer_of(window).attach_button, composer_of(window).model_button]
+    assert all(id(each) in reached and each.focusPolicy() & Qt.FocusPolicy.TabFocus for each in expected)
+
+
+def test_what_a_message_offers_is_reached_with_tab_and_done_with_enter(qtbot, talking):
+    window, _chats = talking
+    view = window.reading_pane.view
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    names = []
+    for _ in range(8):
+        qtbot.keyClick(view, Qt.Key.Key_Tab)
+        if view.hands.focus_spot is None:
+            break
+        names.append(view.hands.focus_spot.name)
+        if view.hands.focus_spot.name == "Edit the message on a new branch":
+            qtbot.keyClick(view, Qt.Key.Key_Return)
+            break
+    assert names[-1] == "Edit the message on a new branch"
+    assert composer_of(window).field.text() == "Plan a trip"

@@ -152,6 +152,21 @@ def test_a_new_chat_is_in_the_list_under_its_first_words(talk_with):
     talk.until(lambda: len(talk.window.controller.listing.rows) == 2)
 
 
+def test_a_new_chat_has_instructions_before_its_first_word(qtbot, talk_with):
+    talk = talk_with([answer("Hallo.")])
+    talk.window.menus.new_chat.trigger()
+    talk.composer.system_button.click()
+    panel = talk.window.controller.chat.choosing._system
+    qtbot.keyClicks(panel.text, "Answer in German.")
+    panel.keep_button.click()
+    talk.send("Good morning")
+    talk.until(lambda: talk.is_quiet and [entry.text for entry in talk.entries][-1:] == ["Hallo."])
+    assert "Answer in German." in str(talk.server.requests[0].json["system"])
+    conversation_id = talk.window.controller.reading.conversation_id
+    assert talk.room.chats.settings(conversation_id).system == "Answer in German."
+    talk.until(lambda: talk.composer.system_button.text() == "Instructions: on")
+
+
 def test_who_takes_over_in_the_middle_is_seen(talk_with):
     others = [("openai", "openai", "gpt-6-sol", [openai("and it went on.")])]
     talk = talk_with([begun("It began ")], others=others)  # the connection ends before the reply does

@@ -65,6 +65,7 @@ class ScriptedChats:
         self.waiting: list[Waiting] = []
         self.sent: list[Outgoing] = []
         self.done: list[tuple[str, object]] = []
+        self.first_settings = ChatSettings()
         self.fail_next: HoldfastError | None = None
         self.may_send = threading.Event()
         self.may_send.set()
@@ -91,7 +92,7 @@ class ScriptedChats:
 
     def plan(self, outgoing: Outgoing, _token: object = None) -> Plan:
         """Return what was scripted, for the model that is set."""
-        link = outgoing.link
+        link = outgoing.settings.link if outgoing.settings is not None else outgoing.link
         if link is None and outgoing.conversation_id is not None:
             link = self.settings(outgoing.conversation_id).link
         return replace(self.plan_answer, label=LABELS[link]) if link is not None else self.plan_answer
@@ -105,6 +106,8 @@ class ScriptedChats:
         self.sent.append(outgoing)
         self.drafts.pop(outgoing.conversation_id, None)
         message = said(outgoing.draft.text)
+        if outgoing.settings is not None:
+            self.first_settings = outgoing.settings
         return self._begin(outgoing.conversation_id, outgoing.parent_id, message, outgoing.draft.text)
 
     def edit(self, message_id: MessageId, draft: Draft, link: Link | None = None) -> Sent:

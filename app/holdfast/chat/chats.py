@@ -100,7 +100,7 @@ class Chats:
 
     def plan(self, outgoing: Outgoing, token: CancelToken | None = None) -> Plan:
         """Return what sending would mean: who answers, what goes along, about what it costs. (io)"""
-        who = self._who(outgoing.conversation_id, outgoing.link)
+        who = self._who(outgoing.conversation_id, outgoing.link, outgoing.settings)
         return plan(self._means, outgoing, who, waits=self._is_held_up(outgoing.conversation_id), token=token)
 
     def send(self, outgoing: Outgoing) -> Sent:
@@ -111,7 +111,7 @@ class Chats:
         if outgoing.draft.is_empty:
             raise BadInput("There is nothing to send.", "Write something, or attach a file.")
         conversation_id = outgoing.conversation_id
-        who = self._needed(conversation_id, outgoing.link)
+        who = self._needed(conversation_id, outgoing.link, outgoing.settings)
         waits = self._is_held_up(conversation_id)
         now = self._means.clock.now()
         message = new_message(outgoing.draft, now, waits=waits)
@@ -128,6 +128,8 @@ class Chats:
             conversation_id or 0,
         )
         begun = self._write(lambda: self._chats.begin(turn))
+        if conversation_id is None and outgoing.settings is not None:
+            self.set_settings(begun.conversation_id, outgoing.settings)
         return self._begun(begun, reply, who, outgoing.overflow)
 
     def regenerate(self, reply_id: MessageId, link: Link | None = None) -> Sent:
@@ -282,12 +284,14 @@ class Chats:
 
     # behind the door
 
-    def _who(self, conversation_id: ConversationId | None, link: Link | None) -> Who:
-        settings = ChatSettings() if conversation_id is None else self.settings(conversation_id)
+    def _who(self, conversation_id: ConversationId | None, link: Link | None, first: ChatSettings | None = None) -> Who:
+        settings = (first or ChatSettings()) if conversation_id is None else self.settings(conversation_id)
         return who_answers(self._means.providers, settings, link)
 
-    def _needed(self, conversation_id: ConversationId | None, link: Link | None) -> Who:
-        who = self._who(conversation_id, link)
+    def _needed(
+        self, conversation_id: ConversationId | None, link: Link | None, first: ChatSettings | None = None
+    ) -> Who:
+        who = self._who(conversation_id, link, first)
         if not who.chain.links:
             raise BadInput(
                 "There is no provider to answer yet.",

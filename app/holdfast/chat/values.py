@@ -41,7 +41,8 @@ QuestionKind = Literal["consent", "declined", "too_long", "ask"]
 class Outgoing:
     """What a person sends: below `parent_id` (None: a root) of a conversation (None: a new one).
 
-    `link` None: who answers is as the conversation's settings and the chain say.
+    `link` None: who answers is as the conversation's settings and the chain say. `settings` are those of the
+    conversation that this begins, None where it goes on.
     """
 
     conversation_id: ConversationId | None
@@ -49,6 +50,7 @@ class Outgoing:
     draft: Draft
     link: Link | None = None
     overflow: Overflow = "ask"
+    settings: ChatSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

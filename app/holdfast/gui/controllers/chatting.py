@@ -27,7 +27,6 @@ from holdfast.settings import SEND_KEY
 if TYPE_CHECKING:
     from holdfast.chat import Sent, Waiting
     from holdfast.chat.values import OutboxNews
-    from holdfast.failover import Link
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.view import Entry
@@ -76,8 +75,8 @@ class ChatController(QObject):
         self._window.show_conversations()
         self._window.show_side(is_list=False)
         self._reading.show_new()
-        self._go_to(Spot())
         self.choosing.go_to(None)
+        self._go_to(Spot())
         self._foot.composer.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def take_settings(self) -> None:
@@ -109,7 +108,7 @@ class ChatController(QObject):
         self.composing.sent.connect(self._on_sent)
         self.composing.planned.connect(self.choosing.show_plan)
         self.composing.larger_wanted.connect(self._on_larger_wanted)
-        self.choosing.link_changed.connect(self._on_link_changed)
+        self.choosing.settings_changed.connect(self._on_settings_changed)
         self.choosing.providers_wanted.connect(self._on_providers_wanted)
         self.attaching.refused.connect(self._on_refused)
         self.acting.sent.connect(self._on_sent)
@@ -132,7 +131,7 @@ class ChatController(QObject):
 
     def _go_to(self, spot: Spot) -> None:
         self._foot.show()
-        self.composing.go_to(spot, self.choosing.settings.link if spot.conversation_id is None else None)
+        self.composing.go_to(spot, self.choosing.settings if spot.conversation_id is None else None)
 
     def _on_sent(self, sent: Sent) -> None:
         newest = sent.reply_id if sent.reply_id is not None else sent.message_id
@@ -176,11 +175,9 @@ class ChatController(QObject):
     def _on_larger_wanted(self) -> None:
         self.choosing.pick(self._foot.composer.model_button)
 
-    def _on_link_changed(self, link: Link | None) -> None:
-        if self.composing.spot.conversation_id is None:
-            self.composing.set_link(link)
-        else:
-            self.composing.set_link(None)  # the conversation's own settings say it
+    def _on_settings_changed(self) -> None:
+        is_new = self.composing.spot.conversation_id is None
+        self.composing.follow_settings(self.choosing.settings if is_new else None)
 
     def _on_providers_wanted(self) -> None:
         self.settings.open("providers")

@@ -5,7 +5,6 @@ the composer, the chats and the providers.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -47,9 +46,9 @@ class _Models:
 
 
 class ChooseController(QObject):
-    """Signals: link_changed(Link | None), who answers from now on; providers_wanted()."""
+    """Signals: settings_changed(), other ones hold from now on; providers_wanted()."""
 
-    link_changed = Signal(object)
+    settings_changed = Signal()
     providers_wanted = Signal()
 
     def __init__(self, program: Program, bridge: Bridge, composer: Composer, theme: Theme, kept: Remembered) -> None:
@@ -102,7 +101,7 @@ class ChooseController(QObject):
 
     def _on_settings(self, settings: ChatSettings) -> None:
         self._show(settings)
-        self.link_changed.emit(settings.link)
+        self.settings_changed.emit()
 
     def _show(self, settings: ChatSettings) -> None:
         self.settings = settings
@@ -113,14 +112,12 @@ class ChooseController(QObject):
         self._show(settings)
         conversation_id = self._conversation_id
         if conversation_id is not None:
-            self._bridge.run(
-                lambda _token: self._chats.set_settings(conversation_id, settings), partial(self._on_kept, settings)
-            )
+            self._bridge.run(lambda _token: self._chats.set_settings(conversation_id, settings), self._on_kept)
         else:
-            self.link_changed.emit(settings.link)
+            self.settings_changed.emit()
 
-    def _on_kept(self, settings: ChatSettings, _answer: None) -> None:
-        self.link_changed.emit(settings.link)
+    def _on_kept(self, _answer: None) -> None:
+        self.settings_changed.emit()
 
     def _set_link(self, link: Link | None) -> None:
         self._change(replace(self.settings, link=link))

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
-    from holdfast.chat import Chats, Plan, Sent
+    from holdfast.chat import Chats, ChatSettings, Plan, Sent
     from holdfast.errors import HoldfastError
-    from holdfast.failover import Link
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.composer import ConversationFoot
     from holdfast.gui.theme import Theme
@@ -67,7 +66,7 @@ class ComposeController(QObject):
         self._is_loaded = False
         self._editing: MessageId | None = None
         self._before_editing = Draft()
-        self._link: Link | None = None
+        self._first: ChatSettings | None = None
         self._overflow: Literal["ask", "drop_oldest", "summarise"] = "ask"
         self._plan: Plan | None = None
         self._planning = LatestWins()
@@ -82,21 +81,23 @@ class ComposeController(QObject):
         """Return where a message would hang now."""
         return self._spot
 
-    def go_to(self, spot: Spot, link: Link | None = None) -> None:
-        """Write here from now on: with the draft of this conversation, if it is another one."""
+    def go_to(self, spot: Spot, first: ChatSettings | None = None) -> None:
+        """Write here from now on: with the draft of this conversation, if it is another one. `first` are the settings
+        of one that is not begun.
+        """
         is_other = not self._is_open or spot.conversation_id != self._spot.conversation_id
         if is_other:
             self.flush()
             self._leave_editing()
             self._overflow = "ask"
-        self._spot, self._link, self._is_open = spot, link, True
+        self._spot, self._first, self._is_open = spot, first, True
         if is_other:
             self._load()
         self.plan_soon()
 
-    def set_link(self, link: Link | None) -> None:
-        """Let somebody else answer."""
-        self._link = link
+    def follow_settings(self, first: ChatSettings | None) -> None:
+        """Hear that other settings hold; `first` are those of a conversation that is not begun."""
+        self._first = first
         self._overflow = "ask"
         self.plan_soon()
 
@@ -131,7 +132,8 @@ class ComposeController(QObject):
         self._keep.stop()
         self._composer.set_sending(is_sending=True)
         draft, spot = self._composer.draft, self._spot
-        job = partial(self._keeper.send, spot, draft, self._link, self._overflow, self._editing)
+        outgoing = Outgoing(spot.conversation_id, spot.parent_id, draft, None, self._overflow, self._first)
+        job = partial(self._keeper.send, outgoing, self._editing)
         self._bridge.run(job, self._on_sent, on_failed=self._on_send_failed, on_ended=self._on_send_ended)
 
     def plan_soon(self) -> None:
@@ -186,9 +188,8 @@ class ComposeController(QObject):
     def _on_plan_due(self) -> None:
         if not self._is_open:
             return
-        outgoing = Outgoing(
-            self._spot.conversation_id, self._spot.parent_id, self._composer.draft, self._link, self._overflow
-        )
+        spot, draft = self._spot, self._composer.draft
+        outgoing = Outgoing(spot.conversation_id, spot.parent_id, draft, None, self._overflow, self._first)
         self._bridge.run_latest(
             self._planning,
             lambda token: self._chats.plan(outgoing, token),
@@ -272,20 +273,12 @@ class _Keeper:
         with self._lock:
             self._chats.keep_draft(conversation_id, draft)
 
-    def send(
-        self,
-        spot: Spot,
-        draft: Draft,
-        link: Link | None,
-        overflow: Literal["ask", "drop_oldest", "summarise"],
-        editing: MessageId | None,
-        _token: CancelToken,
-    ) -> Sent:
-        """Send a draft, or another version of a message."""
+    def send(self, outgoing: Outgoing, editing: MessageId | None, _token: CancelToken) -> Sent:
+        """Send a message, or another version of one."""
         with self._lock:
             if editing is not None:
-                return self._chats.edit(editing, draft, link)
-            return self._chats.send(Outgoing(spot.conversation_id, spot.parent_id, draft, link, overflow))
+                return self._chats.edit(editing, outgoing.draft)
+            return self._chats.send(outgoing)
 
 
 def _timer(parent: QObject, pause_ms: int, then: Callable[[], None]) -> QTimer:

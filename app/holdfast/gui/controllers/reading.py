@@ -111,6 +111,7 @@ class ReadingController(QObject):
         self._finding = FindController(pane.find_bar, pane.view, bridge)
         self._history: list[Place] = []
         self._at = -1
+        self._wanted: tuple[MessageId, bool] | None = None
         self.decorate: Callable[[ConversationId, tuple[Entry, ...]], tuple[Entry, ...]] = _undecorated
         self._connect()
 
@@ -133,6 +134,7 @@ class ReadingController(QObject):
         """Show an empty conversation that is not begun yet."""
         self.remember_position()
         self._latest.cancel()
+        self._wanted = None
         self._place = self._open = None
         self._pane.title.setText("New chat")
         self._pane.show_facts("Kept on this computer from the first word")
@@ -144,7 +146,10 @@ class ReadingController(QObject):
         """Read the open conversation again, on the branch that is shown or through a message, without moving in it."""
         if self._place is None:
             return
-        leaf = through if through is not None else (self._entries[-1].message_id if self._entries else None)
+        if through is not None:
+            self._wanted = through, moves_to_end  # until it is shown: news of a write must not take its place
+        shown = self._entries[-1].message_id if self._entries else None
+        leaf, moves_to_end = self._wanted or (shown, moves_to_end)
         job = partial(self._read_again, self._place.conversation_id, leaf, self._entries, moves_to_end=moves_to_end)
         self._bridge.run_latest(self._latest, job, self._on_read_again)
 
@@ -215,6 +220,7 @@ class ReadingController(QObject):
 
     def _load(self, place: Place) -> None:
         self.remember_position()
+        self._wanted = None
         resume = self._positions.get(str(place.conversation_id)) if place.message_id is None else None
         self._bridge.run_latest(self._latest, partial(self._read, place, resume), self._on_ready)
 
@@ -333,6 +339,8 @@ class ReadingController(QObject):
         view, row = self._pane.view, again.opened.row
         if self._place is None or self._place.conversation_id != row.id:
             return
+        if self._wanted is not None and any(entry.message_id == self._wanted[0] for entry in again.entries):
+            self._wanted = None
         was_empty = not self._entries
         self._open = again.opened
         self._pane.title.setText(row.title)
