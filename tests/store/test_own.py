@@ -216,3 +216,18 @@ def test_what_is_not_there_cannot_be_starred_named_tagged_or_noted(filled):
 
     assert filled.own.tags() == []
     assert row(filled, BIRDS).is_starred
+
+
+def test_what_is_added_to_a_conversation_in_the_bin_is_found_when_it_is_taken_back(filled):
+    filled.own.tag([WHALES], ["sea"])
+    filled.bin.put([WHALES])
+    filled.own.add_note(WHALES, None, "blubber")
+    filled.own.rename(WHALES, "Giants")
+
+    assert ask(filled, "blubber") == () == ask(filled, "giants")
+    assert filled.own.tags() == [Tag("sea", 0)]
+    filled.bin.take_back([WHALES])
+
+    assert conversations(filled, "blubber") == conversations(filled, "title:giants") == {WHALES}
+    assert filled.own.tags() == [Tag("sea", 1)]
+    assert is_whole(filled)

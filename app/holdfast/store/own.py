@@ -15,7 +15,7 @@ from holdfast.domain import ConversationId, MessageId
 from holdfast.domain.own import Note, NoteId, Own, Tag
 from holdfast.errors import BadInput, NotFound
 from holdfast.search import RowKind
-from holdfast.store.indexing import named_entry, put, take_out, title_entry
+from holdfast.store.indexing import named_entry, put, take_out, take_out_binned, title_entry
 from holdfast.store.packing import EPOCH, from_ms, plain
 from holdfast.store.texts import first_line
 
@@ -50,7 +50,8 @@ TAKE_TAG = "DELETE FROM conversation_tag WHERE conversation_id = ? AND tag_id = 
 FORGET_UNUSED = "DELETE FROM tag WHERE id = ? AND NOT EXISTS (SELECT 1 FROM conversation_tag WHERE tag_id = tag.id)"
 TAGS = """
     SELECT t.name, count(c.id) FROM tag t
-    LEFT JOIN conversation_tag ct ON ct.tag_id = t.id LEFT JOIN conversation c ON c.id = ct.conversation_id
+    LEFT JOIN conversation_tag ct ON ct.tag_id = t.id LEFT JOIN conversation c
+        ON c.id = ct.conversation_id AND c.id NOT IN (SELECT conversation_id FROM bin)
     GROUP BY t.id ORDER BY t.folded"""
 TAGS_OF = """
     SELECT t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
@@ -103,6 +104,7 @@ class OwnTables:
             else:
                 con.execute(FORGET_TITLE, (id_,))
             put(con, [_title_entry(con, id_)])
+            take_out_binned(con)
 
     def tag(self, ids: Sequence[ConversationId], names: Iterable[str]) -> None:
         """Put tags on conversations; one that is there in another spelling is that one. Raises NotFound, BadInput."""
@@ -196,6 +198,7 @@ def _indexed(con: apsw.Connection, note_id: int) -> Note:
         RowKind.NOTE, note_id, "", text, conversation_id=conversation_id, time_ms=updated_ms, source=source
     )
     put(con, [entry])
+    take_out_binned(con)
     return _note(values)
 
 
