@@ -79,9 +79,10 @@ def test_what_is_in_an_old_file_is_found_in_the_new_one(path, version):
         rows = store.conversation_rows(include_shells=True)
         opened = store.conversation(store.resolve_id("c1"))
         found = store.search(search.parse("刺猬 hedgehogs", datetime.now(UTC)), limit=5)
-        counts = store.counts()
+        counts = store.counts().by_source["claude"]
 
-    assert {(row.source_id, row.title, row.is_missing, row.is_shell) for row in rows} == {
+    imported = [row for row in rows if row.source == "claude"]
+    assert {(row.source_id, row.title, row.is_missing, row.is_shell) for row in imported} == {
         ("c1", "Hedgehogs", False, False),
         ("c2", "gone later", True, False),
         ("c3", "Untitled", False, True),
@@ -107,6 +108,25 @@ def test_what_is_known_of_outages_is_found_in_the_newest_file(path):
 
     assert all(found)
     assert [one.id for one in incidents] == ["i1"]
+
+
+def test_what_is_kept_of_chats_is_found_in_the_newest_file(path):
+    unpack(VERSIONS[-1], path)
+
+    with Store.open(path) as store:
+        (row,) = (row for row in store.conversation_rows() if row.source == "holdfast")
+        messages = store.conversation(row.id).messages
+        (reply,) = store.chats.replies(row.id).values()
+        (entry,) = store.chats.entries()
+        files = store.chats.files([messages[0].id])
+        settings, draft = store.chats.settings(row.id), store.chats.draft(None)
+
+    assert (row.title, row.message_count) == ("What is moss?", 3)
+    assert [stored.message.state.value for stored in messages] == ["complete", "complete", "queued"]
+    assert (reply.parts[0].chars, reply.parts[0].replay, reply.notices) == (8, ("{}",), ("Noted.",))
+    assert (entry.message_id, entry.state) == (messages[-1].id, "waiting")
+    assert list(files.values()) == [b"\x89PNG"]
+    assert (settings.system, draft.text, draft.attachments[0].data) == ("Be brief.", "Half a", b"abc")
 
 
 def test_a_copy_is_made_before_anything_changes(path):

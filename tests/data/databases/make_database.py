@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import lzma
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from helpers.stored import answered, bring, chained, day, preview, said, talk
@@ -18,13 +19,17 @@ from holdfast.domain import (
     ArtifactVersion,
     Attachment,
     Memory,
+    MessageState,
     Project,
     ProjectDocument,
     Segment,
     Source,
+    TextBlock,
     ThinkingBlock,
     ToolUseBlock,
+    Usage,
 )
+from holdfast.domain.chatting import Draft, KeptPart, KeptReply, KeptSettings, NewAttachment, NewTurn
 from holdfast.domain.outages import KeptEvent, KeptIncident, KeptMeasurement, KeptPage, KeptProof
 from holdfast.store import Store
 from holdfast.store.migrations import STEPS
@@ -69,6 +74,7 @@ def fill(store: Store) -> None:
     store.add_projects(import_id, [garden])
     store.add_memories(import_id, [Memory(Source.CLAUDE, "account-1", "/profile.md", "likes tea")])
     fill_outages(store)
+    fill_chats(store)
 
 
 def fill_outages(store: Store) -> None:
@@ -81,6 +87,24 @@ def fill_outages(store: Store) -> None:
     )
     page = KeptPage("https://status.example.com/summary.json", day(3), b"{}", 'W/"1"')
     store.outages.keep_page(page, [KeptIncident("claude", "i1", day(3), day(2), day(3), "{}")])
+
+
+def fill_chats(store: Store) -> None:
+    """Put something into every table of chats held here: one answered turn, and a message that waits."""
+    chats = store.chats
+    asked = ("claude", "claude-opus-5-5")
+    attachment = Attachment("file", "photo.png", "image/png", 4)
+    question = said("q1", "What is moss?", attachments=(attachment,), created=day(4), updated=day(4))
+    reply = answered("q2", created=day(4), updated=day(4), state=MessageState.STREAMING)
+    begun = chats.begin(NewTurn(None, None, question, reply, asked, (b"\x89PNG",)))
+    part = KeptPart(*asked, usage=Usage(3, 4), cost_usd=0.1, seconds=1.0, request_id="r", chars=8, replay=("{}",))
+    kept = KeptReply(*asked, (part,), ("Noted.",), Usage(3, 4), 0.1, 1.0)
+    ended = replace(reply, blocks=(TextBlock("A plant."),), segments=(Segment(*asked),), state=MessageState.COMPLETE)
+    chats.end(begun.reply_id, ended, kept)
+    waiting = said("q3", "And lichen?", created=day(5), updated=day(5), state=MessageState.QUEUED)
+    chats.begin(NewTurn(begun.conversation_id, begun.reply_id, waiting, None, asked, entry="{}"))
+    chats.set_settings(begun.conversation_id, KeptSettings(*asked, "Be brief.", is_claude_only=True))
+    chats.keep_draft(None, Draft("Half a", (NewAttachment("notes.txt", "text/plain", b"abc", "abc"),)))
 
 
 def main() -> None:
