@@ -64,10 +64,23 @@ EXPORT_CHOICES = Setting("export.choices", "", "What was chosen at the last expo
 LAST_EXPORT_MS = Setting("export.last_ms", 0, "When conversations were last exported from the window.")
 BACKUP_FOLDER = Setting("backup.folder", "", "A folder that gets a copy of every backup: a synced or external disk.")
 WATCH_PAGES = Setting(
-    "outages.watch_pages", default=True, meaning="Read the status pages of the providers that are set up."
+    "outages.watch_pages",
+    default=True,
+    meaning="Only those of the providers that are set up; nothing of yours goes there.",
+    title="Read the status pages",
 )
-ALERT_COMMAND = Setting("outages.alert_command", "", "A command to run when an outage begins or ends.")
-ALERT_WEBHOOK = Setting("outages.alert_webhook", "", "An address to tell when an outage begins or ends.")
+ALERT_COMMAND = Setting(
+    "outages.alert_command",
+    "",
+    "Run when an outage begins or ends and when somebody takes over; HOLDFAST_EVENT and HOLDFAST_TEXT say what it is.",
+    title="A command for outages",
+)
+ALERT_WEBHOOK = Setting(
+    "outages.alert_webhook",
+    "",
+    "Told the same as JSON, as chat services take it. No word of a conversation goes along.",
+    title="An address (webhook) for outages",
+)
 INTERFACE_PERCENT = Setting(
     "look.interface_percent",
     100,

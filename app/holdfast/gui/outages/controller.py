@@ -71,7 +71,7 @@ class OutageController(QObject):
         self.playbook = PlaybookController(window, Playbook(window.paths.config), reading.renderer, chooser)
         self._bridge = window.bridge
         self._latest = LatestWins()
-        self.desk: Desk = DesktopDesk(self, self._on_desk_clicked)
+        self.desk: Desk = DesktopDesk(self._tell_by_tray)
         self.ways = Ways(program)
         self._is_page_shown = False
         self._is_rehearsing = False
@@ -164,13 +164,29 @@ class OutageController(QObject):
 
     # reading
 
-    def _begin(self, _token: CancelToken) -> None:
+    def _begin(self, _token: CancelToken) -> tuple[str, ...]:
         outages = self._program.outages  # built here, off the thread that draws: it reads the store
         outages.on_news(self._take_news)
         outages.start()
+        return outages.reminders()
 
-    def _on_begun(self, _none: None) -> None:
+    def _on_begun(self, reminders: tuple[str, ...]) -> None:
         self.refresh()
+        if reminders:
+            more = f" And {len(reminders) - 1} more." if len(reminders) > 1 else ""
+            self._window.notice.show_notice(
+                Notice(
+                    reminders[0] + more,
+                    "It shows today what an outage would show too late.",
+                    "info",
+                    (("drill", "Run the drill"), ("later", "Later")),
+                ),
+                self._on_reminder_answer,
+            )
+
+    def _on_reminder_answer(self, key: str) -> None:
+        if key == "drill":
+            self._ask_for_drill()
 
     def _take_news(self, news: News) -> None:
         """Take news on whatever thread tells it."""
@@ -203,16 +219,15 @@ class OutageController(QObject):
         health = Health.UNKNOWN if outlook.is_offline else outlook.health
         window.top_bar.status.show_status(health, short_title(outlook))
         window.reading_pane.outage_banner.show_banner(outlook.banner)
+        window.home.tray.show_status(short_title(outlook))
         if shown.overview is not None:
             window.outage_page.show_overview(shown.overview, shown.waiting, shown.reminders)
             window.outage_page.show_ways(can_switch=shown.can_switch, can_go_back=shown.can_go_back)
 
     # what is pressed
 
-    def _on_desk_clicked(self) -> None:
-        self._window.raise_()
-        self._window.activateWindow()
-        self.show_page()
+    def _tell_by_tray(self, title: str, text: str) -> bool:
+        return self._window.home.tray.tell(title, text)
 
     def _on_left(self) -> None:
         self.left.emit()

@@ -64,6 +64,7 @@ class PageReader:
         self._incidents: dict[str, KeptIncident] = {}
         self._history_at: datetime | None = None
         self._history_wanted = False
+        self._history: list[Incident] | None = None
 
     def load(self, pages: Mapping[str, KeptPage], incidents: Iterable[KeptIncident]) -> None:
         """Take what was kept: the marks for asking again, and past incidents. It says nothing about now."""
@@ -73,6 +74,7 @@ class PageReader:
         if (kept := pages.get(self.spec.history[0])) is not None:
             self._history_at = kept.read
         self._incidents = {one.id: one for one in incidents if one.page == self.spec.name}
+        self._history = None
 
     def judgement(self, now: datetime) -> Judgement:
         """Return what the page says of the service now; what it said too long ago counts for nothing."""
@@ -86,8 +88,11 @@ class PageReader:
 
     def history(self) -> list[Incident]:
         """Return the incidents of this service that are known, open ones too."""
-        found = [from_kept(kept) for kept in list(self._incidents.values())]
-        return [one for one in found if one is not None and concerns(one, self.spec)]
+        history = self._history
+        if history is None:  # read once: it is asked for at every look
+            found = [from_kept(kept) for kept in list(self._incidents.values())]
+            history = self._history = [one for one in found if one is not None and concerns(one, self.spec)]
+        return list(history)
 
     def due(self, now: datetime, *, is_busy: bool) -> bool:
         """Say whether the page is to be asked now."""
@@ -170,6 +175,7 @@ class PageReader:
                 self._incidents[kept.id] = kept
                 changed.append(kept)
         if changed:
+            self._history = None
             self._keep(None, changed)
 
     def _known_open(self) -> set[str]:
