@@ -36,7 +36,6 @@ class Tray(QObject):
         self.open_action.triggered.connect(self.open_requested)
         self.quit_action.triggered.connect(self.quit_requested)
         self.icon.activated.connect(self._on_activated)
-        self.icon.messageClicked.connect(self.open_requested)
 
     @property
     def is_shown(self) -> bool:
@@ -59,13 +58,6 @@ class Tray(QObject):
         self.status.setText(words.replace("&", "&&"))
         self.status.setVisible(bool(words))
         self.icon.setToolTip(f"Holdfast: {words}" if words else "Holdfast")
-
-    def tell(self, title: str, text: str) -> bool:
-        """Tell something once through the icon; say whether there is one. A click on it opens the window."""
-        if not self.is_shown:
-            return False
-        self.icon.showMessage(title, text, self.icon.icon())
-        return True
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):

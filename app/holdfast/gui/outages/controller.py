@@ -71,7 +71,7 @@ class OutageController(QObject):
         self.playbook = PlaybookController(window, Playbook(window.paths.config), reading.renderer, chooser)
         self._bridge = window.bridge
         self._latest = LatestWins()
-        self.desk: Desk = DesktopDesk(self._tell_by_tray)
+        self.desk: Desk = DesktopDesk(self, self._on_desk_clicked)
         self.ways = Ways(program)
         self._is_page_shown = False
         self._is_rehearsing = False
@@ -219,15 +219,16 @@ class OutageController(QObject):
         health = Health.UNKNOWN if outlook.is_offline else outlook.health
         window.top_bar.status.show_status(health, short_title(outlook))
         window.reading_pane.outage_banner.show_banner(outlook.banner)
-        window.home.tray.show_status(short_title(outlook))
         if shown.overview is not None:
             window.outage_page.show_overview(shown.overview, shown.waiting, shown.reminders)
             window.outage_page.show_ways(can_switch=shown.can_switch, can_go_back=shown.can_go_back)
 
     # what is pressed
 
-    def _tell_by_tray(self, title: str, text: str) -> bool:
-        return self._window.home.tray.tell(title, text)
+    def _on_desk_clicked(self) -> None:
+        self._window.raise_()
+        self._window.activateWindow()
+        self.show_page()
 
     def _on_left(self) -> None:
         self.left.emit()
