@@ -294,6 +294,6 @@ def test_the_seam_between_two_models_is_shown(qtbot, view):
     show(view, talk(1, "One", "question", reply))
     kinds = [box.kind for box in view.boxes.of_entry(1)]
     assert kinds == ["header", "text", "seam", "text", "end"]
-    assert box_of(view, 1, "seam").piece.label == "Claude stopped here · GPT continued"
+    assert box_of(view, 1, "seam").piece.label == "Claude stopped here · GPT-6 continued"
     assert view.boxes.entries[1].caption.startswith("opus-5-5")
     assert not view.grab().isNull()

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from helpers.made_conversations import row
-from holdfast.domain import ImportReport, Sender, Skipped, Source
+from holdfast.domain import ImportReport, Skipped
 from holdfast.gui import words
 
 THURSDAY = datetime(2026, 3, 19, 15, 0).astimezone()
@@ -44,12 +44,6 @@ def test_numbers_are_grouped_and_nouns_agree():
     assert words.stored_count(0) == "No conversations yet"
     assert words.size(1) == "1 byte"
     assert words.size(203 << 20) == "203 MB"
-
-
-def test_who_speaks():
-    assert words.sender_name(Sender.HUMAN, Source.CLAUDE) == "You"
-    assert words.sender_name(Sender.ASSISTANT, Source.CHATGPT) == "ChatGPT"
-    assert words.sender_name(Sender.ASSISTANT, Source.CLAUDE_DESIGN) == "Claude"
 
 
 def test_the_line_under_the_title_says_what_is_special():

@@ -14,11 +14,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 from holdfast import providers as wire
-from holdfast.chat import naming
 from holdfast.chat.configuration import Configuration, ConfigurationFile, Configured
 from holdfast.chat.model_lists import ModelLists
 from holdfast.chat.provider_values import KeyKept, KeyPlace, PresetRow, ProviderRow, ProviderTest
-from holdfast.domain import DocumentPart, ImagePart
+from holdfast.domain import DocumentPart, ImagePart, naming
 from holdfast.errors import BadInput, NotFound, ProviderError
 from holdfast.failover import Chain, Link, Target
 from holdfast.keys import KeyringState, Keys
@@ -264,7 +263,7 @@ class Providers:
         known = next((model.name for model in self.known_models(link.provider) if model.id == link.model), "")
         is_home = link.is_claude and one is not None and one.base_url == "https://api.anthropic.com"
         where = link.provider if one is None else one.endpoint().label
-        return naming.label(known or naming.model_words(link.model), where, is_home=is_home)
+        return naming.answerer(known or naming.model_words(link.model), where, is_home=is_home)
 
     def consent_words(self, link: Link) -> str:
         """Return what the person is to agree to before their words go to a provider. (io)"""

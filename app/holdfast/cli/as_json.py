@@ -94,6 +94,7 @@ def hit(value: Hit, neighbours: Sequence[tuple[StoredMessage, bool]] = ()) -> Js
         "snippet": value.excerpt.text,
         "marks": [list(mark) for mark in value.excerpt.marks],
         "kind": value.kind,
+        "segments": [{"provider": part.provider, "model": part.model} for part in value.segments],
     }
     if neighbours:
         found["context"] = [_message(stored, None) for stored, is_hit in neighbours if not is_hit]

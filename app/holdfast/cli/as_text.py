@@ -10,13 +10,13 @@ from holdfast.domain import (
     InjectedBlock,
     MarkerBlock,
     ReferenceBlock,
-    Sender,
     TextBlock,
     ThinkingBlock,
     ToolResultBlock,
     ToolUseBlock,
     UnknownBlock,
     VoiceNoteBlock,
+    naming,
 )
 
 if TYPE_CHECKING:
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
         Counts,
         Hit,
         ImportReport,
+        Message,
         OpenConversation,
+        Source,
         StoredMessage,
     )
 
-NAMES = {Sender.HUMAN: "You", Sender.ASSISTANT: "Claude", Sender.OTHER: "Other"}
 
 NEIGHBOUR_WIDTH = 160
 
@@ -92,20 +93,21 @@ def conversation(value: OpenConversation) -> Iterator[str]:
     yield " - ".join(facts)
     for stored in path:
         yield ""
-        yield from _message(stored)
+        yield from _message(stored, value.row.source)
 
 
 def hit(value: Hit, *, is_bold: bool, neighbours: Sequence[tuple[StoredMessage, bool]] = ()) -> Iterator[str]:
     """Yield the lines of a place that a search found, between those of its neighbours; at a terminal what was found
     is bold.
     """
-    sender = NAMES[value.sender] if value.sender is not None else value.kind
+    is_said = value.sender is not None
+    sender = harmless(naming.speaker(value.sender, value.source, value.segments)) if is_said else value.kind
     yield f"{value.conversation_id or '':>6}  {_day(value.when)}  {sender:<6}  {harmless(value.title)}"
     line = f"        {_marked(value) if is_bold else harmless(value.excerpt.text)}"
     if not neighbours:
         yield line
     for stored, is_hit in neighbours:
-        yield line if is_hit else f"      | {NAMES[stored.message.sender]}: {_one_line(stored)}"
+        yield line if is_hit else f"      | {_speaker(stored.message, value.source)}: {_one_line(stored)}"
 
 
 def counts(value: Counts) -> Iterator[str]:
@@ -128,9 +130,13 @@ def counts(value: Counts) -> Iterator[str]:
         yield f"{source}: {_many(part.conversations, 'conversation')}, {_many(part.messages, 'message')}"
 
 
-def _message(stored: StoredMessage) -> Iterator[str]:
+def _speaker(message: Message, source: Source) -> str:
+    return harmless(naming.speaker(message.sender, source, message.segments))
+
+
+def _message(stored: StoredMessage, source: Source) -> Iterator[str]:
     message = stored.message
-    who = NAMES[message.sender]
+    who = _speaker(message, source)
     models = ", ".join(dict.fromkeys(part.model for part in message.segments if part.model))
     branch = f"[{stored.branch}/{stored.branch_count}]" if stored.branch_count > 1 else ""
     yield "  ".join(part for part in (f"## {who}", harmless(models), _minute(message.created), branch) if part)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal, NewType
 
 from holdfast.domain.artifacts import Artifact
-from holdfast.domain.conversation import Message, Sender, Source
+from holdfast.domain.conversation import Message, Segment, Sender, Source
 
 ConversationId = NewType("ConversationId", int)
 MessageId = NewType("MessageId", int)
@@ -117,7 +117,7 @@ class Hit:
     """One place a search found. `message_id` is None where no message was found but a title, a document or the like, as
     `kind` says, and for a note the message it is on; `conversation_id` is None for what belongs to no conversation.
     `title` names the conversation or the thing. `project_id` is the project that a document is in; `thing_id` the
-    store's id of the document, memory, artifact or note.
+    store's id of the document, memory, artifact or note. `segments` say who wrote a message, as far as that is known.
     """
 
     conversation_id: ConversationId | None
@@ -131,6 +131,7 @@ class Hit:
     kind: HitKind = "message"
     project_id: ProjectId | None = None
     thing_id: int | None = None
+    segments: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

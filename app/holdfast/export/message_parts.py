@@ -21,6 +21,7 @@ from holdfast.domain import (
     ToolUseBlock,
     UnknownBlock,
     VoiceNoteBlock,
+    naming,
 )
 from holdfast.domain.pairing import paired
 from holdfast.export import wording
@@ -84,7 +85,7 @@ class MessageParts:
         seams = {after.first_block: (before, after) for before, after in zip(message.segments, message.segments[1:])}  # noqa: B905 - the second is shorter by one
         for at, block in enumerate(message.blocks):
             if at in seams:
-                yield Seam(self._seam_words(*(wording.writer_name(each) or "One model" for each in seams[at])))
+                yield Seam(self._seam_words(*naming.seam_names(*seams[at])))
             if at in answers or isinstance(block, InjectedBlock):
                 continue
             answer = message.blocks[pairs[at]] if at in pairs else None

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.domain import MessageState, Sender, Source
+from holdfast.domain import MessageState, Sender, Source, naming
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from holdfast.domain import Message, Segment
+    from holdfast.domain import Message
 
 SOURCES = {
     Source.CLAUDE: "claude.ai",
@@ -21,17 +21,6 @@ SOURCES = {
     Source.CHATGPT: "ChatGPT",
     Source.GEMINI: "Gemini",
     Source.HOLDFAST: "Holdfast",
-}
-_ASSISTANTS = {Source.CHATGPT: "ChatGPT", Source.GEMINI: "Gemini", Source.HOLDFAST: "Assistant"}
-_PROVIDERS = {
-    "anthropic": "Claude",
-    "openai": "GPT",
-    "google": "Gemini",
-    "gemini": "Gemini",
-    "mistral": "Mistral",
-    "groq": "Groq",
-    "openrouter": "OpenRouter",
-    "ollama": "Ollama",
 }
 _ENDINGS = {
     MessageState.QUEUED: "Waiting to be sent",
@@ -45,30 +34,12 @@ _MINUTE_S = 60
 _SUMMARY_LENGTH = 90
 
 
-def writer_name(segment: Segment) -> str:
-    """Return who wrote a part of a reply: the provider and the model, as far as they are known."""
-    provider = _PROVIDERS.get(segment.provider.lower(), segment.provider)
-    model = segment.model.removeprefix("claude-") if provider == "Claude" else segment.model
-    return " ".join(part for part in (provider, model) if part)
-
-
 def speaker(message: Message, source: Source) -> str:
-    """Return who speaks: the person, or the assistant with every model that wrote a part of the reply."""
-    if message.sender is Sender.HUMAN:
-        return "You"
-    if message.sender is Sender.OTHER:
-        return "Note"
-    writers = list(dict.fromkeys(filter(None, map(writer_name, message.segments))))
-    name = _ASSISTANTS.get(source, "Claude")
-    if not writers:
-        return name
-    if len(writers) == 1 and not writers[0].startswith(name) and not _is_known(message.segments[0]):
-        return f"{name} {writers[0]}"
-    return ", then ".join(writers)
-
-
-def _is_known(segment: Segment) -> bool:
-    return bool(segment.provider)
+    """Return who speaks: the person, or the assistant with every model that wrote a part of the reply, in full."""
+    writers = list(dict.fromkeys(filter(None, map(naming.full_name, message.segments))))
+    if message.sender is Sender.ASSISTANT and writers:
+        return ", then ".join(writers)
+    return naming.speaker(message.sender, source)
 
 
 def ending(state: MessageState) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
-from holdfast.domain import ConversationRow, ImportReport, MessageState, Sender, Source
+from holdfast.domain import ConversationRow, ImportReport, MessageState, Source
 
 if TYPE_CHECKING:
     from holdfast.domain.importing import ArchivePreview
@@ -24,7 +24,6 @@ _SOURCES = {
     Source.GEMINI: "Gemini",
     Source.HOLDFAST: "Holdfast",
 }
-_ASSISTANTS = {Source.CHATGPT: "ChatGPT", Source.GEMINI: "Gemini"}
 NAMED = 3
 """Files are named up to here, and counted beyond."""
 
@@ -68,15 +67,6 @@ def facet_name(field: str, value: str) -> str:
 def source_name(source: Source) -> str:
     """Return what people call a source."""
     return _SOURCES[source]
-
-
-def sender_name(sender: Sender | None, source: Source) -> str:
-    """Return who speaks: "You", or the assistant's name."""
-    if sender is Sender.HUMAN:
-        return "You"
-    if sender is Sender.ASSISTANT:
-        return _ASSISTANTS.get(source, "Claude")
-    return "Note"
 
 
 def clock(when: datetime) -> str:
@@ -148,32 +138,6 @@ def duration(seconds: float) -> str:
     if seconds < _MINUTE_S:
         return counted(max(1, round(seconds)), "second")
     return counted(round(seconds / _MINUTE_S), "minute")
-
-
-def model_name(model: str) -> str:
-    """Return a model's name without the maker's prefix: opus-5-5."""
-    return model.removeprefix("claude-")
-
-
-_PROVIDERS = {
-    "anthropic": "Claude",
-    "openai": "GPT",
-    "google": "Gemini",
-    "mistral": "Mistral",
-    "groq": "Groq",
-    "openrouter": "OpenRouter",
-    "ollama": "Ollama",
-}
-
-
-def provider_name(provider: str) -> str:
-    """Return what people call a provider: Claude, GPT."""
-    return _PROVIDERS.get(provider.lower(), provider)
-
-
-def writer_name(provider: str, model: str) -> str:
-    """Return who wrote a part of a reply: its provider, else its model."""
-    return provider_name(provider) or model_name(model) or "One model"
 
 
 def message_ending(state: MessageState) -> str:

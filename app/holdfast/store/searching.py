@@ -19,6 +19,7 @@ from holdfast.domain import (
     MessageId,
     SearchOrder,
     SearchResult,
+    Segment,
     Sender,
     Source,
 )
@@ -66,6 +67,7 @@ SUMMARY = """
     SELECT CASE WHEN t.title IS NULL THEN c.summary ELSE c.title || char(10) || c.summary END
     FROM conversation c LEFT JOIN own_title t ON t.conversation_id = c.id WHERE c.id = ?"""
 NOTE = "SELECT text FROM note WHERE id = ?"
+WRITERS = "SELECT provider, model, first_block FROM segment WHERE message_id = ? ORDER BY position"
 MESSAGE_OF = "SELECT message_id FROM note WHERE id = ?"
 DOCUMENT = """
     SELECT p.name, d.name, d.text FROM project_document d JOIN project p ON p.id = d.project_id WHERE d.id = ?"""
@@ -228,8 +230,13 @@ def _hit(con: apsw.Connection, row: int, query: Query) -> Hit:
         source=Source(source),
         kind=KINDS[kind],
         project_id=cast("ProjectId", con.execute(PROJECT_OF, (owner_id,)).get) if kind is RowKind.DOCUMENT else None,
+        segments=_segments(con, owner_id) if kind is RowKind.MESSAGE else (),
         thing_id=None if kind in (RowKind.MESSAGE, RowKind.CONVERSATION) else owner_id,
     )
+
+
+def _segments(con: apsw.Connection, message_id: int) -> tuple[Segment, ...]:
+    return tuple(Segment(*cast("Any", values)) for values in con.execute(WRITERS, (message_id,)))
 
 
 def _texts(con: apsw.Connection, kind: RowKind, owner_id: int, title: str) -> tuple[str, Sequence[str]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from holdfast.domain import naming
 from holdfast.domain.own import Note, Own, Tag
 from holdfast.errors import HoldfastError
 from holdfast.gui import words
@@ -262,7 +263,7 @@ def _about(opened: OpenConversation, message_id: MessageId) -> str:
         return "On a message"
     said = first_line(message_text(stored.message))
     if not said:
-        return f"On a message of {words.sender_name(stored.message.sender, opened.row.source)}"
+        return f"On a message of {naming.speaker(stored.message.sender, opened.row.source, stored.message.segments)}"
     return f"On: {said if len(said) <= ABOUT_LENGTH else said[: ABOUT_LENGTH - 1].rstrip() + '…'}"
 
 

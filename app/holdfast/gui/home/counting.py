@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from holdfast.domain import Changes, Source
+from holdfast.domain import Changes, Segment, Source, naming
 from holdfast.domain.insights import Tally
 from holdfast.gui import words
 from holdfast.gui.home.charts import Bar, Calendar, LyingBars, StandingBars
@@ -145,10 +145,7 @@ class InsightsController(QObject):
     def _show_names(self, insights: Insights) -> None:
         names = {source.value: words.source_name(source) for source in Source}
         self._show_list("sources", self.sources, "Source", [(names.get(key, key), n) for key, n in insights.sources])
-        models = [
-            (f"{words.provider_name(provider)} {words.model_name(model)}".strip(), count)
-            for provider, model, count in insights.models
-        ]
+        models = [(naming.full_name(Segment(provider, model)), count) for provider, model, count in insights.models]
         self._show_list("models", self.models, "Model", models)
         self._show_list(
             "longest", self.longest, "Conversation", [(each.title, each.messages) for each in insights.longest]
@@ -165,7 +162,7 @@ class InsightsController(QObject):
         """Show what only chats held here have: what they cost, and the outages they lived through."""
         by_name: dict[str, tuple[int, float, bool]] = {}
         for each in insights.spent:
-            name = f"{words.provider_name(each.provider)} {words.model_name(each.model)}".strip()
+            name = naming.full_name(Segment(each.provider, each.model))
             tokens, cost, is_known = by_name.get(name, (0, 0.0, True))
             known = each.cost_usd is not None
             by_name[name] = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
-from holdfast.domain import ConversationId, Hit
+from holdfast.domain import ConversationId, Hit, naming
 from holdfast.gui import words
 from holdfast.gui.lists.conversations import Heading, Index
 
@@ -146,7 +146,7 @@ def hit_caption(hit: Hit, at: datetime) -> str:
     elif hit.message_id is None:
         who = "Title" if hit.excerpt.text.strip(" …") in hit.title else "Summary"
     else:
-        who = words.sender_name(hit.sender, hit.source)
+        who = naming.speaker(hit.sender, hit.source, hit.segments)
     return f"{who} · {words.short_date(hit.when, at)}" if hit.when is not None else who
 
 

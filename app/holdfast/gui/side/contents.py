@@ -19,6 +19,7 @@ from holdfast.domain import (
     Sender,
     Source,
     StoredMessage,
+    naming,
 )
 from holdfast.gui import words
 from holdfast.gui.lists.excerpts import plain
@@ -220,7 +221,7 @@ def _branches(opened: OpenConversation, shown: set[MessageId], at: datetime) -> 
 def _branch_item(stored: StoredMessage, source: Source, depth: int, *, is_here: bool, at: datetime) -> SideItem:
     said = _words_of(stored)
     if stored.message.sender is not Sender.HUMAN:
-        said = f"{words.sender_name(stored.message.sender, source)}: {said}"
+        said = f"{naming.speaker(stored.message.sender, source, stored.message.segments[:1])}: {said}"
     when = stored.message.created
     date = f" · {words.short_date(when, at)}" if when is not None else ""
     short = f"{stored.branch}/{stored.branch_count}{date}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from holdfast.domain import Message, MessageId, Source, StoredMessage
+from holdfast.domain import Message, MessageId, Source, StoredMessage, naming
 from holdfast.gui import words
 from holdfast.gui.view.pieces import message_text
 
@@ -76,7 +76,7 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
         entries.append(
             Entry(
                 message_id=stored.id,
-                sender=words.sender_name(message.sender, source),
+                sender=naming.speaker(message.sender, source, message.segments[:1]),
                 caption=" · ".join(part for part in caption if part),
                 branch=stored.branch,
                 branch_count=stored.branch_count,
@@ -90,9 +90,6 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
 
 
 def _writer(message: Message) -> str:
-    """Return the model that began a reply, with its provider where that is not Claude's."""
-    if not message.segments:
-        return ""
-    first = message.segments[0]
-    provider = words.provider_name(first.provider) if first.provider not in ("", "anthropic") else ""
-    return " ".join(part for part in (provider, words.model_name(first.model)) if part)
+    """Return which Claude began a reply; any other model's name is the sender's."""
+    model = message.segments[0].model if message.segments else ""
+    return model.removeprefix("claude-") if naming.is_claude(model) else ""

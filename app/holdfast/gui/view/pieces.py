@@ -26,6 +26,7 @@ from holdfast.domain import (
     ToolUseBlock,
     UnknownBlock,
     VoiceNoteBlock,
+    naming,
 )
 from holdfast.domain.pairing import paired
 from holdfast.gui import words
@@ -219,7 +220,7 @@ class _Parts:
 
 def seam_piece(before: Segment, after: Segment) -> Piece:
     """Return the line between two parts of a reply: who stopped, and who went on."""
-    stopped, went_on = (words.writer_name(each.provider, each.model) for each in (before, after))
+    stopped, went_on = naming.seam_names(before, after)
     if stopped == went_on:
         return Piece("seam", label=f"{stopped} was interrupted here and continued")
     return Piece("seam", label=f"{stopped} stopped here · {went_on} continued")
