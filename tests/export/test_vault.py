@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -245,7 +246,10 @@ def test_no_text_loses_a_character_or_touches_its_neighbour(text, breaks):
     assert shown.startswith("before")
     rest = shown.removeprefix("before")
     # footnotes are gathered at the end of whatever they are read with
-    assert sorted(rest) == sorted(wanted + "Afterafter")
+    if "```markdown" in note:  # what cannot be written anew is shown as source, marks and all
+        assert not Counter(wanted + "Afterafter") - Counter(rest)
+    else:
+        assert sorted(rest) == sorted(wanted + "Afterafter")
     assert "Afterafter" in rest
 
 

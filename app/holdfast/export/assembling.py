@@ -26,7 +26,7 @@ def assemble(bundle: Bundle, choice: Choice, seam_words: Callable[[str, str], st
     """Return what of `bundle` is to be written."""
     conversation = bundle.conversation
     row = conversation.row
-    files = files_of(conversation, choice)
+    files = files_of(conversation, choice, bundle.data)
     by_message: dict[str, list[File]] = {}
     for source_id, file in files:
         by_message.setdefault(source_id, []).append(file)

@@ -5,6 +5,7 @@ Values only. What is not wanted is not in it any more, and nothing in it names a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -14,11 +15,14 @@ from holdfast.domain import ConversationId, OpenConversation, Source
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A conversation from the store with what a person put to it. `notes` are (message's id in its source, text)."""
+    """A conversation from the store with what a person put to it. `notes` are (message's id in its source, text);
+    `data` the bytes of what was attached here, by the message's id in its source and the attachment's place.
+    """
 
     conversation: OpenConversation
     tags: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    data: Mapping[tuple[str, int], bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,18 @@ class Fold:
     parts: tuple[Piece, ...]
 
 
+_PICTURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"RIFF", "image/webp"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class File:
-    """A text with a name of its own: what was attached, or a document with its version.
+    """A file of its own: what was attached, or a document with its version. `data` are its bytes where it is more than
+    a text; `text` is then what can be read of it.
 
     `key` tells it from all others of the conversation. `is_newest`: no later version of the document is there.
     """
@@ -91,6 +104,19 @@ class File:
     language: str = ""
     version: int = 0
     versions: int = 0
+    data: bytes | None = None
+
+    @property
+    def picture_type(self) -> str:
+        """Return the type of a picture that every browser shows, by its first bytes, "" for anything else."""
+        data = self.data or b""
+        found = next((kind for start, kind in _PICTURES if data.startswith(start)), "")
+        return "" if found == "image/webp" and data[8:12] != b"WEBP" else found
+
+    @property
+    def contents(self) -> bytes:
+        """Return what is written to its file."""
+        return self.text.encode("utf-8", "replace") if self.data is None else self.data
 
     @property
     def is_newest(self) -> bool:

@@ -12,7 +12,7 @@ from holdfast.export.content import File
 from holdfast.export.file_kinds import suffix_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from holdfast.domain import Artifact, Attachment, OpenConversation, StoredMessage
     from holdfast.export.choice import Choice
@@ -21,12 +21,14 @@ OLDER_VERSIONS_CHARS = 8_000_000
 """Characters that the older versions of one document may come to; of more, only the newest are written."""
 
 
-def files_of(conversation: OpenConversation, choice: Choice) -> list[tuple[str, File]]:
+def files_of(
+    conversation: OpenConversation, choice: Choice, data: Mapping[tuple[str, int], bytes]
+) -> list[tuple[str, File]]:
     """Return every file with the id of the message it belongs to, "" for a page that no message made."""
     shown = conversation.current_path() if choice.branch is Branch.CURRENT else conversation.messages
     found: list[tuple[str, File]] = []
     if choice.has(Part.ATTACHMENTS):
-        found += [each for stored in shown for each in _attachments(stored)]
+        found += [each for stored in shown for each in _attachments(stored, data)]
     if choice.has(Part.ARTIFACTS):
         ids = {stored.message.source_id for stored in shown} | {""}
         for artifact in conversation.artifacts:
@@ -39,11 +41,15 @@ def attachment_key(message_source_id: str, place: int) -> str:
     return f"attachment:{message_source_id}:{place}"
 
 
-def _attachments(stored: StoredMessage) -> Iterator[tuple[str, File]]:
+def _attachments(stored: StoredMessage, data: Mapping[tuple[str, int], bytes]) -> Iterator[tuple[str, File]]:
     source_id = stored.message.source_id
     for place, attachment in enumerate(stored.message.attachments):
-        if attachment.text:
-            yield source_id, _attached(attachment, attachment_key(source_id, place))
+        key = attachment_key(source_id, place)
+        if (kept := data.get((source_id, place))) is not None:
+            name, text = attachment.name or "Attachment", attachment.text
+            yield source_id, File(key, "attachment", name, name, text, attachment.media_type, data=kept)
+        elif attachment.text:
+            yield source_id, _attached(attachment, key)
 
 
 def _attached(attachment: Attachment, key: str) -> File:

@@ -124,7 +124,7 @@ def _said(entry: Entry) -> str:
                 version = f", version {file.version}" if file.versions > 1 else ""
                 what = "document" if file.kind == "artifact" else "attached"
                 parts.append(f"({what}: {wording.one_line(file.title)}{version}, {len(file.text):,} characters)")
-                if file.kind == "attachment":
+                if file.kind == "attachment" and file.text:
                     parts.append(fenced(file.text))
             case _:
                 pass

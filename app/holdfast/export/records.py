@@ -73,8 +73,12 @@ def memory(value: Memory) -> Json:
     }
 
 
-def conversation(value: Conversation, source_json: bytes | None, own: Json) -> Json:
-    """Return a conversation; `source_json` is the source's own text where there is one, `own` what `additions` made."""
+def conversation(
+    value: Conversation, source_json: bytes | None, own: Json, data: Mapping[tuple[str, int], bytes]
+) -> Json:
+    """Return a conversation; `source_json` is the source's own text where there is one, `own` what `additions` made,
+    `data` the bytes of attachments by message and place.
+    """
     return {
         "holdfast": "conversation",
         "source": value.source.value,
@@ -87,7 +91,7 @@ def conversation(value: Conversation, source_json: bytes | None, own: Json) -> J
         "project": value.project_source_id,
         "current_leaf": value.current_leaf,
         "is_starred": value.is_starred,
-        "messages": [_message(message) for message in value.messages],
+        "messages": [_message(message, data) for message in value.messages],
         "artifacts": [artifact(each) for each in value.artifacts],
         "own": own,
         **_source(source_json),
@@ -157,7 +161,7 @@ def encoded(value: Json) -> bytes:
         return json.dumps(value, ensure_ascii=True, check_circular=False).encode()
 
 
-def _message(value: Message) -> Json:
+def _message(value: Message, data: Mapping[tuple[str, int], bytes]) -> Json:
     record: Json = {
         "id": value.source_id,
         "parent": value.parent_source_id,
@@ -168,7 +172,9 @@ def _message(value: Message) -> Json:
         "blocks": [block_as_json(block) for block in value.blocks],
     }
     if value.attachments:
-        record["attachments"] = [_attachment(each) for each in value.attachments]
+        record["attachments"] = [
+            _attachment(each, data.get((value.source_id, place))) for place, each in enumerate(value.attachments)
+        ]
     if value.segments:
         record["segments"] = [
             {"provider": each.provider, "model": each.model, "first_block": each.first_block} for each in value.segments
@@ -178,7 +184,8 @@ def _message(value: Message) -> Json:
     return record
 
 
-def _attachment(value: Attachment) -> Json:
+def _attachment(value: Attachment, data: bytes | None) -> Json:
+    kept = {} if data is None else {"data_base64": base64.b64encode(data).decode("ascii")}
     return {
         "kind": value.kind,
         "name": value.name,
@@ -186,6 +193,7 @@ def _attachment(value: Attachment) -> Json:
         "size_bytes": value.size_bytes,
         "text": value.text,
         "file_id": value.file_id,
+        **kept,
     }
 
 

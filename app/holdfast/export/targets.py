@@ -115,7 +115,7 @@ class NoteTarget(OneByOne):
             name = names.new_file(file.name, file.key)
             places[file.key] = f"{folder}/{name}"
             make_folder(self._path.parent / folder)
-            write(self._path.parent / folder / name, file.text.encode("utf-8", "replace"))
+            write(self._path.parent / folder / name, file.contents)
         write(self._path, note(content, places).encode("utf-8", "replace"))
         self.files += 1 + len(content.files)
 

@@ -120,7 +120,7 @@ class Vault:
                     names.keep(entry)
             name = f"{folder}/{names.new_file(_versioned(file), file.key)}"
             kept.files[file.key] = name
-        self._write(kept, name, file.text.encode("utf-8", "replace"))
+        self._write(kept, name, file.contents)
 
     def _note(self, kept: Kept, identity: str, text: str) -> None:
         """Write the note; one that a person changed stays, and the new one gets a name beside it."""

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from holdfast.domain import (
@@ -106,17 +107,29 @@ def _conversation(raw: Raw, source: bytes, where: str) -> Iterator[Item]:
         notes=tuple(_note(each) for each in dicts_of(own.get("notes")) if text_of(each.get("text")).strip()),
         project=(project[0], project[1]) if len(project) == 2 else None,  # noqa: PLR2004 - the source and the id
     )
+    additions = replace(additions, files=tuple(_files(raw)))
     if additions != FoundAdditions(additions.source, source_id):
         yield additions
+
+
+def _files(raw: Raw) -> Iterator[tuple[str, int, bytes]]:
+    for message in dicts_of(raw.get("messages")):
+        for place, attachment in enumerate(dicts_of(message.get("attachments"))):
+            if data := _bytes(attachment.get("data_base64")):
+                yield id_of(message.get("id")), place, data
+
+
+def _bytes(value: object) -> bytes:
+    try:
+        return base64.b64decode(text_of(value), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _source_json(raw: Raw) -> bytes | None:
     if isinstance(text := raw.get("source_json"), str):
         return text.encode("utf-8", "surrogatepass")
-    try:
-        return base64.b64decode(text_of(raw.get("source_base64")), validate=True) or None
-    except (binascii.Error, ValueError):
-        return None
+    return _bytes(raw.get("source_base64")) or None
 
 
 def _read_conversation(raw: Raw, source_id: str) -> Conversation:

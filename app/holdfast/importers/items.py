@@ -60,7 +60,7 @@ class FoundNote:
 @dataclass(frozen=True, slots=True)
 class FoundAdditions:
     """What the person had put to a conversation, in an export of Holdfast's own. `project` is the source and the id of
-    the one they put it into.
+    the one they put it into; `files` are bytes of what they attached, by message and place.
     """
 
     source: Source
@@ -70,6 +70,7 @@ class FoundAdditions:
     tags: tuple[str, ...] = ()
     notes: tuple[FoundNote, ...] = ()
     project: tuple[str, str] | None = None
+    files: tuple[tuple[str, int, bytes], ...] = field(default=(), repr=False)
 
 
 Item = FoundConversation | FoundAdditions | Project | Memory | Account | Skipped | PublishedArtifact

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from holdfast.domain import ConversationId
+    from holdfast.domain import ConversationId, OpenConversation
     from holdfast.export import Choice
     from holdfast.jobs import CancelToken, ProgressSink
     from holdfast.store import Store
@@ -47,6 +47,12 @@ def export_json(
     except Cancelled:
         return ExportReport(place=place, was_stopped=True)
     return replace(report, files=1)
+
+
+def data_of(store: Store, conversation: OpenConversation) -> dict[tuple[str, int], bytes]:
+    """Return the bytes of what was attached, by the message's id in its source and the attachment's place."""
+    ids = {stored.id: stored.message.source_id for stored in conversation.messages if stored.message.attachments}
+    return {(ids[at], place): data for (at, place), data in store.chats.files(ids).items()} if ids else {}
 
 
 class _Run:
@@ -119,11 +125,9 @@ class _Run:
         conversation = store.exports.conversation(conversation_id)
         source: bytes | None = None
         own = store.own.own(conversation_id)
-        ids = (
-            {each.id: each.message.source_id for each in store.conversation(conversation_id).messages}
-            if own.notes
-            else {}
-        )
+        opened = store.conversation(conversation_id)
+        data = {} if self._redaction is not None else data_of(store, opened)
+        ids = {each.id: each.message.source_id for each in opened.messages} if own.notes else {}
         assignment = store.assignment(conversation_id)
         by_hand: tuple[str, str] | None = None
         if assignment.is_by_hand and assignment.project_id is not None:
@@ -138,7 +142,7 @@ class _Run:
                 source = store.source_json(conversation_id)
             except NotFound:
                 source = None
-        return records.conversation(conversation, source, records.additions(own, by_hand, ids))
+        return records.conversation(conversation, source, records.additions(own, by_hand, ids), data)
 
     def _cleaned(self, value: T) -> T:
         return value if self._redaction is None else self._redaction.inside(value)

@@ -18,7 +18,7 @@ from holdfast.export.handoff import handoff
 from holdfast.export.markdown import note
 from holdfast.failover.takeover import seam_words
 from holdfast.jobs import Cancelled, Progress, no_progress
-from holdfast.operations.export_json import export_json
+from holdfast.operations.export_json import data_of, export_json
 from holdfast.operations.export_targets import target_of
 from holdfast.operations.find import understood
 
@@ -124,7 +124,7 @@ class Exports:
 
     def content(self, conversation_id: ConversationId, choice: Choice) -> Content:
         """Return what would be written of a conversation. Raises NotFound."""
-        bundle = bundle_of(self._store, conversation_id)
+        bundle = bundle_of(self._store, conversation_id, redacts=choice.redacts)
         return assemble(Redaction().bundle(bundle) if choice.redacts else bundle, choice, seam_words)
 
     def findings(
@@ -199,7 +199,7 @@ class _Run:
 
     def _put(self, identity: str, standing: Standing) -> bool:
         try:
-            bundle = bundle_of(self._store, standing.id)
+            bundle = bundle_of(self._store, standing.id, redacts=self._choice.redacts)
             if self._redaction is not None:
                 bundle = self._redaction.bundle(bundle)
             self._target.put(identity, standing.fingerprint, assemble(bundle, self._choice, seam_words))
@@ -220,13 +220,15 @@ def _words(content: Content) -> str:
     return note(replace(content, facts=()), {}).split("\n", 1)[-1].lstrip("\n")
 
 
-def bundle_of(store: Store, conversation_id: ConversationId) -> Bundle:
-    """Return a conversation with what the person put to it. Raises NotFound."""
+def bundle_of(store: Store, conversation_id: ConversationId, *, redacts: bool = False) -> Bundle:
+    """Return a conversation with what the person put to it; bytes, in which nothing can be taken out, only where
+    nothing is to be. Raises NotFound.
+    """
     conversation = store.conversation(conversation_id)
     own = store.own.own(conversation_id)
     ids = {stored.id: stored.message.source_id for stored in conversation.messages} if own.notes else {}
     notes = tuple(("" if note.message_id is None else ids.get(note.message_id, ""), note.text) for note in own.notes)
-    return Bundle(conversation, own.tags, notes)
+    return Bundle(conversation, own.tags, notes, {} if redacts else data_of(store, conversation))
 
 
 def check(choice: Choice) -> None:

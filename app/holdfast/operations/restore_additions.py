@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.domain import Changes, MessageId
+from holdfast.domain import Changes
 from holdfast.domain.own import Note, NoteId
 from holdfast.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from holdfast.domain import ConversationId
+    from holdfast.domain import ConversationId, MessageId
     from holdfast.domain.own import Own
     from holdfast.importers import FoundAdditions
     from holdfast.store import Store
@@ -31,7 +31,11 @@ def restore_additions(store: Store, additions: Sequence[FoundAdditions]) -> Chan
         if found.is_starred and not own.is_starred:
             store.own.star([conversation_id], is_starred=True)
         _restore_tags(store, conversation_id, found)
-        _restore_notes(store, own, found)
+        messages = _messages(store, conversation_id, found)
+        _restore_notes(store, own, found, messages)
+        store.exports.put_files(
+            [(messages[name], place, data) for name, place, data in found.files if name in messages]
+        )
         project_id = None if found.project is None else projects.get(found.project)
         if project_id is not None and not store.assignment(conversation_id).is_by_hand:
             store.assign_project(conversation_id, project_id)
@@ -47,12 +51,15 @@ def _restore_tags(store: Store, conversation_id: ConversationId, found: FoundAdd
             continue  # no tag by our own rules: the file was written by something else
 
 
-def _restore_notes(store: Store, own: Own, found: FoundAdditions) -> None:
+def _messages(store: Store, conversation_id: ConversationId, found: FoundAdditions) -> dict[str, MessageId]:
+    """Return the messages by the source's id, where anything belongs to one of them."""
+    if not found.files and not any(note.message_source_id for note in found.notes):
+        return {}
+    return {each.message.source_id: each.id for each in store.conversation(conversation_id).messages}
+
+
+def _restore_notes(store: Store, own: Own, found: FoundAdditions, messages: Mapping[str, MessageId]) -> None:
     known = {note.text for note in own.notes}
-    messages: dict[str, MessageId] = {}
-    if any(note.message_source_id for note in found.notes):
-        stored = store.conversation(own.conversation_id).messages
-        messages = {each.message.source_id: each.id for each in stored}
     for note in found.notes:
         created, updated = note.created or note.updated, note.updated or note.created
         if note.text in known:

@@ -1,5 +1,5 @@
 """What an export needs of the store beside the conversations themselves: a fingerprint of each, what came when, and a
-conversation exactly as its source gave it. Knows the tables; changes nothing.
+conversation exactly as its source gave it. Knows the tables.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
-from holdfast.domain import Account, Artifact, Conversation, ConversationId, ProjectId, Source
+from holdfast.domain import Account, Artifact, Conversation, ConversationId, MessageId, ProjectId, Source
 from holdfast.store.packing import from_ms
 from holdfast.store.reading import load_artifact, load_artifacts, load_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     import apsw
@@ -59,6 +59,8 @@ CONVERSATION = """
 
 ACCOUNTS = "SELECT source, source_id, name FROM account WHERE source_id <> '' ORDER BY id"
 
+PUT_FILE = "INSERT OR IGNORE INTO attachment_data (message_id, position, data) VALUES (?, ?, ?)"
+
 LOOSE_PAGES = """
     SELECT a.id, a.source, coalesce(c.source_id, '')
     FROM artifact a LEFT JOIN conversation c ON c.id = a.conversation_id
@@ -87,9 +89,14 @@ class StoredPage:
 
 
 class ExportTables:
-    """Reads for exports, over the reading connections of a store."""
+    """Reads for exports, over the connections of a store; and puts back what an export of ours brought along."""
 
-    def __init__(self, reading: Callable[[], AbstractContextManager[apsw.Connection]]) -> None:
+    def __init__(
+        self,
+        writing: Callable[[], AbstractContextManager[apsw.Connection]],
+        reading: Callable[[], AbstractContextManager[apsw.Connection]],
+    ) -> None:
+        self._writing = writing
         self._reading = reading
 
     def standings(self) -> list[Standing]:
@@ -108,6 +115,12 @@ class ExportTables:
             Standing(ConversationId(id_), Source(source), source_id, title, bool(is_shell), digest.hexdigest())
             for (id_, source, source_id, title, is_shell, *_), digest in made.values()
         ]
+
+    def put_files(self, files: Sequence[tuple[MessageId, int, bytes]]) -> None:
+        """Keep the bytes of attachments that are not kept yet. On the write lane."""
+        if files:
+            with self._writing() as con:
+                con.executemany(PUT_FILE, files)
 
     def changed_since(self, since_ms: int) -> set[ConversationId]:
         """Return the conversations that were changed, or of which something was imported, since then."""

@@ -71,7 +71,7 @@ class Store(Searches, Subjects):
         self._writer_thread: int | None = None
         self._readers = Readers(database)
         Searches.__init__(self, self._readers.reading)
-        self.exports = ExportTables(self._readers.reading)
+        self.exports = ExportTables(self._writing, self._readers.reading)
 
     @staticmethod
     def exists(path: Path) -> bool:

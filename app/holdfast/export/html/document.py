@@ -111,6 +111,10 @@ class Pages:
     def _file(self, file: File, label: str) -> str:
         version = f", version {file.version}" if file.versions > 1 else ""
         what = "Document" if file.kind == "artifact" else "Attached"
+        if file.data is not None and file.picture_type:
+            return _picture(file, file.data)
+        if file.data is not None and not file.text:
+            return f'<p class="note">{what}: {shown(file.title)}</p>'
         body = self._prose(file.text, label) if file.is_markdown else self._code(file.text, self._language(file))
         return _fold(f"{what}: {file.title}{version}", body)
 
@@ -138,6 +142,12 @@ class Pages:
     @staticmethod
     def _language(file: File) -> str:
         return language_of(file.name, file.language)
+
+
+def _picture(file: File, data: bytes) -> str:
+    """Return a picture within the page itself."""
+    written = base64.b64encode(data).decode("ascii")
+    return f'<p><img src="data:{file.picture_type};base64,{written}" alt="{shown(file.title)}"></p>\n'
 
 
 def _fold(title: str, body: str) -> str:

@@ -96,6 +96,8 @@ def _piece(piece: Piece, label: str, places: Mapping[str, str], deeper: int = ME
             )
             mark = "Attached" if file.kind == "attachment" else "Document"
             where = places.get(file.key)
+            if file.picture_type and where is not None:
+                return f"![{escaped(words)}]({in_angles(quote(where))})"
             shown = escaped(words) if where is None else f"[{escaped(words)}]({in_angles(quote(where))})"
             return f"**{mark}:** {shown}"
         case _:

@@ -6,6 +6,7 @@ take no longer. Knows content and the functions of `resources/export/conversatio
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast import resources
@@ -29,15 +30,20 @@ TITLE_CHARS = 300
 SHORT_TITLE_CHARS = 90
 
 
-def parts_of(content: Content, formulas: Formulas | None, token: Stop | None) -> Iterator[str]:
-    """Yield the sources of a conversation's parts, each to be set by itself. Raises what `token` raises."""
+def parts_of(
+    content: Content, formulas: Formulas | None, token: Stop | None, pictures: dict[str, bytes] | None = None
+) -> Iterator[str]:
+    """Yield the sources of a conversation's parts, each to be set by itself. Raises what `token` raises.
+
+    What a part shows of pictures is put into `pictures` by its name before the part is given; without, none are shown.
+    """
     head = _head(content)
     body = [_cover(content)]
     size = 0
     for number, piece in enumerate(_pieces(content)):
         if token is not None:
             token.check()
-        code = _Writer(f"{number}", formulas, token).piece(piece)
+        code = _Writer(f"{number}", formulas, token, pictures).piece(piece)
         if size and size + len(code) > PART_CHARS:
             yield head + "#{\n" + "\n".join(body) + "\n}\n"
             body, size = [], 0
@@ -96,10 +102,13 @@ def _quiet(writer: TreeCode, text: str) -> str:
 class _Writer:
     """Writes one message or document. `label` keeps its footnotes apart from all others'."""
 
-    def __init__(self, label: str, formulas: Formulas | None, token: Stop | None) -> None:
+    def __init__(
+        self, label: str, formulas: Formulas | None, token: Stop | None, pictures: dict[str, bytes] | None
+    ) -> None:
         self._label = label
         self._formulas = formulas
         self._token = token
+        self._pictures = pictures
         self._count = 0
         self._headings: list[int] = []
 
@@ -147,6 +156,12 @@ class _Writer:
         version = f", version {file.version}" if file.versions > 1 else ""
         if file.kind == "artifact":
             return f"note({breakable(f'Document: {file.title}{version}')})"
+        if file.data is not None and file.picture_type and self._pictures is not None:
+            name = f"/{blake2b(file.data, digest_size=12).hexdigest()}.{file.picture_type.removeprefix('image/')}"
+            self._pictures[name] = file.data
+            return f"attached({literal(name)}, {literal(file.title)})"
+        if file.data is not None and not file.text:
+            return f"note({breakable(f'Attached: {file.title}')})"
         body = self._prose(file.text) if file.is_markdown else TreeCode("", None, None).code(file.text)
         return f"fold({breakable(f'Attached: {file.title}')}, {{\n{body}\n}})"
 

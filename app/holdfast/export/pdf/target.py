@@ -58,7 +58,14 @@ class PdfTarget(OneByOne):
         if self._names is not None:
             path = self._place / self._names.new(content.title, ".pdf", identity)
         make_folder(path.parent)
-        finished = self._set(content)
+        pictures: dict[str, bytes] = {}
+        try:
+            finished = self._set(content, pictures)
+        except ExportError:
+            if not pictures:
+                raise
+            finished = self._set(content, None)  # most likely one of them is none
+            self.remarks.append(f"The pictures of {content.title} could not be shown.")
         try:
             partial = path.with_name(f".{path.name[:60]}.partial")
             shutil.copyfile(finished, partial)
@@ -80,12 +87,13 @@ class PdfTarget(OneByOne):
             self._own_worker.close()
         shutil.rmtree(self._desk, ignore_errors=True)
 
-    def _set(self, content: Content) -> Path:
+    def _set(self, content: Content, pictures: dict[str, bytes] | None) -> Path:
         parts: list[Path] = []
         page = 1
-        for number, source in enumerate(parts_of(content, self._formulas, self._token)):
+        for number, source in enumerate(parts_of(content, self._formulas, self._token, pictures)):
+            self._lay_out(pictures or {})
             part = self._desk / f"part-{number}.pdf"
-            answer = self._set_part(source, part, page)
+            answer = self._set_part(source, part, page, may_fail=bool(pictures))
             self._missing.update(dict.fromkeys(str(answer.get("missing", ""))))
             page += int(answer["pages"])
             parts.append(part)
@@ -102,7 +110,14 @@ class PdfTarget(OneByOne):
             )
         return whole
 
-    def _set_part(self, source: str, part: Path, page: int) -> dict[str, Any]:
+    def _lay_out(self, pictures: dict[str, bytes]) -> None:
+        """Put pictures where the press finds them, under names of our own."""
+        for name, data in pictures.items():
+            place = self._desk / "root" / name.removeprefix("/")
+            if not place.exists():
+                place.write_bytes(data)
+
+    def _set_part(self, source: str, part: Path, page: int, *, may_fail: bool) -> dict[str, Any]:
         if self._pressed and self._pressed + len(source) > FRESH_AFTER:
             self._press.close()
             self._press = Worker(command())
@@ -120,7 +135,8 @@ class PdfTarget(OneByOne):
         if not isinstance(answer, dict):
             raise ExportError("Its pages could not be made in the time given.", "Export it as HTML or Markdown.")
         if "error" in answer:
-            log.error("typst refused a source of %d characters: %s", len(source), _kind_of(str(answer["error"])))
+            level = logging.INFO if may_fail else logging.ERROR
+            log.log(level, "typst refused a source of %d characters: %s", len(source), _kind_of(str(answer["error"])))
             raise ExportError("Its pages could not be made.", "Export it as HTML or Markdown.")
         return answer
 
