@@ -1,12 +1,13 @@
 """Help inside the window: every page is there, leads where it says, and says nothing that is not so."""
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
 from helpers.made_conversations import talk
-from holdfast import resources
+from holdfast import gui, resources
 from holdfast.gui.home import help_pages
 from holdfast.gui.home.help_pages import HOST, HelpPage, page_of, search
 from holdfast.gui.home.palette import KEY_ROLE
@@ -51,9 +52,12 @@ def test_the_search_language_is_told_whole():
 
 
 def test_keys_that_help_names_are_those_that_work(open_window, scripted):
-    """Each shortcut of a command that the page of keys names is a shortcut of the window."""
+    """Each shortcut that the page of keys names is one of the window, or of what only a whole program has."""
     window = open_window(scripted)
     known = {keys.toString() for each in window.commands.all() for keys in each.action.shortcuts()}
+    for part in ("exporting", "home"):
+        for path in (Path(gui.__file__).parent / part).rglob("*.py"):
+            known |= set(re.findall(r'"(Ctrl\+[^"]+)"', path.read_text(encoding="utf-8")))
     told = next(page.text for page in PAGES if page.name == "keyboard")
     anywhere = told.split("## Anywhere")[1].split("## In lists")[0]
     named = set(re.findall(r"(?:Ctrl|Alt|Shift)\+[\w+]+|F\d+", anywhere))

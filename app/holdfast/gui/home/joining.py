@@ -67,9 +67,8 @@ class Home(QObject):
         self.vim = VimKeys(typed_in, lambda: window.settings.get(VIM_KEYS), self)
         self._add_commands()
         self._connect()
-        is_rehearsable = self._rehearsal is not None  # looks at all commands, which puts the person's shortcuts on
-        window.welcome.offer(provider=window.controller.chat is not None, rehearsal=is_rehearsable)
         self._show_tray()
+        window.commands.all()  # puts the shortcuts on that the person chose
 
     # pages, made when they are first asked for: a start need not pay for them
 
@@ -282,6 +281,11 @@ class Home(QObject):
     def _on_first_list(self, _count: int) -> None:
         """Begin to watch once the window knows what is stored."""
         self._window.controller.listing.loaded.disconnect(self._on_first_list)
+        rehearsal = self._rehearsal
+        self._window.welcome.offer(
+            provider=self._window.controller.chat is not None,
+            rehearsal=rehearsal is not None and rehearsal.isEnabled(),
+        )
         self.arrivals.start()
 
     def _on_import_finished(self, opens: bool) -> None:  # noqa: FBT001 - a signal's argument

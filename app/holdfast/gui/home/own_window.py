@@ -39,6 +39,7 @@ class OwnWindow(QWidget):
         self.setProperty("role", "page")
         self.resize(WIDTH, HEIGHT)
         self.pane = ReadingPane(theme)
+        self.pane.title_line.star.hide()  # what is changed is changed in the main window
         self.reading = ReadingController(library, bridge, self.pane, positions, worker)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
