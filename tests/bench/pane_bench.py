@@ -34,6 +34,7 @@ from helpers.stored import answered, bring, chained  # noqa: E402 - as above
 from helpers.stored import said as asked  # noqa: E402 - as above
 from helpers.stored import talk as held  # noqa: E402 - as above
 from holdfast.chat import Draft, Outgoing  # noqa: E402 - as above
+from holdfast.domain import MessageState  # noqa: E402 - as above
 from holdfast.gui import MainWindow  # noqa: E402 - as above
 from holdfast.paths import Paths  # noqa: E402 - as above
 from holdfast.program import Chatting, Program  # noqa: E402 - as above
@@ -246,6 +247,7 @@ def streaming(messages: int, tokens: int) -> dict[str, object]:
         spin(lambda: measured.is_quiet, 60)
         rest(0.5)
         at_end = pulse.stop()
+        spin(lambda: measured.view.boxes.entries[-1].message.state is MessageState.COMPLETE)
         shown = measured.view.boxes.entries[-1].text
         assert shown.strip() == "".join(text_of(tokens)).strip(), "what is shown is not what was said"
         process.kill()

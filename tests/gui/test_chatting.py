@@ -166,6 +166,9 @@ def test_a_new_chat_begins_by_key_and_is_opened_once_it_is_sent(qtbot, talking):
     window.menus.new_chat.trigger()
     assert window.reading_pane.title.text() == "New chat"
     assert composer_of(window).field.hasFocus()
+    assert not window.list_pane.list.selectionModel().hasSelection()
+    assert not window.reading_pane.title_line.star.isVisible()
+    assert not window.side_pane.outline.isVisible()
     reply_id = send(qtbot, window, "Hello there")
     assert chats.sent[0].conversation_id is None
     assert chats.sent[0].parent_id is None

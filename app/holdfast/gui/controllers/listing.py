@@ -88,6 +88,11 @@ class ListController(QObject):
         if row >= 0:
             self._pane.list.choose(row, is_told=False)
 
+    def leave(self) -> None:
+        """Mark no conversation: one that is not in the list is shown."""
+        self._current = None
+        self._pane.list.clearSelection()
+
     def step(self, step: int) -> None:
         """Open the next conversation of what the left side shows, or the one before."""
         (self._pane.results if self._pane.shows_results else self._pane.list).walk(step)

@@ -97,10 +97,11 @@ class StreamController(QObject):
 
     def _take_news(self, changed: set[MessageId], ended: set[MessageId]) -> None:
         """Show what changed, and read again what ended."""
+        is_ended = bool(ended & self._places.keys())
         for reply_id in changed:
             if reply_id in self._places:
                 self._pull(reply_id)
-        if ended & self._places.keys():
+        if is_ended:
             self._reading.reread()
             self.ended.emit()
 

@@ -163,6 +163,7 @@ class WindowController(QObject):
             shelves.chosen.connect(self._on_shelf_chosen)
             shelves.escaped.connect(self._on_escape)
         self.reading.opened.connect(self._on_opened)
+        self.reading.emptied.connect(self.listing.leave)
         self.reading.link_wanted.connect(self.ask_about_link)
         self.reading.history_changed.connect(self._on_history_changed)
         self.looking.said.connect(self.say)
