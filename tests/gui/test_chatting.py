@@ -228,6 +228,17 @@ def test_pictures_files_and_pdfs_go_along_and_what_cannot_is_named(qtbot, talkin
         assert name in said
 
 
+def test_names_of_files_and_models_are_never_drawn_as_html(qtbot, talking):
+    """A tooltip that looks like HTML would load the pictures it names."""
+    window, _chats = talking
+    composer = composer_of(window)
+    hostile = '<img src="file:///etc/hostname"> & co'
+    composer.attach((NewAttachment(hostile, "text/plain", text="x"),))
+    composer.show_model(hostile)
+    hints = [composer.chips.buttons[0], composer.chips.crosses[0], composer.model_button]
+    assert not any("<img" in each.toolTip() for each in hints)
+
+
 def test_a_picture_that_is_pasted_goes_along(qtbot, talking):
     window, _chats = talking
     image = QImage(20, 20, QImage.Format.Format_RGB32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QToolButton, QWidget
@@ -66,6 +68,11 @@ class IconButton(QToolButton):
         self.setIcon(self._theme.icon(self._icon))
 
 
+def plain_hint(text: str) -> str:
+    """Return a text as a tooltip that shows it as it stands: Qt draws what looks like HTML, pictures and all."""
+    return f"<span>{escape(text)}</span>" if "<" in text or "&" in text else text
+
+
 class TintedButton(QPushButton):
     """A small quiet button with an icon before its text, tinted by the theme."""
 
@@ -77,7 +84,7 @@ class TintedButton(QPushButton):
         self.setFont(theme.font(tokens.SIZE_CAPTION))
         self.setAutoDefault(False)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_hint(name))
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 

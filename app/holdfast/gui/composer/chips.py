@@ -56,6 +56,7 @@ class Chips(QWidget):
         icon = "picture" if attachment.media_type.startswith("image/") else "file"
         opening = TintedButton(self._theme, f"{shown} · {size}".replace("&", "&&"), f"Open {name}, {size}", icon)
         cross = IconButton(self._theme, "close", f"Remove {name}")
+        cross.setToolTip("Remove")  # whatever the file is called
         cross.setFixedSize(26, 26)
         opening.clicked.connect(partial(self._on_opened, at))
         cross.clicked.connect(partial(self._on_removed, at))

@@ -13,7 +13,7 @@ from holdfast.chat import Draft
 from holdfast.gui import tokens
 from holdfast.gui.composer.chips import Chips
 from holdfast.gui.composer.writing import WritingField
-from holdfast.gui.controls import TintedButton, button, frame
+from holdfast.gui.controls import TintedButton, button, frame, plain_hint
 from holdfast.gui.flow import FlowLayout
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Composer(QFrame):
         """Say who answers."""
         shown = label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1].rstrip()}…"
         self.model_button.setText(shown.replace("&", "&&"))
-        self.model_button.setToolTip(label)
+        self.model_button.setToolTip(plain_hint(label))
         self.model_button.setAccessibleName(f"Who answers: {label}")
 
     def show_account(self, words: str) -> None:
