@@ -52,3 +52,8 @@ def test_every_state_of_a_real_keyring():
 
 def test_what_was_planted_is_in_no_file():
     assert ": 0 hits" in told("needles.py")
+
+
+def test_archives_made_to_harm_are_borne():
+    names = ("bomb in 20 members.zip", "overlap of 1,000.zip", "empty name.zip", "traversal.zip", "deep objects.json")
+    assert "5 of 5 borne" in told("archives.py", *names)

@@ -331,3 +331,17 @@ def test_a_damaged_manifest_is_no_export(tmp_path):
 
 def test_a_manifest_that_lists_nothing_is_no_export(tmp_path):
     assert "no conversations" in refusal(write_json(tmp_path / "m.json", {"data_files": [{}, 3]}), NotAnArchive)
+
+
+@pytest.mark.parametrize("name", [b"\0\0\0\0", b"\0bc\0"])
+def test_a_name_that_is_nothing_is_no_reason_to_fall(tmp_path, name):
+    """Python cuts a name at its first NUL, and its ZipInfo.is_dir then fails."""
+    path = tmp_path / "e.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("abcd", b"x")
+        archive.writestr("conversations.json", as_json([chat()]))
+    data = path.read_bytes().replace(b"abcd", name)
+    path.write_bytes(data)
+
+    with open_archive([path]) as archive:
+        assert archive.preview.files == ("e.zip",)

@@ -85,7 +85,7 @@ class ZipArchive:
             if info.header_offset < end:
                 raise ArchiveDamaged(self.name, f"{self.name} is not a sound zip: its files overlap.", DOWNLOAD_AGAIN)
             end = info.header_offset + LOCAL_HEADER_BYTES + _name_length(info) + info.compress_size
-        files = [info for info in infos if not info.is_dir()]
+        files = [info for info in infos if not _is_folder(info)]
         if files and all(info.flag_bits & _ENCRYPTED for info in files):
             raise ArchiveDamaged(
                 self.name,
@@ -104,7 +104,7 @@ class ZipArchive:
 
     def _sort_out(self) -> None:
         for info in self._zip.infolist():
-            if info.is_dir():
+            if _is_folder(info):
                 continue
             path = printable(info.filename.replace("\\", "/"))
             reason = _refusal(info, path)
@@ -144,6 +144,11 @@ def _refusal(info: zipfile.ZipInfo, path: str) -> str:
     if info.compress_type not in _METHODS:
         return "It is packed in a way that Holdfast does not know."
     return ""
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Say whether an entry is a folder. Python's own way of asking fails at a name that is empty or begins with NUL."""
+    return info.filename.endswith("/")
 
 
 def _name_length(info: zipfile.ZipInfo) -> int:
