@@ -305,6 +305,18 @@ def test_the_playbook_is_read_edited_and_kept(opened, qtbot, quiet_page):
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.outage_page)
 
 
+def test_ones_own_playbook_is_offered_when_an_outage_begins(opened, qtbot, quiet_page):
+    window, scene, _desk = opened()
+    window.paths.config.mkdir(parents=True, exist_ok=True)
+    (window.paths.config / "playbook.md").write_text("# Ours")
+
+    out(scene)
+    qtbot.waitUntil(lambda: window.notice.text.text() == "Claude is overloaded.")
+    window.notice.buttons[0].click()
+
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.playbook_page)
+
+
 def test_escape_in_the_editor_keeps_what_was_there(opened, qtbot, quiet_page):
     window, _scene, _desk = opened()
     window.menus.playbook.trigger()

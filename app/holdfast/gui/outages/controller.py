@@ -195,6 +195,9 @@ class OutageController(QObject):
     def _on_news(self, news: News) -> None:
         if news.kind in TOLD:
             self.desk.tell(news.title, news.text)
+        if news.kind == "outage" and self.playbook.is_own:
+            ways = (("playbook", "Your playbook"), ("outages", "What is known"))
+            self._window.notice.show_notice(Notice(f"{news.title}.", news.text, "warn", ways), self._on_action)
         if news.kind in {"took_over", "offline", "online"}:
             self.said.emit(news.title)
         if not self._gathering.isActive():

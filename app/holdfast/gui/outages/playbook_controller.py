@@ -42,6 +42,11 @@ class PlaybookController(QObject):
         self._preparer = Preparer(renderer, window.bridge, self._page.view)
         self._connect()
 
+    @property
+    def is_own(self) -> bool:
+        """Say whether the person has made the page theirs."""
+        return self._playbook.is_own
+
     def show(self) -> None:
         """Show the page."""
         self._window.bridge.run_latest(self._latest, self._read, self._on_read)
