@@ -1,5 +1,6 @@
 """Exports that arrive in a folder are noticed when they are there to the end, and only once."""
 
+import os
 import zipfile
 
 import pytest
@@ -85,3 +86,16 @@ def test_what_was_offered_is_not_offered_again_but_another_of_its_name_is(tmp_pa
 
 def test_a_folder_that_is_not_there_has_nothing(tmp_path):
     assert look(tmp_path / "gone", ()) == Look((), is_waiting=False, sizes={})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_what_only_goes_by_the_name_of_an_export_is_passed_over(tmp_path):
+    """A pipe, a folder, a link to nowhere: none is opened, and none keeps the others from being seen."""
+    os.mkfifo(tmp_path / "data-pipe.zip")
+    (tmp_path / "data-folder.zip").mkdir()
+    (tmp_path / "data-link.zip").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "manifest-empty.json").touch()
+    zipped(tmp_path / NAMES[0])
+    found = look(tmp_path, (), look(tmp_path, ()))
+    assert names(found) == {NAMES[0]}
+    assert found.is_waiting, "for the manifest, which may be filled yet"

@@ -4,7 +4,9 @@ Looks at names, sizes and the ends of files; opens nothing else, changes nothing
 
 from __future__ import annotations
 
+import io
 import re
+import stat
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ _EXPORT = re.compile(
 )
 _NUMBERED = re.compile(r" ?\(\d+\)(?=\.\w+$)")
 _PARTIAL = (".part", ".partial", ".crdownload", ".download", ".tmp", ".opdownload")
+END_BYTES = 64
 MOST = 200
 """Files of one folder that are looked at; nobody downloads more at once."""
 
@@ -62,15 +65,19 @@ def marks_of_names(names: Container[str], arrivals: tuple[Arrival, ...]) -> set[
 
 
 def _candidates(folder: Path) -> list[Arrival]:
-    """Return what looks like an export, the newest first; a folder that cannot be read has none."""
-    found = []
+    """Return the files that look like an export, the newest first; a folder that cannot be read has none."""
     try:
-        for path in folder.iterdir():
-            if _EXPORT.fullmatch(_NUMBERED.sub("", path.name)):
-                about = path.stat()
-                found.append((about.st_mtime_ns, Arrival(path, about.st_size, f"{path.name}:{about.st_size}")))
+        named = [path for path in folder.iterdir() if _EXPORT.fullmatch(_NUMBERED.sub("", path.name))]
     except OSError:
         return []
+    found = []
+    for path in named:
+        try:
+            about = path.stat()
+        except OSError:  # gone by now, or a link that leads nowhere
+            continue
+        if stat.S_ISREG(about.st_mode):  # a pipe of that name would never end
+            found.append((about.st_mtime_ns, Arrival(path, about.st_size, f"{path.name}:{about.st_size}")))
     return [each for _, each in sorted(found, key=lambda entry: entry[0], reverse=True)[:MOST]]
 
 
@@ -80,7 +87,9 @@ def _is_whole(path: Path) -> bool:
         return False
     try:
         if path.suffix.lower() == ".json":
-            return path.read_bytes()[-64:].rstrip().endswith(b"}")
+            with path.open("rb") as file:
+                file.seek(-min(END_BYTES, file.seek(0, io.SEEK_END)), io.SEEK_END)
+                return file.read().rstrip().endswith(b"}")
         return zipfile.is_zipfile(path)
     except OSError:
         return False
