@@ -173,7 +173,7 @@ def test_who_takes_over_in_the_middle_is_seen(talk_with):
     talk.send("Tell me")
     talk.until(lambda: talk.is_quiet and "and it went on." in talk.entries[-1].text)
     labels = [box.piece.label for box in talk.view.boxes if box.kind == "seam"]
-    assert labels == ["Claude stopped here · GPT continued"]
+    assert labels == ["Claude stopped here · GPT-6 Sol continued"]
     assert [act.key for act in talk.entries[-1].acts][:3] == ["again", "other", "whole"]
 
 
