@@ -7,6 +7,8 @@ interpreter comes with it: nothing of this system's Python gets in. Tried on Lin
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 ENTRY = "app/holdfast/__main__.py"
 PACKAGES = ["holdfast", "keyring.backends", "secretstorage", "pygments", "ziafont", "ziamath"]
 """What is imported by names that no analysis sees; all else is found by following imports."""
+PROGRAMS = {"holdfast": None} if sys.platform != "win32" else {"Holdfast": "gui", "holdfast-cli": "console"}
+"""By name, what they are built on: on Windows a program either has a console or has none."""
 EXCLUDED = [
     *("tkinter", "turtle", "idlelib", "unittest", "test", "doctest", "pydoc", "pydoc_data", "pdb", "lib2to3"),
     *("ensurepip", "distutils", "setuptools", "pip", "cx_Freeze", "freeze_core", "xmlrpc", "curses", "readline"),
@@ -58,8 +62,8 @@ def freeze(target: Path) -> Path:
     from trimming import trim  # noqa: PLC0415 - as above
 
     Freezer(
-        [Executable(str(CHECKOUT / ENTRY), target_name="holdfast")],
-        packages=PACKAGES,
+        [Executable(str(CHECKOUT / ENTRY), base=base, target_name=name) for name, base in PROGRAMS.items()],
+        packages=[name for name in PACKAGES if importlib.util.find_spec(name)],
         excludes=EXCLUDED,
         include_files=[(str(CHECKOUT / "resources"), "lib/holdfast/_resources")],
         zip_include_packages=[],
@@ -67,11 +71,32 @@ def freeze(target: Path) -> Path:
         target_dir=str(target),
         silent=2,
     ).freeze()
-    trim(target / "lib" / "PySide6" / "Qt")
+    if sys.platform == "linux":
+        trim(target / "lib" / "PySide6" / "Qt")
     shutil.rmtree(target / "lib" / "apsw" / "sqlite_extra_binaries", ignore_errors=True)  # tools we never call
+    settle(target / "lib" / "library.zip", epoch())
     collect(target / "licences")
     set_times(target, epoch())
     return target
+
+
+def settle(library: Path, time: int) -> None:
+    """Make the archive of start-up modules the same every time: without the moment and the computer of its making.
+
+    Both stand in a module of constants, of which the program reads `__EXECUTABLES__` and no more.
+    """
+    import marshal  # noqa: PLC0415 - only here
+    import time as clock  # noqa: PLC0415 - as above
+    import zipfile  # noqa: PLC0415 - as above
+
+    constants = compile(f"__EXECUTABLES__ = {os.pathsep.join(PROGRAMS)!r}", "BUILD_CONSTANTS.py", "exec")
+    with zipfile.ZipFile(library) as former:
+        members = {name: former.read(name) for name in former.namelist()}
+    members["BUILD_CONSTANTS.pyc"] = importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(constants)
+    moment = clock.gmtime(max(time, 315_532_800))[:6]  # zip knows no time before 1980
+    with zipfile.ZipFile(library, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as settled:
+        for name in sorted(members):
+            settled.writestr(zipfile.ZipInfo(name, moment), members[name], zipfile.ZIP_DEFLATED)
 
 
 def pack(folder: Path, archive: Path, name: str, time: int) -> Path:

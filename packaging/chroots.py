@@ -23,6 +23,8 @@ SUITES = ("bookworm", "trixie")
 MIRROR = "http://deb.debian.org/debian"
 MOUNTS = ("proc", "sys", "dev", "dev/pts")
 PERSON = "ann"
+CERTIFICATES = "usr/local/lib/certificates-of-the-host.crt"
+"""Not where the system has its own: those are made anew when ca-certificates is installed."""
 BARE_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 CHANGED_BY_APT = (
     "var/",
@@ -74,6 +76,8 @@ class Chroot:
         told |= {
             name: value for name, value in os.environ.items() if name.startswith("PIP_") and name != "PIP_FIND_LINKS"
         }
+        if "PIP_CERT" in told:
+            told["PIP_CERT"] = f"/{CERTIFICATES}"
         variables = [f"{name}={value}" for name, value in told.items()]
         return ["chroot", f"--userspec={user}", str(self.folder), "env", "-i", *variables, *command]
 
@@ -123,9 +127,7 @@ def _copy_certificates(folder: Path) -> None:
     """Let pip trust what it trusts here, where that was said in its environment: a proxy may have its own."""
     given = os.environ.get("PIP_CERT")
     if given:
-        target = folder / given.lstrip("/")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(given, target)
+        shutil.copy(given, folder / CERTIFICATES)
 
 
 def _remove(folder: Path) -> None:

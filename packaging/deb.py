@@ -33,7 +33,7 @@ Nothing leaves this computer unless you say so."""
 LINE = 76
 COMMON_TEXTS = {"Apache License": "Apache-2.0", "Mozilla Public License": "MPL-2.0"}
 """Licences whose text every Debian system has."""
-LONG_TEXT = 100
+LONG_TEXT = 50
 
 
 def main() -> int:

@@ -2,14 +2,16 @@
 
 `deb` installs the package of `dist/`, opens the window under X as an ordinary person, imports the sample, opens a link
 in the open window, and removes everything again. `commands` times both commands of the README from nothing to the
-window and to the end of the checks. Needs root, debootstrap and the network; takes minutes, so that no test runs it.
-Pictures of the windows go to `build/pictures`.
+window and to the end of the checks. Needs root, debootstrap, xvfb, xdotool, imagemagick and the network; takes minutes,
+so that no test runs it. The screen is this system's, so that the bare one stays bare. Pictures of the windows go to
+`build/pictures`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -22,13 +24,14 @@ from chroots import PERSON, SUITES, Chroot, fresh, timed
 from project import BUILD, DIST, version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import Self
 
 TO_THE_WINDOW_S = 120.0
 WINDOW_LIMIT_S = 300.0
-SCREEN = ":77"
-TO_LOOK = ("xvfb", "xdotool", "imagemagick", "x11-utils", "libglib2.0-bin")
+TO_ASK = ("xdg-utils", "desktop-file-utils", "shared-mime-info", "libglib2.0-bin")
+"""What a desktop has, and a bare system has not."""
 JOBS = (
     {"job": "load", "argument": {"job": "colour"}, "limit_s": 0},
     {"job": "colour", "argument": {"code": "def a(): pass", "language": "python"}, "limit_s": 5},
@@ -48,22 +51,21 @@ def prove_deb(suite: str) -> None:
         with timed("first import, of the sample"):
             print("   ", system.run("holdfast", "import", "--sample", user=PERSON).splitlines()[0])
         _ask_the_worker(system)
-        with timed("what is needed to look at it"):
-            system.install(*TO_LOOK, "xdg-utils", "desktop-file-utils", "shared-mime-info")
         plugin = "/usr/lib/holdfast/lib/PySide6/Qt/plugins/platforms/libqxcb.so"
         _demand("not found" not in system.run("ldd", plugin), "the X plugin finds its libraries")
-        with _screen(system):
-            program = system.start("holdfast", DISPLAY=SCREEN)
+        with Screen() as screen:
+            program = system.start("holdfast", DISPLAY=screen.name)
             with timed("window"):
-                _wait_for_window(system)
+                screen.wait_for_window(program)
             with timed("a second start, with a link, handed over"):
-                system.run("holdfast", "holdfast://conversation/15", user=PERSON, DISPLAY=SCREEN)
-            _picture(system, f"deb-{suite}")
-            _demand(_windows(system) == 1, "there is one window")
-            _close(system, program)
+                system.run("holdfast", "holdfast://conversation/15", user=PERSON, DISPLAY=screen.name)
+            screen.picture(f"deb-{suite}")
+            _demand(len(screen.windows()) == 1, "there is one window")
+            _close(program)
+        system.install(*TO_ASK)
         _ask_the_desktop(system)
         _demand(system.run("dpkg", "--verify", "holdfast") == "", "no installed file has changed")
-        system.run("apt-get", "purge", "--yes", "holdfast", *TO_LOOK, "xdg-utils", "desktop-file-utils")
+        system.run("apt-get", "purge", "--yes", "holdfast", *TO_ASK)
         system.run("apt-get", "autoremove", "--purge", "--yes")
         left = sorted(name for name in system.files() - before if "holdfast" in name)
         _demand(not left, f"removing leaves nothing of it behind {left or ''}")
@@ -77,18 +79,17 @@ def prove_commands(suite: str) -> None:
         checkout = system.folder / PERSON / "holdfast"
         _copy_checkout(checkout)
         system.run("chown", "-R", f"{PERSON}:{PERSON}", f"/{PERSON}/holdfast")
-        system.install("xvfb", "xdotool", "x11-utils", "imagemagick")
         run, test = (f"/{PERSON}/holdfast/packaging/{name}.py" for name in ("run", "test"))
-        with _screen(system):
+        with Screen() as screen:
             with timed("first command, as root, from nothing to the window", TO_THE_WINDOW_S):
-                program = system.start("python3", run, user="root", DISPLAY=SCREEN)
-                _wait_for_window(system)
-            _picture(system, f"run-{suite}")
-            _close(system, program)
+                program = system.start("python3", run, user="root", DISPLAY=screen.name)
+                screen.wait_for_window(program)
+            screen.picture(f"run-{suite}")
+            _close(program)
             with timed("the same again"):
-                program = system.start("python3", run, user="root", DISPLAY=SCREEN)
-                _wait_for_window(system)
-            _close(system, program)
+                program = system.start("python3", run, user="root", DISPLAY=screen.name)
+                screen.wait_for_window(program)
+            _close(program)
         with timed("second command, every check"):
             said = system.run("python3", test, check=False)
         print("   ", said.strip().splitlines()[-1])
@@ -122,25 +123,43 @@ def _ask_the_desktop(system: Chroot) -> None:
     _demand(kind == "application/x-claude-export+zip", f"an export is known by its name ({kind})")
 
 
-@contextlib.contextmanager
-def _screen(system: Chroot) -> Iterator[None]:
-    """Lend a screen that nobody sees."""
-    server = system.start("Xvfb", SCREEN, "-screen", "0", "1440x900x24", "-nolisten", "tcp", user="root")
-    try:
-        _wait("the screen", lambda: system.run("xdpyinfo", check=False, DISPLAY=SCREEN).startswith("name of display"))
-        yield
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait()
+class Screen:
+    """A screen that nobody sees. Programs in a chroot reach it, since its socket is not a file."""
 
+    def __init__(self) -> None:
+        reading, writing = os.pipe()
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-ac"]
+        self._server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+        os.close(writing)
+        with open(reading, encoding="ascii") as told:  # noqa: PTH123 - a pipe is no path
+            self.name = f":{told.readline().strip()}"
 
-def _windows(system: Chroot) -> int:
-    found = system.run("xdotool", "search", "--onlyvisible", "--class", "holdfast", check=False, DISPLAY=SCREEN)
-    return len([line for line in found.split() if line.isdigit()])
+    def __enter__(self) -> Self:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._server.send_signal(signal.SIGTERM)
+        self._server.wait()
 
-def _wait_for_window(system: Chroot) -> None:
-    _wait("the window", lambda: _windows(system) > 0)
+    def windows(self) -> list[str]:
+        """Return the ids of Holdfast's windows on it."""
+        return self._run("xdotool", "search", "--onlyvisible", "--class", "holdfast").split()
+
+    def wait_for_window(self, program: subprocess.Popen[bytes]) -> None:
+        """Return once there is one. Raises SystemExit where it does not come, or the program ends without it."""
+        _wait("the window", lambda: program.poll() is not None or bool(self.windows()))
+        if not self.windows():
+            raise SystemExit(f"  the program ended without a window: {program.returncode}")
+
+    def picture(self, name: str) -> None:
+        """Keep what is shown."""
+        time.sleep(2)  # until it has been painted
+        (BUILD / "pictures").mkdir(parents=True, exist_ok=True)
+        self._run("import", "-window", "root", str(BUILD / "pictures" / f"{name}.png"))
+
+    def _run(self, *command: str) -> str:
+        surroundings = {**os.environ, "DISPLAY": self.name}
+        return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False).stdout
 
 
 def _wait(what: str, condition: Callable[[], bool]) -> None:
@@ -151,21 +170,13 @@ def _wait(what: str, condition: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def _close(system: Chroot, program: subprocess.Popen[bytes]) -> None:
-    """Close the window as a person does, and wait for the end."""
-    found = system.run("xdotool", "search", "--onlyvisible", "--class", "holdfast", DISPLAY=SCREEN).split()
-    system.run("xdotool", "windowclose", found[0], DISPLAY=SCREEN, check=False)
+def _close(program: subprocess.Popen[bytes]) -> None:
+    """End the program as a log-out does, and wait for the end."""
+    os.killpg(program.pid, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         program.wait(30)
     program.kill()
     program.wait()
-
-
-def _picture(system: Chroot, name: str) -> None:
-    time.sleep(2)  # until what is shown has been painted
-    system.run("import", "-window", "root", f"/var/tmp/{name}.png", DISPLAY=SCREEN)  # noqa: S108 - as above
-    (BUILD / "pictures").mkdir(parents=True, exist_ok=True)
-    shutil.copy(system.folder / "var/tmp" / f"{name}.png", BUILD / "pictures" / f"{name}.png")
 
 
 def _demand(is_so: bool, what: str) -> None:  # noqa: FBT001 - what is demanded comes first
@@ -176,6 +187,7 @@ def _demand(is_so: bool, what: str) -> None:  # noqa: FBT001 - what is demanded 
 
 def main() -> None:
     """Prove what is asked on each system."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is mounted is unmounted then, too
     wish, suites = sys.argv[1] if len(sys.argv) > 1 else "", sys.argv[2:] or list(SUITES)
     proofs = {"deb": prove_deb, "commands": prove_commands}
     if wish not in proofs:

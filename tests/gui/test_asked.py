@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 
 from helpers import builders
 from holdfast import instance
 from holdfast.domain.asked import Asked
 from holdfast.gui.controllers.asked import AskedController
-from holdfast.gui.listening import LONGEST_LINE, Listening
+from holdfast.gui.listening import LONGEST_LINE, Listening, OpenEvents
 from holdfast.jobs import CancelToken, no_progress
 from holdfast.paths import Paths
 
@@ -191,3 +191,20 @@ def answer(channel):
         return None
     except ConnectionResetError:
         return b""
+
+
+def test_what_macos_asks_is_an_event(window, qapp, tmp_path):
+    """Finder and browsers hand files and links to the application that runs; other events go their way."""
+    heard = []
+    events = OpenEvents(window)
+    events.asked.connect(heard.append)
+    qapp.installEventFilter(events)
+    for event in (
+        QFileOpenEvent(str(tmp_path / "a b.zip")),
+        QFileOpenEvent(QUrl("holdfast://conversation/a%2Fb")),
+        QEvent(QEvent.Type.User),
+    ):
+        QCoreApplication.sendEvent(qapp, event)
+    qapp.removeEventFilter(events)
+
+    assert heard == [Asked((tmp_path / "a b.zip",)), Asked(link="holdfast://conversation/a%2Fb")]

@@ -6,6 +6,7 @@ program after some 5,800 of them, long after any short test has passed.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -15,6 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
+APP = PYPROJECT.parent / "app"
 
 MANY_EMPTY_ANSWERS = """
 from PySide6.QtCore import QObject
@@ -51,3 +53,10 @@ def test_the_binding_that_aborts_is_not_asked_for(python):
     assert len(asked) == 1
     assert asked[0].specifier.contains("6.11.3")
     assert asked[0].specifier.contains("6.12.0") == (python != "3.11")
+
+
+def test_the_binding_reads_no_sources():
+    """At start it would read every module that is imported, and keep them all."""
+    program = "import holdfast.gui, linecache, sys; sys.exit(any('holdfast' in name for name in linecache.cache))"
+
+    subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(APP)}, check=True)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tarfile
 import xml.etree.ElementTree as ET
+import zipfile
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -302,3 +303,24 @@ def test_a_compressed_text_bears_no_time(script, tmp_path):
 
     assert (tmp_path / "a.gz").read_bytes()[4:8] == bytes(4)
     assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == b"x"
+
+
+def test_start_up_modules_tell_neither_when_nor_where(script, tmp_path):
+    """What names the moment and the computer of the making is replaced; the rest stays as it was."""
+    bundle = script("bundle")
+    archives = []
+    for name in "ab":
+        path = tmp_path / f"{name}.zip"
+        with zipfile.ZipFile(path, "w") as made:
+            for member in ("x.pyc", "BUILD_CONSTANTS.pyc") if name == "a" else ("BUILD_CONSTANTS.pyc", "x.pyc"):
+                made.writestr(member, b"x" if member == "x.pyc" else f"made on {name}")
+        bundle.settle(path, 1770000000)
+        archives.append(path)
+
+    assert archives[0].read_bytes() == archives[1].read_bytes()
+    with zipfile.ZipFile(archives[0]) as settled:
+        assert settled.read("x.pyc") == b"x"
+    tell = f"import sys; sys.path.insert(0, {str(archives[0])!r}); import BUILD_CONSTANTS; print(vars(BUILD_CONSTANTS))"
+    told = subprocess.check_output([sys.executable, "-c", tell], text=True)
+    assert "'__EXECUTABLES__': 'holdfast" in told.replace("Holdfast", "holdfast")
+    assert "BUILD_HOST" not in told

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QUrl, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from holdfast.domain.asked import Asked
+from holdfast.domain.asked import SCHEME, Asked
 from holdfast.instance import TOLD
 
 if TYPE_CHECKING:
@@ -19,6 +21,26 @@ log = logging.getLogger(__name__)
 
 LONGEST_LINE = 1 << 20
 """Some ten thousand names of files."""
+
+
+class OpenEvents(QObject):
+    """Hears what macOS asks a running application to open: there it is an event, and no argument.
+
+    Signals: asked(Asked).
+    """
+
+    asked = Signal(object)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Take the event that names a file or a link."""
+        if not isinstance(event, QFileOpenEvent):
+            return False
+        link = event.url()
+        if link.scheme() == SCHEME:
+            self.asked.emit(Asked(link=link.toString(QUrl.ComponentFormattingOption.FullyEncoded)))
+        else:
+            self.asked.emit(Asked((Path(event.file()),)))
+        return True
 
 
 class Listening(QObject):

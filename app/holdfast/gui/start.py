@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
@@ -57,10 +58,14 @@ def run(
 
 def _listen(alone: Alone, opening: AskedController) -> None:
     """Hear what other starts ask. After the window is there: the network part of Qt takes a while to load."""
-    from holdfast.gui.listening import Listening  # noqa: PLC0415 - as said
+    from holdfast.gui.listening import Listening, OpenEvents  # noqa: PLC0415 - as said
 
     listening = Listening(alone, opening)
     listening.asked.connect(opening.take)
+    if sys.platform == "darwin":  # elsewhere every event would pass through here for nothing
+        events = OpenEvents(opening)
+        events.asked.connect(opening.take)
+        cast("QApplication", QApplication.instance()).installEventFilter(events)
 
 
 def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
