@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from holdfast.errors import HoldfastError, StoreKeyMissing
 from holdfast.gui import words
@@ -136,4 +136,6 @@ class Recovering(QObject):
 
     def _on_failed(self, error: HoldfastError) -> None:
         self.door.set_busy("")
-        self.door.say(str(error))
+        can_restore = self._newest is not None
+        self.door.say(f"{error.message} Nothing was changed." + (" Bring back the backup." if can_restore else ""))
+        self.door.buttons["restore" if can_restore else "repair"].setFocus(Qt.FocusReason.OtherFocusReason)
