@@ -9,18 +9,22 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import sys
 import tempfile
 from pathlib import Path
 
-from helpers import builders
-from helpers.conversation_maker import ConversationMaker
-from helpers.generator import generate_benchmark
-from holdfast.export import Choice, Format, Selection
-from holdfast.export.pdf.joining import page_count
-from holdfast.jobs import CancelToken, InlineLanes, no_progress
-from holdfast.operations import Library
-from holdfast.operations.exporting import Exports
-from holdfast.store import Store
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS.parent / "app")]
+
+from helpers import builders  # noqa: E402 - found only after the line above
+from helpers.conversation_maker import ConversationMaker  # noqa: E402 - as above
+from helpers.generator import generate_benchmark  # noqa: E402 - as above
+from holdfast.export import Choice, Format, Selection  # noqa: E402 - as above
+from holdfast.export.pdf.joining import page_count  # noqa: E402 - as above
+from holdfast.jobs import CancelToken, InlineLanes, no_progress  # noqa: E402 - as above
+from holdfast.operations import Library  # noqa: E402 - as above
+from holdfast.operations.exporting import Exports  # noqa: E402 - as above
+from holdfast.store import Store  # noqa: E402 - as above
 
 LONG = 1_000
 
