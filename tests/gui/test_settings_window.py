@@ -175,7 +175,7 @@ def test_what_is_set_holds_at_once(qtbot, opened):
     assert not main.reading_pane.foot.composer.field.sends_on_enter
     page.fields[THEME.key].setCurrentIndex(2)
     assert main.theme.is_dark
-    page.fields[ZOOM_PERCENT.key].setValue(150)
+    page.fields[ZOOM_PERCENT.key].setCurrentText("150 %")
     assert main.settings.get(ZOOM_PERCENT) == 150
     page.fields[THEME.key].setCurrentIndex(1)
     assert not main.theme.is_dark
