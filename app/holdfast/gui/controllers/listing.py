@@ -157,15 +157,23 @@ class ListController(QObject):
         self._bridge.run_latest(self._arranging, lambda _token: _arranged(rows, chosen), self._show)
 
     def _show(self, arranged: _Arranged) -> None:
-        self._pane.conversations.set_items(arranged.items, arranged.at)
+        with self._pane.list.undisturbed():
+            self._pane.conversations.set_items(arranged.items, arranged.at)
+        self._mark_current()
         if self._pane.shows_results:
             return
         if arranged.items or not arranged.rows:
             self._pane.show_list()
         else:
             self._pane.show_empty(*_EMPTY.get(self._filter, ("Nothing here any more", "")))
-        if self._current is not None and self._pane.list.currentIndex().row() < 0:
-            self.select(self._current)
+
+    def _mark_current(self) -> None:
+        """Mark what is read wherever it stands now, without scrolling there; nothing where it is not in the list."""
+        row = -1 if self._current is None else self._pane.conversations.row_of(self._current)
+        if row < 0:
+            self._pane.list.clearSelection()
+        elif len(self._pane.list.chosen_conversations()) < 2 or self._pane.list.currentIndex().row() < 0:  # noqa: PLR2004 - several were chosen by hand
+            self._pane.list.choose(row, is_told=False, is_shown=False)
 
 
 def _arranged(rows: list[ConversationRow], chosen: str) -> _Arranged:

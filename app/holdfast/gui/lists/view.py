@@ -4,6 +4,7 @@ chosen and decides nothing.
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal
@@ -16,6 +17,8 @@ from holdfast.gui.lists.hits import HitModel
 from holdfast.gui.lists.rows import RowDelegate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from holdfast.gui.lists.conversations import ConversationModel
     from holdfast.gui.theme import Theme
 
@@ -50,14 +53,25 @@ class RowList(QListView):
         self._idle.setInterval(0)
         self._connect()
 
-    def choose(self, row: int, *, is_told: bool = True) -> None:
-        """Make `row` the current one and show it; with `is_told` False nobody is told, it only looks so."""
-        self._is_quiet = not is_told
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Let rows come and go meanwhile: Qt chooses another where the chosen one is taken out, which nobody did."""
+        was_quiet, self._is_quiet = self._is_quiet, True
+        try:
+            yield
+        finally:
+            self._is_quiet = was_quiet
+
+    def choose(self, row: int, *, is_told: bool = True, is_shown: bool = True) -> None:
+        """Make `row` the current one and scroll to it unless `is_shown` is False; with `is_told` False nobody is told,
+        it only looks so.
+        """
         index = self._rows.index(row)
         was_current = self.currentIndex() == index
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self._show_row(index)
-        self._is_quiet = False
+        with self.undisturbed() if not is_told else nullcontext():
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if is_shown:
+            self._show_row(index)
         if was_current and is_told:
             self.row_chosen.emit(row)
 
@@ -111,9 +125,8 @@ class RowList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the keys; Qt then makes the first row the current one, which nobody chose."""
-        was_quiet, self._is_quiet = self._is_quiet, True
-        super().focusInEvent(event)
-        self._is_quiet = was_quiet
+        with self.undisturbed():
+            super().focusInEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Scroll, and draw all again: the heading at the top does not move with the rows."""
