@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 SUITES = ("bookworm", "trixie")
 """Debian 12 and 13."""
-MIRROR = "http://deb.debian.org/debian"
 MOUNTS = ("proc", "sys", "dev", "dev/pts")
 PERSON = "ann"
 CERTIFICATES = "usr/local/lib/certificates-of-the-host.crt"
@@ -117,9 +116,7 @@ def _base(suite: str) -> Path:
     base = BUILD / "chroots" / suite
     if not (base / "etc/debian_version").exists():
         base.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            ["debootstrap", "--variant=minbase", suite, str(base), MIRROR], check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run(["debootstrap", "--variant=minbase", suite, str(base)], check=True, stdout=subprocess.DEVNULL)
     return base
 
 

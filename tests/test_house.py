@@ -116,6 +116,18 @@ def test_no_path_of_one_machine_stands_in_the_project():
     assert [_named(path) for path in files if MACHINE_PATH.search(path.read_text("utf-8"))] == []
 
 
+def test_no_registry_is_named():
+    """Where packages come from is for each machine's own settings to say."""
+    hosts = re.compile(r"(?:pypi|pythonhosted|deb[.]debian)[.]org|registry[.]npmjs")
+    places = [CHECKOUT / name for name in ("app", "packaging", "resources", "tests", ".ci")]
+    files = [
+        path for place in places for path in place.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    ]
+    files = [*files, CHECKOUT / "pyproject.toml", *CHECKOUT.glob("*.md")]
+
+    assert [_named(path) for path in files if hosts.search(path.read_text("utf-8", "replace"))] == []
+
+
 @pytest.mark.parametrize("text", ["open('/home/ann/x')", "at /tmp/a", '"C:\\\\Users\\\\ann"', "D:/data"])
 def test_a_path_of_one_machine_is_recognised(text):
     """The rule above can fail."""
