@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import contextmanager
 from functools import partial
@@ -11,9 +12,7 @@ from holdfast import cli, instance, logs
 from holdfast.errors import HoldfastError, StoreDamaged, StoreEmpty, StoreKeyMissing
 from holdfast.jobs import InlineLanes, NetLane, ThreadLanes
 from holdfast.operations import Library
-from holdfast.operations.insights import Figures
 from holdfast.operations.opening import open_store, open_unlocked, unlock
-from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
 from holdfast.program import Chatting, Program
 from holdfast.settings import INTERFACE_PERCENT, Settings
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.online import Online
     from holdfast.operations.exporting import Exports
     from holdfast.operations.outages.rehearsal import Rehearsal
+    from holdfast.operations.protection import Protection
     from holdfast.paths import Paths
     from holdfast.render import Worker
 
@@ -76,7 +76,7 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         yield Program(
             library,
             make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
-            make_protection=lambda: Protection(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
+            make_protection=lambda: _protection()(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
             make_outages=lambda: online.ready.outages,
             rehearse=_rehearse,
             make_exports=partial(_exports, store, None),
@@ -150,7 +150,9 @@ def open_window(paths: Paths, asked: Asked) -> int:
 
 
 def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
+    gc.disable()  # next to nothing becomes garbage until `collect_seldom`, and each look takes up to 90 ms
     from holdfast import gui  # noqa: PLC0415 - Qt costs half a second that a command need not pay
+    from holdfast.operations.insights import Figures  # noqa: PLC0415 - no command asks for them
     from holdfast.render import Worker  # noqa: PLC0415 - the same, of Markdown
 
     gui.scale_interface(Settings(paths.config).get(INTERFACE_PERCENT))  # before anything of Qt is made
@@ -170,7 +172,7 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     program = Program(
         library,
         make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
-        make_protection=lambda: Protection(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
+        make_protection=lambda: _protection()(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
         make_outages=lambda: online.ready.outages,
         rehearse=_rehearse,
         figures=Figures(store),
@@ -184,6 +186,12 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         lanes.close()
         store.close()
         logs.stop()
+
+
+def _protection() -> type[Protection]:
+    from holdfast.operations.protection import Protection  # noqa: PLC0415 - who only looks does not pay for it
+
+    return Protection
 
 
 def _exports(store: Store, worker: Worker | None) -> Exports:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from holdfast.domain.asked import SCHEME, Asked
-from holdfast.operations.autostart import Autostart
 
 if TYPE_CHECKING:
     import argparse
@@ -43,6 +42,8 @@ def asked(options: argparse.Namespace) -> Asked:
 
 def autostart(wish: str | None, data_folder: Path | None) -> str:
     """Turn opening at log-in "on" or "off", if so wished; return a sentence that says how it stands."""
+    from holdfast.operations.autostart import Autostart  # noqa: PLC0415 - no other command pays for it
+
     entry = Autostart(data_folder)
     if wish is not None:
         entry.turn_on() if wish == "on" else entry.turn_off()

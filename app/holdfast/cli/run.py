@@ -16,7 +16,7 @@ from holdfast.cli import (
     exporting,
     opening,
     outage_arguments,
-    protecting,
+    protection_arguments,
     searching,
 )
 from holdfast.cli.arguments import parser, with_left_out_words
@@ -26,7 +26,6 @@ from holdfast.domain import Counts
 from holdfast.domain.asked import Asked
 from holdfast.errors import ArchiveError, BadInput, DiskFull, HoldfastError, NotFound, StoreUnwritable
 from holdfast.jobs import Cancelled
-from holdfast.operations import preview
 from holdfast.paths import Paths
 
 if TYPE_CHECKING:
@@ -131,7 +130,9 @@ def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, o
         return DONE
     if options.command in _TALKERS:
         return _TALKERS[options.command](options, paths, open_program, _tell, _write)
-    if options.command in protecting.COMMANDS:
+    if options.command in protection_arguments.COMMANDS:
+        from holdfast.cli import protecting  # noqa: PLC0415 - no other command pays for it
+
         answer = protecting.run(options, paths, open_program, _tell)
         _print([as_json.line(answer.json)] if options.json else answer.lines)
         return answer.code
@@ -153,6 +154,9 @@ def _providers(options: argparse.Namespace, paths: Paths, open_providers: OpenPr
 def _import(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
     if bool(options.paths) == options.sample:
         raise BadInput("Name the files to import, or --sample.", "See: holdfast import --help")
+    from holdfast.cli import protecting  # noqa: PLC0415 - as above
+    from holdfast.operations import preview  # noqa: PLC0415 - as above
+
     if not options.sample:
         preview(options.paths)  # what cannot be imported is refused before a store is made for it
     with open_program(paths, to_write=True) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:

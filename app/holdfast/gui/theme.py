@@ -35,9 +35,8 @@ class Theme(QObject):
         self._application = application
         self._choice: ThemeChoice = choice
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
-        families = QFontDatabase.families()
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
-        self._family = PREFERRED_FAMILY if PREFERRED_FAMILY in families else system
+        self._family = PREFERRED_FAMILY if QFontDatabase.hasFamily(PREFERRED_FAMILY) else system
         self._code_family = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
         self._application.setStyle("Fusion")
         self._connect()

@@ -10,7 +10,6 @@ from holdfast.domain import Conversation, ImportReport, Source
 from holdfast.domain.checking import CheckReport, Finding, Loss, RepairReport
 from holdfast.domain.importing import ArchivePreview, ImportedConversation
 from holdfast.errors import HoldfastError, StoreDamaged, StoreKeyWrong
-from holdfast.importers import read_again
 from holdfast.operations import backup_files
 from holdfast.operations.backups import FOLDER
 from holdfast.operations.encrypting import fresh_file
@@ -120,6 +119,8 @@ def _read_again(store: Store, kept: Sequence[Kept]) -> None:
     """Import conversations once more from the sources kept of them; what is whole stays as it is."""
     if not kept:
         return
+    from holdfast.importers import read_again  # noqa: PLC0415 - no start pays for the layouts of exports
+
     preview = ArchivePreview("repair", (), sum(len(each.text) for each in kept), None, "", is_whole=False)
     import_id = store.begin_import(preview)
     for each in kept:

@@ -8,13 +8,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from holdfast import importers, resources, search
+from holdfast import resources, search
 from holdfast.domain import Changes, SearchOrder
 from holdfast.domain.projects import OpenProject
 from holdfast.operations.additions import Additions
 from holdfast.operations.binning import Bin
 from holdfast.operations.find import Marking, suggested, understood, with_help
-from holdfast.operations.import_archive import import_archive
 from holdfast.operations.reindex import reindex
 
 if TYPE_CHECKING:
@@ -73,11 +72,15 @@ class Library:
 
     def preview(self, paths: Sequence[Path]) -> ArchivePreview:
         """Look at an archive without importing it. Raises ArchiveError."""
+        from holdfast import importers  # noqa: PLC0415 - nobody else pays for the layouts of exports
+
         with importers.open_archive(paths) as archive:
             return archive.preview
 
     def import_archive(self, paths: Sequence[Path], token: CancelToken, progress: ProgressSink) -> ImportReport:
         """Import everything in `paths`. Raises ArchiveError, StoreError; cancelling gives a report that says so."""
+        from holdfast.operations.import_archive import import_archive  # noqa: PLC0415 - as above
+
         return import_archive(self._store, self._lanes, paths, token=token, progress=progress, on_changes=self.tell)
 
     def import_sample(self, token: CancelToken, progress: ProgressSink) -> ImportReport:

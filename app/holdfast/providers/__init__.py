@@ -3,14 +3,19 @@
 It knows nothing of the store, of chains or of who answers next: it asks one provider once and tells what happened.
 """
 
+from typing import TYPE_CHECKING
+
+from holdfast.doors import opening
 from holdfast.providers.endpoint import KINDS, Endpoint, Kind, PlainHttp, Traits, clean_base_url, is_loopback
-from holdfast.providers.failures import broken, unreachable
-from holdfast.providers.making import make_provider
-from holdfast.providers.pages import Page, fetch_page, post_json
 from holdfast.providers.presets import Preset, endpoint, presets, price
-from holdfast.providers.provider import HttpProvider, Provider
 from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
-from holdfast.providers.transport import Transport
+
+if TYPE_CHECKING:
+    from holdfast.providers.failures import broken, unreachable
+    from holdfast.providers.making import make_provider
+    from holdfast.providers.pages import Page, fetch_page, post_json
+    from holdfast.providers.provider import HttpProvider, Provider
+    from holdfast.providers.transport import Transport
 
 __all__ = [
     "CLOUD",
@@ -37,3 +42,18 @@ __all__ = [
     "price",
     "unreachable",
 ]
+
+__getattr__ = opening(
+    __name__,
+    {
+        "HttpProvider": "provider",
+        "Page": "pages",
+        "Provider": "provider",
+        "Transport": "transport",
+        "broken": "failures",
+        "fetch_page": "pages",
+        "make_provider": "making",
+        "post_json": "pages",
+        "unreachable": "failures",
+    },
+)

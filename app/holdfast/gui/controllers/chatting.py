@@ -184,8 +184,7 @@ class ChatController(QObject):
 
     def _on_providers_changed(self) -> None:
         self.composing.plan_soon()
-        if self.settings.window.isVisible():
-            self.settings.refresh()
+        self.settings.follow()
 
     def _on_settings_wanted(self) -> None:
         self.settings.open()

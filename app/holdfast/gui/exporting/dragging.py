@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.panes import ListPane
     from holdfast.jobs import CancelToken
-    from holdfast.operations.exporting import Exports
+    from holdfast.program import Program
 
 
 class DragController(QObject):
     """Keeps one file ready: that of the conversation the person is at."""
 
-    def __init__(self, exports: Exports, bridge: Bridge, pane: ListPane) -> None:
+    def __init__(self, program: Program, bridge: Bridge, pane: ListPane) -> None:
         super().__init__(pane)
-        self._exports = exports
+        self._program = program
         self._bridge = bridge
         self._pane = pane
         self._latest = LatestWins()
@@ -51,7 +51,7 @@ class DragController(QObject):
 
     def _write(self, conversation_id: ConversationId, place: Path, token: CancelToken) -> Path:
         selection = Selection(ids=(conversation_id,))
-        self._exports.export(selection, Choice(Format.MARKDOWN), place, token, no_progress)
+        self._program.exports.export(selection, Choice(Format.MARKDOWN), place, token, no_progress)
         return place
 
     def _on_ready(self, conversation_id: ConversationId, place: Path) -> None:

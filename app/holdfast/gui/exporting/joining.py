@@ -56,8 +56,8 @@ class Exporting(QObject):
         self.hand_off = QAction("Hand this conversation to another assistant…", window)
         window.addActions([self.export, self.export_all, self.export_changed, self.hand_off])
         window.menus.add_to("File", [self.export, self.export_all, self.export_changed, self.hand_off])
-        self.keeper = VaultKeeper(program.exports, window.bridge, window.settings, self)
-        self.dragging = DragController(program.exports, window.bridge, window.list_pane)
+        self.keeper = VaultKeeper(program, window.bridge, window.settings, self)
+        self.dragging = DragController(program, window.bridge, window.list_pane)
         self._connect()
         self.keeper.start()
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from holdfast.export import ExportReport
     from holdfast.gui.bridge import Bridge
     from holdfast.jobs import CancelToken
-    from holdfast.operations.exporting import Exports
+    from holdfast.program import Program
     from holdfast.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,9 @@ class VaultKeeper(QObject):
 
     failed = Signal(object)
 
-    def __init__(self, exports: Exports, bridge: Bridge, settings: Settings, parent: QObject) -> None:
+    def __init__(self, program: Program, bridge: Bridge, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
-        self._exports = exports
+        self._program = program
         self._bridge = bridge
         self._settings = settings
         self._is_running = False
@@ -70,7 +70,7 @@ class VaultKeeper(QObject):
         self._is_wanted = False
 
         def job(token: CancelToken) -> ExportReport:
-            return self._exports.keep_up(Path(folder), token)
+            return self._program.exports.keep_up(Path(folder), token)
 
         self._bridge.run(job, self._on_done, on_failed=self._on_failed, on_ended=self._on_ended)
 

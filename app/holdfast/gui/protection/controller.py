@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -15,7 +15,6 @@ from holdfast.domain import Changes
 from holdfast.gui import words
 from holdfast.gui.panes import Notice
 from holdfast.gui.protection import sentences
-from holdfast.gui.protection.page import SafetyWindow
 from holdfast.settings import BACKUP_FOLDER
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from holdfast.errors import HoldfastError
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.main_window import MainWindow
+    from holdfast.gui.protection.page import SafetyWindow
     from holdfast.jobs import CancelToken
     from holdfast.operations.protection import Protection
     from holdfast.operations.unlocking import KeyReport  # noqa: TC004 - annotations alone
@@ -59,13 +59,26 @@ class ProtectionController(QObject):
         self._bridge = window.bridge
         self._asked: Callable[[], None] | None = None
         self._state: _State | None = None
-        self.safety = SafetyWindow(window.theme, window)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._first = QTimer(self)
         self._first.setSingleShot(True)
         self._first.setInterval(FIRST_LOOK_MS)
         self._connect()
+
+    @cached_property
+    def safety(self) -> SafetyWindow:
+        """Return the window where one looks after the store, made when it is first asked for."""
+        from holdfast.gui.protection.page import SafetyWindow  # noqa: PLC0415 - not at every start
+
+        made = SafetyWindow(self._window.theme, self._window)
+        made.shown.connect(self._on_shown)
+        made.page.wanted.connect(self._on_wanted)
+        made.page.answered.connect(self._on_answered)
+        made.page.passphrase_given.connect(self._on_passphrase)
+        if self._state is not None:
+            self._show(made, self._state)
+        return made
 
     def start(self) -> None:
         """Say what has to be said, and begin to look after the store."""
@@ -84,15 +97,13 @@ class ProtectionController(QObject):
     # looking after
 
     def _connect(self) -> None:
-        page = self.safety.page
         self._first.timeout.connect(self._on_first_look)
         self._timer.timeout.connect(self._on_due)
-        self._window.status_bar.backup.clicked.connect(self.safety.open)
-        self._window.menus.safety.triggered.connect(self.safety.open)
-        self.safety.shown.connect(self._on_shown)
-        page.wanted.connect(self._on_wanted)
-        page.answered.connect(self._on_answered)
-        page.passphrase_given.connect(self._on_passphrase)
+        self._window.status_bar.backup.clicked.connect(self._open)
+        self._window.menus.safety.triggered.connect(self._open)
+
+    def _open(self) -> None:
+        self.safety.open()
 
     def _on_first_look(self) -> None:
         """Look at the file once, then at the backups."""
@@ -141,11 +152,17 @@ class ProtectionController(QObject):
 
     def _on_read(self, state: _State) -> None:
         is_first, self._state = self._state is None, state
-        page, at = self.safety.page, words.now()
         bar = self._window.status_bar.backup
-        bar.setText(sentences.backed_up(state.newest, at))
+        bar.setText(sentences.backed_up(state.newest, words.now()))
         bar.setAccessibleName(f"{bar.text()}. Safety and backups")
         bar.setVisible(state.newest is not None or self._protection.has_something())
+        if "safety" in self.__dict__:
+            self._show(self.safety, state)
+        if is_first:
+            self._offer(state.report)
+
+    def _show(self, safety: SafetyWindow, state: _State) -> None:
+        page, at = safety.page, words.now()
         page.encryption.setText(sentences.encryption(state.report))
         page.encryption.updateGeometry()
         page.backed_up.setText(f"{sentences.backed_up(state.newest, at)}.")
@@ -154,8 +171,6 @@ class ProtectionController(QObject):
         for key in ("recovery", "passphrase"):
             page.buttons[key].setVisible(state.report.is_encrypted)
         page.where.setText(self._where())
-        if is_first:
-            self._offer(state.report)
 
     def _where(self) -> str:
         chosen = self._protection.chosen_folder()

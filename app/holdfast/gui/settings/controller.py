@@ -5,7 +5,7 @@ providers and the settings file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -14,10 +14,6 @@ from holdfast import settings as declared
 from holdfast.chat import ProviderRow
 from holdfast.failover import Link
 from holdfast.gui.lists.choices import Choice
-from holdfast.gui.settings.chain_page import ChainPage
-from holdfast.gui.settings.general_page import AnySetting, GeneralPage
-from holdfast.gui.settings.providers_page import ProvidersPage
-from holdfast.gui.settings.window import SettingsWindow
 from holdfast.jobs import LatestWins
 
 if TYPE_CHECKING:
@@ -28,7 +24,11 @@ if TYPE_CHECKING:
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.controllers.choosing import ChooseController
     from holdfast.gui.main_window import MainWindow
+    from holdfast.gui.settings.chain_page import ChainPage
+    from holdfast.gui.settings.general_page import AnySetting, GeneralPage
     from holdfast.gui.settings.new_provider import NewValues
+    from holdfast.gui.settings.providers_page import ProvidersPage
+    from holdfast.gui.settings.window import SettingsWindow
     from holdfast.jobs import CancelToken
 
 
@@ -54,6 +54,7 @@ class SettingsController(QObject):
 
     def __init__(self, window: MainWindow, providers: Providers, choosing: ChooseController) -> None:
         super().__init__(window)
+        self._window = window
         self._settings = window.settings
         self._providers = providers
         self._bridge: Bridge = window.bridge
@@ -63,15 +64,45 @@ class SettingsController(QObject):
         self._state = _State((), (), {}, frozenset(), {})
         self._agreeing: Link | None = None
         self._chosen = ""
-        theme = window.theme
-        self.window = SettingsWindow(theme, window)
-        self.providers_page = ProvidersPage(theme)
-        self.chain_page = ChainPage(theme)
-        self.general_page = GeneralPage(theme, declared.ALL)
-        self.window.add_page("providers", "Providers", self.providers_page)
-        self.window.add_page("chain", "Chain", self.chain_page)
-        self.window.add_page("general", "General", self.general_page)
+
+    @cached_property
+    def window(self) -> SettingsWindow:
+        """Return the window with its pages, made when it is first asked for: a tenth of a second."""
+        from holdfast.gui.settings.window import SettingsWindow  # noqa: PLC0415 - not at every start
+
+        made = SettingsWindow(self._window.theme, self._window)
+        made.add_page("providers", "Providers", self.providers_page)
+        made.add_page("chain", "Chain", self.chain_page)
+        made.add_page("general", "General", self.general_page)
+        made.shown.connect(self._on_shown)
         self._connect()
+        return made
+
+    @cached_property
+    def providers_page(self) -> ProvidersPage:
+        """Return the page of providers."""
+        from holdfast.gui.settings.providers_page import ProvidersPage  # noqa: PLC0415 - as above
+
+        return ProvidersPage(self._window.theme)
+
+    @cached_property
+    def chain_page(self) -> ChainPage:
+        """Return the page of the chain."""
+        from holdfast.gui.settings.chain_page import ChainPage  # noqa: PLC0415 - as above
+
+        return ChainPage(self._window.theme)
+
+    @cached_property
+    def general_page(self) -> GeneralPage:
+        """Return the page of everything else."""
+        from holdfast.gui.settings.general_page import GeneralPage  # noqa: PLC0415 - as above
+
+        return GeneralPage(self._window.theme, declared.ALL)
+
+    def follow(self) -> None:
+        """Read the providers again if they are being looked at: something changed them."""
+        if "window" in self.__dict__ and self.window.isVisible():
+            self.refresh()
 
     def open(self, page: str = "") -> None:
         """Show the window."""
@@ -79,7 +110,6 @@ class SettingsController(QObject):
 
     def _connect(self) -> None:
         providers, chain = self.providers_page, self.chain_page
-        self.window.shown.connect(self._on_shown)
         self.general_page.changed.connect(self._on_general_changed)
         providers.chosen.connect(self._on_provider_chosen)
         providers.add_wanted.connect(self._on_add)

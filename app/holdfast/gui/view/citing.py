@@ -11,7 +11,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from holdfast.render import inline_text, nodes, parse, plain_text, real_host
+from holdfast.render import inline_text, nodes, plain_text, real_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +52,8 @@ def sources(citations: Sequence[Citation]) -> tuple[Cited, ...]:
 
 def cited(text: str, citations: Sequence[Citation], cited_by: Sequence[Cited]) -> tuple[nodes.Node, ...]:
     """Return the blocks of `text` with a mark at the end of each stretch that is cited."""
+    from holdfast.render import parse  # noqa: PLC0415 - Markdown is loaded on the read lane, not by the start
+
     plain = parse(text)
     if not citations or OPEN in text or CLOSE in text:
         return plain

@@ -22,7 +22,6 @@ from holdfast.render import (
     TokenClass,
     is_rtl,
     nodes,
-    parse,
     plain_text,
     split,
     to_html,
@@ -93,6 +92,8 @@ class Renderer:
 
         Raises Cancelled.
         """
+        from holdfast.render import parse  # noqa: PLC0415 - Markdown is loaded on the read lane, not by the start
+
         blocks = cited(text, citations, sources(citations)) if citations else parse(text)
         style = TYPED if is_typed else WRITTEN
         pieces: list[Piece] = []

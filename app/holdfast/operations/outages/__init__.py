@@ -4,19 +4,24 @@ Knows the store through its tables, the network through `providers`, the person'
 nothing of the window.
 """
 
+from typing import TYPE_CHECKING
+
+from holdfast.doors import opening
 from holdfast.failover.roster import Member, Roster
-from holdfast.operations.outages.outages import Outages, Surroundings
-from holdfast.operations.outages.situation import (
-    Banner,
-    Day,
-    Happened,
-    News,
-    Outlook,
-    Overview,
-    PageSays,
-    Situation,
-    Trouble,
-)
+
+if TYPE_CHECKING:
+    from holdfast.operations.outages.outages import Outages, Surroundings
+    from holdfast.operations.outages.situation import (
+        Banner,
+        Day,
+        Happened,
+        News,
+        Outlook,
+        Overview,
+        PageSays,
+        Situation,
+        Trouble,
+    )
 
 __all__ = [
     "Banner",
@@ -33,3 +38,20 @@ __all__ = [
     "Surroundings",
     "Trouble",
 ]
+
+__getattr__ = opening(
+    __name__,
+    {
+        "Outages": "outages",
+        "Surroundings": "outages",
+        "Banner": "situation",
+        "Day": "situation",
+        "Happened": "situation",
+        "News": "situation",
+        "Outlook": "situation",
+        "Overview": "situation",
+        "PageSays": "situation",
+        "Situation": "situation",
+        "Trouble": "situation",
+    },
+)
