@@ -101,24 +101,54 @@ def test_refused_connections_go_to_the_backup(two):
     assert room.health.breakers()["claude"].why is Failure.NOT_LISTENING
 
 
+UNNAMED = "https://localhost.localhost"
+"""An address whose name cannot be looked up, once `unnamed` is there."""
+
+
+@pytest.fixture
+def unnamed(monkeypatch):
+    """Have nobody know the name of UNNAMED."""
+    real = socket.getaddrinfo
+
+    def look_up(host, *arguments, **more):
+        if "localhost.localhost" in str(host):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(host, *arguments, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+def ways(monkeypatch, *found):
+    """Set the addresses that the system is asked for a way to: one on this computer has one, none has none."""
+    monkeypatch.setattr("holdfast.providers.route.NOWHERE", found)
+
+
+@pytest.mark.usefixtures("unnamed")
 def test_a_name_that_cannot_be_looked_up_goes_to_the_backup(two, monkeypatch):
     """As on a network without a name server; asked at most twice."""
+    ways(monkeypatch, (socket.AF_INET, ("127.0.0.1", 9)))
     room, _first, _second = two([answer("never")])
-
-    def no_such_name(*_arguments, **_more):
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    room.providers.add("claude", "anthropic", "https://localhost.localhost", OPUS, "PLANTED_KEY")
-    real = socket.getaddrinfo
-    monkeypatch.setattr(
-        socket,
-        "getaddrinfo",
-        lambda host, *a, **k: no_such_name() if "localhost.localhost" in str(host) else real(host, *a, **k),
-    )
+    room.providers.add("claude", "anthropic", UNNAMED, OPUS, "PLANTED_KEY")
     live = room.ended(room.send(QUESTION))
 
     assert live.segments[0].provider == "backup"
     assert room.health.breakers()["claude"].why is Failure.DNS
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_a_name_that_cannot_be_looked_up_without_a_way_blames_nobody(make_room, monkeypatch):
+    """In airplane mode the look-up fails before any connection: the message waits, and the breaker stays shut."""
+    ways(monkeypatch)
+    room = make_room()
+    room.add("claude", "anthropic", UNNAMED, OPUS)
+    sent = room.send(QUESTION)
+    live = room.ended(sent)
+
+    assert live.state is MessageState.QUEUED
+    assert room.texts(sent.conversation_id) == [("human", QUESTION, "queued")]
+    breakers = room.health.breakers()
+    assert "claude" not in breakers or breakers["claude"].failures == 0
+    assert [one.text_start for one in room.chats.outbox()] == [QUESTION]
 
 
 def test_without_trust_nothing_is_sent(two):

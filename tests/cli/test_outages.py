@@ -35,7 +35,7 @@ def server():
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("holdfast.operations.outages.watch.NOWHERE", ((socket.AF_INET, ("127.0.0.1", 9)),))
+    monkeypatch.setattr("holdfast.providers.route.NOWHERE", ((socket.AF_INET, ("127.0.0.1", 9)),))
 
     def run(*arguments):
         monkeypatch.setattr("sys.argv", ["holdfast", "--data-dir", str(tmp_path), *arguments])
@@ -104,7 +104,7 @@ def test_a_drill_tries_what_is_there(run, with_provider):
 
 
 def test_without_a_way_out_it_is_offline_and_calm(run, with_provider, monkeypatch):
-    monkeypatch.setattr("holdfast.operations.outages.watch.NOWHERE", ())
+    monkeypatch.setattr("holdfast.providers.route.NOWHERE", ())
 
     code, out, _err = run("status")
 
@@ -119,12 +119,30 @@ def test_a_drill_with_nothing_to_try_fails(run):
     assert "The chain is empty" in out
 
 
-def test_a_report_is_written_as_a_page_and_as_a_table(run, with_provider):
+def test_a_report_is_written_as_a_page_and_as_a_table(run, with_provider, tmp_path):
     assert run("report", "outages", "--month", "2026-11")[1].startswith("# Outage report, November 2026")
     assert run("report", "outages", "--format", "csv")[1].startswith("provider,kind,began_utc")
+    assert run("report", "outages", "--out", str(tmp_path / "table.csv"))[0] == 0
+    assert (tmp_path / "table.csv").read_text("utf-8").startswith("provider,kind,began_utc")
     code, _out, err = run("report", "outages", "--month", "tomorrow")
     assert code == 2
     assert "2026-11" in err
+
+
+def test_a_report_is_written_as_pdf(run, with_provider, tmp_path):
+    place = tmp_path / "new folder" / "outages.pdf"
+    code, out, err = run("report", "outages", "--month", "2026-11", "--format", "pdf", "--out", str(place))
+
+    assert (code, out, err) == (0, f"Saved as {place}\n", "")
+    assert place.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_pdf_needs_a_file_that_is_called_one(run, tmp_path):
+    code, _out, err = run("report", "outages", "--format", "pdf")
+    assert (code, "--out" in err) == (2, True)
+    code, _out, err = run("report", "outages", "--format", "pdf", "--out", str(tmp_path / "outages.md"))
+    assert (code, "ends in .pdf" in err.replace("end in", "ends in")) == (2, True)
+    assert not (tmp_path / "outages.md").exists()
 
 
 def test_status_works_beside_an_open_window(run, with_provider, tmp_path):

@@ -14,7 +14,7 @@ from helpers.exported import essence, has, text_of_pdf
 from helpers.stored import answered, bring, chained, said, talk
 from holdfast.errors import ExportError
 from holdfast.export import Choice, Format, Selection
-from holdfast.export.pdf import press, target
+from holdfast.export.pdf import press, setting
 from holdfast.export.pdf.joining import Unknown, join
 from holdfast.export.pdf.literals import breakable, literal
 from holdfast.jobs import CancelToken, no_progress
@@ -186,7 +186,7 @@ def test_a_stopped_export_leaves_no_half_file(sample, tmp_path):
 
 
 def test_pages_that_take_too_long_are_given_up_in_words(shelf, tmp_path, monkeypatch):
-    monkeypatch.setattr(target, "LIMIT_S", 0.001)
+    monkeypatch.setattr(setting, "LIMIT_S", 0.001)
     monkeypatch.setattr("holdfast.render.worker.START_LIMIT_S", 20.0)
     bring(shelf.store, long_talk(4, 20_000))
 

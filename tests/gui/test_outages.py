@@ -286,7 +286,9 @@ def test_the_report_is_saved_where_the_person_chose(opened, qtbot, quiet_page, c
 
     page.buttons["report"].click()
 
-    qtbot.waitUntil(lambda: any(tmp_path.glob("outages-*.md")))
+    qtbot.waitUntil(lambda: any(tmp_path.glob("outages-*.pdf")), timeout=20_000)
+    (saved,) = tmp_path.glob("outages-*.pdf")
+    assert saved.read_bytes().startswith(b"%PDF-")
 
 
 def test_the_playbook_is_read_edited_and_kept(opened, qtbot, quiet_page):

@@ -45,7 +45,6 @@ def test_bugs_are_not_taken_for_outages():
 @pytest.mark.parametrize(
     ("below", "cause"),
     [
-        (socket.gaierror(-3, "Temporary failure in name resolution"), "dns"),
         (ssl.SSLCertVerificationError("self-signed"), "tls"),
         (ConnectionRefusedError(111, "refused"), "refused"),
         (OSError(101, "Network is unreachable"), "no_network"),
@@ -57,6 +56,16 @@ def test_the_socket_below_knows_better(below, cause):
     error = httpx.ConnectError("All connection attempts failed")
     error.__cause__ = OSError("All connection attempts failed")
     error.__cause__.__cause__ = below
+
+    assert translate(error) == cause
+
+
+@pytest.mark.parametrize(("ways", "cause"), [((), "no_network"), (((socket.AF_INET, ("127.0.0.1", 9)),), "dns")])
+def test_a_name_that_is_not_found_without_a_way_is_no_network(ways, cause, monkeypatch):
+    """Looking the name up fails first, yet it is not the name's fault. An address without a way says so by itself."""
+    monkeypatch.setattr("holdfast.providers.route.NOWHERE", ways)
+    error = httpx.ConnectError("All connection attempts failed")
+    error.__cause__ = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     assert translate(error) == cause
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,8 +47,14 @@ def add_commands(commands: Any, add_json: Callable[[Any], None]) -> None:  # noq
         "report",
         help="measured downtime and incidents of a month",
         description="Write the outage report of a month: measured downtime, errors by class, announced incidents.",
-        epilog="examples:\n  holdfast report outages\n  holdfast report outages --month 2026-10 --format csv > out.csv",
+        epilog=(
+            "examples:\n  holdfast report outages\n  holdfast report outages --month 2026-10 --format csv > out.csv\n"
+            "  holdfast report outages --format pdf --out outages.pdf"
+        ),
     )
     report.add_argument("subject", choices=["outages"])
     report.add_argument("--month", default="", metavar="YYYY-MM", help="which month (this one unless said)")
-    report.add_argument("--format", choices=["markdown", "csv"], default="markdown", help="markdown unless said")
+    report.add_argument(
+        "--format", choices=["markdown", "csv", "pdf"], help="markdown unless said, or unless the file's name says more"
+    )
+    report.add_argument("--out", type=Path, metavar="FILE", help="write to a file, which a PDF needs")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from holdfast.cli import as_json
-from holdfast.errors import StoreLocked
+from holdfast.errors import BadInput, StoreLocked
 from holdfast.failover.estimate import LongerThanUsual, Range, words
 from holdfast.failover.status import Health
 from holdfast.jobs import Cancelled
@@ -17,6 +17,7 @@ from holdfast.operations.outages.report import as_csv, as_markdown
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from holdfast.cli.run import OpenProgram
     from holdfast.jobs import CancelToken
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 UP, DEGRADED, DOWN = 0, 1, 2
 WATCH_S = 15.0
 """Between two looks at what the watch has learnt."""
+
+SUFFIXES = {"markdown": ".md", "csv": ".csv", "pdf": ".pdf"}
 
 MARKS = {"yes": "yes", "no": "no", "unknown": "-"}
 
@@ -49,9 +52,7 @@ def run(
             return _rehearse(options, program, show)
         if options.command == "drill":
             return _drill(options, outages, show)
-        found = outages.report(options.month)
-        show([(as_csv(found) if options.format == "csv" else as_markdown(found)).rstrip("\r\n")])
-        return UP
+        return _report(options, outages, show, token)
 
 
 @contextmanager
@@ -67,6 +68,23 @@ def _opened(paths: Paths, open_program: OpenProgram) -> Iterator[Program]:
     with open_program(paths, to_write=False) as program:
         assert program is not None  # noqa: S101 - somebody writes to it
         yield program
+
+
+def _report(
+    options: argparse.Namespace, outages: Outages, show: Callable[[list[str]], None], token: CancelToken
+) -> int:
+    out: Path | None = options.out
+    if out is not None:
+        suffix = SUFFIXES.get(options.format, out.suffix.lower())
+        if out.suffix.lower() != suffix:
+            raise BadInput(f"{out.name} is no name for that format.", f"Let it end in {suffix}.")
+        show([*outages.save_report(out, token, options.month), f"Saved as {out}"])
+        return UP
+    if options.format == "pdf":
+        raise BadInput("A PDF needs a file.", "Say where with --out outages.pdf.")
+    found = outages.report(options.month)
+    show([(as_csv(found) if options.format == "csv" else as_markdown(found)).rstrip("\r\n")])
+    return UP
 
 
 def _status(

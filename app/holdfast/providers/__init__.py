@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from holdfast.doors import opening
 from holdfast.providers.endpoint import KINDS, Endpoint, Kind, PlainHttp, Traits, clean_base_url, is_loopback
 from holdfast.providers.presets import Preset, endpoint, presets, price
+from holdfast.providers.route import has_route
 from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ __all__ = [
     "clean_base_url",
     "endpoint",
     "fetch_page",
+    "has_route",
     "is_loopback",
     "make_provider",
     "post_json",

@@ -8,6 +8,7 @@ import ssl
 from typing import TYPE_CHECKING
 
 from holdfast.errors import HoldfastError
+from holdfast.providers.route import has_route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def _deeper(err: BaseException) -> UnreachableCause | None:
     """Return the cause that the socket below gave."""
     for below in _chain(err):
         if isinstance(below, socket.gaierror):
-            return "dns"
+            return "dns" if has_route() else "no_network"  # without a way, looking the name up fails first
         if isinstance(below, ssl.SSLError) and not isinstance(below, WAITING):
             return "tls"
         if isinstance(below, ConnectionRefusedError):

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from helpers.exported import essence, has, text_of_pdf
 from helpers.moments import START, at
 from helpers.outage_scene import CLAUDE_MEMBER, EMPTY_HISTORY, incident, spec_at, summary
 from holdfast.domain.outages import KeptMeasurement
-from holdfast.errors import BadInput
+from holdfast.errors import BadInput, HoldfastError
+from holdfast.export.pdf import write_page
 from holdfast.failover.status import CLAUDE
-from holdfast.operations.outages.report import as_csv, as_markdown, month_of, outages
+from holdfast.jobs import CancelToken
+from holdfast.operations.outages.report import as_csv, as_markdown, month_of, outages, title_of
+from holdfast.render import parse, plain_text
+
+needs_poppler = pytest.mark.skipif(not has("pdftotext"), reason="pdftotext (poppler-utils) is not on this computer")
 
 
 def ok(seconds, *, is_probe=False):
@@ -98,6 +105,52 @@ def test_a_table_of_it_runs_no_formula(told):
         ("announced", "60.0", "60.0"),
     ]
     assert rows[1]["title"] == "'=HYPERLINK|bad"
+
+
+@needs_poppler
+def test_pages_of_it_hold_every_line_and_the_table(told, tmp_path):
+    """As another program reads them: no word of the Markdown is missing, and each row of the table is in order."""
+    place = tmp_path / "outages.pdf"
+    text = as_markdown(told)
+    remarks = write_page(place, title_of(told), text, CancelToken())
+
+    shown = essence(text_of_pdf(place))
+    lines = [plain_text(parse(line.strip("| ").replace(" | ", " "))) for line in text.splitlines()]
+    said = [essence(line) for line in lines if essence(line).strip("-|")]
+    assert remarks == []
+    assert len(said) > 8
+    assert [line for line in said if line not in shown] == []
+    assert essence("2026-11-22 14:03 2026-11-22 14:04 2026-11-22 14:07 1 minute 4 minutes 2 529") in shown
+    assert b"/S/Table" in place.read_bytes().replace(b"/S /", b"/S/")
+
+
+@needs_poppler
+def test_pages_of_a_hostile_status_page_are_pages(told, tmp_path):
+    """What a status page calls an incident is set as it is written, and obeyed by nothing."""
+    bad = '#read("/etc/hostname") $x$ "); panic("'
+    incidents = tuple(replace(one, title=bad) for one in told.providers[0].incidents)
+    found = replace(told, providers=(replace(told.providers[0], incidents=incidents),))
+    write_page(tmp_path / "out.pdf", title_of(found), as_markdown(found), CancelToken())
+
+    assert essence('#read("/etc/hostname")') in essence(text_of_pdf(tmp_path / "out.pdf"))
+
+
+@needs_poppler
+def test_a_month_of_a_thousand_outages_has_its_pages(told, tmp_path):
+    many = told.providers[0].outages * 1_000
+    found = replace(told, providers=(replace(told.providers[0], outages=many),))
+    write_page(tmp_path / "out.pdf", title_of(found), as_markdown(found), CancelToken())
+
+    assert text_of_pdf(tmp_path / "out.pdf").count("2026-11-22 14:07") == 1_000
+
+
+def test_pages_that_cannot_be_written_leave_nothing(told, tmp_path):
+    place = tmp_path / "a folder.pdf"
+    place.mkdir()
+    with pytest.raises(HoldfastError):
+        write_page(place, title_of(told), as_markdown(told), CancelToken())
+
+    assert not [one for one in tmp_path.iterdir() if one != place and "holdfast.db" not in one.name]
 
 
 def test_a_month_without_anything(scene):

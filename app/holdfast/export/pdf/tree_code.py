@@ -32,9 +32,14 @@ _LONG = re.compile(rf"[^\s]{{{LONG_WORD},}}")
 
 
 class TreeCode:
-    """Writes trees. `label` keeps the footnotes of one text apart from all others'; `headings` are those above."""
+    """Writes trees. `label` keeps the footnotes of one text apart from all others'; `headings` are those above, and
+    `top` is the level of the highest.
+    """
 
-    def __init__(self, label: str, formulas: Formulas | None, token: Stop | None, *, breaks: bool = False) -> None:
+    def __init__(
+        self, label: str, formulas: Formulas | None, token: Stop | None, *, breaks: bool = False, top: int = 2
+    ) -> None:
+        self._above = top - 1
         self._label = label
         self._formulas = formulas
         self._token = token
@@ -90,7 +95,7 @@ class TreeCode:
         while self.headings and self.headings[-1] >= level:
             self.headings.pop()
         self.headings.append(level)
-        return f"heading(level: {min(len(self.headings) + 1, DEEPEST)}, {self._line(children)})"
+        return f"heading(level: {min(len(self.headings) + self._above, DEEPEST)}, {self._line(children)})"
 
     def _list(self, kind: str, items: tuple[n.ListItem, ...], *, tight: bool, start: int | None = None) -> str:
         written = ", ".join(self._item(item) for item in items)

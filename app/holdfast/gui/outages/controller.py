@@ -334,13 +334,13 @@ class OutageController(QObject):
         self.refresh()
 
     def _save_report(self) -> None:
-        name = f"outages-{words.now():%Y-%m}.md"
+        name = f"outages-{words.now():%Y-%m}.pdf"  # one that ends in .md or .csv is written so
         target = self._chooser.target(self._window, self._window.remembered.folder, name)
         if target is not None:
+            self.said.emit("Writing the report")
 
-            def job(_token: CancelToken) -> str:
-                self._program.outages.save_report(target)
-                return f"Saved as {target.name}"
+            def job(token: CancelToken) -> str:
+                return " ".join([f"Saved as {target.name}.", *self._program.outages.save_report(target, token)])
 
             self._bridge.run(job, self._on_said)
 

@@ -23,11 +23,12 @@ from holdfast.operations.outages.judging import Known, Scene, outlook, situation
 from holdfast.operations.outages.lately import lately
 from holdfast.operations.outages.pages import PageReader
 from holdfast.operations.outages.playbook import write_text
-from holdfast.operations.outages.report import Report, as_csv, as_markdown, month_of, provider_month
+from holdfast.operations.outages.report import Report, as_csv, as_markdown, month_of, provider_month, title_of
 from holdfast.operations.outages.situation import News, Outlook, Overview, Situation
 from holdfast.operations.outages.timeline import DAYS, days
-from holdfast.operations.outages.watch import Watch, has_route
+from holdfast.operations.outages.watch import Watch
 from holdfast.operations.outages.wording import state_word
+from holdfast.providers import has_route
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from holdfast.domain.outages import KeptIncident, KeptPage
     from holdfast.failover import Chain
     from holdfast.failover.roster import Member, Roster
-    from holdfast.jobs import NetLane
+    from holdfast.jobs import CancelToken, NetLane
     from holdfast.operations.health import HealthBook
     from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.providers import Transport
@@ -302,11 +303,19 @@ class Outages:
             found.append(provider_month(name if member is None else member.label, own, past, first, until))
         return Report(first, until, tuple(found))
 
-    def save_report(self, target: Path, month: str = "") -> None:
-        """Write the report of a month to a file, a table where its name ends in .csv. Raises HoldfastError."""
+    def save_report(self, target: Path, token: CancelToken, month: str = "") -> list[str]:
+        """Write the report of a month to a file: pages where its name ends in .pdf, a table in .csv, else Markdown.
+
+        Return sentences on what could not be shown. Raises HoldfastError, and what the token raises.
+        """
         found = self.report(month)
-        is_table = target.suffix.lower() == ".csv"
-        write_text(target, as_csv(found) if is_table else as_markdown(found))
+        kind = target.suffix.lower()
+        if kind == ".pdf":
+            from holdfast.export.pdf import write_page  # noqa: PLC0415 - who wants no pages does not pay for them
+
+            return write_page(target, title_of(found), as_markdown(found), token)
+        write_text(target, as_csv(found) if kind == ".csv" else as_markdown(found))
+        return []
 
     def chain(self) -> Chain:
         """Return the person's chain."""

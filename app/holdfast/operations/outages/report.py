@@ -158,11 +158,15 @@ def _closed(run: Sequence[KeptMeasurement], answered: datetime | None) -> list[O
     return [Outage(run[0].at, run[-1].at, answered, len(run), tuple(kinds))]
 
 
+def title_of(report: Report) -> str:
+    """Return what the report is called."""
+    return f"Outage report, {report.month:%B %Y}"
+
+
 def as_markdown(report: Report) -> str:
     """Return the report as a page."""
-    month = f"{report.month:%B %Y}"
     lines = [
-        f"# Outage report, {month}",
+        f"# {title_of(report)}",
         "",
         (
             "Measured by Holdfast on one computer, from its own requests. Downtime is given twice: between the first"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import socket
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from holdfast.errors import ProviderError
 from holdfast.failover import Blame, BreakerState, Failure, Own
 from holdfast.failover.failure import RULES
 from holdfast.failover.status import Health, Judgement, page_of
+from holdfast.providers import has_route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,18 +38,6 @@ SLEPT_S = 60.0
 """A pause that took this much longer than it should: the computer slept."""
 
 SHORTEST_S = 0.5
-
-NOWHERE = ((socket.AF_INET, ("192.0.2.1", 9)), (socket.AF_INET6, ("2001:db8::1", 9)))
-"""Addresses reserved for documentation. A datagram socket that is connected sends nothing: it asks for a route."""
-
-
-def has_route() -> bool:
-    """Say whether this computer knows a way to the network; asks nobody."""
-    for family, address in NOWHERE:
-        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as one:
-            one.connect(address)
-            return True
-    return False
 
 
 class Watch:
