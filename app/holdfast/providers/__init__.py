@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from holdfast.doors import opening
 from holdfast.providers.endpoint import KINDS, Endpoint, Kind, PlainHttp, Traits, clean_base_url, is_loopback
 from holdfast.providers.presets import Preset, endpoint, presets, price
-from holdfast.providers.route import has_route
 from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from holdfast.providers.making import make_provider
     from holdfast.providers.pages import Page, fetch_page, post_json
     from holdfast.providers.provider import HttpProvider, Provider
+    from holdfast.providers.route import has_route
     from holdfast.providers.transport import Transport
 
 __all__ = [
@@ -54,6 +54,7 @@ __getattr__ = opening(
         "Transport": "transport",
         "broken": "failures",
         "fetch_page": "pages",
+        "has_route": "route",
         "make_provider": "making",
         "post_json": "pages",
         "unreachable": "failures",
