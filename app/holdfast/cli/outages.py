@@ -136,7 +136,7 @@ def outlook_text(found: Outlook) -> list[str]:
     for one in found.situations:
         detail = f" ({one.detail})" if one.detail else ""
         lines.append(f"  {one.name.ljust(width)}  {one.headline}{detail}")
-    told = [advice for advice in found.advice if advice.text]
+    told = [advice for advice in found.advice if advice.text and advice.title != found.title]  # said above
     if told and (found.is_offline or found.health is not Health.UP):
         lines += ["", "What you can do:"]
         lines += [f"  {one.title}. {one.text}" for one in told]
