@@ -37,7 +37,7 @@ BODILESS = """
 COUNTED_WRONG = """
     SELECT c.id, c.message_count, count(m.id) FROM conversation c LEFT JOIN message m ON m.conversation_id = c.id
     GROUP BY c.id HAVING c.message_count <> count(m.id)"""
-SOURCES = "SELECT conversation_id, digest, text FROM source_document ORDER BY id"
+SOURCES = "SELECT id, conversation_id, digest, text FROM source_document ORDER BY id"
 CONVERSATIONS = "SELECT id FROM conversation ORDER BY id"
 STORED = """
     SELECT m.source_id, m.digest, b.body FROM message m JOIN message_body b ON b.message_id = m.id
@@ -93,6 +93,14 @@ def wrong_messages(con: apsw.Connection, conversation_id: int) -> list[str]:
         if row is not None and digest_of(message, unpack(row[2])) != row[1]:
             wrong.append(message.source_id)
     return wrong
+
+
+def is_source_whole(text: bytes, digest: bytes) -> bool:
+    """Say whether a packed source text is what was imported."""
+    try:
+        return hashlib.sha256(unpack(text)).digest() == digest
+    except Exception:  # noqa: BLE001 - whatever the decompressor raises, the text is not what was stored
+        return False
 
 
 def misplaced(con: apsw.Connection) -> dict[int, int]:
@@ -151,13 +159,9 @@ def _in_circles(parents: dict[int, int | None]) -> set[int]:
 
 
 def _sources(con: apsw.Connection, token: CancelToken) -> Iterator[Finding]:
-    for conversation_id, digest, text in cast("Any", con.execute(SOURCES)):
+    for _, conversation_id, digest, text in cast("Any", con.execute(SOURCES)):
         token.check()
-        try:
-            is_same = hashlib.sha256(unpack(text)).digest() == digest
-        except Exception:  # noqa: BLE001 - whatever the decompressor raises, the text is not what was stored
-            is_same = False
-        if not is_same:
+        if not is_source_whole(text, digest):
             yield Finding("sources", f"The source text of “{title_of(con, conversation_id)}” is not what was imported.")
 
 

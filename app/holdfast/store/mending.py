@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from holdfast.store.checking import misplaced, title_of, wrong_messages
+from holdfast.store.checking import SOURCES, is_source_whole, misplaced, title_of, wrong_messages
 from holdfast.store.packing import unpack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import apsw
 
 RECOVERED = "Recovered conversation"
+SOURCE_TABLE = "source_document"
 
 WANTED_IMPORTS = """
     SELECT import_id FROM message UNION SELECT import_id FROM source_document UNION SELECT seen_import FROM conversation
@@ -83,6 +87,23 @@ class Kept:
     source_id: str
     text: bytes
     digest: bytes
+
+
+def wrong_sources(con: apsw.Connection) -> list[int]:
+    """Return the rows of source texts that are not what was imported: a file without checked pages gives them so."""
+    return [id_ for id_, _, digest, text in cast("Any", con.execute(SOURCES)) if not is_source_whole(text, digest)]
+
+
+@contextmanager
+def set_aside(con: apsw.Connection, wrong: Sequence[int]) -> Iterator[None]:
+    """Take these source texts out while sound ones are brought in; those that nobody has come back as they are."""
+    con.execute("CREATE TEMP TABLE set_aside AS SELECT * FROM source_document WHERE 0")
+    for id_ in wrong:
+        con.execute("INSERT INTO set_aside SELECT * FROM source_document WHERE id = ?", (id_,))
+        con.execute("DELETE FROM source_document WHERE id = ?", (id_,))
+    yield
+    con.execute("INSERT OR IGNORE INTO source_document SELECT * FROM set_aside")
+    con.execute("DROP TABLE set_aside")
 
 
 def make_whole(con: apsw.Connection) -> set[int]:

@@ -42,8 +42,14 @@ def rebuild(damaged: Database, fresh: Database, copies: Iterable[Database], toke
             con.execute("PRAGMA foreign_keys = 0")
             with transaction(con):
                 found = salvaging.salvage(damaged, con, token)
-                copy = next(iter(copies), None) if found.gaps else None
+                wrong = mending.wrong_sources(con)
+                copy = next(iter(copies), None) if found.gaps or wrong else None
                 filled = 0 if copy is None else salvaging.fill(copy, con, found.gaps, token)
+                if copy is not None and wrong:
+                    with mending.set_aside(con, wrong):
+                        filled += salvaging.fill(
+                            copy, con, {mending.SOURCE_TABLE: [(id_, id_) for id_ in wrong]}, token
+                        )
                 wanted = mending.expected(con)
                 broken = sorted(mending.make_whole(con))
                 sources = [kept for id_ in broken if (kept := mending.taken_for_reading_again(con, id_))]
