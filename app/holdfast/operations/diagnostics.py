@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 PACKAGES = ("PySide6-Essentials", "apsw-sqlite3mc", "httpx", "keyring", "Whoosh", "markdown-it-py", "ziamath", "typst")
 
 _LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \S+ holdfast[\w.]*: ")
-_FRAME = re.compile(r'  File "(?:[^"]*[/\\])?(holdfast[/\\][^"]+)", line (\d+), in (\w+)')
-_KIND = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit)(?=:|$)")
+_FRAME = re.compile(r"  (?:.*?[/\\])?(holdfast[/\\].+):(\d+) in (\S+)$")
+_KIND = re.compile(r"([A-Za-z_][\w.<>]*), words left out$")
+"""As `logs` writes an error: its kind and its places, never its words."""
 _SECRET = re.compile(
     r"(?i)\b(?:sk|pk|rk|key|ghp|gho|xox[abp]|AIza|gsk)[-_][\w-]{8,}|\bAIza[\w-]{20,}|\bbearer\s+\S+|[\w+.-]+@[\w-]+\.[\w.]+"
     r"|\b[A-Za-z0-9_+/-]{32,}={0,2}|'[^']*'|\"[^\"]*\""
@@ -103,7 +104,7 @@ def _shown(line: str) -> str:
     if found := _FRAME.match(line):
         return f"  {found[1]}, line {found[2]}, in {found[3]}"
     if found := _KIND.match(line):
-        return f"  {found[0]}"
+        return f"  {found[1]}"
     return ""
 
 
