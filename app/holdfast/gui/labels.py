@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 PARAGRAPH_LINE_HEIGHT = 1.45
+HEIGHTS_KEPT = 64
 
 
 class PlainLabel(QLabel):
@@ -40,7 +41,7 @@ class PlainLabel(QLabel):
         self.setFont(theme.font(size, is_strong=is_strong))
         self.setWordWrap(wraps)
         self.setText(text)
-        self.set_tone(tone)
+        self.setProperty("tone", tone)  # Qt looks at it when the label is shown first
 
     def set_tone(self, tone: str) -> None:
         """Colour the text by what it means."""
@@ -80,10 +81,16 @@ class Paragraph(PlainLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._heights: dict[tuple[str, str, int], int] = {}
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height of the text in this width."""
-        return ceil(self._laid_out(width)[1])
+        """Return the height of the text in this width. A layout asks a dozen times before a window is there."""
+        key = (self.text(), self.font().key(), width)
+        if key not in self._heights:
+            if len(self._heights) > HEIGHTS_KEPT:
+                self._heights.clear()
+            self._heights[key] = ceil(self._laid_out(width)[1])
+        return self._heights[key]
 
     def sizeHint(self) -> QSize:
         """Return the size at a pleasant width."""

@@ -18,6 +18,7 @@ from holdfast.gui.mark import mark_icon
 from holdfast.gui.menus import Menus
 from holdfast.gui.outages.page import OutagePage
 from holdfast.gui.outages.playbook_page import PlaybookPage
+from holdfast.gui.painting import FirstPainting
 from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
 from holdfast.gui.side import DocumentPage, ProjectPage, SideList, SidePane
 from holdfast.gui.theme import Theme, as_choice
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.settings = Settings(paths.config)
         self.theme = Theme(application, as_choice(self.settings.get(THEME)))
         self.bridge = Bridge(lanes, self)
+        self.first_painting = FirstPainting(self)
         self.setWindowTitle("Holdfast")
         self.setWindowIcon(mark_icon())
         self.setMinimumSize(SMALLEST)

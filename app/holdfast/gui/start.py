@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from holdfast.gui.controllers.asked import AskedController
@@ -48,9 +48,9 @@ def run(
     application = the_application(arguments)
     window = MainWindow(program, lanes, paths, worker=worker)
     opening = AskedController(window, program.library)
+    window.first_painting.over.connect(partial(_listen, alone, opening))
+    window.first_painting.over.connect(collect_seldom)
     opening.begin_with(asked)
-    QTimer.singleShot(0, partial(_listen, alone, opening))
-    QTimer.singleShot(0, collect_seldom)
     code = application.exec()
     window.bridge.close()
     return code

@@ -76,16 +76,21 @@ class WindowController(QObject):
         self._connect_menus()
 
     def start(self) -> None:
-        """Read the list and show what there is."""
+        """Read the list and show what there is; what nobody sees begins when the window has been painted."""
         self.looking.show()
         self._on_history_changed()
         self.projects.look_up(None)
         self.listing.refresh()
         self.bin.look()
+
+    def _on_painted(self) -> None:
+        """Begin what nobody sees: it loads the rooms of the network and the keyring."""
         if self.protection is not None:
             self.protection.start()
         if self.chat is not None:
             self.chat.start()
+        if not self._is_first_list:
+            self._watch()
 
     @property
     def is_ready(self) -> bool:
@@ -130,6 +135,7 @@ class WindowController(QObject):
 
     def _connect_window(self) -> None:
         window = self._window
+        window.first_painting.over.connect(self._on_painted)
         window.welcome.files_requested.connect(self._on_files_wanted)
         window.welcome.folder_requested.connect(self._on_folder_wanted)
         window.welcome.sample_requested.connect(self.importing.import_sample)
@@ -219,14 +225,19 @@ class WindowController(QObject):
         self._show_shelves()
         if self._is_first_list:
             self._is_first_list = False
-            self.indexing.start()
-            self.outages.start()
-            self.reading.warm_up()
             self._show_home()
             self._open_last()
+            if self._window.first_painting.is_over:
+                self._watch()
         elif window.pages.currentWidget() is window.welcome and count:
             window.show_conversations()
         self.searching.search_again()
+
+    def _watch(self) -> None:
+        """Begin what needs the list and is not seen."""
+        self.indexing.start()
+        self.outages.start()
+        self.reading.warm_up()
 
     def _show_shelves(self) -> None:
         """Offer tags once there is something to tag, and sources once there are several."""

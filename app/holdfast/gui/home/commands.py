@@ -101,10 +101,12 @@ class Commands:
 
     def _put_on(self, command: Command) -> None:
         action = command.action
+        chosen = self._settings.get(_setting(command.key))
         if action.property(_USUAL) is None:
+            if not chosen:
+                return  # it has the keys it came with
             portable = QKeySequence.SequenceFormat.PortableText
             action.setProperty(_USUAL, [each.toString(portable) for each in action.shortcuts()])
-        chosen = self._settings.get(_setting(command.key))
         wanted = self.usual_keys(command) if not chosen else [] if chosen == NO_KEYS else [QKeySequence(chosen)]
         if action.shortcuts() != wanted:
             action.setShortcuts(wanted)
