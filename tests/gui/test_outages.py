@@ -29,7 +29,7 @@ from holdfast.gui.outages.estimate_bar import EstimateBar, ahead_words, shares
 from holdfast.jobs import NetLane
 from holdfast.operations import Library
 from holdfast.operations.outages import Banner, Day, Trouble
-from holdfast.operations.outages.rehearsal import Rehearsal, Step
+from holdfast.operations.outages.rehearsal import QUESTION, Rehearsal, Step
 from holdfast.paths import Paths
 from holdfast.program import Program
 from holdfast.providers import Transport
@@ -418,4 +418,5 @@ def test_a_rehearsal_shows_each_step_and_the_answer_with_its_seam(opened, qtbot,
     qtbot.waitUntil(lambda: not window.outage_page.rehearsal.isHidden())
     said = [label.text() for label in window.outage_page.rehearsal.findChildren(PlainLabel)]
     assert {"Claude breaks off", "The backup went on.", "Claude", "It began", "Backup", "here."} <= set(said)
+    assert said.index("You") < said.index(QUESTION) < said.index("It began")
     qtbot.waitUntil(window.outage_page.buttons["rehearse"].isEnabled)

@@ -19,6 +19,7 @@ from holdfast.gui.outages.estimate_bar import EstimateBar
 from holdfast.gui.outages.lists import Section
 from holdfast.gui.outages.provider_line import ProviderLine
 from holdfast.gui.outages.saying import chain_lines, elapsed_min, happened_line, incident_lines
+from holdfast.operations.outages.rehearsal import QUESTION
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -106,7 +107,7 @@ class OutagePage(QScrollArea):
         self.buttons["rehearse"].setText(f"{title}…")
 
     def show_rehearsal(self, found: Rehearsal) -> None:
-        """Show what was rehearsed: each step, and the answer with its seam."""
+        """Show what was rehearsed: each step, and the question and the answer with its seam."""
         self.buttons["rehearse"].setEnabled(True)
         self.buttons["rehearse"].setText("Rehearse an outage")
         section = self.rehearsal
@@ -114,7 +115,7 @@ class OutagePage(QScrollArea):
         section.add_text(f"{found.words} Nothing left this computer.", "" if found.is_well else "warn")
         for step in found.steps:
             section.add_line(step.title, step.text)
-        for who, text in found.parts:
+        for who, text in (("You", QUESTION), *found.parts) if found.parts else ():
             section.add_seam(who)
             section.add_text(text.strip())
         section.show()
