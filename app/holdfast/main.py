@@ -119,6 +119,10 @@ class _Online:
             self._made = self._make()
         return self._made
 
+    def settle(self) -> None:
+        """Mark what a backup that was brought back caught half done."""
+        self.ready.chats.recover()
+
     def close(self) -> None:
         """Put away what was made."""
         if self._made is not None:
@@ -172,7 +176,15 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     program = Program(
         library,
         make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
-        make_protection=lambda: _protection()(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
+        make_protection=lambda: _protection()(
+            store,
+            lanes,
+            paths,
+            key,
+            told,
+            empty_bin=library.bin.remove_ripe,
+            settle=online.settle,
+        ),
         make_outages=lambda: online.ready.outages,
         rehearse=_rehearse,
         figures=Figures(store),

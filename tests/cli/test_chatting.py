@@ -180,3 +180,23 @@ def test_a_key_of_the_environment_goes_to_its_server(holdfast, serving, monkeypa
     holdfast("chat", "Hi", "--provider", "mine")
 
     assert server.requests[-1].headers["x-api-key"] == "sk-planted-env"
+
+
+def test_a_key_from_a_closed_input_is_refused_in_words(holdfast, claude, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    code, _out, err = holdfast("providers", "key", "mine")
+
+    assert code == 2
+    assert "standard input is closed" in err
+
+
+def test_a_provider_with_a_typing_error_stays_in_the_file(holdfast, claude, tmp_path):
+    """What was written by hand is mended by hand; setting up another does not cost it."""
+    (file,) = (tmp_path / "data").rglob("providers.toml")
+    file.write_text(file.read_text() + '\n[providers.typed]\nkind = "antropic"\nbase_url = "http://127.0.0.1:1"\n')
+    holdfast("providers", "add", "more", "--kind", "openai", "--base-url", "http://127.0.0.1:2/v1", "--model", "m")
+    assert 'kind = "antropic"' in file.read_text()
+    holdfast("providers", "remove", "more")
+
+    assert 'kind = "antropic"' in file.read_text()
+    assert "127.0.0.1:2" not in file.read_text()

@@ -338,3 +338,11 @@ def test_a_key_shows_in_no_text_of_a_source(store, protection, key):
 
     assert KEY.hex() not in repr(Source.open(made.folder, key, nobody, CancelToken()).database)
     assert KEY.hex() not in repr(Database(made.folder, key))
+
+
+@pytest.mark.parametrize("name", ["x" * 5_000, "\udcff", "plain.txt/below", ""])
+def test_what_cannot_be_the_name_of_a_backup_is_refused_in_words(protection, paths, name):
+    paths.data.joinpath("plain.txt").write_text("")
+
+    with pytest.raises(NotFound):
+        protection.try_restoring(paths.data / "nothing" / name, nobody, CancelToken())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from holdfast.chat import asking, entries
 from holdfast.chat.outbox import Outbox, waiting_text
+from holdfast.chat.permitting import as_permitted
 from holdfast.chat.planning import Who, plan, who_answers
 from holdfast.chat.recovering import recover
 from holdfast.chat.replying import as_reply
@@ -219,7 +220,8 @@ class Chats:
                 continue
             blocks = self._chats.place(one.message_id).message.blocks
             start = answer_text(blocks)[:TEXT_START_CHARS]
-            words = waiting_text(entry, self._means.providers.label)
+            permitted = as_permitted(self._means, entry, one.conversation_id)
+            words = waiting_text(permitted, self._means.providers.label)
             found.append(
                 Waiting(one.message_id, one.conversation_id, one.title, start, entry.queued, entry.state, words)
             )

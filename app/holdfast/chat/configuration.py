@@ -98,8 +98,8 @@ class ConfigurationFile:
         document["chain"] = list(changed.chain)
         document["consented"] = sorted(changed.consented)
         tables = cast("Any", document.setdefault("providers", tomlkit.table(is_super_table=True)))
-        for gone in set(tables) - set(changed.providers):
-            del tables[gone]
+        for gone in set(self._read.providers) - set(changed.providers):  # one that was not understood stays
+            tables.pop(gone, None)
         for name, one in changed.providers.items():
             table = tables.setdefault(name, tomlkit.table())
             for field_name in ("kind", "base_url", "model", "key_env", "label"):

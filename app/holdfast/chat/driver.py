@@ -374,7 +374,7 @@ class Driver:
         chats, entry = means.store.chats, ending.entry
         try:
             if entry is not None:
-                at = (job.message_id, job.reply_id, entry.state.value, entries.encode(entry))
+                at = (job.message_id, (job.reply_id, job.source_id), entry.state.value, entries.encode(entry))
                 await means.write(lambda: chats.into_outbox(*at))
             else:
                 await means.write(lambda: chats.end(job.reply_id, message, kept))

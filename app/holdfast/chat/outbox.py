@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from holdfast.chat import entries
+from holdfast.chat.permitting import as_permitted
 from holdfast.chat.writing import new_reply
 from holdfast.domain import ConversationId, MessageId
 from holdfast.errors import HoldfastError, NotFound, ProviderError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from holdfast.chat.driver import Driver
     from holdfast.chat.means import Means
     from holdfast.domain import Message
-    from holdfast.domain.chatting import BegunTurn
+    from holdfast.domain.chatting import BegunTurn, KeptEntry
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +78,7 @@ class Outbox:
     async def look(self) -> bool:
         """Send all that can be sent now; say whether something still waits."""
         while True:
-            kept = await self._means.read(self._means.store.chats.entries)
-            found = [(one, entry) for one in kept if (entry := entries.decode(one.entry)) is not None]
+            found = await self._means.read(self._found)
             waiting = [entry for _one, entry in found if entry.state is Waiting.WAITING]
             if not waiting:
                 return False
@@ -88,6 +88,14 @@ class Outbox:
                 return True
             message_id = next(one.message_id for one, entry in found if entry.id == chosen.entry.id)
             await self._send_one(message_id, chosen)
+
+    def _found(self) -> list[tuple[KeptEntry, Entry]]:
+        """Return what waits, each with whom it may go to now. (io)"""
+        return [
+            (one, as_permitted(self._means, entry, one.conversation_id))
+            for one in self._means.store.chats.entries()
+            if (entry := entries.decode(one.entry)) is not None
+        ]
 
     def _next(self, found: list[Entry]) -> Next | None:
         """Return what is sent now. A conversation that was tried a moment ago rests, all of it."""
@@ -165,7 +173,10 @@ def waiting_text(entry: Entry, label: Callable[[Link], str]) -> str:
         case Waiting.STUCK:
             return "It cannot be sent as it is. Change it, or try again."
         case Waiting.UNSURE:
-            return "Holdfast was ended while it was on its way, so that it may have been received. Send it again?"
+            return (
+                "It may have been received: Holdfast was ended while it was on its way, or it comes from a backup."
+                " Send it again?"
+            )
         case Waiting.ANSWERED | Waiting.WITHDRAWN:
             return ""
         case Waiting.WAITING:

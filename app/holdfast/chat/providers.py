@@ -105,8 +105,11 @@ class Providers:
         """
         one = _configured(name, kind, base_url, places or {})
         one = replace(one, model=model.strip() or one.model, key_env=_variable(key_env))
-        kept = dict(self._file.read().providers)
-        self._file.write(providers=kept | {one.name: one})
+        configuration = self._file.read()
+        before, consented = configuration.providers.get(one.name), configuration.consented
+        if before is not None and before.endpoint().origin != one.endpoint().origin:
+            consented -= {one.name}  # the person agreed to another host
+        self._file.write(providers=dict(configuration.providers) | {one.name: one}, consented=consented)
         self._changed(one.name)
         return self._row(one)
 

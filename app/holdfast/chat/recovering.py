@@ -34,7 +34,8 @@ def recover(chats: ChatTables) -> frozenset[ConversationId]:
         entry = None if place.parent_id is None else sending.pop(place.parent_id, None)
         if entry is not None and place.parent_id is not None and not _has_content(place.message):
             unsure = entry.recovered(has_reply=False)
-            chats.into_outbox(place.parent_id, place.message_id, unsure.state.value, entries.encode(unsure))
+            reply = place.message_id, place.message.source_id
+            chats.into_outbox(place.parent_id, reply, unsure.state.value, entries.encode(unsure))
         else:
             message = replace(place.message, state=MessageState.INTERRUPTED)
             chats.end(place.message_id, message, _kept(place, chats))

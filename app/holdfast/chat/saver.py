@@ -50,10 +50,12 @@ class Saver:
         if self._writing is not None and not self._writing.done():  # an import holds the lane: look again soon
             self.changed()
             return
-        turn, reply_id = self._standing.turn, self._standing.job.reply_id
+        turn, job = self._standing.turn, self._standing.job
         chats = self._means.store.chats
         try:
-            self._writing = self._means.lanes.write(lambda: chats.checkpoint(reply_id, turn.blocks, turn.segments))
+            self._writing = self._means.lanes.write(
+                lambda: chats.checkpoint(job.reply_id, job.source_id, turn.blocks, turn.segments)
+            )
         except RuntimeError:
             log.info("the program is ending: a checkpoint is not kept")
             return

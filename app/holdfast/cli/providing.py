@@ -85,7 +85,9 @@ def _key(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answe
         providers.forget_key(options.name)
         return Answer([{"key": "none"}], ["The key is forgotten."])
     providers.endpoint(options.name)  # a name that is not there is said before a key is typed
-    secret = getpass.getpass("Key: ") if sys.stdin is not None and sys.stdin.isatty() else sys.stdin.readline()
+    if sys.stdin is None:
+        raise BadInput("There is no key to read: standard input is closed.", "Send the key there: < key.txt")
+    secret = getpass.getpass("Key: ") if sys.stdin.isatty() else sys.stdin.readline()
     kept = providers.set_key(options.name, secret)
     if kept.hint:
         tell(kept.hint)

@@ -32,7 +32,10 @@ log = logging.getLogger(__name__)
 
 
 class Protection:
-    """The open store's protection. `told` is what has to be said once about how it was opened, "" for nothing."""
+    """The open store's protection. `told` is what has to be said once about how it was opened, "" for nothing.
+
+    `settle` puts right what a backup caught half done, as a start would.
+    """
 
     def __init__(
         self,
@@ -43,7 +46,9 @@ class Protection:
         told: str = "",
         *,
         empty_bin: Callable[[], int] = int,
+        settle: Callable[[], None] = lambda: None,
     ) -> None:
+        self._settle = settle
         self._empty_bin = empty_bin
         self.told = told
         self.paths = paths
@@ -115,7 +120,9 @@ class Protection:
             self.backups.make("before restore", token)
         except StoreError as err:  # what is to be replaced may be damaged, or the disk full; it is set aside as it is
             log.warning("no backup before restoring: %s", type(err).__name__)
-        return restoring.restore(source, self._store, self._lanes, token)
+        done = restoring.restore(source, self._store, self._lanes, token)
+        self._settle()
+        return done
 
     def try_restoring(self, given: Path, ask: Ask, token: CancelToken) -> Restored:
         """Open and prove a backup and return what restoring it would bring, changing nothing."""

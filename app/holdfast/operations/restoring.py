@@ -17,6 +17,7 @@ from holdfast.paths import STORE_NAME, Paths
 from holdfast.store import Store, copying
 from holdfast.store.connection import Database
 from holdfast.store.exchanging import exchange
+from holdfast.store.holding_back import hold_back
 from holdfast.store.locking import WriterLock
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ class Source:
 
         Raises NotFound, StoreKeyMissing, StoreDamaged if it is not what was backed up, and `Cancelled`.
         """
-        file = given / STORE_NAME if given.is_dir() else given
-        if not Store.exists(file):
-            raise NotFound(f"There is no backup at {given}.", "`holdfast backups` lists them.")
+        file = _file_of(given)
         key = None
         if copying.is_encrypted(file):
             is_ours = present_key is not None and copying.opens(Database(file, present_key))
@@ -77,7 +76,7 @@ class Source:
         )
 
     def written_to(self, target: Path, key: bytes | None, token: CancelToken) -> None:
-        """Write a copy under `key` and prove it. Raises StoreError, `Cancelled`."""
+        """Write a copy under `key` and prove it; what waits in it is held back. Raises StoreError, `Cancelled`."""
         copying.copy(self.database, target, token)
         copy = Database(target, self.database.key)
         if key != self.database.key:
@@ -85,6 +84,19 @@ class Source:
         if copying.proven(copy, token) != self.held:
             target.unlink(missing_ok=True)
             raise StoreDamaged("What was restored is not what was backed up.", "Nothing was changed.")
+        hold_back(Database(target, key))
+
+
+def _file_of(given: Path) -> Path:
+    """Return the database that is meant. Raises NotFound."""
+    missing = NotFound(f"There is no backup at {str(given)[:200]}.", "`holdfast backups` lists them.")
+    try:
+        file = given / STORE_NAME if given.is_dir() else given
+        if Store.exists(file):
+            return file
+    except (OSError, ValueError) as err:  # no name that a file can have, or a folder that may not be read
+        raise missing from err
+    raise missing
 
 
 def restore_into(source: Source, folder: Path, token: CancelToken) -> Restored:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from holdfast.domain import ConversationId, Message, MessageId, MessageState, Sender, TextBlock
 from holdfast.domain.chatting import BegunTurn, Draft, NewAttachment
+from holdfast.errors import NotFound
 from holdfast.search import RowKind
 from holdfast.store import indexing
 from holdfast.store.chat_reading import draft as kept_draft
@@ -22,6 +23,7 @@ from holdfast.store.chat_writing import (
     put_files,
     refresh,
     remove,
+    the_same,
     words_entry,
 )
 from holdfast.store.preparing import prepare_message
@@ -49,6 +51,8 @@ ANSWER_TO = """
 HANG = "UPDATE message SET parent_id = ? WHERE id = ?"
 
 
+CHANGE_ENTRY = "UPDATE outbox SET state = ?, entry = ?, changed_ms = ? WHERE message_id = ?"
+
 CLAIM_ENTRY = "UPDATE outbox SET state = ?, entry = ?, changed_ms = ? WHERE message_id = ? AND state = 'waiting'"
 
 MOVE_LEAF = "UPDATE own_leaf SET message_id = ?, changed_ms = ? WHERE conversation_id = ? AND message_id = ?"
@@ -57,18 +61,19 @@ DELETE_FILES = "DELETE FROM attachment_data WHERE message_id = ?"
 
 
 def put_entry(con: apsw.Connection, message_id: int, state: str, entry: str, now_ms: int) -> None:
-    """Keep where a message of the outbox stands."""
-    con.execute(PUT_ENTRY, (message_id, state, entry, now_ms))
+    """Keep where a message of the outbox stands. Raises NotFound where it is not in there."""
+    con.execute(CHANGE_ENTRY, (state, entry, now_ms, message_id))
+    if not con.changes():
+        raise NotFound("This message does not wait any more.", "It was answered or taken back.")
 
 
 def into_outbox(
-    con: apsw.Connection, message_id: int, reply_id: int | None, *, state: str, entry: str, now_ms: int
+    con: apsw.Connection, message_id: int, reply: tuple[int, str], *, state: str, entry: str, now_ms: int
 ) -> None:
     """Let a message wait: the reply that never began is taken away again, in the same step."""
-    conversation_id = place(con, message_id).conversation_id
-    if reply_id is not None:
-        remove(con, reply_id, message_id)
-        con.execute(SELECT_LEAF, (conversation_id, message_id, now_ms))
+    conversation_id = the_same(con, *reply).conversation_id
+    remove(con, reply[0], message_id)
+    con.execute(SELECT_LEAF, (conversation_id, message_id, now_ms))
     con.execute(SET_STATE, (MessageState.QUEUED.value, now_ms, message_id))
     con.execute(PUT_ENTRY, (message_id, state, entry, now_ms))
     refresh(con, conversation_id, now_ms)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import apsw
 
     from holdfast.domain import Segment, Usage
+    from holdfast.domain.chatting import Place
 
 NEXT_POSITION = "SELECT coalesce(max(position) + 1, 0) FROM message WHERE conversation_id = ?"
 NEXT_MESSAGE = "SELECT max(coalesce((SELECT max(id) FROM message), 0), message_id) + 1 FROM last_removed"
@@ -61,7 +62,7 @@ SELECT_LEAF = """
 INSERT_FILE = "INSERT INTO attachment_data (message_id, position, data) VALUES (?, ?, ?)"
 
 SET_STATE = "UPDATE message SET state = ?, updated_ms = ? WHERE id = ?"
-IS_STREAMING = "SELECT 1 FROM message WHERE id = ? AND state = 'streaming'"
+IS_STREAMING = "SELECT 1 FROM message WHERE id = ? AND source_id = ? AND state = 'streaming'"
 REHANG = "UPDATE message SET parent_id = ? WHERE parent_id = ?"
 DELETE_MESSAGE = "DELETE FROM message WHERE id = ?"
 
@@ -126,10 +127,16 @@ def begin_reply(
     return BegunTurn(where.conversation_id, where.message_id, reply_id)
 
 
-def checkpoint(con: apsw.Connection, reply_id: int, blocks: bytes, segments: Sequence[Segment], now_ms: int) -> None:
-    """Keep what has come of a reply; once it has ended, nothing more is taken. `blocks` are encoded."""
-    if con.execute(IS_STREAMING, (reply_id,)).get is None:
+def checkpoint(
+    con: apsw.Connection, reply: tuple[int, str], blocks: bytes, segments: Sequence[Segment], now_ms: int
+) -> None:
+    """Keep what has come of a reply, known by both its ids; once it has ended, nothing more is taken.
+
+    `blocks` are encoded.
+    """
+    if con.execute(IS_STREAMING, reply).get is None:
         return
+    reply_id = reply[0]
     con.execute(SET_STATE, (MessageState.STREAMING.value, now_ms, reply_id))
     con.execute(INSERT_BODY, (reply_id, pack(blocks)))
     _put_segments(con, reply_id, segments)
@@ -137,7 +144,7 @@ def checkpoint(con: apsw.Connection, reply_id: int, blocks: bytes, segments: Seq
 
 def end(con: apsw.Connection, reply_id: int, message: Message, kept: KeptReply, now_ms: int) -> ConversationId:
     """Keep a reply as it ended, and let it be found. A message of the outbox that it answers is answered."""
-    where = place(con, reply_id)
+    where = the_same(con, reply_id, message.source_id)
     prepared = prepare_message(message)
     rows = Batch()
     rows.replaced.append((None, *prepared.content_columns(), reply_id))
@@ -278,6 +285,17 @@ def add_reply(
     reply_id = _add(con, conversation_id, message_id, reply, position=position)
     put_reply(con, reply_id, KeptReply(*asked))
     return MessageId(reply_id)
+
+
+def the_same(con: apsw.Connection, message_id: int, source_id: str) -> Place:
+    """Return where a message hangs. Raises NotFound where another has its number.
+
+    A backup that was brought back under a growing reply gives the same number to another message.
+    """
+    where = place(con, message_id)
+    if where.message.source_id != source_id:
+        raise NotFound("This message is not in the store any more.")
+    return where
 
 
 def words_entry(con: apsw.Connection, conversation_id: int, message_id: int, prepared: PreparedMessage) -> Entry | None:

@@ -52,11 +52,13 @@ class ChatTables:
         with self._writing() as con:
             return chat_writing.begin_reply(con, message_id, reply, asked, _now_ms())
 
-    def checkpoint(self, reply_id: MessageId, blocks: Sequence[Block], segments: Sequence[Segment]) -> None:
+    def checkpoint(
+        self, reply_id: MessageId, source_id: str, blocks: Sequence[Block], segments: Sequence[Segment]
+    ) -> None:
         """Keep what has come of a reply; once it has ended, nothing more is taken."""
         encoded = encode_blocks(blocks)
         with self._writing() as con:
-            chat_writing.checkpoint(con, reply_id, encoded, segments, _now_ms())
+            chat_writing.checkpoint(con, (reply_id, source_id), encoded, segments, _now_ms())
 
     def end(self, reply_id: MessageId, message: Message, kept: KeptReply) -> ConversationId:
         """Keep a reply as it ended; a message of the outbox that it answers is answered. Raises NotFound."""
@@ -76,14 +78,14 @@ class ChatTables:
             return chat_reading.entries(con)
 
     def put_entry(self, message_id: MessageId, state: str, entry: str) -> None:
-        """Keep where a message of the outbox stands."""
+        """Keep where a message of the outbox stands. Raises NotFound where it is not in there."""
         with self._writing() as con:
             chat_outbox.put_entry(con, message_id, state, entry, _now_ms())
 
-    def into_outbox(self, message_id: MessageId, reply_id: MessageId | None, state: str, entry: str) -> None:
-        """Let a message wait; the reply that never began is taken away again. Raises NotFound."""
+    def into_outbox(self, message_id: MessageId, reply: tuple[MessageId, str], state: str, entry: str) -> None:
+        """Let a message wait; the reply that never began, by both its ids, is taken away again. Raises NotFound."""
         with self._writing() as con:
-            chat_outbox.into_outbox(con, message_id, reply_id, state=state, entry=entry, now_ms=_now_ms())
+            chat_outbox.into_outbox(con, message_id, reply, state=state, entry=entry, now_ms=_now_ms())
 
     def out_of_outbox(
         self, message_id: MessageId, entry: str, reply: Message, asked: tuple[str, str]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from holdfast.errors import StoreEmpty, StoreError
-from holdfast.store import beside, counting, importing, projects, publishing, reading, reindexing
+from holdfast.store import beside, counting, importing, numbers, projects, publishing, reading, reindexing
 from holdfast.store.asking import Searches
 from holdfast.store.connection import (
     PLAIN_HEADER,
@@ -151,6 +151,7 @@ class Store(Searches, Subjects):
         """
         if self._writer is None:
             raise RuntimeError("this store was opened to be read, or is closed")
+        given = numbers.given(self._writer)
         self._readers.close()
         self._writer.close()
         try:
@@ -162,6 +163,7 @@ class Store(Searches, Subjects):
             self._readers.reopen(self._database)
         with translated(self._database.path):
             migrate(self._database, self._writer)
+            numbers.keep_given(self._writer, given)
 
     def __enter__(self) -> Self:
         return self

@@ -313,3 +313,18 @@ def test_a_provider_nobody_asked_yet_has_words_all_the_same(scene, place):
     assert found.headline
     assert found.words
     assert found.detail == "never tried"
+
+
+def test_nothing_is_said_to_wait_while_another_of_the_chain_may_answer(scene, server):
+    """The first choice is tried still, since only its page speaks against it; the next one answers where it fails."""
+    server.answers(summary("major_outage", incident())).answers(EMPTY_HISTORY)
+    one = scene(pages=(spec_at(CLAUDE, server),))
+    one.step()
+
+    found = one.outages.outlook()
+    assert found.answering.member.name == "claude"
+    assert found.banner.words.endswith("Where it does not answer, GPT-6 Sol does.")
+    assert "waits" not in found.lead
+    assert [news.text for news in one.news if news.kind == "outage"] == [
+        "It is not your computer. GPT-6 Sol answers meanwhile."
+    ]

@@ -170,7 +170,6 @@ def outlook(situations: Sequence[Situation], scene: Scene, now: datetime) -> Out
     ordered = tuple(situations)
     first = ordered[0] if ordered else None
     ready = _ready(ordered, scene, now)
-    answering = ready[0] if ready else None
     facts = _facts(first, ready, scene)
     return Outlook(
         at=now,
@@ -178,10 +177,11 @@ def outlook(situations: Sequence[Situation], scene: Scene, now: datetime) -> Out
         is_offline=scene.is_offline,
         health=Health.UNKNOWN if first is None or scene.is_offline else first.health,
         title=_title(first, scene),
-        lead=_lead(first, answering, scene),
+        lead=_lead(first, ready, scene),
         advice=() if facts is None else advise(facts),
-        banner=_banner(first, answering, scene),
-        answering=answering,
+        banner=_banner(first, ready, scene),
+        answering=ready[0] if ready else None,
+        stand_in=None if first is None else stand_in(first, ready),
         is_watching=scene.is_watching,
         other_model=_spared(first),
     )
@@ -198,7 +198,7 @@ def _ready(situations: Sequence[Situation], scene: Scene, now: datetime) -> list
 def _facts(first: Situation | None, ready: Sequence[Situation], scene: Scene) -> Facts | None:
     if first is None:
         return None
-    other = next((one for one in ready if one.member.name != first.member.name), None)
+    other = stand_in(first, ready)
     is_asked_next = bool(ready) and ready[0] is not other
     spared = _spared(first)
     is_well = first.health is Health.UP and first.why is None
@@ -236,27 +236,35 @@ def _title(first: Situation | None, scene: Scene) -> str:
     return title(first, is_offline=scene.is_offline)
 
 
-def _lead(first: Situation | None, answering: Situation | None, scene: Scene) -> str:
+def stand_in(first: Situation, ready: Sequence[Situation]) -> Situation | None:
+    """Return who answers where the first choice does not, None where nobody else may."""
+    return next((one for one in ready if one.member.name != first.member.name), None)
+
+
+def _lead(first: Situation | None, ready: Sequence[Situation], scene: Scene) -> str:
     if scene.is_offline:
-        more = " A model on this computer can still answer." if answering is not None else ""
+        more = " A model on this computer can still answer." if ready else ""
         return f"Reading, searching and exporting work as always. What you send waits until the network is back.{more}"
     if first is None:
         return "Connect Claude and a second provider, and an outage costs only a notice. You can rehearse one now."
     if not first.is_out:
         return first.words
-    if answering is None or answering.member.name == first.member.name:
+    other = stand_in(first, ready)
+    if other is None:
         return f"{first.words} Nothing of yours is lost: what you send waits until somebody answers."
-    return f"{first.words} Nothing of yours is lost, and {answering.name} answers meanwhile."
+    if ready[0] is not other:
+        return f"{first.words} Nothing of yours is lost: where it does not answer, {other.name} does."
+    return f"{first.words} Nothing of yours is lost, and {other.name} answers meanwhile."
 
 
-def _banner(first: Situation | None, answering: Situation | None, scene: Scene) -> Banner | None:
+def _banner(first: Situation | None, ready: Sequence[Situation], scene: Scene) -> Banner | None:
     """Return the line above the composer, None while there is nothing to say."""
     if scene.is_offline:
-        return _offline_banner(answering, scene)
+        return _offline_banner(ready[0] if ready else None, scene)
     if first is None:
         return None
     label = first.member.label
-    other = answering if answering is not None and answering.member.name != first.member.name else None
+    other = stand_in(first, ready)
     if first.needs_person:
         what = state_word(first.health, first.why, is_local=False) or "waiting for you"
         who = f" {other.name} answers meanwhile." if other is not None else ""
@@ -268,8 +276,13 @@ def _banner(first: Situation | None, answering: Situation | None, scene: Scene) 
     word = state_word(first.health, first.why, is_local=first.member.is_local)
     is_sure = first.why is None or RULES[first.why].blame is Blame.PROVIDER
     not_here = " It is not your computer." if is_sure and not first.member.is_local else ""
-    goes_on = f" {other.name} answers instead." if other is not None else " What you send waits until it answers."
-    return Banner(f"{label} is {word} right now.{not_here}{goes_on}", "outages", "See more")
+    if other is None:
+        goes_on = "What you send waits until it answers."
+    elif ready[0] is other:
+        goes_on = f"{other.name} answers instead."
+    else:
+        goes_on = f"Where it does not answer, {other.name} does."
+    return Banner(f"{label} is {word} right now.{not_here} {goes_on}", "outages", "See more")
 
 
 def _offline_banner(answering: Situation | None, scene: Scene) -> Banner:

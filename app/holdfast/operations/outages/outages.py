@@ -260,8 +260,10 @@ class Outages:
 
     def _goes_on(self, one: Situation) -> str:
         """Return what an outage means for the person."""
-        answering = self.outlook().answering
-        if answering is None or answering.member.name == one.member.name:
+        found = self.outlook()
+        able = [each for each in (found.answering, found.stand_in) if each is not None]
+        answering = next((each for each in able if each.member.name != one.member.name), None)
+        if answering is None:
             return "It is not your computer. What you send waits until somebody answers."
         return f"It is not your computer. {answering.name} answers meanwhile."
 

@@ -72,7 +72,9 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How everything is now. `first` is who answers usually, `answering` who does at the moment, None for nobody."""
+    """How everything is now. `first` is who answers usually, `answering` who is asked at the moment, `stand_in` who
+    answers where the first choice does not; None for nobody.
+    """
 
     at: datetime
     situations: tuple[Situation, ...] = ()
@@ -83,6 +85,7 @@ class Outlook:
     advice: tuple[Advice, ...] = ()
     banner: Banner | None = None
     answering: Situation | None = None
+    stand_in: Situation | None = None
     is_watching: bool = True
     other_model: Link | None = None
     """A model of the first choice's provider that no open incident names, while some are named."""
