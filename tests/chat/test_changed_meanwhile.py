@@ -10,11 +10,12 @@ from helpers.made_conversations import said
 from holdfast.chat import ChatSettings
 from holdfast.domain import MessageState, Sender
 from holdfast.domain.chatting import KeptReply
-from holdfast.errors import NotFound
+from holdfast.errors import DiskFull, NotFound
 from holdfast.failover import Waiting
 from holdfast.jobs import CancelToken
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
+from holdfast.store.chats import ChatTables
 
 
 def nobody(_missing, _wrong):
@@ -127,3 +128,17 @@ def test_a_provider_that_moves_to_another_host_is_agreed_to_anew(room, serving):
     room.providers.add("mine", "anthropic", second.url, OPUS)
 
     assert room.providers.consented() == frozenset()
+
+
+def test_a_conversation_begun_for_claude_only_is_so_from_its_first_moment(room, serving, monkeypatch):
+    """Whatever happens after its first message is stored: a kill, a full disk."""
+    room.add("claude", "anthropic", serving([answer("Hello.")]).url, OPUS)
+
+    def full(*_):
+        raise DiskFull("No space is left.")
+
+    monkeypatch.setattr(ChatTables, "set_settings", full)
+    sent = room.send("Secret", settings=ChatSettings(system="Be brief.", is_claude_only=True))
+    room.ended(sent)
+
+    assert room.chats.settings(sent.conversation_id) == ChatSettings(system="Be brief.", is_claude_only=True)

@@ -8,6 +8,7 @@ import pytest
 
 from helpers.stored import answered, bring, chained, said, talk
 from holdfast.domain import MessageState, Segment, Source, TextBlock
+from holdfast.domain.chatting import KeptSettings
 from holdfast.errors import ArchiveError
 from holdfast.export import Choice, Format, Selection
 from holdfast.jobs import CancelToken, no_progress
@@ -202,3 +203,35 @@ def test_a_message_that_makes_no_sense_costs_itself(shelf, tmp_path):
     conversation = shelf.library.open(shelf.library.rows()[0].id)
     assert [stored.message.source_id for stored in conversation.messages] == ["a", "c", "d"]
     assert [artifact.content_at(at) for artifact in conversation.artifacts for at in range(3)] == ["", "", ""]
+
+
+def test_what_a_conversation_is_set_to_comes_back(sample, shelf, tmp_path):
+    """Its instructions are words of the person's own; one for Claude only is for Claude only elsewhere too."""
+    set_to = KeptSettings(system="Answer as a landlord would.", is_claude_only=True)
+    row = sample.one("Letter to the landlord")
+    sample.store.chats.set_settings(row.id, set_to)
+    sample.export(HOLDFAST, tmp_path / "own.json")
+    shelf.bring(tmp_path / "own.json")
+    there = shelf.one("Letter to the landlord")
+
+    assert shelf.store.chats.settings(there.id) == set_to
+    shelf.store.chats.set_settings(there.id, KeptSettings(system="Mine.", is_claude_only=True))
+    shelf.bring(tmp_path / "own.json")
+    assert shelf.store.chats.settings(there.id).system == "Mine."
+
+
+def test_what_was_going_on_goes_on_nowhere_else(shelf, tmp_path):
+    """A reply that was being written, and a message that waited, when the export was made."""
+    going_on = chained(
+        said("m1", "Write."),
+        answered("m2", "Half of", state=MessageState.STREAMING),
+        said("m3", "And this?", state=MessageState.QUEUED),
+    )
+    bring(shelf.store, talk("c1", *going_on))
+    shelf.export(HOLDFAST, tmp_path / "all.json")
+    other = type(shelf)(tmp_path / "other")
+    other.bring(tmp_path / "all.json")
+    states = [each.message.state for each in other.library.open(other.library.rows()[0].id).messages]
+    other.store.close()
+
+    assert states == [MessageState.COMPLETE, MessageState.INTERRUPTED, MessageState.COMPLETE]

@@ -87,9 +87,7 @@ class Chats:
 
     def set_settings(self, conversation_id: ConversationId, settings: ChatSettings) -> None:
         """Set them. (io)"""
-        link = settings.link
-        names = ("", "") if link is None else (link.provider, link.model)
-        kept = KeptSettings(*names, settings.system, is_claude_only=settings.is_claude_only)
+        kept = _kept(settings)
         self._write(lambda: self._chats.set_settings(conversation_id, kept))
 
     def rename(self, conversation_id: ConversationId, title: str) -> None:
@@ -127,10 +125,9 @@ class Chats:
             files_of(outgoing.draft),
             "" if entry is None else entries.encode(entry),
             conversation_id or 0,
+            _kept(outgoing.settings) if conversation_id is None and outgoing.settings is not None else None,
         )
         begun = self._write(lambda: self._chats.begin(turn))
-        if conversation_id is None and outgoing.settings is not None:
-            self.set_settings(begun.conversation_id, outgoing.settings)
         return self._begun(begun, reply, who, outgoing.overflow)
 
     def regenerate(self, reply_id: MessageId, link: Link | None = None) -> Sent:
@@ -385,3 +382,9 @@ class Chats:
 
     def _nudge(self) -> None:
         self._running.soon(self._outbox.nudge)
+
+
+def _kept(settings: ChatSettings) -> KeptSettings:
+    link = settings.link
+    names = ("", "") if link is None else (link.provider, link.model)
+    return KeptSettings(*names, settings.system, is_claude_only=settings.is_claude_only)

@@ -107,7 +107,8 @@ class NewTurn:
     """What is stored when a person sends: their message, and the reply that is to come or None for one that waits.
 
     `conversation_id` None begins a conversation. `files` are the bytes of the message's attachments by position.
-    `clears_draft_of` is the conversation whose kept draft this was, 0 for one not begun, None for none.
+    `clears_draft_of` is the conversation whose kept draft this was, 0 for one not begun, None for none. `settings`
+    are those of a conversation that begins.
     """
 
     conversation_id: ConversationId | None
@@ -118,6 +119,7 @@ class NewTurn:
     files: tuple[bytes, ...] = field(default=(), repr=False)
     entry: str = ""
     clears_draft_of: int | None = None
+    settings: KeptSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from holdfast.domain import Account, Artifact, Attachment, Conversation, Memory, Message, MessageId, Project, Source
+    from holdfast.domain.chatting import KeptSettings
     from holdfast.domain.own import Own
 
 VERSION = 1
@@ -98,7 +99,9 @@ def conversation(
     }
 
 
-def additions(own: Own, by_hand: tuple[str, str] | None, messages: Mapping[MessageId, str]) -> Json:
+def additions(
+    own: Own, settings: KeptSettings, by_hand: tuple[str, str] | None, messages: Mapping[MessageId, str]
+) -> Json:
     """Return what the person put to a conversation. `by_hand` is the project they put it into, as source and id;
     `messages` gives the source's ids of messages.
     """
@@ -107,6 +110,8 @@ def additions(own: Own, by_hand: tuple[str, str] | None, messages: Mapping[Messa
         "is_starred": own.is_starred,
         "tags": list(own.tags),
         "project": list(by_hand) if by_hand else None,
+        "instructions": settings.system,
+        "is_claude_only": settings.is_claude_only,
         "notes": [
             {
                 "text": note.text,

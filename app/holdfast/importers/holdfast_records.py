@@ -57,6 +57,10 @@ def is_record(value: object) -> bool:
     return isinstance(value, dict) and isinstance(value.get("holdfast"), str)
 
 
+AFTERWARDS = {MessageState.STREAMING: MessageState.INTERRUPTED, MessageState.QUEUED: MessageState.COMPLETE}
+"""What was going on while the export was made goes on nowhere else: nobody writes the reply, nothing waits."""
+
+
 def read(raw: Raw, source: bytes, where: str) -> Iterator[Item]:
     """Yield what a record holds, or why it is left out."""
     try:
@@ -106,6 +110,8 @@ def _conversation(raw: Raw, source: bytes, where: str) -> Iterator[Item]:
         tags=tuple(filter(None, map(text_of, list_of(own.get("tags"))))),
         notes=tuple(_note(each) for each in dicts_of(own.get("notes")) if text_of(each.get("text")).strip()),
         project=(project[0], project[1]) if len(project) == 2 else None,  # noqa: PLR2004 - the source and the id
+        instructions=text_of(own.get("instructions")),
+        is_claude_only=own.get("is_claude_only") is True,
     )
     additions = replace(additions, files=tuple(_files(raw)))
     if additions != FoundAdditions(additions.source, source_id):
@@ -163,6 +169,7 @@ def _message(raw: Raw, known: set[str]) -> Message | None:
         blocks = decode_blocks(json.dumps(list_of(raw.get("blocks"))))
         sender = _one_of(Sender, raw.get("sender"))
         state = _one_of(MessageState, raw.get("state", "complete"))
+        state = AFTERWARDS.get(state, state)
     except (ValueError, RecursionError, _Wrong):
         return None
     parent = id_of(raw.get("parent")) or None

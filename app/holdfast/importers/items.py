@@ -70,6 +70,8 @@ class FoundAdditions:
     tags: tuple[str, ...] = ()
     notes: tuple[FoundNote, ...] = ()
     project: tuple[str, str] | None = None
+    instructions: str = field(default="", repr=False)
+    is_claude_only: bool = False
     files: tuple[tuple[str, int, bytes], ...] = field(default=(), repr=False)
 
 

@@ -124,7 +124,7 @@ class _Run:
         store = self._store
         conversation = store.exports.conversation(conversation_id)
         source: bytes | None = None
-        own = store.own.own(conversation_id)
+        own, settings = store.own.own(conversation_id), store.chats.settings(conversation_id)
         opened = store.conversation(conversation_id)
         data = {} if self._redaction is not None else data_of(store, opened)
         ids = {each.id: each.message.source_id for each in opened.messages} if own.notes else {}
@@ -136,13 +136,13 @@ class _Run:
         if self._redaction is not None:
             artifacts = tuple(map(self._redaction.artifact, conversation.artifacts))
             conversation = replace(self._redaction.inside(replace(conversation, artifacts=())), artifacts=artifacts)
-            own = self._redaction.inside(own)
+            own, settings = self._redaction.inside(own), self._redaction.inside(settings)
         else:
             try:
                 source = store.source_json(conversation_id)
             except NotFound:
                 source = None
-        return records.conversation(conversation, source, records.additions(own, by_hand, ids), data)
+        return records.conversation(conversation, source, records.additions(own, settings, by_hand, ids), data)
 
     def _cleaned(self, value: T) -> T:
         return value if self._redaction is None else self._redaction.inside(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Changes
@@ -31,6 +32,7 @@ def restore_additions(store: Store, additions: Sequence[FoundAdditions]) -> Chan
         if found.is_starred and not own.is_starred:
             store.own.star([conversation_id], is_starred=True)
         _restore_tags(store, conversation_id, found)
+        _restore_settings(store, conversation_id, found)
         messages = _messages(store, conversation_id, found)
         _restore_notes(store, own, found, messages)
         store.exports.put_files(
@@ -41,6 +43,18 @@ def restore_additions(store: Store, additions: Sequence[FoundAdditions]) -> Chan
             store.assign_project(conversation_id, project_id)
         changed.add(conversation_id)
     return Changes(frozenset(changed))
+
+
+def _restore_settings(store: Store, conversation_id: ConversationId, found: FoundAdditions) -> None:
+    """Put back a conversation's instructions, and that it is for Claude only: the stricter of the two counts."""
+    before = store.chats.settings(conversation_id)
+    after = replace(
+        before,
+        system=before.system or found.instructions,
+        is_claude_only=before.is_claude_only or found.is_claude_only,
+    )
+    if after != before:
+        store.chats.set_settings(conversation_id, after)
 
 
 def _restore_tags(store: Store, conversation_id: ConversationId, found: FoundAdditions) -> None:

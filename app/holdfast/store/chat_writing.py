@@ -110,6 +110,8 @@ def begin(con: apsw.Connection, turn: NewTurn, now_ms: int) -> BegunTurn:
     if turn.entry:
         con.execute(PUT_ENTRY, (message_id, "waiting", turn.entry, now_ms))
     con.execute(SELECT_LEAF, (conversation_id, message_id if reply_id is None else reply_id, now_ms))
+    if turn.settings is not None:
+        set_settings(con, conversation_id, turn.settings, now_ms)
     if turn.clears_draft_of is not None:
         con.execute(DELETE_DRAFT, (turn.clears_draft_of,))
     refresh(con, conversation_id, now_ms)
