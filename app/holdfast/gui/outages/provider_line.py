@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
     from holdfast.operations.outages import Day, Situation
 
-NAME_WIDTH, STATE_WIDTH = 198, 250
+NAME_WIDTH, STATE_WIDTH = 232, 280
 NARROW_NAME, NARROW_STATE = 150, 190
 BUTTON_WIDTH = 92
 _PLACES = ("first in the chain", "second", "third", "fourth", "fifth")

@@ -90,7 +90,9 @@ def incident_words(incidents: Sequence[Incident]) -> str:
 
 
 def seconds(ms: int) -> str:
-    """Return a short time: 0.9 s, 12 s."""
+    """Return a short time: 0.9 s, 12 s; what is too short to feel is less than 0.1 s."""
+    if ms < 100:  # noqa: PLR2004 - a tenth of a second
+        return "less than 0.1 s"
     return f"{ms / 1000:.1f} s" if ms < 10_000 else f"{round(ms / 1000)} s"  # noqa: PLR2004 - ten seconds
 
 
