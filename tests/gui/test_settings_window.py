@@ -9,6 +9,7 @@ from helpers.scripted_chats import CLAUDE, GPT, scripted_program
 from holdfast.chat import ProviderTest
 from holdfast.domain import ConversationId, ModelInfo
 from holdfast.errors import BadInput
+from holdfast.gui.composer.models import CHAIN
 from holdfast.settings import ALL, SEND_KEY, THEME, ZOOM_PERCENT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
@@ -166,6 +167,37 @@ def test_whoever_joins_the_chain_is_agreed_to_once_in_words(qtbot, opened, click
     click(line.buttons[0])
     qtbot.waitUntil(lambda: "openai" in providers.agreed)
     assert providers.links == [CLAUDE, GPT]
+
+
+def test_only_models_that_are_not_in_the_chain_are_offered_to_it(qtbot, opened, click):
+    settings, providers = opened
+    providers.links = [CLAUDE]
+    settings.refresh()
+    settings.window.turn_to("chain")
+    qtbot.waitUntil(lambda: len(titles(settings.chain_page)) == 1)
+    click(settings.chain_page.add_button)
+    picker = settings.main.controller.chat.choosing._picker
+    qtbot.waitUntil(picker.isVisible)
+    keys = [each.key for each in picker.list.lines.choices if not each.is_heading]
+    assert str(CLAUDE) not in keys
+    assert CHAIN not in keys
+    assert str(GPT) in keys
+
+
+def test_only_what_can_be_done_with_a_line_of_the_chain_is_offered(qtbot, opened):
+    settings, providers = opened
+    page = settings.chain_page
+    providers.links = [CLAUDE, GPT]
+    settings.refresh()
+    settings.window.turn_to("chain")
+    qtbot.waitUntil(lambda: len(titles(page)) == 2)
+    assert (page.up_button.isEnabled(), page.down_button.isEnabled(), page.remove_button.isEnabled()) == (
+        False,
+        True,
+        True,
+    )
+    page.list.walk(1)
+    assert (page.up_button.isEnabled(), page.down_button.isEnabled()) == (True, False)
 
 
 def test_what_is_set_holds_at_once(qtbot, opened):

@@ -181,3 +181,8 @@ def test_nobody_guesses_a_price():
     assert price(endpoint("a", "anthropic", "https://api.anthropic.com"), "claude-unheard-of") is None
     assert price(endpoint("a", "openai", "https://openrouter.ai/api/v1"), "claude-opus-5-5") is None
     assert price(endpoint("a", "ollama", "http://127.0.0.1:11434"), "llama") is None
+
+
+def test_no_two_providers_are_called_alike():
+    labels = [preset.label for preset in presets()]
+    assert len(set(labels)) == len(labels)

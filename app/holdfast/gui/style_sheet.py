@@ -81,7 +81,7 @@ QHeaderView, QHeaderView::section {{ background: {c.ground}; color: {c.quiet}; b
 QCheckBox {{ spacing: 8px; padding: 4px; border: 2px solid transparent; border-radius: {t.RADIUS}px; }}
 QCheckBox:focus {{ border: 2px solid {c.accent}; }}
 QCheckBox::indicator {{
-    width: 16px; height: 16px; border: 1px solid {c.faint}; border-radius: 4px; background: {c.ground};
+    width: 16px; height: 16px; border: 1px solid {c.quiet}; border-radius: 4px; background: {c.ground};
 }}
 QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
 
@@ -177,11 +177,15 @@ QCheckBox, QRadioButton {{ spacing: 8px; border: 1px solid transparent; border-r
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c.accent}; padding: 2px; }}
 QComboBox {{
     background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; padding: 5px 10px;
-    min-height: 18px;
+    min-height: 18px; combobox-popup: 0;
 }}
 QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 9px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
-QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.line}; }}
+QComboBox QAbstractItemView {{ background: {c.ground}; border: 1px solid {c.line}; padding: 4px; }}
+QComboBox QAbstractItemView::item {{
+    min-height: 28px; padding: 0 8px; border: none; border-radius: 4px; color: {c.text};
+}}
+QComboBox QAbstractItemView::item:selected {{ background: {c.sunken}; color: {c.text}; }}
 
 QListView {{ background: {c.raised}; border: none; }}
 QListView[role="choices"] {{ background: {c.ground}; border: 1px solid transparent; padding: 1px; }}

@@ -62,6 +62,7 @@ class ChooseController(QObject):
         self.settings = ChatSettings()
         self._models = _Models((), {}, {}, ())
         self._take: Callable[[Link | None], None] = self._set_link
+        self._is_for_chain = False
         self._loading = LatestWins()
         self._reading = LatestWins()
         self._connect()
@@ -76,9 +77,14 @@ class ChooseController(QObject):
                 self._loading, lambda _token: self._chats.settings(conversation_id), self._on_settings
             )
 
-    def pick(self, origin: QWidget, take: Callable[[Link | None], None] | None = None) -> None:
-        """Open the list of models; whoever asked gets the one that is chosen, else this conversation does."""
+    def pick(
+        self, origin: QWidget, take: Callable[[Link | None], None] | None = None, *, is_for_chain: bool = False
+    ) -> None:
+        """Open the list of models; whoever asked gets the one that is chosen, else this conversation does. For the
+        chain only those that are not in it can be chosen.
+        """
         self._take = take or self._set_link
+        self._is_for_chain = is_for_chain
         self._picker.claude_only.setVisible(take is None)
         self._origin = origin
         self._bridge.run_latest(self._reading, self._read, self._on_read)
@@ -162,10 +168,14 @@ class ChooseController(QObject):
         self._fill(text)
 
     def _fill(self, text: str) -> None:
-        current = str(self.settings.link) if self.settings.link is not None else CHAIN
-        choices = self._choices(text.strip().casefold())
-        has_providers = bool(self._models.rows)
-        self._picker.show_choices(choices, current, "No model is called so." if has_providers else NO_PROVIDER)
+        wanted = text.strip().casefold()
+        if self._is_for_chain:
+            current, choices = "", self._of_providers(wanted)
+        else:
+            current = str(self.settings.link) if self.settings.link is not None else CHAIN
+            choices = self._choices(wanted)
+        nothing = "No model is called so." if wanted else "All models that are known are in the chain."
+        self._picker.show_choices(choices, current, nothing if self._models.rows else NO_PROVIDER)
 
     def _choices(self, wanted: str) -> list[Choice]:
         """Return the lines: the chain, what was used lately, then provider by provider."""
@@ -179,8 +189,16 @@ class ChooseController(QObject):
         if recent and not wanted:
             choices.append(Choice("", "Used lately", is_heading=True))
             choices += [self._choice(link) for link in recent]
+        return choices + self._of_providers(wanted)
+
+    def _of_providers(self, wanted: str) -> list[Choice]:
+        """Return the lines of each provider; for the chain without those that are in it."""
+        models = self._models
+        taken = models.chain if self._is_for_chain else ()
+        choices: list[Choice] = []
         for row in models.rows:
             links = [Link(row.name, model, row.is_local) for model in models.models[row.name]]
+            links = [link for link in links if link not in taken]
             lines = [self._choice(link) for link in links if _suits(link, models.labels[link], row.label, wanted)]
             if lines:
                 choices.append(Choice("", row.label, is_heading=True))

@@ -100,8 +100,7 @@ class ChainPage(Page):
         self.list.setFixedHeight(self.list.sizeHint().height())
         self.list.setVisible(bool(choices))
         self.nothing.setVisible(not choices)
-        for each in (self.up_button, self.down_button, self.remove_button):
-            each.setEnabled(bool(choices))
+        self._on_line_changed()
 
     def _connect(self) -> None:
         self.add_button.clicked.connect(self.add_wanted)
@@ -109,9 +108,17 @@ class ChainPage(Page):
         self.down_button.clicked.connect(self._on_down)
         self.remove_button.clicked.connect(self.remove_wanted)
         self.list.step_wanted.connect(self.step_wanted)
+        self.list.selectionModel().currentChanged.connect(self._on_line_changed)
         self.list.drop_wanted.connect(self.drop_wanted)
         self.list.remove_wanted.connect(self.remove_wanted)
         self.ask_line.chosen.connect(self.answered)
+
+    def _on_line_changed(self) -> None:
+        """Offer only what can be done with the line that is chosen."""
+        at, count = self.list.currentIndex().row(), self.list.lines.rowCount()
+        self.up_button.setEnabled(at > 0)
+        self.down_button.setEnabled(0 <= at < count - 1)
+        self.remove_button.setEnabled(at >= 0)
 
     def _on_up(self) -> None:
         self.step_wanted.emit(-1)

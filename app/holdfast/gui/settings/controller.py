@@ -225,7 +225,7 @@ class SettingsController(QObject):
     # the chain
 
     def _on_chain_add(self) -> None:
-        self._choosing.pick(self.chain_page.add_button, self._add_link)
+        self._choosing.pick(self.chain_page.add_button, self._add_link, is_for_chain=True)
 
     def _add_link(self, link: Link | None) -> None:
         if link is None or link in self._state.links:

@@ -142,7 +142,9 @@ class NewProvider(QWidget):
         if row.key_page:
             self.words.setText(f"You get a key at {row.key_page}. It can also come from an environment variable.")
         elif is_free:
-            self.words.setText("The address ends where the server's own does, for example with /v1.")
+            self.words.setText(
+                "The address from the server's own instructions, often called its base URL. Most end with /v1."
+            )
         else:
             self.words.setText("It runs on this computer, and nothing you write leaves it.")
 

@@ -24,14 +24,14 @@ LIST_WIDTH = 216
 KEY_WORDS = {
     "keyring": "Its key is kept in this system's keyring.",
     "environment": "Its key comes from an environment variable.",
-    "this_run": "Its key is held until Holdfast ends. This system has no keyring to keep it in.",
+    "this_run": "Its key is held until you quit Holdfast. This system has no keyring to keep it in.",
     "none": "It has no key yet. Without one it does not answer.",
     "not_needed": "It needs no key.",
 }
 KEY_MARKS = {
     "keyring": "ready",
     "environment": "ready",
-    "this_run": "until it ends",
+    "this_run": "until you quit",
     "none": "no key",
     "not_needed": "ready",
 }
