@@ -6,7 +6,7 @@ import json
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QModelIndex
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 
 from helpers.stored import answered, bring, chained, day, said, talk
 from holdfast.domain import Changes
@@ -125,6 +125,12 @@ def test_a_project_can_be_exported(qtbot, window):
     page = open_page(qtbot, window, window.exporting.export)
 
     assert f"The project {row.project}" in [page.what.itemText(at) for at in range(page.what.count())]
+
+
+def test_esc_leaves_the_page(qtbot, window):
+    page = open_page(qtbot, window, window.exporting.export)
+    qtbot.keyClick(page.what, Qt.Key.Key_Escape)
+    assert window.pages.currentWidget() is not page
 
 
 def test_nobody_chose_a_place(qtbot, window, chooser):

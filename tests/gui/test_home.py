@@ -169,6 +169,15 @@ def test_the_tour_is_left_with_esc_and_leaves_the_window_as_it_was(qtbot, open_w
 # windows of their own, and the tray
 
 
+def test_esc_ends_the_tour_wherever_the_keys_go(qtbot, open_window, scripted):
+    window = open_window(scripted)
+    window.home.take_tour()
+    window.list_pane.list.setFocus()
+    qtbot.keyClick(window.list_pane.list, Qt.Key.Key_Escape)
+    assert not window.home.tour.isVisible()
+    assert window.remembered.is_tour_over
+
+
 @pytest.fixture
 def window(qtbot, open_window, scripted):
     scripted.conversations = {1: talk(1, "Bread", "Why?", "Because."), 2: talk(2, "Tea", "Green?", "Yes.")}

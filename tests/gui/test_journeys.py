@@ -108,8 +108,11 @@ def test_a_sentence_is_found_as_one_types_and_opened_where_it_stands(qtbot, open
     qtbot.waitUntil(lambda: any(box.marks for box in view.boxes))
     assert view.hasFocus()
     qtbot.keyClick(view, Qt.Key.Key_Escape)
+    before = view.top_y
     qtbot.waitUntil(lambda: not window.list_pane.shows_results)
     assert window.top_bar.search.text() == ""
+    assert not any(box.marks for box in view.boxes), "the search is over, and so are its marks"
+    assert view.top_y == before
 
 
 def test_files_dropped_on_the_window_are_looked_at(qtbot, open_window, scripted):

@@ -4,7 +4,7 @@ pane and the library.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -264,6 +264,12 @@ class ReadingController(QObject):
         self._pane.view.show_entries(entries, pieces, marker)
         if self._open is not None:
             self.branch_shown.emit(Shown(self._open, tuple(entry.message_id for entry in entries)))
+
+    def forget_query(self) -> None:
+        """Take away the marks of a search that is over; nothing moves."""
+        if self._place is not None and self._place.query:
+            self._place = replace(self._place, query="")
+            self._pane.view.forget_marks()
 
     def _marks(self, query: str, text: str) -> Sequence[tuple[int, int]]:
         return self._library.marks(text, query)

@@ -284,6 +284,7 @@ class WindowController(QObject):
         self._window.show_side(is_list=True)
 
     def _on_search_ended(self) -> None:
+        self.reading.forget_query()
         if self.reading.conversation_id is not None:
             self.listing.select(self.reading.conversation_id)
 

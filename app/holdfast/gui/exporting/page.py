@@ -19,6 +19,8 @@ from holdfast.gui.settings.form import choice, side_by_side, titled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QKeyEvent
+
     from holdfast.errors import HoldfastError
     from holdfast.gui.theme import Theme
     from holdfast.jobs import Progress
@@ -292,6 +294,13 @@ class ExportPage(QScrollArea):
         self.redacts.setVisible(not is_claude)
         self.keeps.setVisible(form is Format.MARKDOWN and self.what.currentText() == wording.EVERYTHING)
         self.changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step back with Esc; what runs goes on."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _on_main_clicked(self) -> None:
         match self._state:

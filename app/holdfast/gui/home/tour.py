@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
@@ -16,8 +17,6 @@ from holdfast.gui.labels import Paragraph, PlainLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from PySide6.QtGui import QKeyEvent
 
     from holdfast.gui.theme import Theme
 
@@ -70,6 +69,9 @@ class Tour(QFrame):
         layout.addLayout(row)
         self.hide()
         parent.installEventFilter(self)
+        self._esc = QShortcut(QKeySequence(Qt.Key.Key_Escape), parent.window())
+        self._esc.setEnabled(False)
+        self._esc.activated.connect(self.end)
         self.next_button.clicked.connect(self._on_next)
         self.skip_button.clicked.connect(self.end)
 
@@ -87,14 +89,8 @@ class Tour(QFrame):
         if not self.isHidden():
             self.hide()
             self._ring.hide()
+            self._esc.setEnabled(False)
             self.over.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """End with Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.end()
-        else:
-            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay beside its place when the window changes its size."""
@@ -122,6 +118,7 @@ class Tour(QFrame):
         self.setAccessibleName(f"{stop.title}. {stop.words}")
         self._ring.show()
         self.show()
+        self._esc.setEnabled(True)
         self._place()
 
     def _place(self) -> None:

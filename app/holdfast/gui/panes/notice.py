@@ -80,8 +80,8 @@ class NoticeBar(QFrame):
             self._actions.removeWidget(old)
             old.deleteLater()
         self.buttons = []
-        for at, (key, label) in enumerate(notice.actions):
-            made = button(self._theme, label, "primary" if at == 0 else "plain")
+        for key, label in notice.actions:
+            made = button(self._theme, label)
             made.clicked.connect(partial(self._choose, key))
             self._actions.addWidget(made)
             self.buttons.append(made)

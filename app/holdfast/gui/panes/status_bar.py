@@ -31,7 +31,7 @@ class StatusBar(QFrame):
         self.waiting.setFont(theme.font(tokens.SIZE_CAPTION))
         self.waiting.setAccessibleName("Show the first message that waits to be sent")
         self.waiting.hide()
-        self.backup = button(theme, "", "link")
+        self.backup = button(theme, "", "status")
         self.backup.setFont(theme.font(tokens.SIZE_CAPTION))
         self.backup.setToolTip("Safety and backups")
         self.backup.setAccessibleName("Safety and backups")

@@ -118,6 +118,11 @@ class ConversationView(QAbstractScrollArea):
         for entry in pieces:
             self.entry_ready.emit(entry)
 
+    def forget_marks(self) -> None:
+        """Take away the marks that came with the entries; those of `mark_found` stay."""
+        self._marker = None
+        self.mark_found(self._found)
+
     def mark_found(self, marker: Marker | None) -> None:
         """Mark what `marker` finds in place of what was marked; None brings that back."""
         self._found = marker
