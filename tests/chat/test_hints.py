@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from helpers.chatting import GPT, OPUS, StepClock, answer, begun, openai, overloaded
-from helpers.loopback import AfterGate, Hang
-from holdfast.chat import ChatSettings, Draft
+from helpers.loopback import AfterGate, Hang, whole
+from holdfast.chat import ChatSettings, Draft, Outgoing
 from holdfast.domain import MessageState
 from holdfast.errors import BadInput
 from holdfast.failover import Failure, Level
@@ -142,6 +142,40 @@ def test_back_on_claude_when_it_is_well(make_room, serving):
 
     assert live.segments[0].provider == "claude"
     assert any(notice.startswith("Back on") for notice in live.notices)
+
+
+@pytest.fixture
+def taken_over(make_room, serving):
+    """Return a room in which Claude broke off once, whose breaker stays shut, and the backup has the conversation."""
+    clock = StepClock()
+    room = make_room(clock=clock)
+    first = serving([begun("The plan ")], [whole({"data": [], "has_more": False})], [answer("Back.")])
+    second = serving([openai("is simple.")])
+    room.add("claude", "anthropic", first.url, OPUS)
+    room.add("backup", "openai", second.url, GPT)
+    sent = room.send("One")
+    assert [part.provider for part in room.ended(sent).segments] == ["claude", "backup"]
+    return room, clock, sent, first
+
+
+def test_a_single_failure_keeps_nobody_away_for_ever(taken_over):
+    """Nobody probes a provider whose breaker is shut, so that it is asked at the next message."""
+    room, clock, sent, first = taken_over
+    clock.advance(timedelta(minutes=17).total_seconds())
+    live = room.ended(room.send("Two", sent.conversation_id, sent.reply_id))
+
+    assert live.segments[0].provider == "claude"
+    assert any(notice.startswith("Back on") for notice in live.notices)
+    assert any("models" in request.path for request in first.requests)
+
+
+def test_what_is_planned_names_the_one_who_keeps_the_conversation(taken_over):
+    room, clock, sent, _first = taken_over
+    outgoing = Outgoing(sent.conversation_id, sent.reply_id, Draft("Two"))
+
+    assert room.chats.plan(outgoing).link.provider == "backup"
+    clock.advance(timedelta(minutes=17).total_seconds())
+    assert room.chats.plan(outgoing).link.provider == "claude"
 
 
 def test_a_chosen_model_is_asked_first(make_room, serving):

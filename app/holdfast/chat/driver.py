@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast.chat import asking, entries
@@ -17,7 +16,7 @@ from holdfast.chat.fitting import TIGHTER, Fitted, fit
 from holdfast.chat.hand import Hand, Stopped
 from holdfast.chat.health import Attempt
 from holdfast.chat.listening import Listening, Switched
-from holdfast.chat.loading import load_history
+from holdfast.chat.returning import loaded_for
 from holdfast.chat.route import Route
 from holdfast.chat.saver import Saver
 from holdfast.chat.standing import Job, Listener, Standing
@@ -104,7 +103,7 @@ class Driver:
 
     async def _answered(self) -> Ending:
         job, means = self._job, self._means
-        self._loaded = await means.read(partial(load_history, means, job))
+        self._loaded = await loaded_for(means, job, self.hand)
         for words in self._loaded.history.words:
             self.standing.say(words)
         again = None if job.entry is None else job.entry.link

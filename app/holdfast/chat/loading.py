@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from holdfast.chat.history import History, Kept, branch, history
-from holdfast.failover import Away, Breaker, Link, reason_to_stay
+from holdfast.failover import Away, Breaker, Chain, Link, Staying, reason_to_stay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,19 +48,23 @@ def load(
 def load_history(means: Means, job: Job) -> Loaded:
     """Return what the reply of `job` is to be made from, and who has the conversation."""
     found, path, kept = load(means, job.conversation_id, job.message_id, job.system)
-    away, since = _away(job, path, kept)
+    away, since = away_in(job.chain, path, kept)
     if away is None or since is None:
         return Loaded(found)
-    home = job.chain.links[0]
-    breaker = means.health.breakers().get(home.provider, Breaker())
-    page = means.health.page(home.provider)
-    staying = reason_to_stay(Away(since), breaker, home.model, page, means.clock.now())
-    if staying is None:
+    if staying(means, job.chain, since) is None:
         return Loaded(found, is_back=True)
     return Loaded(found, away, since)
 
 
-def _away(job: Job, path: Sequence[StoredMessage], kept: Kept) -> tuple[Link | None, datetime | None]:
+def staying(means: Means, chain: Chain, since: datetime) -> Staying | None:
+    """Return what keeps a conversation, away since `since`, from going back to the first of its chain."""
+    home = chain.links[0]
+    breaker = means.health.breakers().get(home.provider, Breaker())
+    page = means.health.page(home.provider)
+    return reason_to_stay(Away(since), breaker, home.model, page, means.clock.now())
+
+
+def away_in(chain: Chain, path: Sequence[StoredMessage], kept: Kept) -> tuple[Link | None, datetime | None]:
     """Return who else than the first choice wrote the newest reply of this branch, and since when they have it."""
     for stored in reversed(path):
         reply = kept.replies.get(stored.id)
@@ -69,8 +73,8 @@ def _away(job: Job, path: Sequence[StoredMessage], kept: Kept) -> tuple[Link | N
         if reply.away_since is None or not reply.parts:
             return None, None
         part = reply.parts[-1]
-        link = next((one for one in job.chain.links if (one.provider, one.model) == (part.provider, part.model)), None)
-        if link is None or link == job.chain.links[0]:
+        link = next((one for one in chain.links if (one.provider, one.model) == (part.provider, part.model)), None)
+        if link is None or link == chain.links[0]:
             return None, None
         return link, reply.away_since
     return None, None

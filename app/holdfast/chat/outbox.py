@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.chat import entries
 from holdfast.chat.permitting import as_permitted
+from holdfast.chat.returning import probe
 from holdfast.chat.writing import new_reply
 from holdfast.domain import ConversationId, MessageId
-from holdfast.errors import HoldfastError, NotFound, ProviderError
+from holdfast.errors import HoldfastError
 from holdfast.failover import RULES, Blame, Chain, Entry, Link, Next, Waiting, next_to_send
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Outbox:
     async def _send_one(self, message_id: MessageId, chosen: Next) -> None:
         means, link = self._means, chosen.link
         why = chosen.entry.why
-        if why is not None and RULES[why].blame is Blame.NETWORK and not await self._probe_one(link.provider):
+        if why is not None and RULES[why].blame is Blame.NETWORK and not await probe(self._means, link.provider):
             self.rest(chosen.entry.conversation)  # still no way there, found out without a word or a write
             return
         entry = chosen.entry.begin(link)
@@ -138,20 +139,7 @@ class Outbox:
         breakers = means.health.breakers()
         names = {link.provider for entry in waiting for link in entry.chain.links}
         due = sorted(name for name in names if name in breakers and breakers[name].probe_due(now))
-        await asyncio.gather(*(self._probe_one(name) for name in due))
-
-    async def _probe_one(self, name: str) -> bool:
-        """Ask one provider what costs nothing; say whether it answered."""
-        means = self._means
-        try:
-            key = await asyncio.to_thread(means.providers.key, name)
-            means.health.probed(name, await means.providers.provider(name).probe(key))
-        except ProviderError as err:
-            means.health.probed(name, err)
-            return False
-        except NotFound:
-            return False
-        return True
+        await asyncio.gather(*(probe(means, name) for name in due))
 
     async def _wait(self, seconds: float | None) -> None:
         waits: list[Coroutine[Any, Any, Any]] = [self._nudged.wait()]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from holdfast.chat.fitting import fit
 from holdfast.chat.history import History, draft_message
-from holdfast.chat.loading import load
+from holdfast.chat.loading import away_in, load, staying
 from holdfast.chat.values import Plan
 from holdfast.domain import RequestMessage, TextPart, Usage
-from holdfast.failover import Chain, Link, Permission, candidates
+from holdfast.failover import Chain, Link, Permission, Staying, candidates
 
 if TYPE_CHECKING:
     from holdfast.chat.means import Means
@@ -55,10 +55,10 @@ def plan(means: Means, outgoing: Outgoing, who: Who, *, waits: bool, token: Canc
     providers = means.providers
     if not who.chain.links:
         return Plan(None, "", None, None, ("There is no provider to answer yet. Add one in the settings.",))
-    found = candidates(who.chain, who.permission, means.health.breakers(), means.clock.now())
+    whole, away = _history(means, outgoing, who, token)
+    found = candidates(who.chain, who.permission, means.health.breakers(), means.clock.now(), first=away)
     link = found.next or (found.unasked[0] if found.unasked else who.chain.links[0])
     label = providers.label(link)
-    whole = _history(means, outgoing, who.system, token)
     fitted = fit(whole, providers.target(link))
     words = [*whole.words, *fitted.account.words(label)]
     if (warning := providers.endpoint(link.provider).warning) is not None:
@@ -70,11 +70,16 @@ def plan(means: Means, outgoing: Outgoing, who: Who, *, waits: bool, token: Canc
     return Plan(link, label, fitted.account, cost, tuple(words), found.unasked, waits)
 
 
-def _history(means: Means, outgoing: Outgoing, system: str, token: CancelToken | None) -> History:
-    before = History((), system)
+def _history(means: Means, outgoing: Outgoing, who: Who, token: CancelToken | None) -> tuple[History, Link | None]:
+    """Return what goes along, and who else than the first choice has the conversation and keeps it."""
+    before, keeper = History((), who.system), None
     if outgoing.conversation_id is not None:
-        before = load(means, outgoing.conversation_id, outgoing.parent_id, system, token)[0]
+        before, path, kept = load(means, outgoing.conversation_id, outgoing.parent_id, who.system, token)
+        away, since = away_in(who.chain, path, kept)
+        # one that only has to be asked whether it is well is asked when the message is sent, and mostly is
+        if since is not None and staying(means, who.chain, since) not in (None, Staying.NOT_PROBED):
+            keeper = away
     newest = draft_message(outgoing.draft)
     if not newest.parts:
         newest = RequestMessage("user", (TextPart("."),))
-    return replace(before, messages=(*before.messages, newest))
+    return replace(before, messages=(*before.messages, newest)), keeper

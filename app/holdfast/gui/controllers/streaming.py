@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from holdfast.failover import Level
 from holdfast.gui import chat_words
 from holdfast.gui.view import Growing
+from holdfast.gui.view.entries import written_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,8 +119,10 @@ class StreamController(QObject):
         self._ask_of(live)
 
     def _show(self, reply_id: MessageId, growing: Growing, live: Live) -> None:
-        pieces = growing.pieces(live.seconds)
-        self._view.following.grow(self._places[reply_id], pieces, chat_words.live_foot(live))
+        at, boxes = self._places[reply_id], self._view.boxes
+        if (named := written_by(boxes.entries[at], live.segments)) is not boxes.entries[at]:
+            boxes.set_entry(at, named)
+        self._view.following.grow(at, growing.pieces(live.seconds), chat_words.live_foot(live))
 
     def _make_next(self, reply_id: MessageId, growing: Growing) -> None:
         """Have what is whole made into Markdown, one stretch at a time."""

@@ -112,6 +112,10 @@ class Boxes:
             self._feet[entry] = foot
             self._refoot(entry)
 
+    def set_entry(self, at: int, entry: Entry) -> None:
+        """Show a message under what stands in `entry` now."""
+        self.entries = (*self.entries[:at], entry, *self.entries[at + 1 :])
+
     def grow(self, entry: int, pieces: Sequence[Piece]) -> None:
         """Take a message's pieces while it is being written: boxes whose piece is the same stay, with their layout."""
         boxes = self._by_entry[entry]

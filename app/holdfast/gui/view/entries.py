@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from holdfast.domain import Message, MessageId, Source, StoredMessage, naming
+from holdfast.domain import Message, MessageId, Sender, Source, StoredMessage, naming
 from holdfast.gui import words
 from holdfast.gui.view.pieces import message_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from holdfast.domain import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,14 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
         )
         before = local or before
     return tuple(entries)
+
+
+def written_by(entry: Entry, segments: Sequence[Segment]) -> Entry:
+    """Return the entry of a reply that is still being written under the name of who writes it."""
+    if entry.message.segments or not segments:
+        return entry
+    sender = naming.speaker(Sender.ASSISTANT, Source.HOLDFAST, segments[:1])
+    return entry if entry.sender == sender else replace(entry, sender=sender)
 
 
 def _writer(message: Message) -> str:
