@@ -19,19 +19,22 @@ from helpers.outage_scene import (
     spec_at,
     summary,
 )
-from holdfast.failover import Chain, Range
+from holdfast.chat.values import OutboxNews
+from holdfast.domain import ConversationId, MessageId
+from holdfast.failover import Chain, Range, Waiting
 from holdfast.failover.status import CLAUDE, Health
 from holdfast.gui import MainWindow
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.outages.bars import DayBars, day_words
 from holdfast.gui.outages.bars import summary as days_summary
 from holdfast.gui.outages.estimate_bar import EstimateBar, ahead_words, shares
+from holdfast.gui.outages.ways import Ways
 from holdfast.jobs import NetLane
 from holdfast.operations import Library
 from holdfast.operations.outages import Banner, Day, Trouble
 from holdfast.operations.outages.rehearsal import QUESTION, Rehearsal, Step
 from holdfast.paths import Paths
-from holdfast.program import Program
+from holdfast.program import Chatting, Program
 from holdfast.providers import Transport
 from holdfast.store import Store
 
@@ -63,6 +66,17 @@ class ChainKeeper:
         moved = [replace(members[link.provider], link=link, place=places[link.provider]) for link in chain.links]
         self._roster.listed = moved
         return chain
+
+
+class HeardOutbox:
+    """Tells whoever listens what becomes of messages that wait."""
+
+    def __init__(self) -> None:
+        self.listeners = []
+
+    def on_outbox(self, listener):
+        """Listen."""
+        self.listeners.append(listener)
 
 
 @pytest.fixture
@@ -420,3 +434,17 @@ def test_a_rehearsal_shows_each_step_and_the_answer_with_its_seam(opened, qtbot,
     assert {"Claude breaks off", "The backup went on.", "Claude", "It began", "Backup", "here."} <= set(said)
     assert said.index("You") < said.index(QUESTION) < said.index("It began")
     qtbot.waitUntil(window.outage_page.buttons["rehearse"].isEnabled)
+
+
+@pytest.mark.usefixtures("quiet_page")
+def test_an_answer_to_a_message_that_waited_is_told_on_the_desktop(opened):
+    """The person may have left when the message was queued."""
+    window, _scene, desk = opened()
+    outbox = HeardOutbox()
+    program = Program(None, make_chatting=lambda: Chatting(outbox, None))
+    Ways(program).hear_of_answers(window.controller.outages._on_waiting_answered)
+    for state in (Waiting.WAITING, Waiting.SENDING, Waiting.ANSWERED):
+        for listener in outbox.listeners:
+            listener(OutboxNews(MessageId(1), ConversationId(1), state))
+
+    assert desk.told == ["A message that waited has its answer"]

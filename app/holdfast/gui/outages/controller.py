@@ -171,6 +171,7 @@ class OutageController(QObject):
         return outages.reminders()
 
     def _on_begun(self, reminders: tuple[str, ...]) -> None:
+        self.ways.hear_of_answers(lambda: self._bridge.post(self._on_waiting_answered))
         self.refresh()
         if reminders:
             more = f" And {len(reminders) - 1} more." if len(reminders) > 1 else ""
@@ -191,6 +192,11 @@ class OutageController(QObject):
     def _take_news(self, news: News) -> None:
         """Take news on whatever thread tells it."""
         self._bridge.post(partial(self._on_news, news))
+
+    def _on_waiting_answered(self) -> None:
+        """Tell it where the person is: they may have left long ago."""
+        self.desk.tell("A message that waited has its answer", "It was sent as soon as somebody answered again.")
+        self.said.emit("A message that waited has its answer")
 
     def _on_news(self, news: News) -> None:
         if news.kind in TOLD:

@@ -7,8 +7,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from holdfast.failover import Waiting as StateOfWaiting
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from holdfast.chat import Waiting
+    from holdfast.chat.values import OutboxNews
     from holdfast.domain import ConversationId, MessageId
     from holdfast.failover import Link
     from holdfast.operations.outages import Outlook
@@ -24,6 +29,17 @@ class Ways:
     def outbox(self) -> tuple[Waiting, ...]:
         """Return what waits."""
         return self._program.chats.outbox() if self._program.has_chats else ()
+
+    def hear_of_answers(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called, on any thread, whenever a message that waited has been answered."""
+        if not self._program.has_chats:
+            return
+
+        def take(news: OutboxNews) -> None:
+            if news.state is StateOfWaiting.ANSWERED:
+                listener()
+
+        self._program.chats.on_outbox(take)
 
     def running(self) -> tuple[MessageId, ...]:
         """Return the replies that are on their way."""
