@@ -137,7 +137,7 @@ def piece_said(piece):
     return named(type="content_block_delta", index=0, delta={"type": "text_delta", "text": piece})
 def length_of(head):
     lines = head.lower().split(b"\\r\\n")
-    return next(int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length"))
+    return next((int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length")), 0)
 def serve(connection):
     raw = b""
     while b"\\r\\n\\r\\n" not in raw:
