@@ -15,6 +15,7 @@
         StoreKeyMissing(problem)    it is encrypted, and its key cannot be had at the moment
         StoreUnwritable             no permission, or a read-only disk
         StoreDamaged                the file is not what was written
+          StoreLost                 it is gone or empty, and backups of it are there
         DiskFull                    no space left
       ExportError                   a file or folder that was to be written
       ProviderError(provider)       a service that answers, or should
@@ -130,6 +131,10 @@ class StoreUnwritable(StoreError):
 
 class StoreDamaged(StoreError):
     """The file is not what was written."""
+
+
+class StoreLost(StoreDamaged):
+    """There is no store, or an empty file in its place, and there are backups of one beside."""
 
 
 class DiskFull(StoreError):

@@ -12,7 +12,7 @@ from holdfast import cli, instance, logs
 from holdfast.errors import HoldfastError, StoreDamaged, StoreEmpty, StoreKeyMissing
 from holdfast.jobs import InlineLanes, NetLane, ThreadLanes
 from holdfast.operations import Library
-from holdfast.operations.opening import open_store, open_unlocked, unlock
+from holdfast.operations.opening import open_store, open_unlocked, refuse_if_lost, unlock
 from holdfast.operations.unlocking import StoreKey
 from holdfast.program import Chatting, Program
 from holdfast.settings import INTERFACE_PERCENT, Settings
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from holdfast.operations.exporting import Exports
     from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.operations.protection import Protection
+    from holdfast.operations.unlocking import Unlocked
     from holdfast.paths import Paths
     from holdfast.render import Worker
 
@@ -60,6 +61,7 @@ def command_line() -> int:
 def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
     """Open the store for one command; to read, give None where there is none yet."""
     if not to_write and not Store.exists(paths.store):
+        refuse_if_lost(paths)
         yield None
         return
     logs.start(paths.logs)
@@ -216,16 +218,19 @@ def _opened(paths: Paths, key: StoreKey) -> tuple[Store | None, str]:
     """Open the store, with pages before the window where its key is missing or it is damaged; None: given up."""
     from holdfast import gui  # noqa: PLC0415 - as above
 
-    try:
-        unlocked = unlock(paths, key, lambda _missing, _wrong: None)
-    except StoreKeyMissing as err:
-        found = gui.unlock(err, key, sys.argv[:1])
-        if found is None:
-            return None, ""
-        unlocked = found
-    try:
-        return open_unlocked(paths, unlocked, to_write=True), unlocked.told
-    except StoreDamaged as err:
-        if not gui.recover(err, paths, unlocked.key, sys.argv[:1]):
-            return None, ""
-        return open_unlocked(paths, unlocked, to_write=True), unlocked.told
+    found: Unlocked | None = None
+    while True:
+        try:
+            found = unlock(paths, key, lambda _missing, _wrong: None)
+            return open_unlocked(paths, found, to_write=True), found.told
+        except StoreKeyMissing as err:
+            if (found := gui.unlock(err, key, sys.argv[:1])) is None:
+                return None, ""
+            try:
+                return open_unlocked(paths, found, to_write=True), found.told
+            except StoreDamaged as damage:
+                if not gui.recover(damage, paths, found.key, sys.argv[:1]):
+                    return None, ""
+        except StoreDamaged as err:
+            if not gui.recover(err, paths, found.key if found else None, sys.argv[:1]):
+                return None, ""

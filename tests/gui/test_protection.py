@@ -5,12 +5,13 @@ from PySide6.QtCore import Qt
 
 from helpers.stored import answered, bring, chained, said, talk
 from holdfast import keyslots
-from holdfast.errors import StoreKeyMissing
+from holdfast.errors import StoreKeyMissing, StoreLost
 from holdfast.gui.protection.before import Recovering, Unlocking
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.keys import Keyring
 from holdfast.operations import Library
 from holdfast.operations.backups import Backups
+from holdfast.operations.opening import unlock
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
 from holdfast.paths import Paths
@@ -136,6 +137,36 @@ def test_one_click_and_it_is_whole(mending, qtbot, paths, way):
 def test_it_says_what_is_safe(mending):
     assert "verified backup" in mending.door.hint.text()
     assert "Nothing was changed" in mending.door.hint.text()
+
+
+@pytest.fixture(params=[True, False], ids=["empty", "gone"])
+def gone(request, encrypted, paths, key):
+    """Take the store away and return what a start says then."""
+    paths.store.unlink()
+    if request.param:
+        paths.store.touch()
+    with pytest.raises(StoreLost) as caught:
+        unlock(paths, key, lambda *_: None)
+    return caught.value
+
+
+def test_a_store_that_is_gone_is_not_begun_anew_and_comes_back(qtbot, theme, lanes, gone, paths):
+    recovering = Recovering(theme, lanes, paths, None)
+    qtbot.addWidget(recovering.door)
+    recovering.show_damage(gone)
+    recovering.door.show()
+    assert "repair" not in recovering.door.buttons
+    assert "4 messages" in recovering.door.hint.text()
+
+    qtbot.mouseClick(recovering.door.buttons["restore"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(recovering.door.field.isVisible, timeout=20_000)  # no keyring has its key
+    recovering.door.field.setText(WORDS)
+    with qtbot.waitSignal(recovering.done, timeout=60_000):
+        qtbot.mouseClick(recovering.door.buttons["words"], Qt.MouseButton.LeftButton)
+
+    with Store.open(paths.store, KEY) as store:
+        assert store.counts().messages == 4
+    recovering.bridge.close()
 
 
 # backups, restores and the bin in the window

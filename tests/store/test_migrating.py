@@ -9,13 +9,15 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import apsw
 import pytest
 
-from helpers.stored import bring, day, said, talk
+from helpers.stored import bring, chained, day, said, talk
 from holdfast import search
-from holdfast.errors import DiskFull, StoreNewer
-from holdfast.store import Store
+from holdfast.errors import DiskFull, StoreDamaged, StoreNewer
+from holdfast.store import Store, migrations
 from holdfast.store.connection import Database, open_writer
+from holdfast.store.copying import proven
 from holdfast.store.migrations import STEPS, Step, migrate
 
 DATABASES = Path(__file__).parents[1] / "data" / "databases"
@@ -162,6 +164,44 @@ def test_copies_of_one_second_do_not_overwrite_each_other(path):
         migrate_with(path, (*STEPS, Step(version, "for a test", ())))
 
     assert len(list(path.parent.glob("holdfast-version-*.db"))) == 3
+
+
+def test_a_copy_that_is_not_the_same_stops_the_migration_before_it_begins(path, monkeypatch):
+    """The disk, or a fault of ours, gave something else than was written."""
+    with Store.open(path) as store:
+        bring(store, talk("c", said("m1", "x")))
+    before = schema(path)
+
+    def spoiled(database, token):
+        con = apsw.Connection(str(database.path))
+        con.execute("DELETE FROM message")
+        con.close()
+        return proven(database, token)
+
+    monkeypatch.setattr(migrations, "proven", spoiled)
+    with pytest.raises(StoreDamaged, match="not the same as the store"):
+        migrate_with(path, NEWER)
+
+    assert schema(path) == before
+    assert [file.name for file in path.parent.glob("*.db")] == ["holdfast.db"]
+
+
+def test_a_copy_that_is_damaged_stops_the_migration_too(path, monkeypatch):
+    with Store.open(path) as store:
+        bring(store, talk("c", *chained(*(said(f"m{at}", f"{at} words " * 3_000) for at in range(60)))))
+
+    def torn(database, token):
+        data = bytearray(database.path.read_bytes())
+        data[-30_000:-20_000] = bytes(10_000)
+        database.path.write_bytes(data)
+        return proven(database, token)
+
+    monkeypatch.setattr(migrations, "proven", torn)
+    with pytest.raises(StoreDamaged):
+        migrate_with(path, NEWER)
+
+    with Store.open(path) as store:
+        assert store.counts().conversations == 1
 
 
 def test_a_new_file_needs_no_copy(path):

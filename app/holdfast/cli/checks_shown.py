@@ -37,6 +37,7 @@ def repair_json(report: RepairReport) -> Json:
         "messages": report.messages,
         "rows_from_backup": report.from_backup,
         "messages_from_sources": report.from_sources,
+        "unreadable_places": report.unreadable,
         "lost": [{"title": each.title, "messages": each.messages} for each in report.lost],
         "set_aside": str(report.aside) if report.aside else None,
     }
@@ -50,5 +51,6 @@ def repair_lines(report: RepairReport) -> list[str]:
         f"The store is repaired: {report.messages:,} messages in {report.conversations:,} conversations.",
         what,
         *(f"  {each.title}: {each.messages:,}" for each in report.lost),
+        *([f"{report.unreadable:,} places of the file could not be read."] if report.unreadable else []),
         f"The damaged store is in {report.aside}.",
     ]

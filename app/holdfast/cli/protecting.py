@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holdfast.cli import as_json, as_text, asking, backups_shown, checks_shown
 from holdfast.cli.interrupting import interruptible
-from holdfast.errors import BadInput, HoldfastError, NotFound, StoreDamaged, StoreKeyMissing
+from holdfast.errors import BadInput, HoldfastError, NotFound, StoreDamaged, StoreError, StoreKeyMissing
 from holdfast.jobs import no_progress
 from holdfast.keys import KeyringState
 from holdfast.operations import backup_files, checking, restoring
 from holdfast.operations.backups import FOLDER
 from holdfast.operations.binning import WHAT_STAYS
-from holdfast.operations.opening import unlock
+from holdfast.operations.opening import refuse_if_lost, unlock
 from holdfast.operations.restoring import Source
 from holdfast.operations.unlocking import StoreKey
 from holdfast.store import Store
@@ -92,6 +92,7 @@ def _decrypt(_options: argparse.Namespace, paths: Paths, open_program: OpenProgr
 
 
 def _check(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
+    refuse_if_lost(paths)
     if not Store.exists(paths.store):
         raise NotFound("Nothing has been stored here yet, so that there is nothing to check.")
     data_key = unlock(paths, StoreKey(paths), asking.ask_for_words).key
@@ -145,12 +146,18 @@ def _backup(options: argparse.Namespace, paths: Paths, open_program: OpenProgram
     return Answer(backups_shown.as_json(made), [backups_shown.line(made), str(made.folder)])
 
 
-def _backups(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, _tell: Tell) -> Answer:
-    with open_program(paths, to_write=False) as program, interruptible() as token:
-        protection = program.protection if program is not None else None
-        found = protection.backups.all() if protection is not None else backup_files.read_all(paths.data / FOLDER)
-        if options.verify and protection is not None:
-            found = [protection.backups.verify(each, token) for each in found]
+def _backups(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
+    try:
+        with open_program(paths, to_write=False) as program, interruptible() as token:
+            protection = program.protection if program is not None else None
+            found = protection.backups.all() if protection is not None else backup_files.read_all(paths.data / FOLDER)
+            if options.verify and protection is not None:
+                found = [protection.backups.verify(each, token) for each in found]
+    except StoreError as err:  # when the store cannot be opened they are needed most
+        if options.verify:
+            raise
+        tell(f"The store cannot be opened: {err.message}")
+        found = backup_files.read_all(paths.data / FOLDER)
     lines = [f"{backups_shown.line(each)}\n    {each.folder}" for each in found]
     code = 0 if all(each.is_good for each in found) else 1
     return Answer({"backups": list(map(backups_shown.as_json, found))}, lines or ["There are no backups yet."], code)
@@ -161,11 +168,15 @@ def _restore(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
         try:
             done = _restored(options, paths, open_program, token)
         except (StoreDamaged, StoreKeyMissing) as err:
-            if options.dry_run or options.into:
+            if options.into:
                 raise
-            tell(f"The present store cannot be opened, and is set aside as it is: {err.message}")
             source = Source.open(options.backup, None, asking.ask_for_words, token)
-            done = restoring.restore_closed(source, paths, token)
+            if options.dry_run:
+                tell(f"The present store cannot be opened: {err.message}")
+                done = source.outcome()
+            else:
+                tell(f"The present store cannot be opened, and is set aside as it is: {err.message}")
+                done = restoring.restore_closed(source, paths, token)
     return Answer(backups_shown.restored_json(done), backups_shown.restored_lines(done, is_dry=options.dry_run))
 
 

@@ -44,7 +44,7 @@ def check(database: Database, folder: Path, token: CancelToken, *, is_deep: bool
     """
     try:
         findings = store_checking.check(database, token, is_deep=is_deep)
-    except StoreKeyWrong:  # keys are handed out only when they are proven by their check value: the page is damaged
+    except (StoreKeyWrong, StoreDamaged):  # a key is handed out only when it is proven: it is the page that is damaged
         findings = [Finding("database", "The first page of the file cannot be read.")]
     findings += _backups(database, backup_files.read_all(folder), token, is_deep=is_deep)
     conversations, messages = counted(database)
@@ -57,7 +57,7 @@ def repair(paths: Paths, key: bytes | None, token: CancelToken) -> RepairReport:
     """Make a whole store of a damaged one that nobody has open, and set the damaged one aside as it is.
 
     Everything readable is kept; what is not comes from the newest good backup, else from the sources that were kept
-    of every conversation. Raises StoreDamaged where not even the list of tables can be read (a backup then has to be
+    of every conversation. Raises StoreDamaged where not even the list of tables can be had (a backup then has to be
     restored), StoreLocked, DiskFull, `Cancelled`: nothing is changed then.
     """
     lock = WriterLock(paths.store)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 from typing import TYPE_CHECKING
 
-from holdfast.errors import BadInput, StoreKeyMissing, StoreKeyWrong
+from holdfast.errors import BadInput, StoreKeyMissing, StoreKeyWrong, StoreLost
 from holdfast.jobs import CancelToken
+from holdfast.operations.unlocking import BACKUPS
 from holdfast.store import Store, checking
 from holdfast.store.connection import Database
 from holdfast.store.locking import WriterLock
@@ -28,7 +30,7 @@ DAMAGE_SEEN = "damage-seen"
 def open_store(paths: Paths, key: StoreKey, ask: Ask, *, to_write: bool) -> tuple[Store, str]:
     """Return the open store, made where there is none, and what has to be said once about its protection.
 
-    Raises StoreKeyMissing and whatever `Store.open` raises.
+    Raises StoreKeyMissing, StoreLost and whatever `Store.open` raises.
     """
     unlocked = unlock(paths, key, ask)
     return open_unlocked(paths, unlocked, to_write=to_write), unlocked.told
@@ -62,8 +64,26 @@ def unlock(paths: Paths, key: StoreKey, ask: Ask) -> Unlocked:
         raise
 
 
+def refuse_if_lost(paths: Paths) -> None:
+    """Raise StoreLost where a store was, to go by its backups: nothing new is begun in its place unasked."""
+    if Store.exists(paths.store) or not any((paths.data / BACKUPS).glob("*/*.db")):
+        return
+    from holdfast.operations.backups import good_ones  # noqa: PLC0415 - for the start at which the store is gone
+
+    newest = next((each for each in good_ones(paths) if each.conversations), None)
+    if newest is not None:
+        what = "is empty" if paths.store.exists() else "is gone"
+        when = newest.made.astimezone().strftime("%Y-%m-%d %H:%M")
+        raise StoreLost(
+            f"The store {paths.store} {what}, and there are backups of it.",
+            f"`holdfast restore {shlex.quote(str(newest.folder))}` brings back the newest, of {when} with"
+            f" {newest.messages:,} messages. To begin anew, move {newest.folder.parent} away. Nothing was changed.",
+        )
+
+
 def _made(paths: Paths, key: StoreKey) -> Unlocked:
     """Make the key of a new store, with the right to write: two first starts at once must not make two."""
+    refuse_if_lost(paths)
     try:
         paths.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as err:

@@ -13,10 +13,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from holdfast import keyslots
-from holdfast.errors import BadInput, StoreKeyMissing
+from holdfast.errors import BadInput, StoreDamaged, StoreKeyMissing
 from holdfast.keys import Keyring, KeyringState
 from holdfast.store import copying
 from holdfast.store.connection import Database
+from holdfast.store.recognising import Looks, look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,12 +137,15 @@ class StoreKey:
         self._has_tried = False
 
     def find(self) -> Unlocked:
-        """Return the key of the store that is there, without asking anybody. Raises StoreKeyMissing."""
-        if not copying.is_encrypted(self._paths.store):
+        """Return the key of the store that is there, without asking anybody. Raises StoreKeyMissing, and StoreDamaged
+        where the file does not even show whether it needs a key.
+        """
+        looks = look(self._paths.store)
+        if looks in {Looks.PLAIN, Looks.EMPTY}:
             return Unlocked(None)
         ways = self._ways()
         if not ways:
-            raise self._missing(Problem.NO_SLOTS)
+            raise self._missing(Problem.NO_SLOTS) if looks is Looks.ENCRYPTED else unclear(self._paths)
         problem, then, now = Problem.WORDS_ONLY, "", ""
         for slots in ways:
             if not slots.keyring:
@@ -316,6 +320,15 @@ class StoreKey:
             hint += " Without a recovery key only the keyring could open them: bring back its file from a backup."
         log.info("the key of the store cannot be had: %s", problem.value)
         return StoreKeyMissing(problem.value, message, hint, takes_words=takes_words)
+
+
+def unclear(paths: Paths) -> StoreDamaged:
+    """Return the error for a file that may be plain and damaged, or encrypted with its slots gone."""
+    return StoreDamaged(
+        f"The beginning of the store {paths.store} is damaged. Holdfast cannot tell whether it is encrypted.",
+        "If it was, put keyslots.json back beside it; `holdfast backups` lists what can be brought back."
+        " Nothing was changed.",
+    )
 
 
 def _from_hex(secret: str | None) -> bytes | None:

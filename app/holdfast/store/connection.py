@@ -28,8 +28,11 @@ KEY_BYTES = 32
 HEADER_BYTES = 100
 PLAIN_HEADER = b"SQLite format 3\0"
 RESERVED_BYTES = slice(21, 24)
+KEPT_FREE = 20
 RESERVED_ALWAYS = bytes((64, 32, 32))
-"""The cipher leaves bytes 16 to 23 readable; the last three are the same in every database."""
+"""The cipher leaves bytes 16 to 23 readable; the last three are the same in every database. Byte 20 is how much of a
+page SQLite leaves alone: nothing in a plain file, room for a check sum in an encrypted one.
+"""
 
 PAGE_BYTES = 16_384
 """Texts of messages fit in one; an import of 200 MB writes a quarter faster than with 4,096, and 5 % smaller."""
@@ -171,6 +174,8 @@ def unlock(database: Database, con: apsw.Connection) -> None:
         con.pragma("schema_version")
     except apsw.NotADBError as err:
         header = read_header(database.path)
+        if database.key is None and not header[KEPT_FREE]:
+            raise damaged(database.path) from err
         if header.startswith(PLAIN_HEADER) and database.key is not None:
             raise StoreKeyWrong(
                 f"The store {database.path} is not encrypted, but a key was given.", "Open it without a key."

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, cast
 import apsw
 
 from holdfast.errors import StoreDamaged, StoreKeyWrong
-from holdfast.store.connection import PAGE_BYTES, PLAIN_HEADER, Database, open_reader, read_header, unlock
+from holdfast.store.connection import PAGE_BYTES, Database, open_reader, unlock
+from holdfast.store.recognising import Looks, look
 from holdfast.store.translating import damaged, translated, unwritable
 
 if TYPE_CHECKING:
@@ -60,11 +61,8 @@ class Contents:
 
 
 def is_encrypted(path: Path) -> bool:
-    """Say whether the file needs a key; one that is empty or absent does not."""
-    if not path.exists() or path.stat().st_size == 0:
-        return False
-    with translated(path):
-        return not read_header(path).startswith(PLAIN_HEADER)
+    """Say whether the file needs a key; one that is empty or absent does not, one of which that is unclear may."""
+    return look(path) in {Looks.ENCRYPTED, Looks.UNCLEAR}
 
 
 def opens(database: Database) -> bool:

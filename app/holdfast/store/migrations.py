@@ -1,8 +1,8 @@
 """Brings a database file to the newest version, step by step. Knows the statements of every step and no live code.
 
 A step's statements are frozen text. Each step is one transaction with the version's number inside, so that a kill
-leaves the version before or the one after. Before the first step a dated copy is made; a file from a newer Holdfast
-is refused and not touched.
+leaves the version before or the one after. Before the first step a dated copy is made and proven: opened, checked,
+every row compared; a file from a newer Holdfast is refused and not touched.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING
 import apsw
 
 from holdfast.errors import StoreDamaged, StoreNewer
+from holdfast.jobs import CancelToken
+from holdfast.keyslots import sync_folder
 from holdfast.store.connection import Database, transaction
+from holdfast.store.copying import contents, proven, sync
 from holdfast.store.schema import APPLICATION_ID, VERSION_1
 from holdfast.store.schema_2 import VERSION_2
 from holdfast.store.translating import disk_full
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PARTIAL = "unproven-"
 SPARE_BYTES = 16 << 20
 """Space a migration needs beside the copy: its own changes in the write-ahead log."""
 
@@ -53,8 +57,8 @@ def migrate(
 ) -> None:
     """Bring the file behind `con`, a writing connection, to the newest version.
 
-    Raises StoreNewer (the file is unchanged), StoreDamaged if it is another program's, and DiskFull before anything
-    is done if the copy would not fit.
+    Raises StoreNewer (the file is unchanged), StoreDamaged if it is another program's or the copy is not the same, and
+    DiskFull before anything is done if the copy would not fit.
     """
     found = check_version(database, con, steps)
     pending = [step for step in steps if step.version > found]
@@ -93,7 +97,7 @@ def check_version(database: Database, con: apsw.Connection, steps: Sequence[Step
 
 
 def _copy_before(database: Database, con: apsw.Connection, version: int, spare_bytes: int) -> Path:
-    """Write a consistent copy beside the store and return its path."""
+    """Write a consistent copy beside the store and return its path; it has its name once it is proven."""
     folder = database.path.parent
     pages, size = int(con.pragma("page_count")), int(con.pragma("page_size"))
     if shutil.disk_usage(folder).free < pages * size + spare_bytes:
@@ -104,6 +108,25 @@ def _copy_before(database: Database, con: apsw.Connection, version: int, spare_b
     while copy.exists():
         number += 1
         copy = copy.with_name(f"{database.path.stem}-version-{version}-{stamp}-{number}{database.path.suffix}")
-    con.execute("VACUUM INTO ?", (str(copy),))
-    copy.chmod(0o600)
+    partial = copy.with_name(PARTIAL + copy.name)
+    partial.unlink(missing_ok=True)
+    try:
+        con.execute("VACUUM INTO ?", (str(partial),))
+        _prove(Database(partial, database.key), con)
+        partial.chmod(0o600)
+        partial.rename(copy)
+    finally:
+        partial.unlink(missing_ok=True)
+    sync_folder(folder)
     return copy
+
+
+def _prove(copy: Database, con: apsw.Connection) -> None:
+    """Open the copy, check all of it and compare what it holds with the store. Raises StoreDamaged."""
+    token = CancelToken()
+    sync(copy.path)
+    if proven(copy, token) != contents(con, token):
+        raise StoreDamaged(
+            "The copy of the store that is made before it is brought to a new version is not the same as the store.",
+            "Nothing was changed. Check the disk, and `holdfast check` what is on it.",
+        )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from holdfast.store import mending, salvaging
+from holdfast.store import mending, reviving, salvaging
 from holdfast.store.connection import open_writer, transaction
 from holdfast.store.migrations import migrate
 from holdfast.store.translating import translated
@@ -33,15 +33,15 @@ class Rebuilt:
 
 def rebuild(damaged: Database, fresh: Database, copies: Iterable[Database], token: CancelToken) -> Rebuilt:
     """Fill the file `fresh` with what can be read of `damaged`, and its gaps from the first of `copies`, which are
-    asked for only then. Raises StoreDamaged where not even the list of tables can be read, `Cancelled`.
+    asked for only then. Raises StoreDamaged where not even the list of tables can be had, `Cancelled`.
     """
     con = open_writer(fresh)
     try:
         with translated(fresh.path):
             migrate(fresh, con)
             con.execute("PRAGMA foreign_keys = 0")
-            with transaction(con):
-                found = salvaging.salvage(damaged, con, token)
+            with reviving.readable(damaged, token) as source, transaction(con):
+                found = salvaging.salvage(source, con, token, is_whole_list=source is damaged)
                 wrong = mending.wrong_sources(con)
                 copy = next(iter(copies), None) if found.gaps or wrong else None
                 filled = 0 if copy is None else salvaging.fill(copy, con, found.gaps, token)

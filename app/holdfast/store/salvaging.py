@@ -36,11 +36,12 @@ class Salvage:
     gaps: dict[str, list[Gap]] = field(default_factory=dict)
 
 
-def salvage(damaged: Database, whole: apsw.Connection, token: CancelToken) -> Salvage:
+def salvage(damaged: Database, whole: apsw.Connection, token: CancelToken, *, is_whole_list: bool = True) -> Salvage:
     """Bring every readable row of every table over; the index's are left, since it is built anew.
 
-    `whole` is a writing connection to a new store of the same version. Raises StoreDamaged if not even the list of
-    the tables can be read.
+    `whole` is a writing connection to a new store of the same version. Where the list of tables may be that of an older
+    version, what it lacks is a gap. Raises StoreDamaged if the list of the
+    tables cannot be read.
     """
     with translated(damaged.path):
         con = open_reader(damaged)
@@ -52,6 +53,8 @@ def salvage(damaged: Database, whole: apsw.Connection, token: CancelToken) -> Sa
     for name in names:
         if name in known:
             _bring(damaged, whole, name, found, token)
+    if not is_whole_list:
+        found.gaps |= {name: [(-LAST_ROW, LAST_ROW)] for name in known - set(names)}
     return found
 
 

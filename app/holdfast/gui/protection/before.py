@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from holdfast.errors import HoldfastError, StoreKeyMissing
+from holdfast.errors import HoldfastError, StoreKeyMissing, StoreLost
 from holdfast.gui import words
 from holdfast.gui.bridge import Bridge
 from holdfast.gui.protection.door import Door
@@ -83,12 +83,23 @@ class Recovering(QObject):
         self.is_mended = False
         self._paths = paths
         self._key = key
+        self._words = ""
         self._newest: Backup | None = next(iter(good_ones(paths)), None)
         self.door.chosen.connect(self._on_chosen)
+        self.door.words_given.connect(self._on_words)
 
     def show_damage(self, error: StoreDamaged) -> None:
         """Say that the store is damaged, what is safe, and what can be done."""
         newest = self._newest
+        if isinstance(error, StoreLost) and newest is not None:
+            when = f"{words.long_date(newest.made)}, {words.clock(newest.made)}"
+            held = words.counted(newest.messages, "message")
+            hint = (
+                f"The newest verified backup is of {when} with {held}. To begin anew, move {newest.folder.parent} away."
+            )
+            choices = [("restore", "Bring back that backup"), CLOSE]
+            self.door.show_state("Your store is gone.", f"{error.message} {hint}", choices, takes_words=False)
+            return
         choices = [("repair", "Repair"), CLOSE]
         hint = "Nothing was changed. Repairing keeps everything that can be read, and sets the damaged store aside."
         if newest is not None:
@@ -115,8 +126,15 @@ class Recovering(QObject):
 
     def _restore(self, token: CancelToken) -> Restored:
         assert self._newest is not None  # noqa: S101 - it is offered only where there is one
-        source = Source.open(self._newest.folder, self._key, lambda _missing, _wrong: None, token)
+        source = Source.open(self._newest.folder, self._key, self._answer, token)
         return restoring.restore_closed(source, self._paths, token)
+
+    def _answer(self, _missing: StoreKeyMissing, wrong: str) -> str | None:
+        return self._words if self._words and not wrong else None
+
+    def _on_words(self, typed: str) -> None:
+        self._words = typed
+        self._on_chosen("restore")
 
     def _on_repaired(self, report: RepairReport) -> None:
         gone = sum(loss.messages for loss in report.lost)
@@ -137,5 +155,13 @@ class Recovering(QObject):
     def _on_failed(self, error: HoldfastError) -> None:
         self.door.set_busy("")
         can_restore = self._newest is not None
+        if isinstance(error, StoreKeyMissing) and error.takes_words:  # the backup is under a key that only words open
+            self.door.show_state(
+                error.message, error.hint, [("words", "Bring back that backup"), CLOSE], takes_words=True
+            )
+            self.door.say("This does not open it." if self._words else "")
+            return
         self.door.say(f"{error.message} Nothing was changed." + (" Bring back the backup." if can_restore else ""))
-        self.door.buttons["restore" if can_restore else "repair"].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.door.buttons.get("restore" if can_restore else "repair", self.door).setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
