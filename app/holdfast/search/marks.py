@@ -17,7 +17,7 @@ from holdfast.search.scripts import DIACRITIC, SOFT, fold, glued, is_cjk, is_emo
 from holdfast.search.tokens import HUMP, glob_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from holdfast.search.query import Query, Term
 
@@ -43,6 +43,7 @@ _PRIVATE_TOO = 0x100000
 _ACCENT = f"{DIACRITIC}\u3099\u309a"
 # Inside identifiers only what was typed is marked, not the hundred words it may stand for.
 _MOST_PARTS = 32
+_BLANKS = re.compile(r"\s+")
 
 
 class _Comparable(dict[int, str]):
@@ -107,14 +108,14 @@ def _shown(text: str, found: Sequence[Mark], width: int) -> Excerpt:
     """Return the best stretch of a text whose marks are known."""
     width = max(width, _NARROWEST)
     start, end = _window(text, found, width)
-    line, places = _one_line(text[start:end], _ELLIPSIS if start else "")
-    limit = len(line)
+    line, place = _one_line(text[start:end])
+    before = _ELLIPSIS if start else ""
     inside = [
-        (places[max(first - start, 0)], min(places[min(last, end) - start], limit))
+        (len(before) + place(max(first - start, 0)), len(before) + place(min(last, end) - start))
         for first, last in found
         if first < end and last > start
     ]
-    shown = line + (_ELLIPSIS if end < len(text) else "")
+    shown = f"{before}{line}{_ELLIPSIS if end < len(text) else ''}"
     return Excerpt(shown, tuple(_merged(mark for mark in inside if mark[0] < mark[1])))
 
 
@@ -134,24 +135,13 @@ def _first_marks(text: str, query: Query) -> tuple[Mark, ...]:
     return ()
 
 
-def _one_line(text: str, before: str) -> tuple[str, list[int]]:
-    """Return `before` and the text with blanks collapsed, and where in it each character of the text went."""
-    at = len(before)
-    if " ".join(text.split()) == text:
-        return before + text, list(range(at, at + len(text) + 1))
-    pieces = [before]
-    places: list[int] = []
-    is_blank = True
-    for char in text:
-        places.append(at)
-        if not char.isspace():
-            pieces.append(char)
-        elif not is_blank:
-            pieces.append(" ")
-        at += not (char.isspace() and is_blank)
-        is_blank = char.isspace()
-    places.append(at)
-    return "".join(pieces).rstrip(), places
+def _one_line(text: str) -> tuple[str, Callable[[int], int]]:
+    """Return the text with blanks collapsed, and what says where in it each place of the text went."""
+    line = " ".join(text.split())
+    if line == text:
+        return text, int
+    # Only the few places at marks are asked for, so nothing is kept of the others.
+    return line, lambda place: min(len(_BLANKS.sub(" ", text[:place].lstrip())), len(line))
 
 
 def _window(text: str, found: Sequence[Mark], width: int) -> Mark:
@@ -160,6 +150,8 @@ def _window(text: str, found: Sequence[Mark], width: int) -> Mark:
         return 0, len(text)
     if not found:
         return _bordered(text, 0, width)
+    if len(found) == 1:
+        return _around(text, found, 0, width)
     best = (0, 0, 0)
     best_at = 0
     inside: dict[str, int] = {}

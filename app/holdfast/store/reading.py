@@ -213,8 +213,12 @@ def load_messages(con: apsw.Connection, conversation_id: int) -> list[Message]:
 def load_message(con: apsw.Connection, message_id: int) -> Message:
     """Return one message as it was stored, without its place in the tree and its segments."""
     (values,) = con.execute(MESSAGE, {"id": message_id}).fetchall()
-    attached = _attachments(con.execute(ATTACHMENTS_OF_MESSAGE, {"id": message_id}))
-    return _message(values, None, attached.get(message_id, ()), ())
+    return _message(values, None, load_attachments(con, message_id), ())
+
+
+def load_attachments(con: apsw.Connection, message_id: int) -> tuple[Attachment, ...]:
+    """Return what is attached to one message."""
+    return _attachments(con.execute(ATTACHMENTS_OF_MESSAGE, {"id": message_id})).get(message_id, ())
 
 
 def load_artifacts(con: apsw.Connection, conversation_id: int) -> tuple[Artifact, ...]:

@@ -12,29 +12,16 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never, cast
 
 from holdfast import search
-from holdfast.domain import (
-    ConversationId,
-    Hit,
-    HitKind,
-    MessageId,
-    SearchOrder,
-    SearchResult,
-    Segment,
-    Sender,
-    Source,
-)
-from holdfast.search import RowKind
+from holdfast.domain import SearchOrder, SearchResult
 from holdfast.store.filtering import JOINS, Filter, first_row
-from holdfast.store.packing import from_ms, unpack_text
-from holdfast.store.reading import load_artifact, load_message
-from holdfast.store.texts import raw_texts
+from holdfast.store.hits import hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import apsw
 
-    from holdfast.domain import ProjectId
+    from holdfast.domain import ConversationId
     from holdfast.search import Query
 
 RANKED = 2_000
@@ -53,38 +40,6 @@ RANKED_ALONE = (
 
 COUNTED_WORDS = "SELECT term, doc FROM search_word WHERE term >= :prefix AND term < :behind"
 LAST_CHARACTER = "\U0010ffff"
-
-DETAILS = """
-    SELECT r.kind, r.owner_id, r.conversation_id, r.time_ms, r.source, r.sender, coalesce(t.title, c.title, ''),
-        m.source_id
-    FROM search_row r
-    LEFT JOIN conversation c ON c.id = r.conversation_id
-    LEFT JOIN own_title t ON t.conversation_id = c.id
-    LEFT JOIN message m ON m.id = CASE r.kind WHEN 0 THEN r.owner_id END
-    WHERE r.id = ?"""
-
-SUMMARY = """
-    SELECT CASE WHEN t.title IS NULL THEN c.summary ELSE c.title || char(10) || c.summary END
-    FROM conversation c LEFT JOIN own_title t ON t.conversation_id = c.id WHERE c.id = ?"""
-NOTE = "SELECT text FROM note WHERE id = ?"
-WRITERS = "SELECT provider, model, first_block FROM segment WHERE message_id = ? ORDER BY position"
-MESSAGE_OF = "SELECT message_id FROM note WHERE id = ?"
-DOCUMENT = """
-    SELECT p.name, d.name, d.text FROM project_document d JOIN project p ON p.id = d.project_id WHERE d.id = ?"""
-PROJECT_OF = "SELECT project_id FROM project_document WHERE id = ?"
-MEMORY = "SELECT path, text FROM memory WHERE id = ?"
-
-COLUMN_ORDER = (1, 2, 5, 3, 4, 0)
-"""Where to look for an excerpt first: what a person wrote, the answer, attachments, thinking, tools, names."""
-
-KINDS: dict[RowKind, HitKind] = {
-    RowKind.MESSAGE: "message",
-    RowKind.CONVERSATION: "title",
-    RowKind.DOCUMENT: "document",
-    RowKind.MEMORY: "memory",
-    RowKind.ARTIFACT: "artifact",
-    RowKind.NOTE: "note",
-}
 
 
 Found = tuple[int, int, "int | None", float]
@@ -117,12 +72,13 @@ def run(con: apsw.Connection, query: Query, wish: Wish) -> SearchResult:
         if wish.order is not SearchOrder.RELEVANCE:
             found = _in_order(found, wish.order)
     picked = _picked(found, wish)
-    places = Counter(conversation_id for _, _, conversation_id, _ in found)
+    places = Counter(map(itemgetter(2), found))
+    del places[None]
     return SearchResult(
-        tuple(_hit(con, row, asked.get(row, query)) for row, *_ in picked),
+        hits(con, {row: asked.get(row, query) for row, *_ in picked}),
         query.hint,
         is_cut=len(picked) < len(found) or is_newest_only,
-        places={ConversationId(id_): count for id_, count in places.items() if id_ is not None},
+        places=cast("dict[ConversationId, int]", dict(places)),
         is_newest_only=is_newest_only,
     )
 
@@ -204,58 +160,9 @@ def _picked(found: Sequence[Found], wish: Wish) -> list[Found]:
     for each in found:
         # What belongs to no conversation stands alone.
         group = groups.setdefault(-each[0] if each[2] is None else each[2], [])
-        if len(group) < wish.per_conversation and shown < wish.limit:
+        if len(group) < wish.per_conversation:
             group.append(each)
             shown += 1
+            if shown == wish.limit:
+                break
     return [each for group in groups.values() for each in group]
-
-
-def _hit(con: apsw.Connection, row: int, query: Query) -> Hit:
-    kind, owner_id, conversation_id, time_ms, source, sender, title, source_id = cast(
-        "Any", con.execute(DETAILS, (row,)).fetchone()
-    )
-    kind = RowKind(kind)
-    message_id = owner_id if kind is RowKind.MESSAGE else None
-    if kind is RowKind.NOTE:
-        message_id = cast("int | None", con.execute(MESSAGE_OF, (owner_id,)).get)
-    title, texts = _texts(con, kind, owner_id, title)
-    return Hit(
-        conversation_id=None if conversation_id is None else ConversationId(conversation_id),
-        message_id=None if message_id is None else MessageId(message_id),
-        source_message_id=source_id or "",
-        title=title,
-        sender=None if sender is None else Sender(sender),
-        when=from_ms(time_ms),
-        excerpt=search.best_excerpt(texts, query),
-        source=Source(source),
-        kind=KINDS[kind],
-        project_id=cast("ProjectId", con.execute(PROJECT_OF, (owner_id,)).get) if kind is RowKind.DOCUMENT else None,
-        segments=_segments(con, owner_id) if kind is RowKind.MESSAGE else (),
-        thing_id=None if kind in (RowKind.MESSAGE, RowKind.CONVERSATION) else owner_id,
-    )
-
-
-def _segments(con: apsw.Connection, message_id: int) -> tuple[Segment, ...]:
-    return tuple(Segment(*cast("Any", values)) for values in con.execute(WRITERS, (message_id,)))
-
-
-def _texts(con: apsw.Connection, kind: RowKind, owner_id: int, title: str) -> tuple[str, Sequence[str]]:
-    """Return what to call the thing, and its texts, the one to show first at the front."""
-    match kind:
-        case RowKind.MESSAGE:
-            texts = raw_texts(load_message(con, owner_id))
-            return title, [texts[column] for column in COLUMN_ORDER]
-        case RowKind.CONVERSATION:
-            return title, [title, cast("str", con.execute(SUMMARY, (owner_id,)).get)]
-        case RowKind.DOCUMENT:
-            project, name, text = cast("Any", con.execute(DOCUMENT, (owner_id,)).fetchone())
-            return (f"{project}: {name}" if name != project else project), [unpack_text(text), name]
-        case RowKind.MEMORY:
-            path, text = cast("Any", con.execute(MEMORY, (owner_id,)).fetchone())
-            return path, [unpack_text(text), path]
-        case RowKind.ARTIFACT:
-            page = load_artifact(con, owner_id)
-            text = page.content_at(len(page.versions) - 1) if page.versions else ""
-            return title or page.title, [text, page.title]
-        case RowKind.NOTE:
-            return title, [str(con.execute(NOTE, (owner_id,)).get or "")]
