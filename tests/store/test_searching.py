@@ -235,10 +235,29 @@ def shared(tmp_path_factory):
         yield store
 
 
-@given(st.text(max_size=40) | st.text("\"'()*~-:^ aORNDT中", max_size=20))
-def test_no_text_makes_a_search_fail(shared, text):
+@given(
+    st.sampled_from(["", "role:human ", "role:assistant "]),
+    st.text(max_size=40) | st.text("\"'()*~-:^ aORNDT中", max_size=20),
+)
+def test_no_text_makes_a_search_fail(shared, field, text):
     """Whatever is typed, at any moment of typing."""
-    assert shared.search(search.parse(text, NOW), limit=5).is_cut is False
+    assert shared.search(search.parse(field + text, NOW), limit=5).is_cut is False
+
+
+@pytest.mark.parametrize("sender", Sender)
+@pytest.mark.parametrize(
+    "text",
+    ["penguins", "what", "gannet", "atlas", "photo", "swim*", "walrus OR ice", "penguins -swim", "in:tools page"],
+)
+def test_a_role_finds_what_a_look_at_every_row_finds(filled, sender, text):
+    """Looking only where such a message can have words leaves out none of them."""
+    match = search.parse(text, NOW).match
+
+    asked = filled.search(Query("", match, RoleIs(sender)), limit=50)
+    looked = filled.search(Query("", match, Not(Not(RoleIs(sender)))), limit=50)
+
+    assert [hit.message_id for hit in asked.hits] == [hit.message_id for hit in looked.hits]
+    assert all(hit.sender is sender for hit in asked.hits)
 
 
 def test_a_long_search_is_stopped_at_once(store):

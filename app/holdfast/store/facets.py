@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Facet
-from holdfast.store.filtering import FEATURES, Filter
+from holdfast.store.filtering import FEATURES, Filter, narrowed
 from holdfast.store.searching import EVERYTHING, MATCHING
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def facets(con: apsw.Connection, query: Query) -> tuple[Facet, ...]:
     condition = where.sql(query.filters)
     values: dict[str, Any] = dict(where.values)
     if query.match:
-        values["match"] = query.match
+        values["match"] = narrowed(query)
         rows = f"SELECT f.rowid AS id {MATCHING} AND {condition} ORDER BY f.rowid DESC LIMIT {COUNTED}"
     else:
         rows = f"SELECT r.id AS id {EVERYTHING} AND {condition} ORDER BY r.id DESC LIMIT {COUNTED}"

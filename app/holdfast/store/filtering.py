@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast import search
+from holdfast.domain import Sender
 from holdfast.store import preparing
 from holdfast.store.indexing import first_row_of
 
@@ -134,3 +135,26 @@ def first_row(condition: search.Condition | None) -> int | None:
             return max((row for each in conditions if (row := first_row(each)) is not None), default=None)
         case _:
             return None
+
+
+def narrowed(query: search.Query) -> str:
+    """Return the expression, told to look only where what the filters leave can have words.
+
+    What a person wrote never stands among the answers, nor the other way round: FTS5 then passes over the rows of the
+    other side itself, in half the time that looking each of them up takes.
+    """
+    other = _other_side(query.filters)
+    if not query.match or not other:
+        return query.match
+    return f"- {other} : ({query.match})"
+
+
+def _other_side(condition: search.Condition | None) -> str:
+    """Return the column in which no row for which the condition holds has a word, "" where there is none."""
+    match condition:
+        case search.RoleIs(sender):
+            return "answer" if sender is Sender.HUMAN else "human"
+        case search.AllOf(conditions):
+            return next((column for each in conditions if (column := _other_side(each))), "")
+        case _:
+            return ""

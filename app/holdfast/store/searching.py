@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, assert_never, cast
 
 from holdfast import search
 from holdfast.domain import SearchOrder, SearchResult
-from holdfast.store.filtering import JOINS, Filter, first_row
+from holdfast.store.filtering import JOINS, Filter, first_row, narrowed
 from holdfast.store.hits import hits
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def count(con: apsw.Connection, query: Query) -> int:
         return 0
     where = Filter()
     condition = where.sql(query.filters)
-    values = {"match": query.match, **where.values} if query.match else where.values
+    values = {"match": narrowed(query), **where.values} if query.match else where.values
     tables = MATCHING if query.match else EVERYTHING
     return cast("int", con.execute(f"SELECT count(*) {tables} AND {condition}", values).get)
 
@@ -120,7 +120,7 @@ def _found(con: apsw.Connection, query: Query, wish: Wish) -> list[Found]:
         values["match"] = query.match
         statement = RANKED_ALONE
     elif query.match:
-        values["match"] = query.match
+        values["match"] = narrowed(query)
         score = BM25 if wish.order is SearchOrder.RELEVANCE else "0"
         first = first_row(query.filters)
         since = "" if first is None else f"AND f.rowid >= {first}"
