@@ -34,6 +34,25 @@ def test_a_draft_is_kept_with_its_files_over_a_restart(room, make_room):
     assert make_room().chats.draft(None) == Draft("Half a", (PICTURE, PASTED))
 
 
+def test_a_pause_in_typing_does_not_write_the_attachments_again(room):
+    """Only what changed is written: the rows of the others stay the rows they were."""
+    big = NewAttachment("large.png", "image/png", b"\x89PNG" + bytes(3 << 20))
+
+    def rows():
+        with room.store.chats._reading() as con:
+            return con.execute("SELECT position, id, name FROM draft_attachment ORDER BY position").fetchall()
+
+    room.chats.keep_draft(None, Draft("H", (big, PASTED)))
+    before = rows()
+    room.chats.keep_draft(None, Draft("Ha", (big, PASTED)))
+    assert rows() == before
+    room.chats.keep_draft(None, Draft("Hal", (big, PICTURE)))
+    assert rows()[0] == before[0]
+    assert room.chats.draft(None) == Draft("Hal", (big, PICTURE))
+    room.chats.keep_draft(None, Draft("Half", (PICTURE,)))
+    assert room.chats.draft(None) == Draft("Half", (PICTURE,))
+
+
 def test_sending_clears_the_draft_and_an_empty_one_is_none(room, claude):
     room.chats.keep_draft(None, Draft("Hi"))
     sent = room.send("Hi")

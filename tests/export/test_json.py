@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from helpers.stored import answered, bring, chained, said, talk
+from helpers.stored import answered, bring, chained, day, said, talk
 from holdfast.domain import MessageState, Segment, Source, TextBlock
 from holdfast.domain.chatting import KeptSettings
 from holdfast.errors import ArchiveError
@@ -84,7 +84,7 @@ def test_a_chat_of_ones_own_comes_back_with_who_wrote_what(shelf, tmp_path):
     reply = answered(
         "m2",
         blocks=(TextBlock("It begins"), TextBlock("and goes on.")),
-        segments=(Segment("anthropic", "claude-opus-5-5"), Segment("openai", "gpt-6-sol", 1)),
+        segments=(Segment("anthropic", "claude-opus-5-5"), Segment("openai", "gpt-6-sol", 1, day(3))),
         state=MessageState.STOPPED,
     )
     bring(shelf.store, talk("own-1", *chained(said("m1", "Hello"), reply), source=Source.HOLDFAST, title="Mine"))
@@ -94,6 +94,9 @@ def test_a_chat_of_ones_own_comes_back_with_who_wrote_what(shelf, tmp_path):
     other.bring(tmp_path / "mine.json")
 
     assert whole(other) == whole(shelf)
+    (row,) = other.library.rows()
+    segments = other.library.open(row.id).messages[1].message.segments
+    assert [one.began for one in segments] == [None, day(3)]
     other.store.close()
 
 

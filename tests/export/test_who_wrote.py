@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from helpers.exported import Page, essence, has, text_of_pdf
-from helpers.stored import answered, bring, chained, said, talk
+from helpers.stored import answered, bring, chained, day, said, talk
 from holdfast.domain import MessageState, Segment, Source, TextBlock, naming
-from holdfast.export import Choice, Format
+from holdfast.export import Choice, Format, wording
 from holdfast.failover.takeover import seam_words
 
-WRITERS = (Segment("anthropic", "claude-opus-5-5"), Segment("openai", "gpt-6-sol", 1))
-SEAM = seam_words(*naming.seam_names(*WRITERS))
+WRITERS = (Segment("anthropic", "claude-opus-5-5"), Segment("openai", "gpt-6-sol", 1, day(3)))
+SEAM = f"{seam_words(*naming.seam_names(*WRITERS))}, {wording.minute(day(3))}"
 NAMES = ", then ".join(map(naming.full_name, WRITERS))
 
 

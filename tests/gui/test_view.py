@@ -297,3 +297,16 @@ def test_the_seam_between_two_models_is_shown(qtbot, view):
     assert box_of(view, 1, "seam").piece.label == "Claude stopped here · GPT-6 continued"
     assert view.boxes.entries[1].caption.startswith("opus-5-5")
     assert not view.grab().isNull()
+
+
+@pytest.mark.parametrize("is_today", [True, False])
+def test_the_seam_says_when_it_was(qtbot, view, is_today):
+    """The time of day where it was today, with the date where it was not."""
+    at = words.now()
+    began = at if is_today else NOON
+    when = words.clock(at) if is_today else f"{words.short_date(NOON, at)}, {words.clock(NOON)}"
+    segments = (Segment("anthropic", "claude-opus-5-5"), Segment("openai", "gpt-6", 1, began))
+    reply = said("", Sender.ASSISTANT, blocks=(TextBlock("one"), TextBlock("two")), segments=segments)
+    show(view, talk(1, "One", "question", reply))
+
+    assert box_of(view, 1, "seam").piece.label == f"Claude stopped here · GPT-6 continued at {when}"

@@ -14,6 +14,7 @@ import pytest
 
 from helpers.stored import bring, chained, day, said, talk
 from holdfast import search
+from holdfast.domain import Segment
 from holdfast.errors import DiskFull, StoreDamaged, StoreNewer
 from holdfast.store import Store, migrations
 from holdfast.store.connection import Database, open_writer
@@ -118,17 +119,40 @@ def test_what_is_kept_of_chats_is_found_in_the_newest_file(path):
     with Store.open(path) as store:
         (row,) = (row for row in store.conversation_rows() if row.source == "holdfast")
         messages = store.conversation(row.id).messages
-        (reply,) = store.chats.replies(row.id).values()
-        (entry,) = store.chats.entries()
+        reply, half = store.chats.replies(row.id).values()
+        half_entry, entry = sorted(store.chats.entries(), key=lambda one: one.message_id)
         files = store.chats.files([messages[0].id])
         settings, draft = store.chats.settings(row.id), store.chats.draft(None)
 
-    assert (row.title, row.message_count) == ("What is moss?", 3)
-    assert [stored.message.state.value for stored in messages] == ["complete", "complete", "queued"]
+    assert (row.title, row.message_count) == ("What is moss?", 5)
+    states = [stored.message.state.value for stored in messages]
+    assert states == ["complete", "complete", "complete", "interrupted", "queued"]
+    assert messages[1].message.segments[0].began == day(4)
+    assert (reply.question, half.question) == ("declined", "declined")
+    assert (half_entry.message_id, half_entry.reply_id) == (messages[2].id, messages[3].id)
+    assert entry.reply_id is None
     assert (reply.parts[0].chars, reply.parts[0].replay, reply.notices) == (8, ("{}",), ("Noted.",))
     assert (entry.message_id, entry.state) == (messages[-1].id, "waiting")
     assert list(files.values()) == [b"\x89PNG"]
     assert (settings.system, draft.text, draft.attachments[0].data) == ("Be brief.", "Half a", b"abc")
+
+
+def test_of_an_older_chat_nobody_knows_when_its_parts_began(path):
+    """Nothing is made up for what version 2 did not keep, and what it kept is there."""
+    unpack(2, path)
+
+    with Store.open(path) as store:
+        (row,) = (row for row in store.conversation_rows() if row.source == "holdfast")
+        answer = store.conversation(row.id).messages[1].message
+        (reply,) = store.chats.replies(row.id).values()
+        (entry,) = store.chats.entries()
+        draft = store.chats.draft(None)
+        store.chats.keep_draft(None, draft)
+        again = store.chats.draft(None)
+
+    assert (answer.segments, answer.segments[0].began) == ((Segment("claude", "claude-opus-5-5"),), None)
+    assert (reply.question, entry.reply_id) == ("", None)
+    assert again == draft
 
 
 def test_a_copy_is_made_before_anything_changes(path):
@@ -192,7 +216,8 @@ def test_a_copy_that_is_damaged_stops_the_migration_too(path, monkeypatch):
 
     def torn(database, token):
         data = bytearray(database.path.read_bytes())
-        data[-30_000:-20_000] = bytes(10_000)
+        middle = len(data) // 2
+        data[middle : middle + 40_000] = bytes(40_000)  # whole pages, whatever lies there
         database.path.write_bytes(data)
         return proven(database, token)
 

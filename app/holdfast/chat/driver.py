@@ -154,7 +154,7 @@ class Driver:
             so_far = standing.turn.text
             request = replace(request, messages=continuation(request.messages, so_far))
             seam = Seam(so_far)
-        standing.turn = standing.turn.begin(link, self._means.clock.seconds())
+        standing.turn = standing.turn.begin(link, self._means.clock.seconds(), self._means.clock.now())
         listening = Listening(standing, self._means, self.hand, self._saver, link=link, seam=seam)
         return await listening.run(request, fitted.upload_bytes, can_switch=self._route.can_switch(link))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
 from holdfast.domain import (
@@ -50,6 +51,7 @@ class Stretch:
     seconds: float | None = None
     failure: Failure | None = None
     is_finished: bool = False
+    began: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Turn:
     @property
     def segments(self) -> tuple[Segment, ...]:
         """Return who wrote which part."""
-        return tuple(Segment(one.link.provider, one.link.model, one.first_block) for one in self.kept)
+        return tuple(Segment(one.link.provider, one.link.model, one.first_block, one.began) for one in self.kept)
 
     @property
     def usage(self) -> Usage | None:
@@ -101,9 +103,10 @@ class Turn:
         later = [one.first_block for one in self.stretches if one.first_block > stretch.first_block]
         return len(answer_text(self.blocks[stretch.first_block : min(later, default=len(self.blocks))]))
 
-    def begin(self, link: Link, now_s: float) -> Turn:
+    def begin(self, link: Link, now_s: float, now: datetime | None = None) -> Turn:
         """Note that another request goes out, to `link`."""
-        return replace(self, stretches=(*self.stretches, Stretch(link, len(self.blocks), now_s)), is_open=False)
+        begun = Stretch(link, len(self.blocks), now_s, began=now)
+        return replace(self, stretches=(*self.stretches, begun), is_open=False)
 
     def apply(self, event: StreamEvent, now_s: float) -> Turn:  # noqa: C901, PLR0911, PLR0912 - a case for each event
         """Return the reply after an event of the stretch that began last."""

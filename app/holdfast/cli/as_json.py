@@ -143,7 +143,12 @@ def _message(stored: StoredMessage, parent_source_id: str | None) -> Json:
         "provider": (writer.provider or None) if writer else None,
         "model": (writer.model or None) if writer else None,
         "segments": [
-            {"provider": part.provider, "model": part.model, "first_block": part.first_block}
+            {
+                "provider": part.provider,
+                "model": part.model,
+                "first_block": part.first_block,
+                "began": time(part.began),
+            }
             for part in message.segments
         ],
         "blocks": json.loads(encode_blocks(message.blocks)),

@@ -74,7 +74,8 @@ class KeptReply:
     """How a reply went. `provider` and `model` are who was asked last.
 
     `failure`, `error` and `hint` say why it is not whole, "" where it is. `is_away`: somebody else than the first
-    choice wrote it, since `away_since`. `usage` and `cost_usd` count every request made for it.
+    choice wrote it, since `away_since`. `usage` and `cost_usd` count every request made for it. `question` is the kind
+    of question it ended with, "" once that was answered.
     """
 
     provider: str = ""
@@ -88,11 +89,14 @@ class KeptReply:
     error: str = ""
     hint: str = ""
     away_since: datetime | None = None
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptEntry:
-    """A message of the outbox: `entry` is what the rules of waiting keep of it, as text."""
+    """A message of the outbox: `entry` is what the rules of waiting keep of it, as text; `reply_id` is half an answer
+    that is gone on with, None where there is none.
+    """
 
     message_id: MessageId
     conversation_id: ConversationId
@@ -100,6 +104,7 @@ class KeptEntry:
     entry: str
     title: str = ""
     text: str = field(default="", repr=False)
+    reply_id: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -46,12 +46,14 @@ class MessageState(StrEnum):
 class Segment:
     """A part of a reply written by one model: the blocks from `first_block` up to the next segment's.
 
-    `provider` and `model` are "" where the source does not say.
+    `provider` and `model` are "" where the source does not say. `began` is when that model was asked, None where nobody
+    knows; it does not make another part of it.
     """
 
     provider: str
     model: str
     first_block: int = 0
+    began: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

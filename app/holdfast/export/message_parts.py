@@ -32,7 +32,7 @@ from holdfast.export.documents import attachment_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from holdfast.domain import Attachment, Block, Citation, Message
+    from holdfast.domain import Attachment, Block, Citation, Message, Segment
     from holdfast.export.choice import Choice
     from holdfast.export.content import File, Piece
 
@@ -85,7 +85,7 @@ class MessageParts:
         seams = {after.first_block: (before, after) for before, after in zip(message.segments, message.segments[1:])}  # noqa: B905 - the second is shorter by one
         for at, block in enumerate(message.blocks):
             if at in seams:
-                yield Seam(self._seam_words(*naming.seam_names(*seams[at])))
+                yield Seam(self._seam(*seams[at]))
             if at in answers or isinstance(block, InjectedBlock):
                 continue
             answer = message.blocks[pairs[at]] if at in pairs else None
@@ -94,6 +94,12 @@ class MessageParts:
         if injected := [block.text for block in message.blocks if isinstance(block, InjectedBlock) and block.text]:
             texts = tuple(Verbatim(text) for text in injected)
             yield Fold("context", "Context added by the service, not typed by you", texts)
+
+    def _seam(self, before: Segment, after: Segment) -> str:
+        """Return who stopped, who went on, and when."""
+        said = self._seam_words(*naming.seam_names(before, after))
+        when = wording.minute(after.began)
+        return f"{said}, {when}" if when and self._choice.has(Part.METADATA) else said
 
     def _block(self, block: Block, answer: ToolResultBlock | None) -> Iterator[Piece]:  # noqa: C901, PLR0912 - a case for each kind
         match block:

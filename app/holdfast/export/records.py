@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from holdfast.domain import Account, Artifact, Attachment, Conversation, Memory, Message, MessageId, Project, Source
+    from holdfast.domain import (
+        Account,
+        Artifact,
+        Attachment,
+        Conversation,
+        Memory,
+        Message,
+        MessageId,
+        Project,
+        Segment,
+        Source,
+    )
     from holdfast.domain.chatting import KeptSettings
     from holdfast.domain.own import Own
 
@@ -181,12 +192,15 @@ def _message(value: Message, data: Mapping[tuple[str, int], bytes]) -> Json:
             _attachment(each, data.get((value.source_id, place))) for place, each in enumerate(value.attachments)
         ]
     if value.segments:
-        record["segments"] = [
-            {"provider": each.provider, "model": each.model, "first_block": each.first_block} for each in value.segments
-        ]
+        record["segments"] = [_segment(each) for each in value.segments]
     if value.is_orphan:
         record["is_orphan"] = True
     return record
+
+
+def _segment(value: Segment) -> Json:
+    began = {} if value.began is None else {"began": _time(value.began)}
+    return {"provider": value.provider, "model": value.model, "first_block": value.first_block, **began}
 
 
 def _attachment(value: Attachment, data: bytes | None) -> Json:

@@ -81,6 +81,13 @@ def _clock(locale: QLocale, hour: int, minute: int) -> str:
     return locale.toString(QTime(hour, minute), QLocale.FormatType.ShortFormat)
 
 
+def moment(when: datetime) -> str:
+    """Return a time of day, with its date where it is not today's: "14:02", "3 May, 14:02"."""
+    at = now()
+    said = clock(when)
+    return said if when.astimezone().date() == at.astimezone().date() else f"{short_date(when, at)}, {said}"
+
+
 def long_date(when: datetime) -> str:
     """Return a date in full: 14 February 2026."""
     return QLocale().toString(_qdate(when.astimezone().date()), "d MMMM yyyy")

@@ -183,7 +183,12 @@ def _message(raw: Raw, known: set[str]) -> Message | None:
         blocks=blocks,
         attachments=tuple(_attachment(each) for each in dicts_of(raw.get("attachments"))),
         segments=tuple(
-            Segment(text_of(each.get("provider")), text_of(each.get("model")), count_of(each.get("first_block")) or 0)
+            Segment(
+                text_of(each.get("provider")),
+                text_of(each.get("model")),
+                count_of(each.get("first_block")) or 0,
+                timestamp(each.get("began")),
+            )
             for each in dicts_of(raw.get("segments"))
         ),
         state=state,

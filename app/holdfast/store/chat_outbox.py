@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from holdfast.domain import ConversationId, Message, MessageId, MessageState, Sender, TextBlock
-from holdfast.domain.chatting import BegunTurn, Draft, NewAttachment
+from holdfast.domain.chatting import BegunTurn, Draft, KeptReply, NewAttachment
 from holdfast.errors import NotFound
 from holdfast.search import RowKind
 from holdfast.store import indexing
@@ -19,6 +19,7 @@ from holdfast.store.chat_writing import (
     SELECT_LEAF,
     SET_STATE,
     add_reply,
+    end,
     keep_draft,
     put_files,
     refresh,
@@ -57,6 +58,9 @@ CLAIM_ENTRY = "UPDATE outbox SET state = ?, entry = ?, changed_ms = ? WHERE mess
 
 MOVE_LEAF = "UPDATE own_leaf SET message_id = ?, changed_ms = ? WHERE conversation_id = ? AND message_id = ?"
 
+HALF = "SELECT reply_id FROM outbox WHERE message_id = ?"
+SET_HALF = "UPDATE outbox SET reply_id = ? WHERE message_id = ?"
+DELETE_HALF = "DELETE FROM outbox WHERE reply_id = ? AND state <> 'sending'"
 DELETE_FILES = "DELETE FROM attachment_data WHERE message_id = ?"
 
 
@@ -79,18 +83,48 @@ def into_outbox(
     refresh(con, conversation_id, now_ms)
 
 
+def wait_with_half(
+    con: apsw.Connection,
+    reply_id: int,
+    message: Message,
+    kept: KeptReply,
+    *,
+    waiting: tuple[int, str, str],
+    now_ms: int,
+) -> ConversationId:
+    """Keep a reply as far as it came, and let its message wait for the rest; `waiting` are its id, state and entry."""
+    conversation_id = end(con, reply_id, message, kept, now_ms)
+    message_id, state, entry = waiting
+    con.execute(PUT_ENTRY, (message_id, state, entry, now_ms))
+    con.execute(SET_HALF, (reply_id, message_id))
+    return conversation_id
+
+
+def leave_half(con: apsw.Connection, reply_id: int) -> ConversationId:
+    """Wait no longer for the rest of a reply; it stays as it is. Raises NotFound."""
+    con.execute(DELETE_HALF, (reply_id,))
+    if not con.changes():
+        raise NotFound("Nobody waits for the rest of this reply.", "It was answered meanwhile.")
+    return place(con, reply_id).conversation_id
+
+
 def out_of_outbox(
     con: apsw.Connection, message_id: int, entry: str, reply: Message, *, asked: tuple[str, str], now_ms: int
 ) -> BegunTurn | None:
     """Claim a waiting message for sending, and store the reply to come; None where it does not wait any more.
 
     It is hung below the answer to the message before it, which was not there when it was written, and those that
-    wait below it are hung below its reply.
+    wait below it are hung below its reply. Half an answer that is there is written on.
     """
     con.execute(CLAIM_ENTRY, ("sending", entry, now_ms, message_id))
     if not con.changes():
         return None
     where = place(con, message_id)
+    half = cast("int | None", con.execute(HALF, (message_id,)).get)
+    if half is not None:
+        con.execute(SET_STATE, (MessageState.STREAMING.value, now_ms, half))
+        refresh(con, where.conversation_id, now_ms)
+        return BegunTurn(where.conversation_id, MessageId(message_id), MessageId(half))
     if where.parent_id is not None and place(con, where.parent_id).message.sender is Sender.HUMAN:
         answer = con.execute(ANSWER_TO, (where.parent_id,)).get
         if answer is not None:

@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from holdfast.domain import ConversationId, MessageId, Segment, Usage
+from holdfast.domain import ConversationId, MessageId, Usage
 from holdfast.domain.chatting import Draft, KeptEntry, KeptPart, KeptReply, KeptSettings, NewAttachment, Place
 from holdfast.errors import NotFound
 from holdfast.store.packing import from_ms, unpack_text
-from holdfast.store.reading import load_message
+from holdfast.store.reading import load_message, segment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ SETTINGS = "SELECT provider, model, system, is_claude_only FROM chat_settings WH
 
 REPLIES = """
     SELECT m.id, r.provider, r.model, r.notices, r.input_tokens, r.output_tokens, r.cache_read_tokens,
-        r.cache_write_tokens, r.cost_usd, r.seconds, r.failure, r.error, r.hint, r.away_since_ms
+        r.cache_write_tokens, r.cost_usd, r.seconds, r.failure, r.error, r.hint, r.away_since_ms, r.question
     FROM message m JOIN reply r ON r.message_id = m.id WHERE m.conversation_id = ?"""
 
 PARTS = """
@@ -37,12 +37,12 @@ FILES = """
     SELECT d.message_id, d.position, d.data FROM json_each(?) j JOIN attachment_data d ON d.message_id = j.value"""
 
 ENTRIES = """
-    SELECT o.message_id, m.conversation_id, o.state, o.entry, coalesce(t.title, c.title)
+    SELECT o.message_id, m.conversation_id, o.state, o.entry, coalesce(t.title, c.title), o.reply_id
     FROM outbox o JOIN message m ON m.id = o.message_id JOIN conversation c ON c.id = m.conversation_id
     LEFT JOIN own_title t ON t.conversation_id = c.id
     WHERE c.id NOT IN (SELECT conversation_id FROM bin) ORDER BY o.message_id"""
 
-SEGMENTS = "SELECT provider, model, first_block FROM segment WHERE message_id = ? ORDER BY position"
+SEGMENTS = "SELECT provider, model, first_block, began_ms FROM segment WHERE message_id = ? ORDER BY position"
 
 PLACE = """
     SELECT m.conversation_id, m.parent_id, m.import_id IS NULL FROM message m WHERE m.id = ?"""
@@ -93,8 +93,15 @@ def files(con: apsw.Connection, message_ids: Iterable[int]) -> dict[tuple[Messag
 def entries(con: apsw.Connection) -> list[KeptEntry]:
     """Return the messages of the outbox."""
     return [
-        KeptEntry(MessageId(message_id), ConversationId(conversation_id), state, entry, title)
-        for message_id, conversation_id, state, entry, title in cast("Any", con.execute(ENTRIES))
+        KeptEntry(
+            MessageId(message_id),
+            ConversationId(conversation_id),
+            state,
+            entry,
+            title,
+            reply_id=None if reply_id is None else MessageId(reply_id),
+        )
+        for message_id, conversation_id, state, entry, title, reply_id in cast("Any", con.execute(ENTRIES))
     ]
 
 
@@ -104,7 +111,7 @@ def place(con: apsw.Connection, message_id: int) -> Place:
     if values is None:
         raise NotFound("This message is not in the store.")
     conversation_id, parent_id, is_own = values
-    segments = tuple(Segment(*one) for one in cast("Any", con.execute(SEGMENTS, (message_id,))))
+    segments = tuple(segment_of(*one) for one in cast("Any", con.execute(SEGMENTS, (message_id,))))
     return Place(
         MessageId(message_id),
         ConversationId(conversation_id),
@@ -139,7 +146,7 @@ def _part(values: Any) -> KeptPart:  # noqa: ANN401 - a row of PARTS
 
 
 def _reply(values: Any, parts: tuple[KeptPart, ...]) -> KeptReply:  # noqa: ANN401 - a row of REPLIES
-    provider, model, notices, *usage, cost_usd, seconds, failure, error, hint, away_ms = values
+    provider, model, notices, *usage, cost_usd, seconds, failure, error, hint, away_ms, question = values
     return KeptReply(
         provider,
         model,
@@ -152,6 +159,7 @@ def _reply(values: Any, parts: tuple[KeptPart, ...]) -> KeptReply:  # noqa: ANN4
         error,
         hint,
         from_ms(away_ms),
+        question,
     )
 
 

@@ -7,10 +7,11 @@ import: nothing that an export brings ever changes or removes them.
 from __future__ import annotations
 
 import json
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import ConversationId, Message, MessageId, MessageState, Source
-from holdfast.domain.chatting import BegunTurn, Draft, KeptReply, KeptSettings, NewTurn
+from holdfast.domain.chatting import BegunTurn, Draft, KeptReply, KeptSettings, NewAttachment, NewTurn
 from holdfast.errors import NotFound
 from holdfast.search import RowKind
 from holdfast.store import indexing
@@ -20,7 +21,7 @@ from holdfast.store.packing import pack, pack_text, plain, to_ms
 from holdfast.store.preparing import PreparedMessage, prepare_message
 from holdfast.store.storing import ACCOUNT, DELETE_SEGMENTS, INSERT_ACCOUNT
 from holdfast.store.texts import made_title, shown_title, snippet
-from holdfast.store.writing import INSERT_BODY, INSERT_CONVERSATION, INSERT_SEGMENT, Batch
+from holdfast.store.writing import INSERT_BODY, INSERT_CONVERSATION, INSERT_SEGMENT, Batch, segment_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +70,8 @@ DELETE_MESSAGE = "DELETE FROM message WHERE id = ?"
 PUT_REPLY = """
     INSERT OR REPLACE INTO reply (
         message_id, provider, model, notices, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
-        cost_usd, seconds, failure, error, hint, away_since_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        cost_usd, seconds, failure, error, hint, away_since_ms, question)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 DELETE_PARTS = "DELETE FROM reply_part WHERE message_id = ?"
 INSERT_PART = """
     INSERT INTO reply_part (
@@ -83,14 +84,18 @@ PUT_ENTRY = """
     ON CONFLICT (message_id) DO UPDATE SET state = excluded.state, entry = excluded.entry,
         changed_ms = excluded.changed_ms"""
 DELETE_ENTRY = "DELETE FROM outbox WHERE message_id = ?"
+DELETE_HALF_ENTRY = "DELETE FROM outbox WHERE message_id = ? AND reply_id IS NOT NULL AND state <> 'sending'"
+SET_QUESTION = "UPDATE reply SET question = ? WHERE message_id = ?"
 
 PUT_DRAFT = """
     INSERT INTO draft (conversation_id, text, changed_ms) VALUES (?, ?, ?)
     ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text, changed_ms = excluded.changed_ms"""
 DELETE_DRAFT = "DELETE FROM draft WHERE conversation_id = ?"
-DELETE_DRAFT_ATTACHMENTS = "DELETE FROM draft_attachment WHERE conversation_id = ?"
+DRAFT_DIGESTS = "SELECT position, digest FROM draft_attachment WHERE conversation_id = ?"
+DELETE_DRAFT_ATTACHMENT = "DELETE FROM draft_attachment WHERE conversation_id = ? AND position = ?"
 INSERT_DRAFT_ATTACHMENT = """
-    INSERT INTO draft_attachment (conversation_id, position, name, media_type, text, data) VALUES (?, ?, ?, ?, ?, ?)"""
+    INSERT INTO draft_attachment (conversation_id, position, name, media_type, text, data, digest)
+    VALUES (?, ?, ?, ?, ?, ?, ?)"""
 
 PUT_SETTINGS = """
     INSERT INTO chat_settings (conversation_id, provider, model, system, is_claude_only, changed_ms)
@@ -123,6 +128,7 @@ def begin_reply(
 ) -> BegunTurn:
     """Store another reply to come, below a message that is there. Raises NotFound."""
     where = place(con, message_id)
+    con.execute(DELETE_HALF_ENTRY, (message_id,))  # the person asks anew: nobody is to go on with the half besides
     reply_id = add_reply(con, where.conversation_id, message_id, reply, asked)
     con.execute(SELECT_LEAF, (where.conversation_id, reply_id, now_ms))
     refresh(con, where.conversation_id, now_ms)
@@ -181,6 +187,7 @@ def put_reply(con: apsw.Connection, reply_id: int, kept: KeptReply) -> None:
             plain(kept.error),
             plain(kept.hint),
             to_ms(kept.away_since),
+            kept.question,
         ),
     )
     con.execute(DELETE_PARTS, (reply_id,))
@@ -216,14 +223,28 @@ def keep_draft(con: apsw.Connection, conversation_id: int, draft: Draft, now_ms:
         con.execute(DELETE_DRAFT, (conversation_id,))
         return
     con.execute(PUT_DRAFT, (conversation_id, pack_text(draft.text), now_ms))
-    con.execute(DELETE_DRAFT_ATTACHMENTS, (conversation_id,))
+    wanted = {position: (one, _digest(one)) for position, one in enumerate(draft.attachments)}
+    for position, digest in cast("Any", con.execute(DRAFT_DIGESTS, (conversation_id,)).fetchall()):
+        if position in wanted and wanted[position][1] == digest:
+            del wanted[position]  # it is there already: a pause in typing does not write thirty megabytes again
+        else:
+            con.execute(DELETE_DRAFT_ATTACHMENT, (conversation_id, position))
     con.executemany(
         INSERT_DRAFT_ATTACHMENT,
         (
-            (conversation_id, position, plain(one.name), plain(one.media_type), pack_text(one.text), one.data)
-            for position, one in enumerate(draft.attachments)
+            (conversation_id, position, plain(one.name), plain(one.media_type), pack_text(one.text), one.data, digest)
+            for position, (one, digest) in wanted.items()
         ),
     )
+
+
+def _digest(one: NewAttachment) -> bytes:
+    """Return what tells an attachment from another."""
+    made = blake2b(digest_size=16)
+    for part in (one.name, one.media_type, one.text):
+        made.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    made.update(one.data)
+    return made.digest()
 
 
 def set_settings(con: apsw.Connection, conversation_id: int, settings: KeptSettings, now_ms: int) -> None:
@@ -334,10 +355,7 @@ def _put_segments(con: apsw.Connection, message_id: int, segments: Sequence[Segm
     con.execute(DELETE_SEGMENTS, (message_id,))
     con.executemany(
         INSERT_SEGMENT,
-        (
-            (message_id, position, plain(one.provider), plain(one.model), one.first_block)
-            for position, one in enumerate(segments)
-        ),
+        segment_rows(message_id, segments),
     )
 
 

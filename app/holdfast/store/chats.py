@@ -65,6 +65,11 @@ class ChatTables:
         with self._writing() as con:
             return chat_writing.end(con, reply_id, message, kept, _now_ms())
 
+    def answered_question(self, reply_id: MessageId) -> None:
+        """Note that the question a reply ended with was answered."""
+        with self._writing() as con:
+            con.execute(chat_writing.SET_QUESTION, ("", reply_id))
+
     def streaming(self) -> list[Place]:
         """Return the replies that were being written when they were last heard of."""
         with self._reading() as con:
@@ -86,6 +91,18 @@ class ChatTables:
         """Let a message wait; the reply that never began, by both its ids, is taken away again. Raises NotFound."""
         with self._writing() as con:
             chat_outbox.into_outbox(con, message_id, reply, state=state, entry=entry, now_ms=_now_ms())
+
+    def wait_with_half(
+        self, reply_id: MessageId, message: Message, kept: KeptReply, waiting: tuple[MessageId, str, str]
+    ) -> ConversationId:
+        """Keep a reply as far as it came, and let its message (id, state, entry) wait for the rest. Raises NotFound."""
+        with self._writing() as con:
+            return chat_outbox.wait_with_half(con, reply_id, message, kept, waiting=waiting, now_ms=_now_ms())
+
+    def leave_half(self, reply_id: MessageId) -> ConversationId:
+        """Wait no longer for the rest of a reply. Raises NotFound."""
+        with self._writing() as con:
+            return chat_outbox.leave_half(con, reply_id)
 
     def out_of_outbox(
         self, message_id: MessageId, entry: str, reply: Message, asked: tuple[str, str]

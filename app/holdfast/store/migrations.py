@@ -23,6 +23,7 @@ from holdfast.store.connection import Database, transaction
 from holdfast.store.copying import contents, proven, sync
 from holdfast.store.schema import APPLICATION_ID, VERSION_1
 from holdfast.store.schema_2 import VERSION_2
+from holdfast.store.schema_3 import VERSION_3
 from holdfast.store.translating import disk_full
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step(1, "the first schema", VERSION_1),
     Step(2, "chats held here, outages, protection", VERSION_2),
+    Step(3, "when a part of a reply began, what waits with half an answer", VERSION_3),
 )
 
 

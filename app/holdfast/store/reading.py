@@ -80,7 +80,7 @@ ATTACHMENTS_OF_MESSAGE = """
     FROM attachment WHERE message_id = :id ORDER BY position"""
 
 SEGMENTS = """
-    SELECT s.message_id, s.provider, s.model, s.first_block
+    SELECT s.message_id, s.provider, s.model, s.first_block, s.began_ms
     FROM message m JOIN segment s ON s.message_id = m.id
     WHERE m.conversation_id = :id ORDER BY s.message_id, s.position"""
 
@@ -254,11 +254,16 @@ def _artifacts(con: apsw.Connection, id_: int, statement: str, versions_statemen
     )
 
 
+def segment_of(provider: str, model: str, first_block: int, began_ms: int | None) -> Segment:
+    """Return who wrote a part, as a row has it."""
+    return Segment(provider, model, first_block, from_ms(began_ms))
+
+
 def _stored_messages(con: apsw.Connection, conversation_id: int, current_leaf: str | None) -> tuple[StoredMessage, ...]:
     attached = _attachments(con.execute(ATTACHMENTS, {"id": conversation_id}))
     segments: dict[int, list[Segment]] = {}
-    for message_id, provider, model, first_block in cast("Any", con.execute(SEGMENTS, {"id": conversation_id})):
-        segments.setdefault(message_id, []).append(Segment(provider, model, first_block))
+    for message_id, *values in cast("Any", con.execute(SEGMENTS, {"id": conversation_id})):
+        segments.setdefault(message_id, []).append(segment_of(*values))
     found: list[Any] = con.execute(MESSAGES, {"id": conversation_id}).fetchall()
     source_ids: dict[int, str] = {values[0]: values[2] for values in found}
     places = [Place(values[0], values[1], bool(values[7])) for values in found]

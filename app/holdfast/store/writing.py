@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from holdfast.search import RowKind
 from holdfast.store import indexing
 from holdfast.store.indexing import Entry
-from holdfast.store.packing import pack_text, plain
+from holdfast.store.packing import pack_text, plain, to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import apsw
 
-    from holdfast.domain import Artifact
+    from holdfast.domain import Artifact, Segment
     from holdfast.store.preparing import PreparedMessage
 
 Row = tuple[str | int | bytes | None, ...]
@@ -58,7 +58,7 @@ INSERT_ATTACHMENT = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
 INSERT_SEGMENT = """
-    INSERT INTO segment (message_id, position, provider, model, first_block) VALUES (?, ?, ?, ?, ?)"""
+    INSERT INTO segment (message_id, position, provider, model, first_block, began_ms) VALUES (?, ?, ?, ?, ?, ?)"""
 
 INSERT_ARTIFACT = """
     INSERT INTO artifact (
@@ -73,6 +73,14 @@ INSERT_VERSION = """
 INSERT_SOURCE = """
     INSERT INTO source_document (conversation_id, import_id, is_newest, size_bytes, digest, text)
     VALUES (?, ?, ?, ?, ?, ?)"""
+
+
+def segment_rows(message_id: int, segments: Iterable[Segment]) -> list[Row]:
+    """Return the rows that say who wrote which part of a message, and since when."""
+    return [
+        (message_id, position, plain(one.provider), plain(one.model), one.first_block, to_ms(one.began))
+        for position, one in enumerate(segments)
+    ]
 
 
 @dataclass(slots=True)
@@ -108,10 +116,7 @@ class Batch:
                     attachment.text,
                 )
             )
-        for position, segment in enumerate(message.segments):
-            self.segments.append(
-                (message_id, position, plain(segment.provider), plain(segment.model), segment.first_block)
-            )
+        self.segments.extend(segment_rows(message_id, message.segments))
 
     def put_words(self, entry: Entry) -> None:
         """Add what is to be found; it takes the place of what stood there for the same owner."""

@@ -98,9 +98,15 @@ def fill_chats(store: Store) -> None:
     reply = answered("q2", created=day(4), updated=day(4), state=MessageState.STREAMING)
     begun = chats.begin(NewTurn(None, None, question, reply, asked, (b"\x89PNG",)))
     part = KeptPart(*asked, usage=Usage(3, 4), cost_usd=0.1, seconds=1.0, request_id="r", chars=8, replay=("{}",))
-    kept = KeptReply(*asked, (part,), ("Noted.",), Usage(3, 4), 0.1, 1.0)
-    ended = replace(reply, blocks=(TextBlock("A plant."),), segments=(Segment(*asked),), state=MessageState.COMPLETE)
+    kept = KeptReply(*asked, (part,), ("Noted.",), Usage(3, 4), 0.1, 1.0, question="declined")
+    ended = replace(
+        reply, blocks=(TextBlock("A plant."),), segments=(Segment(*asked, began=day(4)),), state=MessageState.COMPLETE
+    )
     chats.end(begun.reply_id, ended, kept)
+    half = answered("q4", created=day(4), updated=day(4), state=MessageState.STREAMING)
+    other = chats.begin(NewTurn(begun.conversation_id, None, said("q5", "And fern?"), half, asked))
+    broken = replace(half, blocks=(TextBlock("Half"),), state=MessageState.INTERRUPTED)
+    chats.wait_with_half(other.reply_id, broken, kept, (other.message_id, "waiting", "{}"))
     waiting = said("q3", "And lichen?", created=day(5), updated=day(5), state=MessageState.QUEUED)
     chats.begin(NewTurn(begun.conversation_id, begun.reply_id, waiting, None, asked, entry="{}"))
     chats.set_settings(begun.conversation_id, KeptSettings(*asked, "Be brief.", is_claude_only=True))

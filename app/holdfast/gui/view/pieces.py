@@ -219,11 +219,13 @@ class _Parts:
 
 
 def seam_piece(before: Segment, after: Segment) -> Piece:
-    """Return the line between two parts of a reply: who stopped, and who went on."""
+    """Return the line between two parts of a reply: who stopped, and who went on, and when."""
     stopped, went_on = naming.seam_names(before, after)
     if stopped == went_on:
-        return Piece("seam", label=f"{stopped} was interrupted here and continued")
-    return Piece("seam", label=f"{stopped} stopped here · {went_on} continued")
+        said = f"{stopped} was interrupted here and continued"
+    else:
+        said = f"{stopped} stopped here · {went_on} continued"
+    return Piece("seam", label=f"{said} at {words.moment(after.began)}" if after.began is not None else said)
 
 
 def _tool_name(name: str) -> str:
