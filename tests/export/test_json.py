@@ -9,6 +9,8 @@ import pytest
 from helpers.stored import answered, bring, chained, day, said, talk
 from holdfast.domain import MessageState, Segment, Source, TextBlock
 from holdfast.domain.chatting import KeptSettings
+from holdfast.domain.organising import AddTags, Archive, Colour, PutInProject
+from holdfast.domain.snippets import NewSnippet
 from holdfast.errors import ArchiveError
 from holdfast.export import Choice, Format, Selection
 from holdfast.jobs import CancelToken, no_progress
@@ -78,6 +80,76 @@ def test_what_a_person_added_comes_back(sample, shelf, tmp_path):
     assert [stored[note.message_id] for note in own.notes] == [message.message.source_id]
     assert other.library.assignment(again.id).is_by_hand
     other.store.close()
+
+
+def test_a_persons_own_order_comes_back(sample, shelf, tmp_path):
+    shelf.library.import_sample(CancelToken(), no_progress)
+    organising, row = shelf.library.organising, shelf.one("Letter to the landlord")
+    message = shelf.library.open(row.id).messages[2]
+    made = organising.make_project("Flat")
+    organising.do([row.id], PutInProject(made))
+    organising.do([row.id], Archive())
+    organising.do([row.id], AddTags(("Home",)))
+    organising.colour_tag("home", Colour.TEAL)
+    organising.colour_project(made, Colour.ROSE)
+    shelf.library.snippets.add(NewSnippet("Dear landlord,\n", "Opening", "Letters", row.id, message.id))
+    shelf.library.snippets.add(NewSnippet("By hand"))
+    shelf.export(HOLDFAST, tmp_path / "own.json")
+
+    other = type(shelf)(tmp_path / "other")
+    other.bring(tmp_path / "own.json")
+    other.bring(tmp_path / "own.json")
+
+    again = other.one("Letter to the landlord")
+    assert (again.is_archived, again.project, again.tags) == (True, "Flat", ("Home",))
+    assert [(each.name, each.colour) for each in other.library.projects() if each.is_own] == [("Flat", "rose")]
+    assert [(tag.name, tag.colour) for tag in other.library.additions.tags()] == [("Home", "teal")]
+    by_hand, letter = other.library.snippets.all()
+    assert (by_hand.name, letter.name, letter.folder, letter.text) == (
+        "By hand",
+        "Opening",
+        "Letters",
+        "Dear landlord,",
+    )
+    stored = {each.id: each.message.source_id for each in other.library.open(again.id).messages}
+    assert stored[letter.message_id] == message.message.source_id
+    assert whole(other) == whole(shelf)
+    other.store.close()
+
+
+def test_what_is_here_already_wins_over_what_an_export_brings(shelf, tmp_path):
+    bring(shelf.store, talk("c", said("m1", "Hello")))
+    (row,) = shelf.library.rows()
+    shelf.library.organising.do([row.id], AddTags(("x",)))
+    shelf.library.organising.colour_tag("x", Colour.TEAL)
+    kept = shelf.library.snippets.add(NewSnippet("first"))
+    shelf.export(HOLDFAST, tmp_path / "own.json")
+    shelf.library.organising.colour_tag("x", Colour.CLAY)
+    shelf.library.snippets.change(kept.id, "mine", "", "second")
+
+    shelf.bring(tmp_path / "own.json")
+
+    assert [tag.colour for tag in shelf.library.additions.tags()] == ["clay"]
+    assert [each.text for each in shelf.library.snippets.all()] == ["second"]
+
+
+def test_records_of_ones_own_that_make_no_sense_cost_only_themselves(shelf, tmp_path):
+    bring(shelf.store, talk("c", said("m1", "Hello")))
+    shelf.export(HOLDFAST, tmp_path / "own.json")
+    wrong = [
+        {"holdfast": "snippet", "key": "k"},
+        {"holdfast": "snippet", "text": "no key"},
+        {"holdfast": "snippet", "key": "good", "text": "t", "conversation": ["claude", "gone"], "message": 7},
+        {"holdfast": "colour", "tag": "x", "colour": "mauve"},
+        {"holdfast": "colour", "project": ["claude"], "colour": "teal"},
+    ]
+    records = json.loads((tmp_path / "own.json").read_bytes())
+    (tmp_path / "wrong.json").write_text(json.dumps([*records, *wrong]))
+
+    report = shelf.bring(tmp_path / "wrong.json")
+
+    assert [each.key for each in shelf.library.snippets.all()] == ["good"]
+    assert report is None or len(report.skipped) == 2
 
 
 def test_a_chat_of_ones_own_comes_back_with_who_wrote_what(shelf, tmp_path):

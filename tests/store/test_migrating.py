@@ -307,3 +307,24 @@ def test_the_columns_searched_are_those_of_the_schema(store):
 
     assert tuple(columns) == search.COLUMNS
     assert len(search.WEIGHTS) == len(columns)
+
+
+def test_a_persons_own_order_is_found_in_the_newest_file(path):
+    unpack(VERSIONS[-1], path)
+
+    with Store.open(path) as store:
+        (archived,) = (row for row in store.conversation_rows() if row.is_archived)
+        (project,) = (row for row in store.project_rows() if row.is_own)
+        (tag,) = store.own.tags()
+        (snippet,) = store.snippets.all()
+        (note,) = store.own.own(store.resolve_id("c1")).notes
+
+    assert (archived.source_id, archived.title, archived.project) == ("c2", "gone later", "Winter")
+    assert (project.name, project.colour, tag.name, tag.colour) == ("Winter", "blue", "Animals", "moss")
+    assert (snippet.name, snippet.folder, snippet.text, snippet.conversation_title) == (
+        "Sleep",
+        "Facts",
+        "Under leaves.",
+        "Hedgehogs",
+    )
+    assert note.message_id is not None

@@ -294,7 +294,7 @@ except HoldfastError as err:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits on file sizes are POSIX")
-@pytest.mark.parametrize("limit", [2_000_000, 3_333_333])
+@pytest.mark.parametrize("limit", [2_200_000, 3_333_333])
 def test_a_full_disk_loses_nothing_that_was_stored(path, limit):
     """Every batch before it stays, reading goes on, the sentence names the place, and work resumes."""
     stored, counted, kind, *sentence = run(LIMITED, path, limit).split(maxsplit=3)

@@ -25,10 +25,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag, as it was first written, and how many conversations have it."""
+    """A tag, as it was first written, and how many conversations have it; `colour` is "" for none."""
 
     name: str
     conversation_count: int = 0
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,19 @@ from holdfast.domain.reading import ConversationId, ConversationRow, ProjectId
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project to choose from, with how much belongs to it."""
+    """A project to choose from, with how much belongs to it; `colour` is "" for none."""
 
     id: ProjectId
     source: Source
     name: str
     document_count: int = 0
     conversation_count: int = 0
+    colour: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Say whether a person made it here."""
+        return self.source is Source.HOLDFAST
 
 
 @dataclass(frozen=True, slots=True)

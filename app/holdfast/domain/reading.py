@@ -22,7 +22,7 @@ class ConversationRow:
     `title` is never "": the person's own, else the source's, else the first words. `snippet` is a line of the
     newest answer. `branch_count` counts the leaves of the tree, 1 for a straight conversation. `is_shell` marks a
     conversation without content. `is_missing` says that the newest export of its account no longer has it. `tags` are
-    the person's own, by name.
+    the person's own, by name. `is_archived`: the person put it away, out of the list of all.
     """
 
     id: ConversationId
@@ -39,6 +39,7 @@ class ConversationRow:
     is_shell: bool = False
     is_missing: bool = False
     tags: tuple[str, ...] = ()
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Hit:
     `kind` says, and for a note the message it is on; `conversation_id` is None for what belongs to no conversation.
     `title` names the conversation or the thing. `project_id` is the project that a document is in; `thing_id` the
     store's id of the document, memory, artifact or note. `segments` say who wrote a message, as far as that is known.
+    `is_archived`: its conversation was put away.
     """
 
     conversation_id: ConversationId | None
@@ -132,6 +134,7 @@ class Hit:
     project_id: ProjectId | None = None
     thing_id: int | None = None
     segments: tuple[Segment, ...] = ()
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What a write changed, for whoever shows it. `is_everything` means: read it all again. Of those in `own` only what
-    the person added changed: star, title, tags, notes.
+    the person added changed: star, title, tags, notes, project, archive.
     """
 
     conversations: frozenset[ConversationId] = frozenset()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from holdfast.domain.chatting import KeptSettings
     from holdfast.domain.own import Own
+    from holdfast.domain.snippets import Snippet
 
 VERSION = 1
 
@@ -111,7 +112,12 @@ def conversation(
 
 
 def additions(
-    own: Own, settings: KeptSettings, by_hand: tuple[str, str] | None, messages: Mapping[MessageId, str]
+    own: Own,
+    settings: KeptSettings,
+    by_hand: tuple[str, str] | None,
+    messages: Mapping[MessageId, str],
+    *,
+    is_archived: bool = False,
 ) -> Json:
     """Return what the person put to a conversation. `by_hand` is the project they put it into, as source and id;
     `messages` gives the source's ids of messages.
@@ -119,6 +125,7 @@ def additions(
     return {
         "title": own.title,
         "is_starred": own.is_starred,
+        "is_archived": is_archived,
         "tags": list(own.tags),
         "project": list(by_hand) if by_hand else None,
         "instructions": settings.system,
@@ -132,6 +139,26 @@ def additions(
             }
             for note in own.notes
         ],
+    }
+
+
+def colour(what: Json, name: str) -> Json:
+    """Return the colour of a tag or a project: `what` names it."""
+    return {"holdfast": "colour", **what, "colour": name}
+
+
+def snippet(value: Snippet, conversation_id: tuple[str, str] | None, message_source_id: str | None) -> Json:
+    """Return a passage that was kept, and where it came from: the conversation as source and id."""
+    return {
+        "holdfast": "snippet",
+        "key": value.key,
+        "name": value.name,
+        "folder": value.folder,
+        "text": value.text,
+        "created": _time(value.created),
+        "updated": _time(value.updated),
+        "conversation": list(conversation_id) if conversation_id else None,
+        "message": message_source_id,
     }
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from holdfast.domain.projects import Assignment, OpenProject, ProjectRow
     from holdfast.jobs import CancelToken, ProgressSink
     from holdfast.operations.binning import Bin
+    from holdfast.operations.organising import Organising
+    from holdfast.operations.snippets import Snippets
 
 
 class Additions(Protocol):
@@ -148,6 +150,14 @@ class Library(Protocol):
     @property
     def bin(self) -> Bin:
         """What was thrown away, and what can be done with it."""
+
+    @property
+    def organising(self) -> Organising:
+        """What is done with many conversations at once, and with projects of one's own."""
+
+    @property
+    def snippets(self) -> Snippets:
+        """Passages kept for later."""
 
     def on_changes(self, listener: Callable[[Changes], None]) -> None:
         """Have `listener` called, on the write lane, whenever something was stored."""

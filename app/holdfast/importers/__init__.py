@@ -6,7 +6,15 @@ knows nothing of the store, of Qt or of the network.
 
 from holdfast.importers.again import read_again
 from holdfast.importers.archive import Archive, open_archive
-from holdfast.importers.items import FoundAdditions, FoundConversation, Item, PublishedArtifact
+from holdfast.importers.items import (
+    FoundAdditions,
+    FoundColour,
+    FoundConversation,
+    FoundSnippet,
+    Item,
+    OwnItem,
+    PublishedArtifact,
+)
 from holdfast.importers.limits import Limits
 from holdfast.importers.sources import HOW_TO_EXPORT
 
@@ -14,9 +22,12 @@ __all__ = [
     "HOW_TO_EXPORT",
     "Archive",
     "FoundAdditions",
+    "FoundColour",
     "FoundConversation",
+    "FoundSnippet",
     "Item",
     "Limits",
+    "OwnItem",
     "PublishedArtifact",
     "open_archive",
     "read_again",

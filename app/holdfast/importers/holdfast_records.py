@@ -29,7 +29,14 @@ from holdfast.domain import (
     Source,
 )
 from holdfast.domain.encoding import decode_blocks
-from holdfast.importers.items import FoundAdditions, FoundConversation, FoundNote, PublishedArtifact
+from holdfast.importers.items import (
+    FoundAdditions,
+    FoundColour,
+    FoundConversation,
+    FoundNote,
+    FoundSnippet,
+    PublishedArtifact,
+)
 from holdfast.importers.json_values import count_of, dict_of, dicts_of, id_of, list_of, text_of
 from holdfast.importers.timestamps import timestamp
 
@@ -78,6 +85,11 @@ def read(raw: Raw, source: bytes, where: str) -> Iterator[Item]:
             case "page":
                 artifact = _artifact(dict_of(raw.get("artifact")))
                 yield PublishedArtifact(_source(raw), artifact, where, text_of(raw.get("conversation")))
+            case "snippet":
+                yield _snippet(raw)
+            case "colour":
+                tag, project = text_of(raw.get("tag")), _named(raw.get("project"))
+                yield FoundColour(text_of(raw.get("colour")), tag, project)
             case _:
                 yield Skipped(where, NOT_KNOWN)
     except _Wrong:
@@ -101,21 +113,43 @@ def _conversation(raw: Raw, source: bytes, where: str) -> Iterator[Item]:
         _reader=_read_conversation,
     )
     own = dict_of(raw.get("own"))
-    project = [text_of(each) for each in list_of(own.get("project"))]
     additions = FoundAdditions(
         source=_source(raw),
         source_id=source_id,
         title=text_of(own.get("title")),
         is_starred=own.get("is_starred") is True,
+        is_archived=own.get("is_archived") is True,
         tags=tuple(filter(None, map(text_of, list_of(own.get("tags"))))),
         notes=tuple(_note(each) for each in dicts_of(own.get("notes")) if text_of(each.get("text")).strip()),
-        project=(project[0], project[1]) if len(project) == 2 else None,  # noqa: PLR2004 - the source and the id
+        project=_named(own.get("project")),
         instructions=text_of(own.get("instructions")),
         is_claude_only=own.get("is_claude_only") is True,
     )
     additions = replace(additions, files=tuple(_files(raw)))
     if additions != FoundAdditions(additions.source, source_id):
         yield additions
+
+
+def _named(value: object) -> tuple[str, str] | None:
+    """Return what is named by its source and id, None where it is not."""
+    parts = [text_of(each) for each in list_of(value)]
+    return (parts[0], parts[1]) if len(parts) == 2 else None  # noqa: PLR2004 - the source and the id
+
+
+def _snippet(raw: Raw) -> FoundSnippet:
+    key, text = id_of(raw.get("key")), text_of(raw.get("text"))
+    if not key or not text.strip():
+        raise _Wrong
+    return FoundSnippet(
+        key,
+        text_of(raw.get("name")),
+        text,
+        text_of(raw.get("folder")),
+        _named(raw.get("conversation")),
+        text_of(raw.get("message")),
+        timestamp(raw.get("created")),
+        timestamp(raw.get("updated")),
+    )
 
 
 def _files(raw: Raw) -> Iterator[tuple[str, int, bytes]]:

@@ -67,6 +67,7 @@ class FoundAdditions:
     source_id: str
     title: str = ""
     is_starred: bool = False
+    is_archived: bool = False
     tags: tuple[str, ...] = ()
     notes: tuple[FoundNote, ...] = ()
     project: tuple[str, str] | None = None
@@ -75,4 +76,32 @@ class FoundAdditions:
     files: tuple[tuple[str, int, bytes], ...] = field(default=(), repr=False)
 
 
-Item = FoundConversation | FoundAdditions | Project | Memory | Account | Skipped | PublishedArtifact
+@dataclass(frozen=True, slots=True)
+class FoundSnippet:
+    """A passage that the person kept; `conversation` is the source and the id of the one it came from, `key` what tells
+    it from others.
+    """
+
+    key: str
+    name: str
+    text: str = field(repr=False)
+    folder: str = ""
+    conversation: tuple[str, str] | None = None
+    message_source_id: str = ""
+    created: datetime | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColour:
+    """The colour of a tag, or of a project by its source and id."""
+
+    colour: str
+    tag: str = ""
+    project: tuple[str, str] | None = None
+
+
+OwnItem = FoundAdditions | FoundSnippet | FoundColour
+"""What the person added, in an export of Holdfast's own."""
+
+Item = FoundConversation | OwnItem | Project | Memory | Account | Skipped | PublishedArtifact

@@ -101,6 +101,7 @@ class _Run:
             if is_whole or (page.source, page.conversation_source_id) in known:
                 artifact = self._redaction.artifact(page.artifact) if self._redaction else page.artifact
                 out.add_all([records.page(page.source, artifact, page.conversation_source_id)])
+        self._write_own(out, known, is_whole=is_whole)
         removed = sum(finding.count for finding in self._redaction.findings) if self._redaction else 0
         return replace(report, conversations=len(self._standings), removed=removed)
 
@@ -119,6 +120,24 @@ class _Run:
         for memory in store.memories():
             if is_whole or (memory.project_source_id and memory.project_source_id in wanted):
                 out.add_all([records.memory(self._cleaned(memory))])
+
+    def _write_own(self, out: JsonList, known: set[tuple[Source, str]], *, is_whole: bool) -> None:
+        """Write colours, and the snippets that came from these conversations; of a whole export all snippets."""
+        store = self._store
+        out.add_all(
+            records.colour({"tag": self._cleaned(tag.name)}, tag.colour) for tag in store.own.tags() if tag.colour
+        )
+        for row in store.project_rows():
+            if row.colour:
+                project = store.project(row.id).project
+                out.add_all([records.colour({"project": [project.source.value, project.source_id]}, row.colour)])
+        names = {id_: key for key, id_ in store.exports.ids().items()}
+        for snippet in store.snippets.all():
+            origin = None if snippet.conversation_id is None else names.get(snippet.conversation_id)
+            if is_whole or origin in known:
+                where = None if origin is None else (origin[0].value, origin[1])
+                message = None if snippet.message_id is None else store.exports.message_source_id(snippet.message_id)
+                out.add_all([records.snippet(self._cleaned(snippet), where, message)])
 
     def _conversation(self, conversation_id: ConversationId) -> records.Json:
         store = self._store
@@ -142,7 +161,8 @@ class _Run:
                 source = store.source_json(conversation_id)
             except NotFound:
                 source = None
-        return records.conversation(conversation, source, records.additions(own, settings, by_hand, ids), data)
+        own_record = records.additions(own, settings, by_hand, ids, is_archived=opened.row.is_archived)
+        return records.conversation(conversation, source, own_record, data)
 
     def _cleaned(self, value: T) -> T:
         return value if self._redaction is None else self._redaction.inside(value)

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 from holdfast.domain import Account, Conversation, ImportReport, Memory, Project, Skipped
 from holdfast.domain.importing import ImportedConversation
 from holdfast.errors import ArchiveDamaged, NotAnArchive
-from holdfast.importers import HOW_TO_EXPORT, FoundAdditions, FoundConversation, PublishedArtifact, open_archive
+from holdfast.importers import (
+    HOW_TO_EXPORT,
+    FoundAdditions,
+    FoundColour,
+    FoundConversation,
+    FoundSnippet,
+    PublishedArtifact,
+    open_archive,
+)
 from holdfast.jobs import Cancelled, Progress
 from holdfast.operations.restore_additions import restore_additions
 from holdfast.store import prepare
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
 
     from holdfast.domain import Changes, Source
     from holdfast.domain.importing import ArchivePreview
-    from holdfast.importers import Archive
+    from holdfast.importers import Archive, Item, OwnItem
     from holdfast.jobs import CancelToken, Lanes, ProgressSink
     from holdfast.store import Prepared, Store
 
@@ -127,7 +135,7 @@ class _Import:
         self._memories: list[Memory] = []
         self._accounts: list[Account] = []
         self._published: list[PublishedArtifact] = []
-        self._additions: list[FoundAdditions] = []
+        self._additions: list[OwnItem] = []
         self._skipped: list[Skipped] = []
         self._report = ImportReport()
         self._told = 0.0
@@ -171,13 +179,11 @@ class _Import:
         if self._additions:
             self._on_changes(self._write(lambda: restore_additions(self._store, self._additions)))
 
-    def _take(
-        self, item: FoundConversation | FoundAdditions | Project | Memory | Account | PublishedArtifact | Skipped
-    ) -> None:
+    def _take(self, item: Item) -> None:
         match item:
             case FoundConversation():
                 self._take_conversation(item)
-            case FoundAdditions():
+            case FoundAdditions() | FoundSnippet() | FoundColour():
                 self._additions.append(item)
             case Project():
                 self._projects.append(item)

@@ -14,7 +14,9 @@ from holdfast.domain.projects import OpenProject
 from holdfast.operations.additions import Additions
 from holdfast.operations.binning import Bin
 from holdfast.operations.find import Marking, suggested, understood, with_help
+from holdfast.operations.organising import Organising
 from holdfast.operations.reindex import reindex
+from holdfast.operations.snippets import Snippets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,6 +56,8 @@ class Library:
         self._listeners: list[Callable[[Changes], None]] = []
         self._additions = Additions(store, lanes, self.tell)
         self._bin = Bin(store, lanes, self.tell)
+        self.organising = Organising(store, lanes, self.tell)
+        self.snippets = Snippets(store, lanes)
         self._marking = Marking(store)
 
     @property

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Changes
+from holdfast.domain.organising import Archive, Colour
 from holdfast.domain.own import Note, NoteId
+from holdfast.domain.snippets import Snippet, SnippetId
 from holdfast.errors import BadInput
+from holdfast.importers import FoundAdditions, FoundColour, FoundSnippet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from holdfast.domain import ConversationId, MessageId
     from holdfast.domain.own import Own
-    from holdfast.importers import FoundAdditions
+    from holdfast.importers import OwnItem
     from holdfast.store import Store
 
 
-def restore_additions(store: Store, additions: Sequence[FoundAdditions]) -> Changes:
-    """Add the titles, stars, tags, notes and projects that are not here yet. On the write lane. Raises StoreError."""
+def restore_additions(store: Store, additions: Sequence[OwnItem]) -> Changes:
+    """Add what a person added that is not here yet. On the write lane. Raises StoreError."""
+    changes = _restore_conversations(store, [each for each in additions if isinstance(each, FoundAdditions)])
+    _restore_snippets(store, [each for each in additions if isinstance(each, FoundSnippet)])
+    _restore_colours(store, [each for each in additions if isinstance(each, FoundColour)])
+    return changes
+
+
+def _restore_conversations(store: Store, additions: Sequence[FoundAdditions]) -> Changes:
+    """Add the titles, stars, tags, notes, projects and what was put away."""
     ids, projects = store.exports.ids(), store.exports.project_ids()
     changed: set[ConversationId] = set()
     for found in additions:
@@ -31,6 +43,8 @@ def restore_additions(store: Store, additions: Sequence[FoundAdditions]) -> Chan
             store.own.rename(conversation_id, found.title)
         if found.is_starred and not own.is_starred:
             store.own.star([conversation_id], is_starred=True)
+        if found.is_archived:
+            store.organising.do([conversation_id], Archive())
         _restore_tags(store, conversation_id, found)
         _restore_settings(store, conversation_id, found)
         messages = _messages(store, conversation_id, found)
@@ -43,6 +57,42 @@ def restore_additions(store: Store, additions: Sequence[FoundAdditions]) -> Chan
             store.assign_project(conversation_id, project_id)
         changed.add(conversation_id)
     return Changes(frozenset(changed))
+
+
+def _restore_snippets(store: Store, found: Sequence[FoundSnippet]) -> None:
+    ids = store.exports.ids() if found else {}
+    by_name = {(source.value, source_id): id_ for (source, source_id), id_ in ids.items()}
+    made = []
+    for each in found:
+        now = datetime.now(UTC)
+        created = each.created or each.updated or now
+        conversation_id = None if each.conversation is None else by_name.get(each.conversation)
+        message_id = None
+        if conversation_id is not None and each.message_source_id:
+            message_id = store.exports.message_id(conversation_id, each.message_source_id)
+        made.append(
+            Snippet(
+                *(SnippetId(0), each.key, each.name, each.text, each.folder, created, each.updated or created),
+                *(conversation_id, message_id),
+            )
+        )
+    store.snippets.restore(made)
+
+
+def _restore_colours(store: Store, found: Sequence[FoundColour]) -> None:
+    """Give tags and projects their colours; those that have one, or are not here, stay as they are."""
+    if not found:
+        return
+    coloured = {tag.name: tag.colour for tag in store.own.tags()}
+    ids, rows = store.exports.project_ids(), {row.id: row.colour for row in store.project_rows()}
+    for each in found:
+        if each.colour not in set(Colour):
+            continue
+        project_id = None if each.project is None else ids.get(each.project)
+        if coloured.get(each.tag) == "":
+            store.own.colour_tag(each.tag, Colour(each.colour))
+        elif project_id is not None and not rows.get(project_id):
+            store.own_projects.colour(project_id, Colour(each.colour))
 
 
 def _restore_settings(store: Store, conversation_id: ConversationId, found: FoundAdditions) -> None:

@@ -97,6 +97,11 @@ class IsStarred:
 
 
 @dataclass(frozen=True, slots=True)
+class IsArchived:
+    """Holds for every row of a conversation that the person put into the archive."""
+
+
+@dataclass(frozen=True, slots=True)
 class KindIs:
     """Holds for rows of that kind."""
 
@@ -166,6 +171,7 @@ Condition = (
     | TagIs
     | Has
     | IsStarred
+    | IsArchived
     | KindIs
     | After
     | Before

@@ -14,6 +14,7 @@ from holdfast.search.conditions import (
     Condition,
     Feature,
     Has,
+    IsArchived,
     IsStarred,
     KindIs,
     ModelLike,
@@ -70,7 +71,7 @@ _CHOICES: dict[str, dict[str, tree.Node]] = {
     },
     "source": {source.value: tree.Filter(SourceIs(source)) for source in Source},
     "has": _FEATURES | {f"{name}{'es' if name == 'branch' else 's'}": node for name, node in _FEATURES.items()},
-    "is": {"starred": tree.Filter(IsStarred())},
+    "is": {"starred": tree.Filter(IsStarred()), "archived": tree.Filter(IsArchived())},
     "in": {
         "title": tree.Scope(("title",)),
         "titles": tree.Scope(("title",)),
@@ -89,7 +90,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "role": ("human", "assistant"),
     "source": tuple(source.value for source in Source),
     "has": tuple(feature.value for feature in Feature),
-    "is": ("starred",),
+    "is": ("starred", "archived"),
     "in": ("title", "messages", "thinking", "tools", "attachments", "artifacts", "documents", "memories", "notes"),
 }
 

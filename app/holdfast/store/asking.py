@@ -55,6 +55,11 @@ class Searches:
         with self._reading_for(token) as con:
             return searching.count(con, self._vocabulary.expanded(con, query))
 
+    def conversations_found(self, query: Query, token: CancelToken | None = None) -> list[ConversationId]:
+        """Return every conversation that a query finds something in. Raises `Cancelled`."""
+        with self._reading_for(token) as con:
+            return searching.conversations(con, self._vocabulary.expanded(con, query))
+
     def expanded(self, query: Query, token: CancelToken | None = None) -> Query:
         """Return the query with its wildcards and fuzzy words resolved by the index's words. Raises `Cancelled`."""
         with self._reading_for(token) as con:

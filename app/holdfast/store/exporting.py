@@ -149,6 +149,19 @@ class ExportTables:
                 is_starred=bool(is_starred),
             )
 
+    def message_source_id(self, message_id: MessageId) -> str | None:
+        """Return the source's id of a message, None where there is none."""
+        with self._reading() as con:
+            return cast("str | None", con.execute("SELECT source_id FROM message WHERE id = ?", (message_id,)).get)
+
+    def message_id(self, conversation_id: ConversationId, source_id: str) -> MessageId | None:
+        """Return the message of a conversation that goes by the source's id, None where there is none."""
+        with self._reading() as con:
+            found = con.execute(
+                "SELECT id FROM message WHERE conversation_id = ? AND source_id = ?", (conversation_id, source_id)
+            ).get
+            return None if found is None else MessageId(cast("int", found))
+
     def ids(self) -> dict[tuple[Source, str], ConversationId]:
         """Return the ids of all conversations by source and the source's id."""
         with self._reading() as con:

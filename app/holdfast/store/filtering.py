@@ -45,6 +45,7 @@ PROJECT = """EXISTS (SELECT 1 FROM project p WHERE instr(lower(p.name), {}) AND 
 TAG = """EXISTS (SELECT 1 FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
     WHERE ct.conversation_id = r.conversation_id AND t.folded >= {} AND t.folded <= {})"""
 STARRED = "coalesce((SELECT is_starred FROM own_star o WHERE o.conversation_id = c.id), c.is_source_starred)"
+ARCHIVED = "EXISTS (SELECT 1 FROM own_archive x WHERE x.conversation_id = r.conversation_id)"
 HAS_BRANCH = "c.branch_count > 1"
 HAS_NOTE = "EXISTS (SELECT 1 FROM note x WHERE x.conversation_id = r.conversation_id)"
 HAS = """CASE r.kind WHEN 0 THEN r.features & {0}
@@ -108,6 +109,8 @@ class Filter:
                 return HAS.format(self._bind(FEATURES[feature]))
             case search.IsStarred():
                 return STARRED
+            case search.IsArchived():
+                return ARCHIVED
             case search.KindIs(kind):
                 return f"r.kind = {self._bind(int(kind))}"
             case search.After(ms):

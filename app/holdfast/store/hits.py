@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 # The joins stand in the order in which they must be made, from the few rows outwards.
 DETAILS = """
     SELECT r.id, r.kind, r.owner_id, r.conversation_id, r.time_ms, r.source, r.sender, r.features,
-        coalesce(t.title, c.title, ''), m.source_id, b.body
+        coalesce(t.title, c.title, ''), m.source_id, b.body, a.conversation_id IS NOT NULL
     FROM json_each(?) j CROSS JOIN search_row r ON r.id = j.value
     LEFT JOIN conversation c ON c.id = r.conversation_id
     LEFT JOIN own_title t ON t.conversation_id = c.id
+    LEFT JOIN own_archive a ON a.conversation_id = r.conversation_id
     LEFT JOIN message m ON m.id = CASE r.kind WHEN 0 THEN r.owner_id END
     LEFT JOIN message_body b ON b.message_id = m.id"""
 WRITERS = """
@@ -81,7 +82,7 @@ def hits(con: apsw.Connection, asked: Mapping[int, Query]) -> tuple[Hit, ...]:
 
 
 def _hit(con: apsw.Connection, details: Any, query: Query, segments: tuple[Segment, ...]) -> Hit:  # noqa: ANN401 - of DETAILS
-    kind, owner_id, conversation_id, time_ms, source, sender, features, title, source_id, body = details
+    kind, owner_id, conversation_id, time_ms, source, sender, features, title, source_id, body, is_archived = details
     if kind == RowKind.MESSAGE:
         texts: Iterable[str] = _texts_of_message(con, owner_id, sender, features, body)
     else:
@@ -102,6 +103,7 @@ def _hit(con: apsw.Connection, details: Any, query: Query, segments: tuple[Segme
         project_id=cast("ProjectId", con.execute(PROJECT_OF, (owner_id,)).get) if kind == RowKind.DOCUMENT else None,
         segments=segments,
         thing_id=None if kind in (RowKind.MESSAGE, RowKind.CONVERSATION) else owner_id,
+        is_archived=bool(is_archived),
     )
 
 

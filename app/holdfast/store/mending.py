@@ -49,6 +49,12 @@ MAKE_CONVERSATION = """
 BODILESS = """
     DELETE FROM message WHERE id NOT IN (SELECT message_id FROM message_body) RETURNING conversation_id"""
 CUT_PARENTS = "UPDATE message SET parent_id = NULL, is_orphan = 1 WHERE parent_id NOT IN (SELECT id FROM message)"
+FORGET_PLACES = (
+    "UPDATE note SET message_id = NULL WHERE message_id NOT IN (SELECT id FROM message)",
+    "UPDATE snippet SET message_id = NULL WHERE message_id NOT IN (SELECT id FROM message)",
+    "UPDATE snippet SET conversation_id = NULL WHERE conversation_id NOT IN (SELECT id FROM conversation)",
+)
+"""What a person wrote outlives the message that it stood on."""
 CUT_PARENT = "UPDATE message SET parent_id = NULL, is_orphan = 1 WHERE id = ?"
 FOREIGN = "PRAGMA foreign_key_check"
 REMOVE = 'DELETE FROM "{}" WHERE rowid = ?'
@@ -126,8 +132,12 @@ def make_whole(con: apsw.Connection) -> set[int]:
 
 
 def take_strays_away(con: apsw.Connection) -> None:
-    """Take away what refers to what is not there; a message without its parent becomes a first one."""
+    """Take away what refers to what is not there; a message without its parent becomes a first one, and what a person
+    wrote about a message stays.
+    """
     con.execute(CUT_PARENTS)
+    for statement in FORGET_PLACES:
+        con.execute(statement)
     for _ in range(10):
         strays: list[Any] = con.execute(FOREIGN).fetchall()
         if not strays:

@@ -50,7 +50,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step(1, "the first schema", VERSION_1),
     Step(2, "chats held here, outages, protection", VERSION_2),
-    Step(3, "when a part of a reply began, what waits with half an answer", VERSION_3),
+    Step(3, "when a part of a reply began, what waits with half an answer, a person's own order", VERSION_3),
 )
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from holdfast.domain.organising import Colour
+
 LONGEST_TAG = 60
 LONGEST_TITLE = 500
 
@@ -47,9 +49,10 @@ TAG_ID = "SELECT id FROM tag WHERE folded = ?"
 INSERT_TAG = "INSERT INTO tag (name, folded) VALUES (?, ?) RETURNING id"
 PUT_TAG = "INSERT OR IGNORE INTO conversation_tag (conversation_id, tag_id) VALUES (?, ?)"
 TAKE_TAG = "DELETE FROM conversation_tag WHERE conversation_id = ? AND tag_id = ?"
+COLOUR_TAG = "UPDATE tag SET colour = ? WHERE folded = ? RETURNING id"
 FORGET_UNUSED = "DELETE FROM tag WHERE id = ? AND NOT EXISTS (SELECT 1 FROM conversation_tag WHERE tag_id = tag.id)"
 TAGS = """
-    SELECT t.name, count(c.id) FROM tag t
+    SELECT t.name, count(c.id), t.colour FROM tag t
     LEFT JOIN conversation_tag ct ON ct.tag_id = t.id LEFT JOIN conversation c
         ON c.id = ct.conversation_id AND c.id NOT IN (SELECT conversation_id FROM bin)
     GROUP BY t.id ORDER BY t.folded"""
@@ -108,7 +111,7 @@ class OwnTables:
 
     def tag(self, ids: Sequence[ConversationId], names: Iterable[str]) -> None:
         """Put tags on conversations; one that is there in another spelling is that one. Raises NotFound, BadInput."""
-        wanted = {folded: name for name in names for folded, name in [_tag(name)]}
+        wanted = parsed_tags(names)
         with self._writing() as con:
             for id_ in ids:
                 _check(con, id_)
@@ -129,7 +132,14 @@ class OwnTables:
     def tags(self) -> list[Tag]:
         """Return all tags by name, with how many conversations have each."""
         with self._reading() as con:
-            return [Tag(name, count) for name, count in cast("Any", con.execute(TAGS))]
+            return [Tag(name, count, colour) for name, count, colour in cast("Any", con.execute(TAGS))]
+
+    def colour_tag(self, name: str, colour: Colour | None) -> None:
+        """Give a tag a colour; None takes it away. Raises NotFound, BadInput."""
+        folded, shown = _tag(name)
+        with self._writing() as con:
+            if con.execute(COLOUR_TAG, (colour or "", folded)).get is None:
+                raise NotFound(f"There is no tag {shown}.")
 
     def own(self, id_: ConversationId) -> Own:
         """Return all that was added to a conversation. Raises NotFound."""
@@ -175,6 +185,11 @@ class OwnTables:
             _check(con, note.conversation_id)
             row = (note.conversation_id, note.message_id, created, updated, note.text)
             return _indexed(con, cast("int", con.execute(INSERT_NOTE, row).get))
+
+
+def parsed_tags(names: Iterable[str]) -> dict[str, str]:
+    """Return tags by how they are told from others, each as it is shown. Raises BadInput."""
+    return {folded: name for name in names for folded, name in [_tag(name)]}
 
 
 def _check(con: apsw.Connection, id_: int) -> None:

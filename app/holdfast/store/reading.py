@@ -40,12 +40,13 @@ ROW_FIELDS = """
     c.branch_count, coalesce(p.name, ''), coalesce(s.is_starred, c.is_source_starred), c.is_shell,
     c.missing_since IS NOT NULL, (SELECT json_group_array(name) FROM (
         SELECT t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
-        WHERE ct.conversation_id = c.id ORDER BY t.folded))"""
+        WHERE ct.conversation_id = c.id ORDER BY t.folded)), a.conversation_id IS NOT NULL"""
 
 ROW_TABLES = """
     FROM conversation c
     LEFT JOIN own_title t ON t.conversation_id = c.id
     LEFT JOIN own_star s ON s.conversation_id = c.id
+    LEFT JOIN own_archive a ON a.conversation_id = c.id
     LEFT JOIN own_project o ON o.conversation_id = c.id
     LEFT JOIN project p ON p.id = coalesce(o.project_id,
         (SELECT id FROM project WHERE source = c.source AND source_id = c.project_source_id))"""
@@ -335,6 +336,7 @@ def row_of(values: Any) -> ConversationRow:  # noqa: ANN401 - a row of ROW_FIELD
         is_shell=bool(values[11]),
         is_missing=bool(values[12]),
         tags=() if values[13] == "[]" else tuple(json.loads(values[13])),
+        is_archived=bool(values[14]),
     )
 
 

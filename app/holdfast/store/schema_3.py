@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from holdfast.store.schema_3_chat import CHAT
+from holdfast.store.schema_3_own import OWN
 
-VERSION_3 = (*CHAT,)
+VERSION_3 = (*CHAT, *OWN)

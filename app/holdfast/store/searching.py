@@ -95,6 +95,21 @@ def count(con: apsw.Connection, query: Query) -> int:
     return cast("int", con.execute(f"SELECT count(*) {tables} AND {condition}", values).get)
 
 
+def conversations(con: apsw.Connection, query: Query) -> list[ConversationId]:
+    """Return all conversations that something was found in, other forms of the words included."""
+    query = search.inflected(query)
+    if query.is_empty:
+        return []
+    where = Filter()
+    condition = where.sql(query.filters)
+    values = {"match": query.match, **where.values} if query.match else where.values
+    tables = MATCHING if query.match else EVERYTHING
+    found = con.execute(
+        f"SELECT DISTINCT r.conversation_id {tables} AND {condition} AND r.conversation_id IS NOT NULL", values
+    )
+    return [ConversationId(cast("int", id_)) for (id_,) in found]
+
+
 def suggestion(con: apsw.Connection, query: Query) -> str:
     """Return the text in a better spelling, "" where there is none."""
 

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from holdfast.store.chats import ChatTables
     from holdfast.store.connection import Readers
     from holdfast.store.insights import InsightTables
+    from holdfast.store.organising import OrganisingTables
     from holdfast.store.outages import OutageTables
     from holdfast.store.own import OwnTables
+    from holdfast.store.own_projects import OwnProjectTables
     from holdfast.store.pages import Pages
+    from holdfast.store.snippets import SnippetTables
 
 
 class Subjects:
@@ -49,6 +52,27 @@ class Subjects:
         from holdfast.store.own import OwnTables  # noqa: PLC0415 - see the module
 
         return OwnTables(self._writing, self._readers.reading)
+
+    @property
+    def organising(self) -> OrganisingTables:
+        """Return what is done with many conversations at once."""
+        from holdfast.store.organising import OrganisingTables  # noqa: PLC0415 - see the module
+
+        return OrganisingTables(self._writing)
+
+    @property
+    def own_projects(self) -> OwnProjectTables:
+        """Return the projects that a person makes."""
+        from holdfast.store.own_projects import OwnProjectTables  # noqa: PLC0415 - see the module
+
+        return OwnProjectTables(self._writing, self._readers.reading)
+
+    @property
+    def snippets(self) -> SnippetTables:
+        """Return the passages that a person keeps."""
+        from holdfast.store.snippets import SnippetTables  # noqa: PLC0415 - see the module
+
+        return SnippetTables(self._writing, self._readers.reading)
 
     @property
     def bin(self) -> BinTables:

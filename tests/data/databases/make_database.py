@@ -30,7 +30,9 @@ from holdfast.domain import (
     Usage,
 )
 from holdfast.domain.chatting import Draft, KeptPart, KeptReply, KeptSettings, NewAttachment, NewTurn
+from holdfast.domain.organising import Archive, Colour, PutInProject
 from holdfast.domain.outages import KeptEvent, KeptIncident, KeptMeasurement, KeptPage, KeptProof
+from holdfast.domain.snippets import NewSnippet
 from holdfast.store import Store
 from holdfast.store.migrations import STEPS
 
@@ -75,6 +77,7 @@ def fill(store: Store) -> None:
     store.add_memories(import_id, [Memory(Source.CLAUDE, "account-1", "/profile.md", "likes tea")])
     fill_outages(store)
     fill_chats(store)
+    fill_own(store)
 
 
 def fill_outages(store: Store) -> None:
@@ -111,6 +114,21 @@ def fill_chats(store: Store) -> None:
     chats.begin(NewTurn(begun.conversation_id, begun.reply_id, waiting, None, asked, entry="{}"))
     chats.set_settings(begun.conversation_id, KeptSettings(*asked, "Be brief.", is_claude_only=True))
     chats.keep_draft(None, Draft("Half a", (NewAttachment("notes.txt", "text/plain", b"abc", "abc"),)))
+
+
+def fill_own(store: Store) -> None:
+    """Put something into every table of what a person adds and orders."""
+    hedgehogs, gone = store.resolve_id("c1"), store.resolve_id("c2")
+    (shown, *_) = store.conversation(hedgehogs).messages
+    store.own.star([hedgehogs], is_starred=True)
+    store.own.tag([hedgehogs], ["Animals"])
+    store.own.colour_tag("animals", Colour.MOSS)
+    store.own.add_note(hedgehogs, shown.id, "a note on a message")
+    made = store.own_projects.make("Winter")
+    store.own_projects.colour(made, Colour.BLUE)
+    store.organising.do([gone], PutInProject(made))
+    store.organising.do([gone], Archive())
+    store.snippets.add(NewSnippet("Under leaves.", "Sleep", "Facts", hedgehogs, shown.id))
 
 
 def main() -> None:

@@ -1,0 +1,160 @@
+"""Passages that a person keeps for later. Knows their table.
+
+They stand in the store and not beside the settings, as prompts do: they are parts of conversations, and belong into
+what is encrypted and backed up. A snippet stays when the conversation it came from is removed.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from typing import TYPE_CHECKING, Any, cast
+
+from holdfast.domain import ConversationId, MessageId
+from holdfast.domain.snippets import NewSnippet, Snippet, SnippetId
+from holdfast.errors import BadInput, NotFound
+from holdfast.store.packing import EPOCH, from_ms, plain
+from holdfast.store.texts import first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    import apsw
+
+LONGEST_NAME = 120
+LONGEST_FOLDER = 60
+NAME_OF_WORDS = 60
+
+FIELDS = """
+    SELECT s.id, s.key, s.name, s.text, s.folder, s.created_ms, s.updated_ms, s.conversation_id, s.message_id,
+        coalesce(t.title, c.title, '')
+    FROM snippet s LEFT JOIN conversation c ON c.id = s.conversation_id
+    LEFT JOIN own_title t ON t.conversation_id = s.conversation_id"""
+ALL = f"{FIELDS} ORDER BY s.folder COLLATE NOCASE, s.name COLLATE NOCASE, s.id"
+ONE = f"{FIELDS} WHERE s.id = ?"
+INSERT = """
+    INSERT OR IGNORE INTO snippet (key, name, folder, text, conversation_id, message_id, created_ms, updated_ms)
+    VALUES (:key, :name, :folder, :text, (SELECT id FROM conversation WHERE id = :conversation),
+        (SELECT id FROM message WHERE id = :message AND conversation_id = :conversation), :created, :updated)"""
+ID_OF = "SELECT id FROM snippet WHERE key = ?"
+CHANGE = "UPDATE snippet SET name = ?, folder = ?, text = ?, updated_ms = ? WHERE id = ?"
+DELETE = "DELETE FROM snippet WHERE id = ?"
+
+_NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class SnippetTables:
+    """The snippets, over the connections of a store. What writes is for the write lane."""
+
+    def __init__(
+        self,
+        writing: Callable[[], AbstractContextManager[apsw.Connection]],
+        reading: Callable[[], AbstractContextManager[apsw.Connection]],
+    ) -> None:
+        self._writing = writing
+        self._reading = reading
+
+    def all(self) -> list[Snippet]:
+        """Return all snippets, by folder and name; those without a folder come first."""
+        with self._reading() as con:
+            return [_snippet(values) for values in con.execute(ALL)]
+
+    def add(self, new: NewSnippet) -> Snippet:
+        """Keep a passage. Raises BadInput where there is nothing in it."""
+        now = _now_ms()
+        with self._writing() as con:
+            return _put(con, str(uuid.uuid4()), new, (now, now))
+
+    def change(self, snippet_id: SnippetId, name: str, folder: str, text: str) -> Snippet:
+        """Write a snippet anew. Raises NotFound, BadInput."""
+        kept = kept_text(text)
+        with self._writing() as con:
+            _stored(con, snippet_id)
+            con.execute(CHANGE, (_name(name, kept), _folder(folder), kept, _now_ms(), snippet_id))
+            return _stored(con, snippet_id)
+
+    def remove(self, snippet_id: SnippetId) -> Snippet:
+        """Remove a snippet and return what it was. Raises NotFound."""
+        with self._writing() as con:
+            snippet = _stored(con, snippet_id)
+            con.execute(DELETE, (snippet_id,))
+            return snippet
+
+    def restore(self, snippets: Iterable[Snippet]) -> int:
+        """Put back what is not here, by its key; what is here stays as it is. Return how many came back."""
+        back = 0
+        with self._writing() as con:
+            for each in snippets:
+                if each.key and con.execute(ID_OF, (each.key,)).get is None:
+                    times = (_to_ms(each.created), _to_ms(each.updated))
+                    new = NewSnippet(each.text, each.name, each.folder, each.conversation_id, each.message_id)
+                    _put(con, each.key, new, times)
+                    back += 1
+        return back
+
+
+def kept_text(text: str) -> str:
+    """Return a passage as it is kept. Raises BadInput where there is nothing in it."""
+    kept = _NOT_KEPT.sub("", plain(text)).strip("\n")
+    if not kept.strip():
+        raise BadInput("A snippet needs words.")
+    return kept
+
+
+def _put(con: apsw.Connection, key: str, new: NewSnippet, times: tuple[int, int]) -> Snippet:
+    text = kept_text(new.text)
+    values = {
+        "key": key,
+        "name": _name(new.name, text),
+        "folder": _folder(new.folder),
+        "text": text,
+        "conversation": new.conversation_id,
+        "message": new.message_id,
+        "created": times[0],
+        "updated": times[1],
+    }
+    con.execute(INSERT, values)
+    return _stored(con, cast("int", con.execute(ID_OF, (key,)).get))
+
+
+def _stored(con: apsw.Connection, snippet_id: int) -> Snippet:
+    found = con.execute(ONE, (snippet_id,)).fetchone()
+    if found is None:
+        raise NotFound("This snippet is not there any more.")
+    return _snippet(found)
+
+
+def _snippet(values: Any) -> Snippet:  # noqa: ANN401 - a row of FIELDS
+    id_, key, name, text, folder, created_ms, updated_ms, conversation_id, message_id, title = values
+    return Snippet(
+        id=SnippetId(id_),
+        key=key,
+        name=name,
+        text=text,
+        folder=folder,
+        created=from_ms(created_ms) or EPOCH,
+        updated=from_ms(updated_ms) or EPOCH,
+        conversation_id=None if conversation_id is None else ConversationId(conversation_id),
+        message_id=None if message_id is None else MessageId(message_id),
+        conversation_title=title,
+    )
+
+
+def _name(name: str, text: str) -> str:
+    shown = first_line(plain(name)) or first_line(text.lstrip("#>*- \n"))[:NAME_OF_WORDS].rstrip()
+    return (shown or "Snippet")[:LONGEST_NAME]
+
+
+def _folder(folder: str) -> str:
+    return first_line(plain(folder))[:LONGEST_FOLDER].rstrip()
+
+
+def _to_ms(when: datetime) -> int:
+    return round((when - EPOCH).total_seconds() * 1000)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
