@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never, cast
 
 from holdfast import search
-from holdfast.domain import SearchOrder, SearchResult
+from holdfast.domain import ConversationId, SearchOrder, SearchResult
 from holdfast.store.filtering import JOINS, Filter, first_row, narrowed
 from holdfast.store.hits import hits
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     import apsw
 
-    from holdfast.domain import ConversationId
     from holdfast.search import Query
 
 RANKED = 2_000
