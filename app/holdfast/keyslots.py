@@ -12,10 +12,11 @@ import json
 import os
 import secrets
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from holdfast.errors import BadInput, StoreDamaged, StoreUnwritable
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import PlatformDirs
+
+from holdfast.values import dataclass
 
 STORE_NAME = "holdfast.db"
 

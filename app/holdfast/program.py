@@ -7,19 +7,21 @@ doors; holds no rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from holdfast.values import dataclass
+
 if TYPE_CHECKING:
-    from holdfast.chat import Chats, Providers  # noqa: TC004 - as below
-    from holdfast.operations import Library  # noqa: TC004 - never evaluated, and no command pays for another's room
-    from holdfast.operations.exporting import Exports  # noqa: TC004 - as above
-    from holdfast.operations.insights import Figures  # noqa: TC004 - as above
-    from holdfast.operations.outages import Outages  # noqa: TC004 - as above
-    from holdfast.operations.outages.rehearsal import Rehearsal  # noqa: TC004 - as above
-    from holdfast.operations.protection import Protection  # noqa: TC004 - as above
+    from collections.abc import Callable
+
+    from holdfast.chat import Chats, Providers
+    from holdfast.operations import Library
+    from holdfast.operations.exporting import Exports
+    from holdfast.operations.insights import Figures
+    from holdfast.operations.outages import Outages
+    from holdfast.operations.outages.rehearsal import Rehearsal
+    from holdfast.operations.protection import Protection
 
 
 @dataclass(frozen=True, slots=True)

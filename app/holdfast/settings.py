@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import os
 import tomllib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,14 +10,15 @@ import logging
 import os
 import threading
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.errors import BadInput, HoldfastError
 from holdfast.providers import KINDS, Endpoint, Kind, endpoint
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 log = logging.getLogger(__name__)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from holdfast.chat.values import Question
 from holdfast.domain import Message, MessageState, Sender, StopReason
 from holdfast.domain.chatting import KeptPart, KeptReply
 from holdfast.errors import HoldfastError, ProviderError
 from holdfast.failover import Entry, Failure, seam_words, why_words
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from holdfast.chat.providers import Providers
     from holdfast.chat.standing import Standing
     from holdfast.chat.turn import Stretch
+    from holdfast.chat.values import Question
 
 
 OUR_FAULT = ("Something in Holdfast itself went wrong.", "What came is kept, and the log says more. Try again.")

@@ -5,11 +5,11 @@ What is too long is never cut behind the person's back: it is for the caller to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Request, RequestMessage, TextPart
 from holdfast.failover import Account, Target, estimate_tokens, message_tokens, translate
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,6 @@ Stored blocks become the parts of a request; what cannot go along leaves a word 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast.domain import (
@@ -30,10 +28,10 @@ from holdfast.domain import (
     UnknownBlock,
     VoiceNoteBlock,
 )
-from holdfast.domain.chatting import KeptReply
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from holdfast.domain import (
         Block,
@@ -43,7 +41,7 @@ if TYPE_CHECKING:
         Project,
         StoredMessage,
     )
-    from holdfast.domain.chatting import Draft
+    from holdfast.domain.chatting import Draft, KeptReply
 
 PDF = "application/pdf"
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from holdfast.chat.history import History, Kept, branch, history
 from holdfast.failover import Away, Breaker, Chain, Link, Staying, reason_to_stay
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from holdfast.chat.means import Means
     from holdfast.chat.standing import Job

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from holdfast.chat.clock import Clock
-from holdfast.chat.health import ProviderHealth
-from holdfast.chat.providers import Providers
-from holdfast.domain import Changes
-from holdfast.failover import Random
-from holdfast.jobs import Lanes
-from holdfast.store import Store
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from holdfast.chat.clock import Clock
+    from holdfast.chat.health import ProviderHealth
+    from holdfast.chat.providers import Providers
+    from holdfast.domain import Changes
+    from holdfast.failover import Random
+    from holdfast.jobs import Lanes
+    from holdfast.store import Store
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from holdfast.chat.fitting import fit
@@ -11,6 +11,7 @@ from holdfast.chat.loading import away_in, load, staying
 from holdfast.chat.values import Plan
 from holdfast.domain import RequestMessage, TextPart, Usage
 from holdfast.failover import Chain, Link, Permission, Staying, candidates
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.chat.means import Means

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from holdfast.domain import ModelInfo
-from holdfast.providers import Kind
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from holdfast.domain import ModelInfo
+    from holdfast.providers import Kind
 
 KeyPlace = Literal["keyring", "environment", "this_run", "none", "not_needed"]
 

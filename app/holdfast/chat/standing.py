@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from holdfast.chat.turn import Turn
 from holdfast.chat.values import Hint, Live, Overflow, Question, TurnNews
 from holdfast.domain import ConversationId, MessageId, MessageState
-from holdfast.failover import Chain, Entry, Link, Permission
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from holdfast.errors import HoldfastError
+    from holdfast.failover import Chain, Entry, Link, Permission
 
 NEWS_S = 0.02
 """At most fifty times a second: whoever shows a reply draws it thirty times."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, assert_never
 
 from holdfast.domain import (
@@ -28,8 +27,11 @@ from holdfast.domain import (
     Usage,
 )
 from holdfast.failover import Failure, Link, answer_text, kept_blocks
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from holdfast.domain import StreamEvent
 
 

@@ -6,8 +6,9 @@ thousand copies; `Artifact.content_at` plays the edits back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from holdfast.values import dataclass
 
 ArtifactKind = Literal["tag", "artifact", "file", "published"]
 """Where the document came from: an <antArtifact> tag, the artifacts tool, a file in the chat's container, or a

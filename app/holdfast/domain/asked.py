@@ -8,11 +8,11 @@ list` prints, or the id that the source gave, which stays the same on another co
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from holdfast.errors import BadInput
+from holdfast.values import dataclass
 
 SCHEME = "holdfast"
 LONGEST_ID = 200

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from holdfast.values import dataclass
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
-    from datetime import datetime  # noqa: TC004 - annotations alone
-    from pathlib import Path  # noqa: TC004 - as above
+    from datetime import datetime
+    from pathlib import Path
 
 KEPT_DAYS = 12
 KEPT_WEEKS = 10

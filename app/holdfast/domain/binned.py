@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime  # noqa: TC004 - annotations alone
+from holdfast.values import dataclass
 
-    from holdfast.domain.reading import ConversationRow  # noqa: TC004 - as above
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.domain.reading import ConversationRow
 
 KEPT_DAYS = 30
 

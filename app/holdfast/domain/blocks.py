@@ -6,8 +6,9 @@ The kinds follow the blocks seen in Claude's exports. A block of a type nobody h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from holdfast.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

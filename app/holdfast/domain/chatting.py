@@ -4,12 +4,17 @@ only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import field
+from typing import TYPE_CHECKING
 
-from holdfast.domain.conversation import Message
-from holdfast.domain.reading import ConversationId, MessageId
-from holdfast.domain.streaming import Usage
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.domain.conversation import Message
+    from holdfast.domain.reading import ConversationId, MessageId
+    from holdfast.domain.streaming import Usage
 
 
 @dataclass(frozen=True, slots=True)

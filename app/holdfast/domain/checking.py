@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
+from holdfast.values import dataclass
+
 if TYPE_CHECKING:
-    from pathlib import Path  # noqa: TC004 - annotations alone
+    from pathlib import Path
 
 Area = Literal["database", "index", "tree", "sources", "messages", "backups"]
 

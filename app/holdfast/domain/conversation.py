@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import field
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from holdfast.domain.artifacts import Artifact
-from holdfast.domain.blocks import Block
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.domain.artifacts import Artifact
+    from holdfast.domain.blocks import Block
 
 
 class Source(StrEnum):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from holdfast.domain.conversation import Conversation
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.domain.conversation import Conversation
 
 Outcome = Literal["new", "updated", "unchanged", "shell"]
 

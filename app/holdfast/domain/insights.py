@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from holdfast.domain.reading import ConversationId
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from holdfast.domain.reading import ConversationId
 
 
 @dataclass(frozen=True, slots=True)

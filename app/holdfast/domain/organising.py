@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from holdfast.domain.conversation import Source
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.domain.reading import ConversationId, ProjectId  # noqa: TC004 - annotations alone

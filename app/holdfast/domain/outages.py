@@ -5,9 +5,14 @@ No word of a conversation is in here. Kinds of failure and of events are texts, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)

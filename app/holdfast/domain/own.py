@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
-from holdfast.domain.reading import ConversationId, MessageId
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from holdfast.domain.reading import ConversationId, MessageId
 
 NoteId = NewType("NoteId", int)
 

@@ -4,10 +4,14 @@ only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from holdfast.domain.conversation import Memory, Project, Source
-from holdfast.domain.reading import ConversationId, ConversationRow, ProjectId
+from holdfast.domain.conversation import Source
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from holdfast.domain.conversation import Memory, Project
+    from holdfast.domain.reading import ConversationId, ConversationRow, ProjectId
 
 
 @dataclass(frozen=True, slots=True)

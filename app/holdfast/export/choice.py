@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from holdfast.domain import ConversationId, ProjectId, Skipped
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from holdfast.domain import ConversationId, ProjectId, Skipped
 
 
 class Format(StrEnum):

@@ -5,12 +5,16 @@ Values only. What is not wanted is not in it any more, and nothing in it names a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
+from dataclasses import field
+from typing import TYPE_CHECKING, Literal
 
-from holdfast.domain import ConversationId, OpenConversation, Source
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from holdfast.domain import ConversationId, OpenConversation, Source
 
 
 @dataclass(frozen=True, slots=True)

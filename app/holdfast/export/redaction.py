@@ -10,8 +10,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

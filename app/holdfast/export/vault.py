@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.export.file_names import Names, safe_stem
 from holdfast.export.files import make_folder, unwritable, write
 from holdfast.export.markdown import note
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Literal
 
 from holdfast.failover.failure import RULES, Blame, Failure
 from holdfast.failover.status.values import Health
+from holdfast.values import dataclass
 
 Action = Literal["none", "switch_now", "go_back", "open_providers", "open_chain", "start_local", "show_outbox"]
 """What the button beside a piece of advice does."""

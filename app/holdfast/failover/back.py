@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from holdfast.failover.breaker import Breaker, BreakerState
 from holdfast.failover.constants import PROBE_FRESH_S, STAY_MIN_S
 from holdfast.failover.status.values import Health
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Staying(Enum):

@@ -11,7 +11,7 @@ Beside it, three things that no waiting mends or that have their own time: a pau
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,7 @@ from holdfast.failover.constants import (
     TRIAL_S,
 )
 from holdfast.failover.failure import RULES, Effect, Failure, Random
+from holdfast.values import dataclass
 
 _COUNT_MAX = 16
 """Nothing is counted further: every limit has long been reached."""

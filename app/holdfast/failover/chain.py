@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput
 from holdfast.failover.breaker import Breaker
 from holdfast.failover.constants import CLOUD_LINKS_MAX
-from holdfast.failover.decision import NextProvider
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from holdfast.failover.decision import NextProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def candidates(
     breakers: Mapping[str, Breaker],
     now: datetime,
     *,
-    tried: Tried = Tried(),
+    tried: Tried = Tried(),  # noqa: B008 - a value: nobody can change it
     first: Link | None = None,
     is_forcing: bool = True,
 ) -> Candidates:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast.domain import StopReason
@@ -15,6 +14,7 @@ from holdfast.failover.constants import (
     RETRY_AFTER_HERE_S,
 )
 from holdfast.failover.failure import RULES, Failure, Random, Then, classify
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.errors import ProviderError

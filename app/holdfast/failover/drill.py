@@ -5,18 +5,18 @@ Pure; what a drill tries and what it costs is for whoever runs it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from holdfast.failover.constants import DRILL_DAYS
-from holdfast.failover.failure import Failure
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from holdfast.failover.chain import Chain, Link
+    from holdfast.failover.failure import Failure
 
 _DAY_S = 86_400.0
 

@@ -9,13 +9,13 @@ of them, the lognormal distribution fitted to 77 incidents of the Claude API.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import timedelta
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
 from holdfast.failover import constants as c
 from holdfast.failover.status.values import Impact, Incident, IncidentPhase
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,8 +5,6 @@ Pure; the measurements are kept by whoever calls, and hold no word of any conver
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 from itertools import pairwise
 from typing import TYPE_CHECKING, assert_never
@@ -14,9 +12,11 @@ from typing import TYPE_CHECKING, assert_never
 from holdfast.failover.constants import EVIDENCE_S, FAILURES_TO_OPEN
 from holdfast.failover.failure import RULES, Blame, Effect, Failure
 from holdfast.failover.status.values import Health, Judgement
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Protocol
 
 from holdfast import errors
 from holdfast.errors import ProviderError, StreamBroken, Unreachable
+from holdfast.values import dataclass
 
 
 class Random(Protocol):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from holdfast.errors import ProviderError
-from holdfast.failover.chain import Link
-from holdfast.failover.failure import Failure
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from holdfast.domain import Probe
+    from holdfast.errors import ProviderError
     from holdfast.failover.breaker import Breaker
+    from holdfast.failover.chain import Link
+    from holdfast.failover.failure import Failure
     from holdfast.failover.status.values import Health
 
 

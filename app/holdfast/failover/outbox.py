@@ -13,20 +13,21 @@ twice, it is not sent again by itself: it says so, and one press sends it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput
 from holdfast.failover.chain import Chain, Link, Permission, candidates
 from holdfast.failover.decision import AskPerson, Decision, GiveUp
-from holdfast.failover.failure import Failure
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from holdfast.failover.breaker import Breaker
+    from holdfast.failover.failure import Failure
 
 
 class Waiting(StrEnum):

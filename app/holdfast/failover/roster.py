@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from holdfast.failover.chain import Link
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.domain import ModelInfo, Probe
-    from holdfast.failover.chain import Chain, Permission
+    from holdfast.failover.chain import Chain, Link, Permission
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,17 @@ Pure; knows blocks and requests, and no provider's format.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Block, RequestMessage, TextBlock, TextPart, ThinkingBlock, ToolUseBlock
-from holdfast.failover.chain import Link
 from holdfast.failover.constants import OVERLAP_MAX_CHARS, OVERLAP_MIN_CHARS, OVERLAP_MIN_DIFFERENT, TAIL_CHARS
 from holdfast.failover.failure import Failure
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from holdfast.failover.chain import Link
 
 FENCE = re.compile(r"^ {0,3}(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^\n]*)$", re.MULTILINE)
 

@@ -4,12 +4,13 @@ that only grows; waits for nothing itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast.domain import CONTENT, Accepted, Finished, ThinkingDelta, ThinkingFinished, ThinkingStarted
 from holdfast.failover import constants as c
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.domain import StreamEvent

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import DocumentPart, ImagePart, Part, RequestMessage, TextPart
 from holdfast.failover import constants as c
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,8 +9,9 @@ import logging
 import os
 import re
 import tomllib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from typing import TYPE_CHECKING, Any
+
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ The values are those of the house's look. Text pairs reach a contrast of 4.5:1, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from holdfast.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

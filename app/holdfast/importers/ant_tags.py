@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+
+from holdfast.values import dataclass
 
 _OPENING = re.compile(
     r"(?<!`)<(?:(?P<thinking>antThinking)\s*>|(?P<artifact>antArtifact)(?P<attributes>(?:\s+[\w:-]+=\"[^\"]*\")+)\s*>)"

@@ -9,16 +9,17 @@ answers make documents; published pages are in `frames`.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
 from holdfast.domain import Artifact, ArtifactVersion, Block, Message, ToolResultBlock, ToolUseBlock
-from holdfast.domain.artifacts import ArtifactKind
 from holdfast.importers.json_values import dict_of, id_of, shown_text, text_of
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from holdfast.domain.artifacts import ArtifactKind
     from holdfast.importers.ant_tags import TagArtifact
 
 

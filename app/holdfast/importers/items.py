@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import field
+from typing import TYPE_CHECKING
 
 from holdfast.domain import Account, Artifact, Conversation, Memory, Project, Skipped, Source
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
 TOO_DEEP = "It is nested too deeply to be read."
 

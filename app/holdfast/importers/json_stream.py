@@ -6,12 +6,12 @@ Knows JSON and nothing of conversations. Where the source is damaged, `json_resy
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.importers.json_resync import find_next, find_start
 from holdfast.importers.json_window import Window, end_of_space
 from holdfast.importers.limits import Limits
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

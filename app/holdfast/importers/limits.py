@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from holdfast.values import dataclass
 
 MEBIBYTE = 1024 * 1024
 

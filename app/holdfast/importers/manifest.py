@@ -6,13 +6,16 @@ The manifest holds a secret address for every file. It is not read, not kept and
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from holdfast.importers.json_values import dict_of, dicts_of, text_of
 from holdfast.importers.naming import is_copy_of
 from holdfast.importers.timestamps import timestamp
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
 
 MANIFEST_BYTES = 16 * 1024 * 1024
 

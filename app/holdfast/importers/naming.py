@@ -6,11 +6,11 @@ Names are never what decides how a file is read: they only help to tell whether 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from holdfast.importers.timestamps import timestamp
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from holdfast.importers.members import Member, read_start
 from holdfast.importers.naming import ZipName, is_copy_of, zip_name
 from holdfast.importers.shapes import START_BYTES, Role, role_by_place, role_by_start
 from holdfast.importers.zip_reader import DOWNLOAD_AGAIN, ZipArchive, refuse_web_page
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,16 +11,16 @@ import heapq
 import operator
 import uuid
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from holdfast.domain import Sender
 from holdfast.importers.json_values import id_of, json_text
 from holdfast.importers.timestamps import timestamp
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     Raw = dict[str, object]
 

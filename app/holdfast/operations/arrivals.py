@@ -8,13 +8,13 @@ import io
 import re
 import stat
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.values import dataclass
+
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
+    from pathlib import Path
 
 _EXPORT = re.compile(
     r"(?:data-.+|(?:conversations|projects|memories|light_metadata|design_chats|frames)-.+)\.(?:zip|dms)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Skipped
@@ -21,6 +21,7 @@ from holdfast.jobs import Cancelled, Progress, no_progress
 from holdfast.operations.export_json import data_of, export_json
 from holdfast.operations.export_targets import target_of
 from holdfast.operations.find import understood
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

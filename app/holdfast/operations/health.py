@@ -10,7 +10,7 @@ import logging
 import random
 import threading
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from holdfast.failover import (
     weigh,
 )
 from holdfast.failover.status import Health
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from holdfast import resources
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

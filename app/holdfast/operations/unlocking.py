@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from holdfast.keys import Keyring, KeyringState
 from holdfast.store import copying
 from holdfast.store.connection import Database
 from holdfast.store.recognising import Looks, look
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

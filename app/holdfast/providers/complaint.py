@@ -9,10 +9,10 @@ Shapes: `{"type":"error","error":{"type","message","details":{"error_code"}},"re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.providers import json_fields as fields
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.providers.json_fields import Json

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 from holdfast.domain import DocumentPart, RequestMessage, TextPart
 from holdfast.providers import json_fields as fields
 from holdfast.providers.complaint import Complaint, complaint_in, is_error
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

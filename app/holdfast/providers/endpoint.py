@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from typing import Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from holdfast.errors import BadInput
 from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
+from holdfast.values import dataclass
 
 Kind = Literal["anthropic", "openai", "gemini", "ollama"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -6,12 +6,11 @@ The table is `ERRORS` of each provider's documentation; what they agree on decid
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from holdfast.domain import ApiKey
 from holdfast.errors import (
     AccessRefused,
     ContextTooLong,
@@ -30,14 +29,16 @@ from holdfast.errors import (
     Unreachable,
 )
 from holdfast.providers import words
-from holdfast.providers.endpoint import Endpoint
 from holdfast.providers.timeouts import RETRY_AFTER_CAP_S
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from holdfast.domain import ApiKey
     from holdfast.errors import UnreachableCause
     from holdfast.providers.complaint import Complaint
+    from holdfast.providers.endpoint import Endpoint
 
 SAYS_LENGTH = 300
 KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|key)[-_][\w*.-]{6,}|\bAIza[\w-]{8,}|\bBearer \S{6,}", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from holdfast.providers.failures import unreachable
 from holdfast.providers.json_body import encode
 from holdfast.providers.timeouts import CLOUD, MAX_PAGE_BYTES, PAGE_S
 from holdfast.providers.transport import Call
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from holdfast import resources
 from holdfast.domain import Price
 from holdfast.errors import BadInput
 from holdfast.providers.endpoint import AUTH_OF_KIND, Endpoint, Kind, Traits, check_name, clean_base_url
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ of life, and of lines that belong to no event, since some servers put a bare JSO
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from holdfast.values import dataclass
 
 BOM = b"\xef\xbb\xbf"
 MAX_EVENT_BYTES = 1 << 20

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
@@ -20,9 +19,10 @@ from holdfast import __version__
 from holdfast.providers.broken_http import translate, worldly
 from holdfast.providers.failures import broken, unreachable
 from holdfast.providers.timeouts import KEEPALIVE_S
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     import httpx
 

@@ -9,10 +9,10 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from holdfast.render.worker import Worker
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from typing import Self

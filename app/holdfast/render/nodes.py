@@ -6,8 +6,10 @@ filled in for the blocks at the top and is (0, 0) below them; two trees that dif
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
+
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

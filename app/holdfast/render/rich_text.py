@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from holdfast.render import nodes as n
-from holdfast.render.maths import Formula
 from holdfast.render.runs import TokenClass
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from holdfast.render.highlight import Highlighter
-    from holdfast.render.maths import Formulas
+    from holdfast.render.maths import Formula, Formulas
     from holdfast.render.worker import Stop
 
 STRONG_RTL = frozenset({"R", "AL"})

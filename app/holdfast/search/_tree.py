@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from holdfast.search.conditions import Condition
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from holdfast.search.conditions import Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ of `tokens` first. A word without any (`+++`) is left out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast.search import _tree as tree
@@ -33,6 +33,7 @@ from holdfast.search.tokens import (
     special_words,
     units,
 )
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,10 +5,13 @@ Each docstring says exactly for which rows of the search table the condition hol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
-from holdfast.domain import Sender, Source
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from holdfast.domain import Sender, Source
 
 
 class RowKind(IntEnum):

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from holdfast.search import _tree as tree
@@ -20,8 +19,11 @@ from holdfast.search.compile import compile_query
 from holdfast.search.fields import FIELDS, Refused, read_field
 from holdfast.search.scripts import fold
 from holdfast.search.tokens import units
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from holdfast.search.query import Query
 
 # A longer text was pasted, not typed; beyond these bounds it is searched as plain words, and cut.

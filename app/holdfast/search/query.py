@@ -19,11 +19,13 @@ its index. An unexpanded query still runs, it only finds less exactly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from holdfast.search._tree import Node
-from holdfast.search.conditions import Condition
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from holdfast.search._tree import Node
+    from holdfast.search.conditions import Condition
 
 # The columns of the search table, in order. A conversation's title and summary, a document's, artifact's or
 # attachment's name go to "title"; what a person wrote to "human"; what a model said, and the text of documents,

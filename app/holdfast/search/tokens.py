@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import operator
 import re
-from dataclasses import dataclass
 
 from holdfast.search.scripts import CJK, DIACRITIC, EMOJI, GLUED, widened
+from holdfast.values import dataclass
 
 # On its own for ASCII, since the classes of all scripts take 10 ms to compile.
 _ASCII_UNIT = re.compile("(?P<word>[A-Za-z0-9]+)")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,9 +13,11 @@ import apsw
 from holdfast.errors import StoreError, StoreKeyWrong
 from holdfast.keyslots import sync_folder
 from holdfast.store.translating import damaged, translated, unwritable
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from holdfast.jobs import CancelToken
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import apsw
@@ -18,6 +17,7 @@ from holdfast.errors import StoreDamaged, StoreKeyWrong
 from holdfast.store.connection import PAGE_BYTES, Database, open_reader, unlock
 from holdfast.store.recognising import Looks, look
 from holdfast.store.translating import damaged, translated, unwritable
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

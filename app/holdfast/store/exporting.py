@@ -4,13 +4,13 @@ conversation exactly as its source gave it. Knows the tables.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Account, Artifact, Conversation, ConversationId, MessageId, ProjectId, Source
 from holdfast.store.packing import from_ms
 from holdfast.store.reading import load_artifact, load_artifacts, load_messages
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,13 +6,14 @@ none). Every part is true or false, never NULL, so that NOT means what it says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast import search
 from holdfast.domain import Sender
 from holdfast.store import preparing
 from holdfast.store.indexing import first_row_of
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

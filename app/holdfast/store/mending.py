@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.store.checking import SOURCES, is_source_whole, misplaced, title_of, wrong_messages
 from holdfast.store.packing import unpack
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,14 +7,14 @@ version lacks stays and is marked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from holdfast.store.tree import Place, parents_first
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from holdfast.domain import Artifact, ArtifactVersion
     from holdfast.store.preparing import PreparedMessage

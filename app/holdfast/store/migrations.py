@@ -9,12 +9,8 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-
-import apsw
 
 from holdfast.errors import StoreDamaged, StoreNewer
 from holdfast.jobs import CancelToken
@@ -25,10 +21,13 @@ from holdfast.store.schema import APPLICATION_ID, VERSION_1
 from holdfast.store.schema_2 import VERSION_2
 from holdfast.store.schema_3 import VERSION_3
 from holdfast.store.translating import disk_full
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    import apsw
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,6 @@ Pure: no database, no order of calls. A `Prepared` is what one transaction then 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +28,7 @@ from holdfast.domain import (
 from holdfast.domain.encoding import encode_blocks
 from holdfast.store.packing import SOURCE_LEVEL, pack, pack_text, plain, to_ms
 from holdfast.store.texts import SearchTexts, blank, made_title, search_texts, shown_title, snippet
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.domain import Block, Message

@@ -4,13 +4,13 @@ them brings in the rest, from what is handed out here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.store import mending, reviving, salvaging
 from holdfast.store.connection import open_writer, transaction
 from holdfast.store.migrations import migrate
 from holdfast.store.translating import translated
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,6 @@ find what has been put in by then.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import apsw
@@ -18,6 +17,7 @@ from holdfast.store.indexing import Entry, named_entry, put, take_out_binned, ti
 from holdfast.store.packing import unpack_text
 from holdfast.store.reading import load_artifact, load_message
 from holdfast.store.texts import search_texts
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.jobs import CancelToken

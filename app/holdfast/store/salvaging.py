@@ -6,7 +6,7 @@ ever longer strides and then exactly, so that one bad page costs its own rows an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, cast
 
 import apsw
@@ -14,6 +14,7 @@ import apsw
 from holdfast.store.connection import Database, open_reader
 from holdfast.store.copying import TABLES
 from holdfast.store.translating import translated
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

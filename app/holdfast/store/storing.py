@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from holdfast.domain import Changes, ConversationId
-from holdfast.domain.importing import Outcome
 from holdfast.search import RowKind
 from holdfast.store.indexing import Entry, title_entry
 from holdfast.store.merging import Merge, Picker, StoredRow, is_older, merge_artifacts, merge_messages
@@ -15,6 +13,7 @@ from holdfast.store.reading import load_artifacts, load_messages
 from holdfast.store.texts import made_title, shown_title, snippet
 from holdfast.store.tree import Place, branch_count
 from holdfast.store.writing import NEXT_IDS, Batch
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     import apsw
 
     from holdfast.domain import Conversation
+    from holdfast.domain.importing import Outcome
     from holdfast.store.preparing import Prepared, PreparedMessage
 
 KNOWN = """

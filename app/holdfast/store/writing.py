@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
-from holdfast.search import RowKind
 from holdfast.store import indexing
-from holdfast.store.indexing import Entry
 from holdfast.store.packing import pack_text, plain, to_ms
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     import apsw
 
     from holdfast.domain import Artifact, Segment
+    from holdfast.search import RowKind
+    from holdfast.store.indexing import Entry
     from holdfast.store.preparing import PreparedMessage
 
 Row = tuple[str | int | bytes | None, ...]

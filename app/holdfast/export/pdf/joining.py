@@ -7,8 +7,10 @@ few roots together. A library for it would bring 30 MB for these lines. Runs in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ Studio's (no interface). For those, own measurements are all there is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from holdfast.failover.constants import STATUS_BUSY_S, STATUS_IDLE_S, STATUS_JITTER_S
 from holdfast.failover.status.google import read_google
 from holdfast.failover.status.statuspage import read_statuspage
 from holdfast.failover.status.values import UNREADABLE, Page
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.failover.failure import Random

@@ -4,13 +4,13 @@ its text. What cannot be read is said, with its name. Runs on the read lane; sho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QImage
 
 from holdfast.chat import NewAttachment
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,14 +5,12 @@ offers for it.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from holdfast.domain import naming
-from holdfast.domain.own import Note, Own, Tag
 from holdfast.errors import HoldfastError
 from holdfast.gui import words
 from holdfast.gui.panes import Notice
@@ -20,11 +18,13 @@ from holdfast.gui.side.contents import SideItem, ToShelf, first_line
 from holdfast.gui.side.note_section import NoteDraft, NoteLine
 from holdfast.gui.view.pieces import message_text
 from holdfast.jobs import CancelToken, LatestWins
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from holdfast.domain import Changes, ConversationId, ConversationRow, MessageId, OpenConversation
+    from holdfast.domain.own import Note, Own, Tag
     from holdfast.gui.controllers.reading import ReadingController, Shown
     from holdfast.gui.library import Library
     from holdfast.gui.main_window import MainWindow

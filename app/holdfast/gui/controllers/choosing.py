@@ -4,7 +4,7 @@ the composer, the chats and the providers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +16,7 @@ from holdfast.gui.composer.models import CHAIN, ModelPicker
 from holdfast.gui.composer.panels import SystemPanel
 from holdfast.gui.lists.choices import Choice
 from holdfast.jobs import LatestWins
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

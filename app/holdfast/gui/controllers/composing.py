@@ -5,23 +5,23 @@ the chats.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from holdfast.chat import Draft, Outgoing
-from holdfast.domain import ConversationId, MessageId
 from holdfast.gui import chat_words
 from holdfast.gui.composer.account import AccountPanel
 from holdfast.jobs import LatestWins
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
     from holdfast.chat import Chats, ChatSettings, Plan, Sent
+    from holdfast.domain import ConversationId, MessageId
     from holdfast.errors import HoldfastError
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.composer import ConversationFoot

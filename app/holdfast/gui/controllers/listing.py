@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,8 +10,11 @@ from holdfast.domain import Changes, ConversationId, ConversationRow
 from holdfast.gui import words
 from holdfast.gui.lists import Item, with_headings
 from holdfast.jobs import LatestWins
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.panes import ListPane

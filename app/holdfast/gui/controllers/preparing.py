@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from holdfast.gui.view import Entry, Piece, Renderer, message_pieces
 from holdfast.jobs import CancelToken
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

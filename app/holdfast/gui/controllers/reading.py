@@ -4,7 +4,7 @@ pane and the library.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from holdfast.gui.controllers.finding import FindController
 from holdfast.gui.controllers.preparing import Preparer, first_pieces
 from holdfast.gui.view import Entry, Piece, Renderer, entries_of
 from holdfast.jobs import CancelToken, LatestWins
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,6 @@ needed to read results comes after a pause: counts for the filters, and another 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from holdfast.gui import words
 from holdfast.gui.controllers.reading import Place
 from holdfast.gui.lists.hits import More
 from holdfast.jobs import CancelToken, LatestWins
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.gui.bridge import Bridge

@@ -4,7 +4,6 @@ to a pointer that rests on a part and to a screen reader; the figures themselves
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from holdfast.gui import tokens, words
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

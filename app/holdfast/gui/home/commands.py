@@ -7,7 +7,6 @@ A pane adds one in one line: `window.commands.add("Show the outages", self.show,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from holdfast.gui.menus import FULL_NAME
 from holdfast.settings import Setting
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

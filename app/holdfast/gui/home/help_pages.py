@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from importlib import metadata
 
 import holdfast
 from holdfast import resources
+from holdfast.values import dataclass
 
 NAMES = (
     "getting-an-export",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

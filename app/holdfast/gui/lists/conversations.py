@@ -6,13 +6,13 @@ keeps its index, so that selection and scroll position survive a refresh.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl
 
 from holdfast.domain import ConversationId, ConversationRow
 from holdfast.gui import words
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

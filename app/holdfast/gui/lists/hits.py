@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
@@ -10,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from holdfast.domain import ConversationId, Hit, naming
 from holdfast.gui import words
 from holdfast.gui.lists.conversations import Heading, Index
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

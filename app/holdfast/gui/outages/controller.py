@@ -4,7 +4,6 @@ and does what is pressed. Knows `operations.outages` and the page; nothing of ho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,15 +18,15 @@ from holdfast.gui.outages.saying import WaitingLine, waiting_line
 from holdfast.gui.outages.ways import Ways
 from holdfast.gui.panes import Notice
 from holdfast.jobs import CancelToken, LatestWins
-from holdfast.operations.outages import Outlook, Overview
 from holdfast.operations.outages.playbook import Playbook
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.domain import ConversationId
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.outages.desk import Desk
-    from holdfast.operations.outages import News
+    from holdfast.operations.outages import News, Outlook, Overview
     from holdfast.operations.outages.drill import DrillReport
     from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.program import Program

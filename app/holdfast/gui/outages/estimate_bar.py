@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -13,6 +12,7 @@ from holdfast.failover import LongerThanUsual, Range
 from holdfast.failover.estimate import span, words
 from holdfast.gui import tokens
 from holdfast.gui.labels import PlainLabel
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.failover import Estimate

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from holdfast.domain import ConversationId, MessageId
 from holdfast.failover import Waiting as State
 from holdfast.failover import doubt_words
 from holdfast.gui import words
 from holdfast.operations.outages.wording import phase_words
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.chat import Waiting
+    from holdfast.domain import ConversationId, MessageId
     from holdfast.failover import Proof
     from holdfast.operations.outages import Happened, Outlook, Situation
 

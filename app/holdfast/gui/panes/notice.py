@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button
 from holdfast.gui.labels import PlainLabel
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,6 @@ about it. Knows the protection of the program and the window's places for it.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,12 +15,13 @@ from holdfast.gui import words
 from holdfast.gui.panes import Notice
 from holdfast.gui.protection import sentences
 from holdfast.settings import BACKUP_FOLDER
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from holdfast.domain.backups import Backup, Restored  # noqa: TC004 - annotations alone
+    from holdfast.domain.backups import Backup, Restored
     from holdfast.domain.checking import CheckReport
     from holdfast.errors import HoldfastError
     from holdfast.gui.choosers import Chooser
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from holdfast.gui.protection.page import SafetyWindow
     from holdfast.jobs import CancelToken
     from holdfast.operations.protection import Protection
-    from holdfast.operations.unlocking import KeyReport  # noqa: TC004 - annotations alone
+    from holdfast.operations.unlocking import KeyReport
 
 log = logging.getLogger(__name__)
 

@@ -4,23 +4,22 @@ providers and the settings file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from holdfast import settings as declared
-from holdfast.chat import ProviderRow
-from holdfast.failover import Link
 from holdfast.gui.lists.choices import Choice
 from holdfast.jobs import LatestWins
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from holdfast.chat import KeyKept, PresetRow, Providers, ProviderTest
+    from holdfast.chat import KeyKept, PresetRow, ProviderRow, Providers, ProviderTest
     from holdfast.errors import HoldfastError
+    from holdfast.failover import Link
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.controllers.choosing import ChooseController
     from holdfast.gui.main_window import MainWindow

@@ -4,7 +4,7 @@ signals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +14,7 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.settings.form import choice, line, side_by_side, titled
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

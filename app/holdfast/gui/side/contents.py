@@ -5,7 +5,6 @@ functions that make them; runs on the read lane, knows no Qt widget.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.domain import (
@@ -25,6 +24,7 @@ from holdfast.gui import words
 from holdfast.gui.lists.excerpts import plain
 from holdfast.gui.side.kinds import artifact_title, kind_of
 from holdfast.gui.view.pieces import message_text
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,14 +4,13 @@ takes time runs on the read lane.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from holdfast.domain import Artifact, Attachment, Memory, OpenConversation
 from holdfast.gui import words
 from holdfast.gui.side.comparing import Difference, compare
 from holdfast.gui.side.contents import attachment_detail, attachment_name
@@ -21,11 +20,13 @@ from holdfast.gui.side.saving import save, save_all
 from holdfast.gui.side.sheets import sheet
 from holdfast.gui.view import Entry, Marker, Piece, Renderer, message_pieces
 from holdfast.jobs import LatestWins
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from holdfast.domain import Artifact, Attachment, Memory, OpenConversation
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.remembered import Remembered

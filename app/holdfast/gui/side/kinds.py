@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
+
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Container

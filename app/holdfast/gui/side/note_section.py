@@ -4,7 +4,6 @@ decides nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,16 +11,17 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from holdfast.domain import ConversationId, MessageId
-from holdfast.domain.own import NoteId
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.side.section import HEADING_HEIGHT, LEFT
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from holdfast.domain import ConversationId, MessageId
+    from holdfast.domain.own import NoteId
     from holdfast.gui.theme import Theme
 
 EDITOR_HEIGHT = 110

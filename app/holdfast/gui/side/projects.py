@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from holdfast.domain import Changes, ConversationId, ProjectId
 from holdfast.domain.projects import Assignment, OpenProject, ProjectRow
 from holdfast.gui import words
 from holdfast.gui.controllers.preparing import Preparer, first_pieces
 from holdfast.gui.side.contents import SideItem, ToConversation, ToProject
 from holdfast.gui.side.kinds import kind_of_name
 from holdfast.gui.side.sheets import sheet
-from holdfast.gui.view import Entry, Piece, Renderer
 from holdfast.jobs import LatestWins
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from holdfast.domain import Changes, ConversationId, ProjectId
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.side.project_page import ProjectPage
+    from holdfast.gui.view import Entry, Piece, Renderer
     from holdfast.jobs import CancelToken
 
 

@@ -7,19 +7,20 @@ until a box has been laid out.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtGui import QTextDocument
-
 from holdfast.gui import tokens
-from holdfast.gui.view.piece import Piece
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from PySide6.QtGui import QTextDocument
+
     from holdfast.gui.view.entries import Entry, Foot
+    from holdfast.gui.view.piece import Piece
 
 BoxKind = Literal["header", "pending", "text", "quote", "code", "quiet", "fold", "seam", "foot", "end"]
 

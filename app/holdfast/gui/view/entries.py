@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Message, MessageId, Sender, Source, StoredMessage, naming
 from holdfast.gui import words
 from holdfast.gui.view.pieces import message_text
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,13 +4,13 @@ not the scrolling.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from holdfast.gui import tokens
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont

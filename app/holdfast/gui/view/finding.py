@@ -8,7 +8,6 @@ nearly always right and at once, and counted again in what would be shown while 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.domain import (
@@ -20,6 +19,7 @@ from holdfast.domain import (
     UnknownBlock,
     VoiceNoteBlock,
 )
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

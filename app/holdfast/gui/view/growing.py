@@ -4,7 +4,7 @@ thread that draws; the Markdown is made elsewhere, as `next_job` says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Block, MessageState, TextBlock, ThinkingBlock
@@ -14,6 +14,7 @@ from holdfast.gui.view.piece import Piece
 from holdfast.gui.view.pieces import block_pieces, seam_piece
 from holdfast.gui.view.rendering import LONG
 from holdfast.gui.view.skin import showable
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
@@ -21,13 +20,13 @@ from PySide6.QtGui import (
 
 from holdfast.gui import tokens
 from holdfast.gui.view.boxes import CODE_CAPTION, CODE_PADDING, INDENT, Box
-from holdfast.gui.view.entries import Act, Foot
 from holdfast.gui.view.feet import FootPainter
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.domain import MessageId
     from holdfast.gui.theme import Theme
-    from holdfast.gui.view.entries import Entry
+    from holdfast.gui.view.entries import Act, Entry, Foot
 
 Action = Literal["fold", "copy-code", "copy-message", "branch-back", "branch-forward", "act"]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from holdfast.render import Formula, Run
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from holdfast.render import Formula, Run
 
 PieceKind = Literal["text", "quote", "code", "quiet", "fold", "seam"]
 

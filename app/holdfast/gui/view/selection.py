@@ -4,15 +4,16 @@ painting and no keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextCursor
 
-from holdfast.gui.view.boxes import Box, Boxes
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from holdfast.gui.view.boxes import Box, Boxes
 
 
 FORMULA = "\ufffc"

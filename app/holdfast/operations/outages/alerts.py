@@ -9,13 +9,13 @@ import contextlib
 import logging
 import os
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from holdfast.domain.outages import KeptEvent
 from holdfast.errors import BadInput, HoldfastError
 from holdfast.providers import post_json
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

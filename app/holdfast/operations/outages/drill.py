@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from holdfast.domain.outages import KeptEvent
@@ -18,9 +16,11 @@ from holdfast.errors import HoldfastError, ProviderError
 from holdfast.failover import Blame, Failure, Link, classify
 from holdfast.failover.failure import RULES
 from holdfast.operations.outages.wording import counted, seconds
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from holdfast.domain import ModelInfo
     from holdfast.operations.outages.outages import Outages

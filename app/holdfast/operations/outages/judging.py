@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from statistics import median
+from typing import TYPE_CHECKING
 
 from holdfast.failover import (
     RULES,
@@ -28,10 +27,16 @@ from holdfast.failover import (
     doubts,
     recovery,
 )
-from holdfast.failover.roster import Member
 from holdfast.failover.status import Health, Incident, Judgement, unaffected
 from holdfast.operations.outages.situation import Banner, Outlook, PageSays, Situation
 from holdfast.operations.outages.wording import clock, counted, incident_words, seconds, state_word, title
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from holdfast.failover.roster import Member
 
 _TROUBLE = {Health.DEGRADED, Health.DOWN}
 _WEB = ("claude.ai", "chatgpt")

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,8 +28,10 @@ from holdfast.operations.outages.timeline import DAYS, days
 from holdfast.operations.outages.watch import Watch
 from holdfast.operations.outages.wording import state_word
 from holdfast.providers import has_route
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -85,7 +86,7 @@ class Outages:
         transport: Transport,
         roster: Roster,
         *,
-        around: Surroundings = Surroundings(),
+        around: Surroundings = Surroundings(),  # noqa: B008 - a value: nobody can change it
     ) -> None:
         self.book = book
         self.roster = roster

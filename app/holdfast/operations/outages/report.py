@@ -9,8 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
@@ -22,9 +20,10 @@ from holdfast.failover.status import Impact, Incident
 from holdfast.operations.health import failure_of
 from holdfast.operations.outages.timeline import is_theirs
 from holdfast.operations.outages.wording import counted, seconds
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from holdfast.domain.outages import KeptMeasurement
 

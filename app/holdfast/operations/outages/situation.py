@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import field
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from holdfast.failover import Advice, Blame, Doubt, Estimate, Failure, Link, Proof
-from holdfast.failover.roster import Member
 from holdfast.failover.status import Health, Incident
+from holdfast.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from holdfast.failover.roster import Member
 
 
 @dataclass(frozen=True, slots=True)
