@@ -9,7 +9,7 @@ from holdfast.domain.conversation import Source
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from holdfast.domain.reading import ConversationId, ProjectId  # noqa: TC004 - annotations alone
+    from holdfast.domain.reading import ConversationId, ProjectId
 
 OWN_SOURCE = Source.HOLDFAST
 """The source of a project that a person made here."""
