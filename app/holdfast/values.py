@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,9 +91,9 @@ def _written_init(made: Class) -> Callable[..., None]:
     parameters = [*placed, "*", *named] if named else placed
     text = f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines or [" pass"])
     exec(text, given)  # noqa: S102 - as the standard library does: the names are those of the class's own fields
-    written: Any = given["__init__"]
+    written = cast("Callable[..., None]", given["__init__"])
     written.__qualname__ = f"{made.__qualname__}.__init__"
-    return written  # type: ignore[no-any-return]
+    return written
 
 
 def _equals(names: list[str]) -> Callable[[object, object], object]:
