@@ -25,7 +25,6 @@ from holdfast.search.conditions import (
     SourceIs,
     TagIs,
 )
-from holdfast.search.dates import NoDate, read_span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -127,6 +126,8 @@ def _listed(values: Iterable[str]) -> str:
 
 def _date(name: str, value: str, now: datetime, *, is_typing: bool) -> tree.Node | None:
     """Return the condition of a date field: `after` from the span's first moment, `before` up to it."""
+    from holdfast.search.dates import NoDate, read_span  # noqa: PLC0415 - a millisecond that few searches need
+
     conditions: list[Condition] = []
     try:
         start, end = read_span(value, now, is_exact=name not in ("date", "on"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from bisect import bisect_right
 
 # Scripts written without blanks between words, in which a substring is what a person looks for: Han with all its
 # extension planes, kana with half-width forms, hangul (syllables and letters), bopomofo, and a few marks (U+3005...);
@@ -81,12 +82,26 @@ def glued(char: str) -> str:
 
 def is_cjk(char: str) -> bool:
     """Say whether a character belongs to a script without blanks."""
-    return re.match(f"[{CJK}]", char) is not None
+    return _is_among(char, CJK)
 
 
 def is_emoji(char: str) -> bool:
     """Say whether a character is a picture that can be searched."""
-    return re.match(f"[{EMOJI}]", char) is not None
+    return _is_among(char, EMOJI)
+
+
+def _is_among(char: str, characters: str) -> bool:
+    """Say whether a character is in a class. Not by an expression, which takes 3 ms to compile."""
+    firsts, lasts = _bounds(characters)
+    at = bisect_right(firsts, char) - 1
+    return at >= 0 and char <= lasts[at]
+
+
+@functools.cache
+def _bounds(characters: str) -> tuple[list[str], list[str]]:
+    """Return the first and the last character of each range of a class, in order."""
+    ranges = sorted((first, last or first) for first, last in re.findall("(.)(?:-(.))?", characters))
+    return [first for first, _ in ranges], [last for _, last in ranges]
 
 
 class _Fold(dict[int, str]):

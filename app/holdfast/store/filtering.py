@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from holdfast import search
 from holdfast.domain import Sender
-from holdfast.store import preparing
+from holdfast.store import features
 from holdfast.store.indexing import first_row_of
 from holdfast.values import dataclass
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FEATURES = {
-    search.Feature.CODE: preparing.CODE,
-    search.Feature.ARTIFACT: preparing.ARTIFACT,
-    search.Feature.ATTACHMENT: preparing.ATTACHMENT,
-    search.Feature.THINKING: preparing.THINKING,
-    search.Feature.IMAGE: preparing.IMAGE,
+    search.Feature.CODE: features.CODE,
+    search.Feature.ARTIFACT: features.ARTIFACT,
+    search.Feature.ATTACHMENT: features.ATTACHMENT,
+    search.Feature.THINKING: features.THINKING,
+    search.Feature.IMAGE: features.IMAGE,
 }
 
 LAST_CHARACTER = "\U0010ffff"

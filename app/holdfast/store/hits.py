@@ -14,7 +14,7 @@ from holdfast import search
 from holdfast.domain import ConversationId, Hit, HitKind, Message, MessageId, Segment, Sender, Source, TextBlock
 from holdfast.domain.encoding import decode_blocks
 from holdfast.search import RowKind
-from holdfast.store import preparing
+from holdfast.store.features import ATTACHMENT
 from holdfast.store.packing import from_ms, unpack, unpack_text
 from holdfast.store.reading import load_artifact, load_attachments
 from holdfast.store.texts import raw_texts
@@ -110,13 +110,13 @@ def _hit(con: apsw.Connection, details: Any, query: Query, segments: tuple[Segme
 def _texts_of_message(con: apsw.Connection, message_id: int, sender: str, features: int, body: bytes) -> Iterator[str]:
     """Yield the words of a message, those to show first at the front; what is attached is read only when asked for."""
     blocks = decode_blocks(unpack(body))
-    if len(blocks) == 1 and type(only := blocks[0]) is TextBlock and not features & preparing.ATTACHMENT:
+    if len(blocks) == 1 and type(only := blocks[0]) is TextBlock and not features & ATTACHMENT:
         # three quarters of all messages
         yield only.text
         return
     texts = raw_texts(_message(sender, blocks, ()))
     yield from (texts[column] for column in SAID)
-    if features & preparing.ATTACHMENT:
+    if features & ATTACHMENT:
         texts = raw_texts(_message(sender, blocks, load_attachments(con, message_id)))
     yield from (texts[column] for column in BESIDE)
 

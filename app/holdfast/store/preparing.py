@@ -26,6 +26,7 @@ from holdfast.domain import (
     UnknownBlock,
 )
 from holdfast.domain.encoding import encode_blocks
+from holdfast.store.features import ARTIFACT, ATTACHMENT, CODE, IMAGE, THINKING
 from holdfast.store.packing import SOURCE_LEVEL, pack, pack_text, plain, to_ms
 from holdfast.store.texts import SearchTexts, blank, made_title, search_texts, shown_title, snippet
 from holdfast.values import dataclass
@@ -36,13 +37,6 @@ if TYPE_CHECKING:
 
 DIGEST_BYTES = 16
 
-
-# What a message has, for searches that ask for it: bits of `message.features`.
-CODE = 1
-ARTIFACT = 2
-ATTACHMENT = 4
-THINKING = 8
-IMAGE = 16
 
 _PERSONS = {sender: sender.value.encode() for sender in Sender}
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from holdfast.errors import StoreEmpty, StoreError
-from holdfast.store import beside, counting, importing, numbers, projects, publishing, reading, reindexing
+from holdfast.store import reading
 from holdfast.store.asking import Searches
+from holdfast.store.changing import Changing
 from holdfast.store.connection import (
     PLAIN_HEADER,
     Database,
@@ -24,24 +24,19 @@ from holdfast.store.connection import (
     read_header,
     transaction,
 )
-from holdfast.store.exchanging import exchange, make_alone
-from holdfast.store.exporting import ExportTables
 from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import check_version, migrate
-from holdfast.store.storing import BatchOutcome, BatchWriter
 from holdfast.store.subjects import Subjects
 from holdfast.store.translating import translated, unwritable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
     import apsw
 
     from holdfast.domain import (
-        Account,
-        Changes,
         ConversationId,
         ConversationRow,
         Counts,
@@ -52,16 +47,14 @@ if TYPE_CHECKING:
         ProjectId,
         Source,
     )
-    from holdfast.domain.importing import ArchivePreview, KnownSource
+    from holdfast.domain.importing import KnownSource
     from holdfast.domain.projects import Assignment, ProjectRow, StoredProject
     from holdfast.jobs import CancelToken
-    from holdfast.store.preparing import Prepared
-    from holdfast.store.publishing import Published
 
 log = logging.getLogger(__name__)
 
 
-class Store(Searches, Subjects):
+class Store(Searches, Changing, Subjects):
     """An open store; made by `Store.open`."""
 
     def __init__(self, database: Database, writer: apsw.Connection | None, lock: WriterLock | None) -> None:
@@ -71,7 +64,6 @@ class Store(Searches, Subjects):
         self._writer_thread: int | None = None
         self._readers = Readers(database)
         Searches.__init__(self, self._readers.reading)
-        self.exports = ExportTables(self._writing, self._readers.reading)
 
     @staticmethod
     def exists(path: Path) -> bool:
@@ -149,6 +141,9 @@ class Store(Searches, Subjects):
         Runs on the write lane. Raises StoreLocked where somebody else is reading, StoreUnwritable, DiskFull: the
         store is then open again as it was.
         """
+        from holdfast.store import numbers  # noqa: PLC0415 - not for every command
+        from holdfast.store.exchanging import exchange, make_alone  # noqa: PLC0415 - as above
+
         if self._writer is None:
             raise RuntimeError("this store was opened to be read, or is closed")
         given = numbers.given(self._writer)
@@ -172,73 +167,6 @@ class Store(Searches, Subjects):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    # What writes
-
-    def begin_import(self, preview: ArchivePreview) -> int:
-        """Record that an import begins and return its id."""
-        with self._writing() as con:
-            return importing.begin_import(con, preview, _now_ms())
-
-    def add_conversations(self, import_id: int, batch: Sequence[Prepared]) -> BatchOutcome:
-        """Store or merge a batch in one transaction; when this returns, it is safe from a kill and a power cut."""
-        with self._writing() as con:
-            return BatchWriter(con, import_id, importing.exported_ms(con, import_id)).write(batch)
-
-    def mark_seen(self, import_id: int, seen: Sequence[tuple[Source, str]]) -> None:
-        """Record that these conversations, whose text is the stored one, are in the export."""
-        with self._writing() as con:
-            importing.mark_seen(con, import_id, seen)
-
-    def add_accounts(self, import_id: int, accounts: Sequence[Account]) -> None:
-        """Keep the names of accounts."""
-        with self._writing() as con:
-            importing.add_accounts(con, import_id, accounts)
-
-    def add_projects(self, import_id: int, projects: Sequence[Project]) -> None:
-        """Store or update projects with their documents."""
-        with self._writing() as con:
-            beside.add_projects(con, import_id, projects)
-
-    def add_memories(self, import_id: int, memories: Sequence[Memory]) -> None:
-        """Store or update what a service remembers."""
-        with self._writing() as con:
-            beside.add_memories(con, import_id, memories)
-
-    def add_published(self, import_id: int, published: Sequence[Published]) -> None:
-        """Store published pages, below the conversation that names them where one does."""
-        with self._writing() as con:
-            publishing.add_published(con, import_id, published)
-
-    def finish_import(self, import_id: int, report: ImportReport, *, is_complete: bool) -> Changes:
-        """Store the report and mark what the newest whole export lacks; return what that changed."""
-        with self._writing() as con:
-            changes = importing.finish_import(con, import_id, report, _now_ms(), is_complete=is_complete)
-        with translated(self._database.path):
-            con.pragma("optimize")
-        self.empty_log()
-        return changes
-
-    def empty_log(self) -> None:
-        """Bring everything from the write-ahead log into the file, and cut the log to nothing."""
-        if self._writer is not None:
-            with translated(self._database.path):
-                self._writer.pragma("wal_checkpoint", "TRUNCATE")
-
-    def begin_reindexing(self, *, afresh: bool) -> reindexing.IndexProgress:
-        """Empty the index, or go on with a run that was stopped; `reindex_some` then does the work in steps."""
-        with self._writing() as con:
-            return reindexing.begin(con, afresh=afresh)
-
-    def reindex_some(self) -> reindexing.IndexProgress:
-        """Index the next few hundred things, which is safe from a kill when this returns."""
-        with self._writing() as con:
-            return reindexing.step(con)
-
-    def index_faults(self, token: CancelToken) -> list[str]:
-        """Look at the whole index and return what is wrong with it. Raises `Cancelled`."""
-        with self._writing() as con:
-            return reindexing.faults(con, token)
 
     # What reads
 
@@ -276,11 +204,15 @@ class Store(Searches, Subjects):
 
     def needs_reindexing(self) -> bool:
         """Say whether the index is of an older version, half done, or plainly not whole. Costs milliseconds."""
+        from holdfast.store import reindexing  # noqa: PLC0415 - not for every command
+
         with self._readers.reading() as con:
             return reindexing.needs_reindexing(con)
 
     def counts(self) -> Counts:
         """Return how much is stored."""
+        from holdfast.store import counting  # noqa: PLC0415 - not for every command
+
         with self._readers.reading() as con:
             return counting.counts(con)
 
@@ -296,26 +228,29 @@ class Store(Searches, Subjects):
 
     def project_rows(self) -> list[ProjectRow]:
         """Return all projects by name, with how much belongs to each."""
+        from holdfast.store import projects  # noqa: PLC0415 - not for every command
+
         with self._readers.reading() as con:
             return projects.rows(con)
 
     def project(self, id: ProjectId) -> StoredProject:  # noqa: A002 - the seam's name
         """Return a project with what belongs to it. Raises NotFound."""
+        from holdfast.store import projects  # noqa: PLC0415 - not for every command
+
         with self._readers.reading() as con:
             return projects.stored(con, id)
 
     def assignment(self, id: ConversationId) -> Assignment:  # noqa: A002 - the seam's name
         """Return which project a conversation is in."""
+        from holdfast.store import projects  # noqa: PLC0415 - not for every command
+
         with self._readers.reading() as con:
             return projects.assignment(con, id)
 
-    def assign_project(self, id: ConversationId, project_id: ProjectId | None) -> None:  # noqa: A002 - the seam's name
-        """Put a conversation into a project by hand; None takes that back. Raises NotFound."""
-        with self._writing() as con:
-            projects.assign(con, id, project_id, _now_ms())
-
     def imports(self) -> list[ImportReport]:
         """Return the reports of all finished imports, oldest first."""
+        from holdfast.store import importing  # noqa: PLC0415 - not for every command
+
         with self._readers.reading() as con:
             return importing.reports(con)
 
@@ -337,7 +272,3 @@ def _check_encrypted(database: Database) -> None:
     """Raise StoreError if a key was given and the file can be read without it all the same."""
     if database.key is not None and read_header(database.path).startswith(PLAIN_HEADER):
         raise StoreError(f"The store {database.path} was not encrypted.", "Nothing was put into it.")
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from holdfast.store.binning import BinTables
     from holdfast.store.chats import ChatTables
     from holdfast.store.connection import Readers
+    from holdfast.store.exporting import ExportTables
     from holdfast.store.insights import InsightTables
     from holdfast.store.organising import OrganisingTables
     from holdfast.store.outages import OutageTables
@@ -87,6 +88,13 @@ class Subjects:
         from holdfast.store.chats import ChatTables  # noqa: PLC0415 - see the module
 
         return ChatTables(self._writing, self._readers.reading)
+
+    @property
+    def exports(self) -> ExportTables:
+        """Return what an export needs, and what it left behind."""
+        from holdfast.store.exporting import ExportTables  # noqa: PLC0415 - see the module
+
+        return ExportTables(self._writing, self._readers.reading)
 
     @property
     def pages(self) -> Pages:
