@@ -76,7 +76,30 @@ def test_encrypt_change_recovery_and_decrypt(holdfast, export, monkeypatch):
     assert "Farm" in holdfast("list")[1]
 
 
-@pytest.mark.parametrize("command", [["encrypt"], ["decrypt"], ["key", "recovery"], ["key", "change"]])
+def test_a_new_key_takes_the_place_of_the_one_before(holdfast, export, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOLDFAST_PASSPHRASE", WORDS)
+    holdfast("import", export)
+    first = holdfast("key", "recovery")[1].strip()
+    assert holdfast("backup")[0] == 0
+
+    code, out, err = holdfast("key", "rotate")
+
+    second = out.strip()
+    assert (code, len(second)) == (0, 35)
+    assert "new recovery key" in err
+    assert holdfast("backups", "--verify")[0] == 0
+    monkeypatch.setenv("HOLDFAST_PASSPHRASE", first)
+    assert holdfast("list")[0] == 1
+    monkeypatch.setenv("HOLDFAST_PASSPHRASE", second)
+    assert "Farm" in holdfast("list")[1]
+    assert json.loads(holdfast("key", "rotate", "--json")[1])["backups"] >= 1
+    monkeypatch.setenv("HOLDFAST_PASSPHRASE", second)
+    assert "Farm" in holdfast("list")[1]  # it was sealed as the passphrase, which it was given as
+
+
+@pytest.mark.parametrize(
+    "command", [["encrypt"], ["decrypt"], ["key", "recovery"], ["key", "change"], ["key", "rotate"]]
+)
 def test_nothing_is_made_where_nothing_is(holdfast, tmp_path, command):
     assert holdfast(*command)[0] == 2
     assert not (tmp_path / "data" / "holdfast.db").exists()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holdfast.cli import as_json, as_text, asking, backups_shown, checks_shown
 from holdfast.cli.interrupting import interruptible
-from holdfast.errors import BadInput, HoldfastError, NotFound, StoreDamaged, StoreError, StoreKeyMissing
+from holdfast.errors import BadInput, HoldfastError, NotFound, StoreDamaged, StoreError, StoreKeyMissing, StoreKeyWrong
 from holdfast.jobs import no_progress
 from holdfast.keys import KeyringState
 from holdfast.operations import backup_files, checking, restoring
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from holdfast.cli.as_json import Json
     from holdfast.cli.run import OpenProgram
-    from holdfast.domain.backups import Restored
+    from holdfast.domain.backups import Backup, Restored
     from holdfast.jobs import CancelToken
     from holdfast.operations.protection import Protection
     from holdfast.operations.unlocking import KeyReport
@@ -60,6 +60,8 @@ def back_up_after_import(protection: Protection, token: CancelToken, tell: Tell)
 def _key(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
     if options.action == "status":
         return _key_answer(StoreKey(paths).status())  # without opening the store: it must work when that does not
+    if options.action == "rotate":
+        return _rotate(paths, open_program, tell)
     with open_program(paths, to_write=False) as program:
         if program is None:
             raise NotFound("Nothing has been stored here yet, so that there is no key.")
@@ -75,6 +77,28 @@ def _key(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, t
             )
         program.protection.set_passphrase(words)
         return Answer({"changed": True}, ["The new passphrase opens the store; one before it opens nothing now."])
+
+
+def _rotate(paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
+    with _writing(paths, open_program) as protection, interruptible() as token:
+        words = asking.new_passphrase() if protection.key_report().has_passphrase else ""
+        done = protection.rotate(words, token)
+    tell("The store has a new key; the one before opens neither it nor the backups that were encrypted anew.")
+    if done.recovery_key:
+        tell(
+            "This is the new recovery key. Write it down: it is shown this once, and the one before opens nothing now."
+        )
+    if done.left:
+        tell("These backups stay under the key before, which opens them as it did:")
+        tell("\n".join(f"  {folder}" for folder in done.left))
+    tell("Copies that were made elsewhere, and what was set aside, stay under the key before too.")
+    shown: Json = {
+        "rotated": True,
+        "recovery_key": done.recovery_key or None,
+        "backups": done.backups,
+        "backups_left": list(map(str, done.left)),
+    }
+    return Answer(shown, [done.recovery_key] if done.recovery_key else [f"{done.backups} backups encrypted anew."])
 
 
 def _encrypt(_options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
@@ -152,7 +176,7 @@ def _backups(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
             protection = program.protection if program is not None else None
             found = protection.backups.all() if protection is not None else backup_files.read_all(paths.data / FOLDER)
             if options.verify and protection is not None:
-                found = [protection.backups.verify(each, token) for each in found]
+                found = [_verified(protection, each, token, tell) for each in found]
     except StoreError as err:  # when the store cannot be opened they are needed most
         if options.verify:
             raise
@@ -161,6 +185,15 @@ def _backups(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
     lines = [f"{backups_shown.line(each)}\n    {each.folder}" for each in found]
     code = 0 if all(each.is_good for each in found) else 1
     return Answer({"backups": list(map(backups_shown.as_json, found))}, lines or ["There are no backups yet."], code)
+
+
+def _verified(protection: Protection, backup: Backup, token: CancelToken, tell: Tell) -> Backup:
+    """Verify a backup; one that is under another key than the store's stays as it was known."""
+    try:
+        return protection.backups.verify(backup, token)
+    except StoreKeyWrong:
+        tell(f"{backup.folder.name} is under another key than the store and was not looked at.")
+        return backup
 
 
 def _restore(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:

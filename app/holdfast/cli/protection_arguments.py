@@ -29,18 +29,22 @@ def _key(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]
         "key",
         help="how the store is encrypted, and the ways to its key",
         description=(
-            "Say how the store is encrypted; make a recovery key, which opens it when the keyring is lost; or set a\n"
-            "passphrase that opens it, in place of the one before."
+            "Say how the store is encrypted; make a recovery key, which opens it when the keyring is lost; set a\n"
+            "passphrase that opens it, in place of the one before; or rotate: encrypt the store and its backups anew\n"
+            "with a new key, so that the one before, should somebody have it, opens them no more."
         ),
         epilog=(
             "examples:\n"
             "  holdfast key status\n"
             "  holdfast key recovery > recovery-key.txt\n"
-            "  HOLDFAST_NEW_PASSPHRASE='four words or more' holdfast key change\n\n"
+            "  HOLDFAST_NEW_PASSPHRASE='four words or more' holdfast key change\n"
+            "  holdfast key rotate\n\n"
             "Where there is no keyring, HOLDFAST_PASSPHRASE opens the store, or encrypts a new one."
         ),
     )
-    command.add_argument("action", choices=["status", "recovery", "change"], metavar="status|recovery|change")
+    command.add_argument(
+        "action", choices=["status", "recovery", "change", "rotate"], metavar="status|recovery|change|rotate"
+    )
     add_json(command)
 
 

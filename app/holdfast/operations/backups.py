@@ -76,6 +76,10 @@ class Backups:
             found += backup_files.read_all(chosen)
         return sorted(found, key=lambda each: each.made, reverse=True)
 
+    def mine(self) -> list[Backup]:
+        """Return those of this store, the newest first."""
+        return [each for each in self.all() if each.origin == self._origin]
+
     def newest_good(self) -> Backup | None:
         """Return the newest backup of this store that may be relied on."""
         return next((each for each in self.all() if each.is_good and each.origin == self._origin), None)

@@ -29,7 +29,7 @@ def encrypt(store: Store, lanes: Lanes, key: StoreKey, words: str, token: Cancel
     """Encrypt the store under a new key, kept in the keyring or sealed with `words`. Raises BadInput, StoreError."""
     if store.database.key is not None:
         raise BadInput("The store is encrypted already.", "`holdfast key status` says how.")
-    _exchange(store, lanes, key.encrypting(words), token)
+    exchange_under(store, lanes, key.encrypting(words), token)
     log.info("the store was encrypted")
 
 
@@ -37,7 +37,7 @@ def decrypt(store: Store, lanes: Lanes, key: StoreKey, token: CancelToken) -> No
     """Take the store's encryption away. Raises BadInput, StoreError."""
     if store.database.key is None:
         raise BadInput("The store is not encrypted.", "`holdfast encrypt` does that.")
-    _exchange(store, lanes, None, token)
+    exchange_under(store, lanes, None, token)
     key.put_away()
     log.info("the store was decrypted")
 
@@ -50,8 +50,8 @@ def fresh_file(store: Path) -> Path:
     return fresh
 
 
-def _exchange(store: Store, lanes: Lanes, key: bytes | None, token: CancelToken) -> None:
-    """On the write lane, so that nothing is written between the copy and the exchange."""
+def exchange_under(store: Store, lanes: Lanes, key: bytes | None, token: CancelToken) -> None:
+    """Put a copy under `key` in the store's place: on the write lane, so that nothing is written meanwhile."""
 
     def write() -> None:
         fresh = fresh_file(store.database.path)

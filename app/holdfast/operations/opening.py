@@ -6,9 +6,9 @@ import contextlib
 import shlex
 from typing import TYPE_CHECKING
 
-from holdfast.errors import BadInput, StoreKeyMissing, StoreKeyWrong, StoreLost
+from holdfast.errors import BadInput, StoreError, StoreKeyMissing, StoreKeyWrong, StoreLost
 from holdfast.jobs import CancelToken
-from holdfast.operations.unlocking import BACKUPS
+from holdfast.operations.unlocking import BACKUPS, keep_only
 from holdfast.store import Store, checking
 from holdfast.store.connection import Database
 from holdfast.store.locking import WriterLock
@@ -41,11 +41,15 @@ def open_unlocked(paths: Paths, unlocked: Unlocked, *, to_write: bool) -> Store:
     if to_write:
         _look_where_damage_was_seen(paths, unlocked)
     try:
-        return Store.open(paths.store, unlocked.key, read_only=not to_write)
+        store = Store.open(paths.store, unlocked.key, read_only=not to_write)
     except StoreKeyWrong as err:
         if unlocked.key is None:
             raise
         raise damaged(paths.store) from err
+    if to_write and unlocked.key is not None:
+        with contextlib.suppress(StoreError):  # what a kill left of another key does no harm: it goes another time
+            keep_only(paths, unlocked.key)
+    return store
 
 
 def unlock(paths: Paths, key: StoreKey, ask: Ask) -> Unlocked:

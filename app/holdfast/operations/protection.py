@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput, StoreError
-from holdfast.operations import checking, encrypting, restoring
+from holdfast.operations import checking, encrypting, restoring, rotating
 from holdfast.operations.backups import Backups
 from holdfast.operations.opening import mark_damaged
 from holdfast.operations.restoring import Source
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from holdfast.domain.checking import CheckReport
     from holdfast.jobs import CancelToken, Lanes
     from holdfast.operations.opening import Ask
+    from holdfast.operations.rotating import Rotated
     from holdfast.operations.unlocking import KeyReport, StoreKey
     from holdfast.paths import Paths
     from holdfast.store import Store
@@ -75,6 +76,11 @@ class Protection:
     def decrypt(self, token: CancelToken) -> None:
         """Take the encryption away. Raises BadInput, StoreError."""
         encrypting.decrypt(self._store, self._lanes, self._key, token)
+
+    def rotate(self, words: str, token: CancelToken) -> Rotated:
+        """Give the store and its backups a new key, sealed with `words` where one is. Raises BadInput, StoreError."""
+        mine = self.backups.mine()
+        return rotating.rotate(self._store, self._lanes, self._key, mine, token, words=words)
 
     def new_recovery_key(self) -> str:
         """Make a recovery key in place of one before, and return it: it is kept nowhere. Raises BadInput."""

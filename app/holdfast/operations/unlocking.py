@@ -257,6 +257,34 @@ class StoreKey:
             )
         return unlocked.key
 
+    def renewed(self, old: bytes, words: str) -> tuple[bytes, str]:
+        """Return a new key for the store that `old` opens, its ways kept beside the others, and a new recovery key if
+        there was one. Raises BadInput where a way there was would be missing.
+        """
+        before = self.slots_of(old)
+        words = words or self._environment.get(PASSPHRASE_VARIABLE, "")
+        if before.has("passphrase") and not words:
+            raise BadInput(
+                "A passphrase opens this store, and has to be sealed with the new key.",
+                f"Type it, or another, at a terminal, or set {PASSPHRASE_VARIABLE}.",
+            )
+        key = keyslots.new_key()
+        slots = keyslots.slots_for(key)
+        if before.has("passphrase"):
+            slots = slots.sealed_with(key, "passphrase", keyslots.checked_passphrase(words))
+        recovery_key = keyslots.new_recovery_key() if before.has("recovery key") else ""
+        if recovery_key:
+            slots = slots.sealed_with(key, "recovery key", recovery_key)
+        slots = self.kept(slots, key) if before.keyring else slots
+        if before.keyring and not slots.keyring:
+            raise BadInput("The keyring does not take the new key at the moment.", "Unlock it and try again.")
+        keyslots.write(self._paths.data, (before, slots))
+        return key, recovery_key
+
+    def forget_others(self, key: bytes) -> None:
+        """Keep no ways beside the store but those to its key. Raises StoreUnwritable."""
+        keep_only(self._paths, key)
+
     def put_away(self) -> None:
         """Take the slots from beside a store that was decrypted. Backups keep theirs, and the keyring the key."""
         (self._paths.data / keyslots.FILE_NAME).unlink(missing_ok=True)
@@ -321,6 +349,14 @@ class StoreKey:
             hint += " Without a recovery key only the keyring could open them: bring back its file from a backup."
         log.info("the key of the store cannot be had: %s", problem.value)
         return StoreKeyMissing(problem.value, message, hint, takes_words=takes_words)
+
+
+def keep_only(paths: Paths, key: bytes) -> None:
+    """Where slots name several keys, as in the moment before a file is exchanged, keep those of this one."""
+    ways = keyslots.read(paths.data)
+    mine = tuple(slots for slots in ways if slots.fits(key))
+    if mine and len(ways) > len(mine):
+        keyslots.write(paths.data, mine)
 
 
 def unclear(paths: Paths) -> StoreDamaged:

@@ -1,0 +1,91 @@
+"""Gives an encrypted store a new key while it is in use: a copy under that key takes its place, and then its backups.
+
+Until the copy is in place the slots name both keys, so that a kill leaves a store that one of them opens. Backups come
+after the store, one at a time and each proven; one that cannot be done stays as it is, under the key before.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holdfast import keyslots
+from holdfast.errors import BadInput, HoldfastError, StoreDamaged
+from holdfast.operations.encrypting import exchange_under, fresh_file
+from holdfast.paths import STORE_NAME
+from holdfast.store import copying
+from holdfast.store.connection import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path  # noqa: TC004 - annotations alone
+
+    from holdfast.domain.backups import Backup
+    from holdfast.jobs import CancelToken, Lanes
+    from holdfast.keyslots import KeySlots
+    from holdfast.operations.unlocking import StoreKey
+    from holdfast.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """What came of it: a new recovery key where there was one, how many backups have the new key, and those that
+    still need the one before.
+    """
+
+    recovery_key: str
+    backups: int
+    left: tuple[Path, ...]
+
+    def __repr__(self) -> str:
+        return f"Rotated({self.backups} backups, {len(self.left)} left)"
+
+
+def rotate(
+    store: Store, lanes: Lanes, key: StoreKey, backups: Iterable[Backup], token: CancelToken, *, words: str
+) -> Rotated:
+    """Give the store, and those of `backups` that are under its key, a new one. Raises BadInput, StoreError."""
+    old = store.database.key
+    if old is None:
+        raise BadInput("The store is not encrypted, so that it has no key.", "`holdfast encrypt` encrypts it.")
+    new, recovery_key = key.renewed(old, words)
+    try:
+        exchange_under(store, lanes, new, token)
+    except BaseException:
+        key.forget_others(old)
+        raise
+    key.forget_others(new)
+    log.info("the store has a new key")
+    slots = key.slots_of(new)
+    done, left = 0, []
+    for backup in backups:
+        if not backup.is_encrypted:
+            continue
+        if token.is_cancelled or not _renew(backup, old, new, slots, token):
+            left.append(backup.folder)
+        else:
+            done += 1
+    return Rotated(recovery_key, done, tuple(left))
+
+
+def _renew(backup: Backup, old: bytes, new: bytes, slots: KeySlots, token: CancelToken) -> bool:
+    """Encrypt a backup anew; say whether that was done. It is whole at every moment."""
+    file = backup.folder / STORE_NAME
+    fresh = fresh_file(file)
+    try:
+        copying.copy(Database(file, old), fresh, token)
+        if copying.proven(copying.change_key(Database(fresh, old), new), token).digest != backup.digest:
+            raise StoreDamaged("The backup does not hold what was backed up.")
+        keyslots.write(backup.folder, (slots, *keyslots.read(backup.folder)))
+        fresh.replace(file)
+        keyslots.sync_folder(backup.folder)
+        keyslots.write(backup.folder, (slots,))
+    except (HoldfastError, OSError) as err:
+        log.warning("a backup stays under the key before: %s: %s", backup.folder.name, type(err).__name__)
+        return False
+    finally:
+        fresh.unlink(missing_ok=True)
+    return True
