@@ -1,4 +1,8 @@
-"""An import that is killed at any moment loses nothing that it reported done, and can be taken up again."""
+"""An import that is killed at any moment loses nothing that it reported done, and can be taken up again.
+
+Here it is the command's own process that is killed, a few times. tests/torture/kills.py forks, so that it can afford
+hundreds.
+"""
 
 import random
 import re
@@ -17,15 +21,15 @@ from holdfast.paths import Paths
 
 DRIVER = Path(__file__).parent / "helpers" / "import_driver.py"
 APP = Path(__file__).parents[1] / "app"
-KILLS = 50
+KILLS = 6
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_an_import_killed_at_fifty_random_moments_loses_nothing(tmp_path, monkeypatch):
+@pytest.mark.timeout(300)
+def test_an_import_killed_at_random_moments_loses_nothing(tmp_path, monkeypatch):
     """Every batch reported done is there, the database is sound, and the next import completes it."""
     monkeypatch.setenv("PYTHONPATH", str(APP))
-    made = generate(tmp_path, "G1", conversations=200, messages=4_500)
+    made = generate(tmp_path, "G1", conversations=120, messages=4_500)
     (export,) = made.paths
     rng = random.Random(20260302)
     kills = completed = 0

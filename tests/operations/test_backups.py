@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from helpers.generator import generate
 from helpers.stored import answered, bring, chained, said, talk
 from holdfast import keyslots
 from holdfast.domain.backups import Backup, surplus
-from holdfast.errors import BadInput, DiskFull, NotFound, StoreDamaged, StoreKeyMissing, StoreLocked
-from holdfast.jobs import Cancelled, CancelToken, InlineLanes
-from holdfast.operations import backup_files
+from holdfast.errors import BadInput, DiskFull, NotFound, StoreDamaged, StoreError, StoreKeyMissing, StoreLocked
+from holdfast.jobs import Cancelled, CancelToken, InlineLanes, ThreadLanes, no_progress
+from holdfast.operations import Library, backup_files
 from holdfast.operations.backups import Backups
 from holdfast.operations.protection import Protection
 from holdfast.operations.restoring import Source, restore_closed
@@ -194,6 +195,34 @@ def test_a_dry_run_changes_nothing(protection, store, paths):
     assert sorted(file.name for file in paths.data.rglob("*.db")) == before
 
 
+def test_a_restore_in_the_middle_of_an_import_ends_the_import_in_words(paths, tmp_path):
+    """What it had passed over as known is not in what was brought back."""
+    export = generate(tmp_path, "G1", conversations=40, messages=6_000)
+    Store.open(paths.store).close()
+    lanes, restored = ThreadLanes(), []
+    with Store.open(paths.store) as store:
+        protection = Protection(store, lanes, paths, StoreKey(paths, environment={}))
+        library = Library(store, lanes)
+        lanes.write(lambda: fill(store, 0, 2)).result()
+        made = protection.back_up("by hand", CancelToken())
+
+        def midway(progress):
+            if progress.stored and not restored:
+                restored.append(lanes.read(lambda: protection.restore(made.folder, nobody, CancelToken())).result())
+
+        with pytest.raises(StoreError, match="A backup was brought back") as caught:
+            lanes.read(lambda: library.import_archive(export.paths, CancelToken(), midway)).result()
+
+        assert "set aside" in caught.value.hint
+        assert counted(store) == 2
+        assert len(store.imports()) == 2
+        again = lanes.read(lambda: library.import_archive(export.paths, CancelToken(), no_progress)).result()
+        assert (again.new, store.counts().messages) == (export.known.conversations, export.known.messages + 4)
+        lanes.close()
+    assert copying.counted(Database(restored[0].aside / "holdfast.db"))[1] > 1_000
+    copying.proven(Database(paths.store), CancelToken())
+
+
 def test_a_backup_of_another_key_comes_under_this_stores_key(protection, store, paths, tmp_path, key):
     """Brought from another computer, with its passphrase."""
     other_paths, other = Paths.under(tmp_path / "other"), bytes(range(1, 33))
@@ -263,6 +292,40 @@ def test_a_backup_is_due_when_something_changed_a_while_ago(store, paths):
     assert backups.is_due()  # a clock that went back must not put it off for years
 
 
+def test_a_backup_from_the_future_puts_none_off(store, paths):
+    """The clock was ten years ahead once; since then it is right."""
+    now = datetime.now(UTC)
+    clock = Clock(now + timedelta(days=3650))
+    backups = Backups(store, paths, now=clock)
+    ahead = backups.make_if_due(CancelToken())
+    clock.at = now
+
+    assert backups.is_due()
+    made = backups.make_if_due(CancelToken())
+    assert made.made == now  # though it holds the same
+    assert not backups.is_due()
+    assert not backups._is_restore_due()
+    fill(store, 10, 1)
+    clock.at = datetime.now(UTC) + timedelta(hours=5)
+    assert backups.is_due()
+    backups.make_if_due(CancelToken())
+    assert {ahead.folder, made.folder} <= {each.folder for each in backups.all()}
+
+
+@pytest.mark.parametrize("years", [-10, 10])
+def test_a_clock_that_jumps_loses_no_backup_and_stops_none(store, paths, years):
+    clock = Clock(datetime.now(UTC))
+    backups = Backups(store, paths, now=clock)
+    first = [backups.make("by hand", CancelToken())]
+    for number in range(3):
+        fill(store, 20 + number, 1)
+        clock.at += timedelta(days=365 * years)
+        first.append(backups.make("by hand", CancelToken()))
+
+    assert {each.folder for each in first} == {each.folder for each in backups.all()}
+    assert all(each.is_good for each in backups.all())
+
+
 def test_what_is_no_backup_is_said(protection, tmp_path):
     with pytest.raises(NotFound):
         protection.restore(tmp_path / "nothing", nobody, CancelToken())
@@ -330,7 +393,39 @@ def test_those_before_a_change_stay_a_month():
     old = [at(20, reason="before restore"), at(20, hours=1, reason="before restore")]
 
     assert surplus([at(0), *old]) == []
-    assert len(surplus([at(60), at(80), at(80, hours=1, reason="before restore")])) <= 1
+    daily = [at(day) for day in range(40)]
+    assert set(old).isdisjoint(surplus([*daily[:14], *old]))
+    assert old[1] in surplus([*daily, *old])
+
+
+def test_over_a_year_what_is_kept_stays_bounded_and_reaches_back():
+    """Three a day and one before a change each week, thinned out each time one is made, as the program does."""
+    kept = []
+    for day in range(365, -1, -1):
+        for hours in (8, 4, 0):
+            made = at(day, hours=hours, reason="before bin" if (day % 7, hours) == (3, 4) else "schedule")
+            kept.append(made)
+            gone = surplus(kept, made)
+            assert made not in gone
+            kept = [each for each in kept if each not in gone]
+        newest = [(NOON - timedelta(days=day) - each.made).days for each in kept]
+        assert 0 in newest
+        assert len(kept) <= 3 + 11 + 10 + 9 + 6
+
+    ages = sorted({(NOON - each.made).days for each in kept})
+    assert ages[:12] == list(range(12))
+    for weeks in range(1, 10):
+        assert any(7 * (weeks - 1) <= age < 7 * (weeks + 1) for age in ages)
+    for months in range(1, 8):
+        assert any(30 * (months - 1) <= age < 31 * (months + 1) for age in ages)
+    assert max(ages) > 200
+
+
+def test_what_was_made_while_the_clock_was_wrong_costs_nothing_of_today():
+    """A backup of ten years on stays; those of today do too, though they are older by their times."""
+    future, today = at(-3650), [at(0, hours=hours) for hours in range(4)]
+
+    assert surplus([future, *today, *(at(day) for day in range(1, 9))], today[0]) == []
 
 
 def test_a_key_shows_in_no_text_of_a_source(store, protection, key):

@@ -1,17 +1,22 @@
 """Kill a process at random moments of what changes the store, and look each time whether anything is lost.
 
-    python tests/torture/kills.py [--kills 100] [--seed N] [--plain]
+    python tests/torture/kills.py [--kills 100] [--seed N] [--plain] [--verb NAME]
 
-Verbs: import, backup, restore, migration, reindex, encrypt, bin. A child is forked for each (POSIX), told to begin, and
-killed after a random share of the time that the whole takes. What it had told as stored must be there.
+Verbs: import, chat, backup, restore, migration, reindex, encrypt, decrypt, rotate, bin. A child is forked for each
+(POSIX), told to begin, and killed after a random share of the time that the whole takes; a migration is killed a second
+time in what the first kill left. What it had told as stored must be there, and an import must go on to its end.
+
+The victim of "chat" is in `chat_victim.py`: `begin(paths, key)`, `act(paths, key, tell)`, `wrong(paths, key, told)`.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import lzma
 import os
 import random
+import resource
 import select
 import shutil
 import signal
@@ -19,40 +24,52 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "app")]
 
-import apsw  # noqa: E402 - found only after the line above
-
-from helpers.generator import generate  # noqa: E402 - as above
+from helpers.generator import generate  # noqa: E402 - found only after the line above
 from holdfast import keyslots  # noqa: E402 - as above
+from holdfast.errors import HoldfastError  # noqa: E402 - as above
 from holdfast.jobs import CancelToken, InlineLanes, no_progress  # noqa: E402 - as above
+from holdfast.keys import Keyring  # noqa: E402 - as above
 from holdfast.operations import Library, backup_files  # noqa: E402 - as above
 from holdfast.operations.backups import Backups  # noqa: E402 - as above
 from holdfast.operations.protection import Protection  # noqa: E402 - as above
 from holdfast.operations.unlocking import StoreKey  # noqa: E402 - as above
 from holdfast.paths import Paths  # noqa: E402 - as above
 from holdfast.store import Store, copying  # noqa: E402 - as above
-from holdfast.store.connection import Database  # noqa: E402 - as above
+from holdfast.store.connection import Database, open_reader  # noqa: E402 - as above
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from types import ModuleType
 
 KEY = bytes(range(32))
-VERBS = ("import", "backup", "restore", "migration", "reindex", "encrypt", "bin")
+WORDS = "four words or more"
+PLAIN_VERBS = ("import", "backup", "restore", "migration", "reindex", "encrypt", "bin")
+KEY_VERBS = ("decrypt", "rotate")
+STARTS_PLAIN = frozenset({"encrypt", "migration"})
+OLD = sorted((TESTS / "data" / "databases").glob("version_*.db.xz"))[:-1]
+RESUMED = 0.25
+"""The share of killed imports that are then brought to their end, which costs more than all else."""
+
+keyslots.KeySlots.sealed_with.__defaults__ = (1 << 4,)  # half a second of stretching for each try proves nothing here
 
 
-class FixedKey(StoreKey):
-    """A key that needs no keyring and no half second of stretching."""
+def chat_victim() -> ModuleType | None:
+    """Return the victim of "chat" if it is there."""
+    if importlib.util.find_spec("torture.chat_victim") is None:
+        return None
+    return importlib.import_module("torture.chat_victim")
 
-    def encrypting(self, _words: str = "") -> bytes:
-        """Keep the slots of the one key."""
-        slots = keyslots.slots_for(KEY).sealed_with(KEY, "passphrase", "four words", 1 << 4)
-        keyslots.write(self._paths.data, (slots,))
-        return KEY
+
+def key_of(paths: Paths) -> StoreKey:
+    """Return the ways to the key of a store, without a keyring."""
+    return StoreKey(paths, Keyring(frozenset()), {"HOLDFAST_PASSPHRASE": WORDS})
 
 
 class Ground:
@@ -67,37 +84,58 @@ class Ground:
         self.second = generate(folder / "b", "G1", conversations=60, messages=4_400)
         self.base = Paths.under(folder / "base")
         if key is not None:
-            slots = keyslots.slots_for(key).sealed_with(key, "passphrase", "four words", 1 << 4)
-            keyslots.write(self.base.data, (slots,))
+            keyslots.write(self.base.data, (keyslots.slots_for(key).sealed_with(key, "passphrase", WORDS),))
         with Store.open(self.base.store, key) as store:
             library = Library(store, InlineLanes())
             library.import_archive(first.paths, CancelToken(), no_progress)
             Backups(store, self.base).make("import", CancelToken())
             library.bin.put([library.rows()[0].id])
         self.digest = copying.proven(Database(self.base.store, key), CancelToken()).digest
+        self.complete = (0, 0)
+        self.old = {file.name: lzma.decompress(file.read_bytes()) for file in OLD}
+        self.migrated = {name: self._counts_of(name) for name in self.old}
+        self.victim = chat_victim()
 
-    def begin(self, verb: str, paths: Paths) -> None:
+    def _counts_of(self, name: str) -> tuple[int, int]:
+        paths = Paths.under(self.folder / "old")
+        shutil.rmtree(paths.data, ignore_errors=True)
+        paths.data.mkdir()
+        paths.store.write_bytes(self.old[name])
+        with Store.open(paths.store) as store:
+            return len(store.conversation_rows(include_shells=True)), store.counts().messages
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """Return what can be tried here."""
+        with_key = () if self.key is None else KEY_VERBS
+        return (*PLAIN_VERBS, *with_key, *(() if self.victim is None else ("chat",)))
+
+    def begin(self, verb: str, paths: Paths, version: str = "") -> None:
         """Lay out the folder for a try."""
         shutil.rmtree(paths.data, ignore_errors=True)
         if verb == "migration":
             paths.data.mkdir(parents=True)
-            old = TESTS / "data" / "databases" / "version_1.db.xz"
-            paths.store.write_bytes(lzma.decompress(old.read_bytes()))
+            paths.store.write_bytes(self.old[version])
             return
         shutil.copytree(self.base.data, paths.data)
         if verb == "encrypt" and self.key is not None:
             (paths.data / keyslots.FILE_NAME).unlink()
             fresh = copying.change_key(Database(paths.store, self.key), None)
             assert fresh.key is None
+        if verb == "chat" and self.victim is not None:
+            self.victim.begin(paths, self.key)
 
 
 def act(verb: str, ground: Ground, paths: Paths, tell: Callable[[str], None]) -> None:
     """Do the verb from its beginning to its end, telling what is stored."""
     token, lanes = CancelToken(), InlineLanes()
-    key = None if verb in {"encrypt", "migration"} else ground.key
+    if verb == "chat" and ground.victim is not None:
+        ground.victim.act(paths, ground.key, tell)
+        return
+    key = None if verb in STARTS_PLAIN else ground.key
     with Store.open(paths.store, key) as store:
         library = Library(store, lanes)
-        protection = Protection(store, lanes, paths, FixedKey(paths, environment={}))
+        protection = Protection(store, lanes, paths, key_of(paths))
         if verb == "import":
             library.on_changes(lambda changes: tell(" ".join(map(str, sorted(changes.conversations)))))
             library.import_archive(ground.second.paths, token, no_progress)
@@ -110,56 +148,71 @@ def act(verb: str, ground: Ground, paths: Paths, tell: Callable[[str], None]) ->
             library.reindex(token, no_progress)
         elif verb == "encrypt":
             protection.encrypt("", token)
+        elif verb == "decrypt":
+            protection.decrypt(token)
+        elif verb == "rotate":
+            protection.rotate(WORDS, token)
         elif verb == "bin":
             library.bin.remove([each.row.id for each in library.bin.rows()])
 
 
-def check(  # noqa: C901 - a look for each verb
-    verb: str, ground: Ground, paths: Paths, told: list[str]
-) -> list[str]:
+def check(verb: str, ground: Ground, paths: Paths, told: list[str], version: str = "") -> list[str]:
     """Open what is left as the program does and return what is wrong with it."""
+    if verb == "chat" and ground.victim is not None:
+        return list(ground.victim.wrong(paths, ground.key, told))
+    key = key_of(paths).find().key  # as a start finds it: a store that no way leads to is lost
     wrong: list[str] = []
-    key = (KEY if copying.is_encrypted(paths.store) else None) if verb == "encrypt" else ground.key
-    key = None if verb == "migration" else key
-    if verb == "encrypt" and key is not None and not any(slots.fits(KEY) for slots in keyslots.read(paths.data)):
-        wrong.append("encrypted, and no slots")
     with Store.open(paths.store, key) as store:
         if verb == "reindex":
             Library(store, InlineLanes()).reindex(CancelToken(), no_progress, afresh=False)
         wrong += store.index_faults(CancelToken()) if verb in {"import", "reindex", "bin"} else []
-        there = {str(row.id) for row in store.conversation_rows(include_shells=True)}
-        there |= {str(each.row.id) for each in store.bin.rows()}
+        rows = {str(row.id) for row in store.conversation_rows(include_shells=True)}
+        there = rows | {str(each.row.id) for each in store.bin.rows()}
         if verb == "import":
-            wrong += [
-                f"conversation {id_} was told as stored" for line in told for id_ in line.split() if id_ not in there
-            ]
-        if verb == "migration" and (len(there), store.counts().messages) != (3, 5):
+            ids = {id_ for line in told for id_ in line.split()}
+            wrong += [f"conversation {id_} was told as stored" for id_ in ids - there]
+        if verb == "migration" and (len(rows), store.counts().messages) != ground.migrated[version]:
             wrong.append("the old store is not whole")
-        database = store.database
-    con = apsw.Connection(str(paths.store))
-    if key is not None:
-        con.pragma("cipher", "aegis")
-        con.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    if con.pragma("integrity_check") != "ok":
-        wrong.append("integrity")
-    if con.execute("PRAGMA foreign_key_check").fetchall():
-        wrong.append("references")
-    con.close()
-    if verb in {"backup", "encrypt", "reindex"}:
-        held = copying.proven(database, CancelToken())
+    wrong += faults(Database(paths.store, key))
+    if verb in {"backup", "encrypt", "decrypt", "rotate", "reindex"}:
+        held = copying.proven(Database(paths.store, key), CancelToken())
         wrong += [] if held.digest == ground.digest else ["the store changed"]
-    for backup in backup_files.read_all(paths.data / "backups"):
-        copy = Database(backup.folder / "holdfast.db", ground.key if backup.is_encrypted else None)
-        if backup.is_good and copying.proven(copy, CancelToken()).digest != backup.digest:
-            wrong.append(f"{backup.folder.name} is listed as good and is not")
+    wrong += backups_wrong(paths)
     if verb == "backup" and told and told[0] not in {each.name for each in (paths.data / "backups").iterdir()}:
         wrong.append("a backup was told and is gone")
     return wrong
 
 
+def faults(database: Database) -> list[str]:
+    """Return what SQLite finds wrong with the file."""
+    con = open_reader(database)
+    try:
+        wrong = [] if con.execute("PRAGMA integrity_check").get == "ok" else ["integrity"]
+        return wrong + (["references"] if con.execute("PRAGMA foreign_key_check").fetchall() else [])
+    finally:
+        con.close()
+
+
+def backups_wrong(paths: Paths) -> list[str]:
+    """Return the backups that are listed as good and are not, each opened by its own ways."""
+    wrong = []
+    for backup in backup_files.read_all(paths.data / "backups"):
+        key = key_of(Paths.under(backup.folder)).find().key
+        copy = Database(backup.folder / "holdfast.db", key)
+        if backup.is_good and copying.proven(copy, CancelToken()).digest != backup.digest:
+            wrong.append(f"{backup.folder.name} is listed as good and is not")
+    return wrong
+
+
+def not_resumed(ground: Ground, paths: Paths) -> list[str]:
+    """Bring a killed import to its end and return what is missing then."""
+    act("import", ground, paths, lambda _line: None)
+    counts = copying.counted(Database(paths.store, ground.key))
+    return [] if counts == ground.complete else [f"resumed, there are {counts} instead of {ground.complete}"]
+
+
 def killed(verb: str, ground: Ground, paths: Paths, after_s: float) -> tuple[list[str], bool]:
-    """Begin the verb in a child and kill it after a while; return what it told, and whether the kill met it."""
-    ground.begin(verb, paths)
+    """Do the verb in a child and kill it after a while; return what it told, and whether the kill met it."""
     reads, writes = os.pipe()
     child = os.fork()
     if child == 0:
@@ -185,25 +238,45 @@ def killed(verb: str, ground: Ground, paths: Paths, after_s: float) -> tuple[lis
     return [line for line in told.decode().split("\n")[:-1] if line], os.WIFSIGNALED(status)
 
 
-def run(kills: int, key: bytes | None, seed: int) -> tuple[Counter[str], list[str]]:
+def timed(ground: Ground, paths: Paths) -> dict[str, float]:
+    """Return how long each verb takes when nobody kills it."""
+    takes = {}
+    for verb in ground.verbs:
+        ground.begin(verb, paths, next(iter(ground.old)))
+        started = time.monotonic()
+        act(verb, ground, paths, lambda _line: None)
+        takes[verb] = time.monotonic() - started
+        if verb == "import":
+            ground.complete = copying.counted(Database(paths.store, ground.key))
+    return takes
+
+
+def run(kills: int, key: bytes | None, seed: int, verbs: Sequence[str] = ()) -> tuple[Counter[str], list[str]]:
     """Kill so often, over all verbs in turn; return how often each was hit in the act, and everything wrong."""
     dice, hits, wrong = random.Random(seed), Counter[str](), list[str]()
     with tempfile.TemporaryDirectory() as name:
         ground, paths = Ground(Path(name), key), Paths.under(Path(name) / "try")
-        takes = {}
-        for verb in VERBS:
-            ground.begin(verb, paths)
-            started = time.monotonic()
-            act(verb, ground, paths, lambda _line: None)
-            takes[verb] = time.monotonic() - started
-        at = 0
-        while sum(hits.values()) < kills:
-            verb = VERBS[at % len(VERBS)]
-            at += 1
-            told, was_killed = killed(verb, ground, paths, dice.random() * takes[verb])
-            hits[verb] += was_killed
-            wrong += [f"{verb}: {each}" for each in check(verb, ground, paths, told)]
+        takes = timed(ground, paths)
+        tried = cycle(verbs or ground.verbs)
+        while hits.total() < kills:
+            verb, version = next(tried), dice.choice(list(ground.old))
+            ground.begin(verb, paths, version)
+            for _ in range(2 if verb == "migration" else 1):
+                told, was_killed = killed(verb, ground, paths, dice.random() * takes[verb])
+                hits[verb] += was_killed
+            try:
+                wrong += [f"{verb}: {each}" for each in check(verb, ground, paths, told, version)]
+                if verb == "import" and dice.random() < RESUMED:
+                    wrong += [f"{verb}: {each}" for each in not_resumed(ground, paths)]
+            except HoldfastError as err:
+                wrong.append(f"{verb}: {type(err).__name__}: {err}")
     return hits, wrong
+
+
+def children_s() -> float:
+    """Return the processor time of the children."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def main() -> None:
@@ -212,10 +285,15 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--verb", action="append", default=[], help="this one alone")
     options = parser.parse_args()
-    hits, wrong = run(options.kills, None if options.plain else KEY, options.seed)
+    hits, wrong = run(options.kills, None if options.plain else KEY, options.seed, options.verb)
     print(f"{sum(hits.values())} kills ({', '.join(f'{verb} {count}' for verb, count in hits.items())})")
-    print(f"{len(wrong)} things lost or wrong (seed {options.seed})")
+    if "chat" not in hits:
+        print("without chat: there is no chat_victim.py")
+    print(
+        f"{len(wrong)} things lost or wrong (seed {options.seed}), {time.process_time() + children_s():.0f} s of work"
+    )
     for each in wrong[:20]:
         print(" ", each)
     raise SystemExit(bool(wrong))

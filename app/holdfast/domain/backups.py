@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from holdfast.values import dataclass
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
 KEPT_DAYS = 12
 KEPT_WEEKS = 10
 KEPT_MONTHS = 9
-KEPT_BEFORE_CHANGES = timedelta(days=30)
+KEPT_BEFORE_CHANGES = 15
+"""In days that have a backup: twelve days and three weeks, which is a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +59,26 @@ class Restored:
     into: Path | None = None
 
 
-def surplus(backups: Iterable[Backup]) -> list[Backup]:
-    """Return the backups that need not be kept: all of the newest day stay, then the newest of each of 12 days, 10
-    weeks and 9 months; those made before a change stay a month. What is not good goes when a newer one is good.
+def surplus(backups: Iterable[Backup], made: Backup | None = None) -> list[Backup]:
+    """Return the backups that need not be kept: all of the newest day stay, and of the day of the one just `made`, then
+    the newest of each of 12 days, 10 weeks and 9 months; those made before a change stay until 15 later days have a
+    backup. What is not good goes when a newer one is good.
 
-    Only the backups' own times are compared: a clock that is wrong deletes nothing.
+    Only the backups' own times are compared, and by order rather than distance: a clock that is wrong deletes nothing.
     """
     in_order = sorted(backups, key=lambda each: each.made, reverse=True)
     good = [each for each in in_order if each.is_good]
     if not good:
         return []
-    newest = good[0].made
-    keep = {each.folder for each in good if each.made.astimezone().date() == newest.astimezone().date()}
-    keep |= {each.folder for each in good if each.is_before_change and newest - each.made < KEPT_BEFORE_CHANGES}
+    days = list(dict.fromkeys(_day(each.made.astimezone()) for each in good))
+    whole = {days[0], *([] if made is None else [_day(made.made.astimezone())])}
+    late = set(days[:KEPT_BEFORE_CHANGES])
+    keep = {each.folder for each in good if _day(each.made.astimezone()) in whole}
+    keep |= {each.folder for each in good if each.is_before_change and _day(each.made.astimezone()) in late}
     for count, period in ((KEPT_DAYS, _day), (KEPT_WEEKS, _week), (KEPT_MONTHS, _month)):
         keep |= {each.folder for each in _newest_of(good, period, count)}
-    keep |= {each.folder for each in in_order if not each.is_good and each.made > newest}
+    keep |= {each.folder for each in in_order if not each.is_good and each.made > good[0].made}
+    keep |= set() if made is None else {made.folder}
     return [each for each in in_order if each.folder not in keep]
 
 

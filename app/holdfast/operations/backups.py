@@ -103,10 +103,12 @@ class Backups:
 
     def is_due(self) -> bool:
         """Say whether the store was written to since the newest good backup, and that was a while ago."""
-        newest = self.newest_good()
+        now = self._now()
+        # One from the future was made while the clock was wrong: by it, nothing would be due for years.
+        newest = next((each for each in self.mine() if each.is_good and each.made <= now), None)
         if newest is None:
             return self._store.counts().conversations > 0
-        return self._written() > newest.made and not timedelta(0) <= self._now() - newest.made < EVERY
+        return self._written() > newest.made and now - newest.made >= EVERY
 
     def make_if_due(self, token: CancelToken) -> Backup | None:
         """Make a backup if one is due, and once a week try to restore the newest. Raises StoreError, `Cancelled`."""
@@ -188,15 +190,16 @@ class Backups:
 
     def _same(self, parent: Path, digest: str) -> Backup | None:
         """Return the newest good backup here if it holds the same: one more of the same protects nothing more."""
+        now = self._now()
         mine = [each for each in backup_files.read_all(parent) if each.origin == self._origin and each.is_good]
+        mine = [each for each in mine if each.made <= now]
         is_same = bool(mine) and mine[0].digest == digest and mine[0].is_encrypted == bool(self._store.database.key)
         return mine[0] if is_same else None
 
     def _thin_out(self, parent: Path, made: Backup) -> None:
         mine = [each for each in backup_files.read_all(parent) if each.origin == self._origin]
-        for each in surplus(mine):
-            if each.folder != made.folder:
-                backup_files.remove(each.folder)
+        for each in surplus(mine, made):
+            backup_files.remove(each.folder)
 
     def _adopt_old_copies(self, token: CancelToken) -> None:
         """Make backups of the copies that migrations left beside the store, once they are proven."""
@@ -214,8 +217,9 @@ class Backups:
             backup_files.finished(partial, made, "before migration")
 
     def _is_restore_due(self) -> bool:
-        tried = [each.test_restored for each in self.all() if each.origin == self._origin and each.test_restored]
-        return not tried or not timedelta(0) <= self._now() - max(tried) < TRY_RESTORE_EVERY
+        now = self._now()
+        tried = [each.test_restored for each in self.mine() if each.test_restored and each.test_restored <= now]
+        return not tried or now - max(tried) >= TRY_RESTORE_EVERY
 
     def _database_of(self, backup: Backup) -> Database:
         return Database(backup.folder / STORE_NAME, self._store.database.key if backup.is_encrypted else None)

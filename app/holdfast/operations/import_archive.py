@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from holdfast.domain import Account, Conversation, ImportReport, Memory, Project, Skipped
 from holdfast.domain.importing import ImportedConversation
-from holdfast.errors import ArchiveDamaged, NotAnArchive
+from holdfast.errors import ArchiveDamaged, NotAnArchive, StoreError
 from holdfast.importers import (
     HOW_TO_EXPORT,
     FoundAdditions,
@@ -125,6 +125,7 @@ class _Import:
         self._token = token
         self._progress = progress
         self._on_changes = on_changes
+        self._replaced = store.replaced
         self._known = store.digests()
         self._import_id: int | None = None
         self._batch: list[Prepared] = []
@@ -269,7 +270,16 @@ class _Import:
         return self._import_id
 
     def _write(self, job: Callable[[], T]) -> T:
-        return self._lanes.write(job).result()
+        return self._lanes.write(lambda: self._if_still_there(job)).result()
+
+    def _if_still_there(self, job: Callable[[], T]) -> T:
+        """Do `job` on the write lane unless a backup was brought back meanwhile, which lacks what was passed over."""
+        if self._store.replaced != self._replaced:
+            raise StoreError(
+                "A backup was brought back while this was being imported, so that the import was ended.",
+                "What it had stored is in the store that was set aside. Import the same once more.",
+            )
+        return job()
 
     def _tell(self, doing: str = "Reading conversations", *, now: bool = False) -> None:
         at = time.monotonic()

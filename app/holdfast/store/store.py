@@ -62,6 +62,8 @@ class Store(Searches, Changing, Subjects):
         self._writer = writer
         self._lock = lock
         self._writer_thread: int | None = None
+        self.replaced = 0
+        """How often something else was put in its place: who began with what was there before must not go on."""
         self._readers = Readers(database)
         Searches.__init__(self, self._readers.reading)
 
@@ -153,6 +155,7 @@ class Store(Searches, Changing, Subjects):
             make_alone(self._database)
             exchange(self._database.path, new, aside)
             self._database = Database(self._database.path, key)
+            self.replaced += aside is not None
         finally:
             self._writer = open_writer(self._database)
             self._readers.reopen(self._database)
