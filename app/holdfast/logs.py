@@ -14,12 +14,14 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
 LOG_NAME = "holdfast.log"
 MAX_BYTES = 1 << 20
 KEPT_FILES = 3
+OURS = "holdfast"
 
 
 BLOT = "[hidden]"
@@ -47,24 +49,35 @@ def redacted(text: str) -> str:
 
 
 class _Formatter(logging.Formatter):
-    """Writes lines without secrets, and errors without their words."""
+    """Writes lines without secrets, and errors without their words; of what a library says, that it said something."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
+        if record.name.partition(".")[0] != OURS:
+            line = f"{self.formatTime(record)} {record.levelname} {record.threadName} {record.name}: words left out"
+            return "\n".join([line, *(without_words(record.exc_info[1]) if record.exc_info else ())])
         return redacted(super().format(record))
 
     def formatException(  # noqa: N802 - logging's own name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
         """Return the kind of an error and of those before it, and where in the program they came from."""
-        lines: list[str] = []
-        error, seen = ei[1], set[int]()
-        while error is not None and id(error) not in seen:
-            seen.add(id(error))
-            frames = traceback.extract_tb(error.__traceback__)
-            lines += [f"{type(error).__qualname__}, words left out", *(_place(frame) for frame in frames)]
-            error = error.__cause__ or error.__context__
-        return "\n".join(lines)
+        return "\n".join(without_words(ei[1]))
+
+
+def without_words(error: BaseException | None) -> Iterator[str]:
+    """Yield the kinds of an error, of those it holds and of those before it, each with its places in the program."""
+    seen = set[int]()
+    waiting = [error]
+    while waiting:
+        at = waiting.pop()
+        if at is None or id(at) in seen:
+            continue
+        seen.add(id(at))
+        yield f"{type(at).__qualname__}, words left out"
+        yield from (_place(frame) for frame in traceback.extract_tb(at.__traceback__))
+        waiting.append(at.__cause__ or at.__context__)
+        waiting += list(getattr(at, "exceptions", ()))  # of a group
 
 
 def _place(frame: traceback.FrameSummary) -> str:
@@ -80,7 +93,7 @@ class _File(RotatingFileHandler):
 
 def start(folder: Path, level: int = logging.INFO) -> None:
     """Send the program's log to a rotating file in `folder`; where that cannot be written, keep silent."""
-    root = logging.getLogger("holdfast")
+    root = logging.getLogger(OURS)
     root.setLevel(level)
     root.propagate = False
     try:
@@ -92,12 +105,14 @@ def start(folder: Path, level: int = logging.INFO) -> None:
         handler = logging.NullHandler()
     handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root.addHandler(handler)
+    logging.getLogger().addHandler(handler)  # else Python prints warnings of libraries to standard error, words and all
 
 
 def stop() -> None:
     """Close the log file, so that the next `start` begins afresh."""
-    root = logging.getLogger("holdfast")
+    root = logging.getLogger(OURS)
     for handler in list(root.handlers):
         root.removeHandler(handler)
+        logging.getLogger().removeHandler(handler)
         handler.close()
     root.propagate = True

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from holdfast import cli, instance, logs
+from holdfast.crashes import CRASHES
 from holdfast.errors import HoldfastError, StoreDamaged, StoreEmpty, StoreKeyMissing
 from holdfast.jobs import InlineLanes, NetLane, ThreadLanes
 from holdfast.operations import Library
@@ -44,6 +45,7 @@ RENDER_WORKER = "--render-worker"
 
 def command_line() -> int:
     """Run the command that was typed; without one, open the window. Return the exit code."""
+    CRASHES.watch()
     if sys.argv[1:2] == [PDF_PRESS]:
         from holdfast.export.pdf import press  # noqa: PLC0415 - as above
 
@@ -57,6 +59,16 @@ def command_line() -> int:
     return cli.run(sys.argv[1:], open_program, open_window, open_providers)
 
 
+def _start_log(paths: Paths) -> None:
+    logs.start(paths.logs)
+    CRASHES.write_to(paths.logs)
+
+
+def _stop_log() -> None:
+    CRASHES.stop()
+    logs.stop()
+
+
 @contextmanager
 def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
     """Open the store for one command; to read, give None where there is none yet."""
@@ -64,7 +76,7 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         refuse_if_lost(paths)
         yield None
         return
-    logs.start(paths.logs)
+    _start_log(paths)
     key = StoreKey(paths)
     try:
         store, told = open_store(paths, key, cli.ask_for_words, to_write=to_write)
@@ -87,7 +99,7 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         online.close()
         lanes.close()
         store.close()
-        logs.stop()
+        _stop_log()
 
 
 @contextmanager
@@ -96,7 +108,7 @@ def open_providers(paths: Paths) -> Iterator[Providers]:
     from holdfast.chat import HealthInMemory, Providers  # noqa: PLC0415 - for those who need them
     from holdfast.keys import Keys  # noqa: PLC0415 - as above
 
-    logs.start(paths.logs)
+    _start_log(paths)
     net = NetLane()
     providers = Providers(paths, Keys(), net, HealthInMemory())
     try:
@@ -104,7 +116,7 @@ def open_providers(paths: Paths) -> Iterator[Providers]:
     finally:
         net.run(providers.close()).result()
         net.close()
-        logs.stop()
+        _stop_log()
 
 
 class _Online:
@@ -162,7 +174,7 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     from holdfast.render import Worker  # noqa: PLC0415 - the same, of Markdown
 
     gui.scale_interface(Settings(paths.config).get(INTERFACE_PERCENT))  # before anything of Qt is made
-    logs.start(paths.logs)
+    _start_log(paths)
     key = StoreKey(paths)
     try:
         store, told = _opened(paths, key)
@@ -199,7 +211,7 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         online.close()
         lanes.close()
         store.close()
-        logs.stop()
+        _stop_log()
 
 
 def _protection() -> type[Protection]:

@@ -13,6 +13,7 @@ import threading
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, TypeVar
 
+from holdfast.crashes import CRASHES
 from holdfast.errors import HoldfastError
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class NetLane:
         import asyncio  # noqa: PLC0415 - see the module
 
         loop = asyncio.new_event_loop()
+        loop.set_exception_handler(CRASHES.of_loop)
         self._loop = loop
         self._thread = threading.Thread(target=_serve, args=(loop,), name="net-lane", daemon=True)
         self._thread.start()

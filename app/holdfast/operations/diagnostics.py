@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import holdfast
+from holdfast import crashes
 from holdfast import settings as declared
 from holdfast.logs import KEPT_FILES, LOG_NAME
 
@@ -33,6 +34,9 @@ _LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \S+ holdfas
 _FRAME = re.compile(r"  (?:.*?[/\\])?(holdfast[/\\].+):(\d+) in (\S+)$")
 _KIND = re.compile(r"([A-Za-z_][\w.<>]*), words left out$")
 """As `logs` writes an error: its kind and its places, never its words."""
+_FACT = re.compile(r"(?:when|where|holdfast)\b[\w .,:()<>-]*$")
+_BELOW = re.compile(r"(?:Fatal Python error|Current thread|Thread 0x)[\w .,:()<>-]*$")
+"""As `crashes` begins a report, and as Python begins one of a fault below it."""
 _SECRET = re.compile(
     r"(?i)\b(?:sk|pk|rk|key|ghp|gho|xox[abp]|AIza|gsk)[-_][\w-]{8,}|\bAIza[\w-]{20,}|\bbearer\s+\S+|[\w+.-]+@[\w-]+\.[\w.]+"
     r"|\b[A-Za-z0-9_+/-]{32,}={0,2}|'[^']*'|\"[^\"]*\""
@@ -51,6 +55,7 @@ def write_diagnostics(target: Path, paths: Paths, settings: Settings, counts: Co
             figures = asdict(counts)
             bundle.writestr("store.json", json.dumps(figures | {"size_bytes": _size(paths.store)}, indent=1))
             bundle.writestr("log.txt", "\n".join(log_lines(paths.logs)))
+            bundle.writestr("crashes.txt", "\n".join(crash_lines(paths.logs)))
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
@@ -58,8 +63,9 @@ def write_diagnostics(target: Path, paths: Paths, settings: Settings, counts: Co
 
 READ_ME = """This file helps to find out what went wrong in Holdfast.
 
-It holds versions, settings, how much is stored (only numbers) and the log. It does not hold conversations, titles,
-searches, names, addresses or keys. You can open every file in it and read it before you send it to anybody.
+It holds versions, settings, how much is stored (only numbers), the log, and the kinds and places of faults. It does
+not hold conversations, titles, searches, names, addresses or keys. You can open every file in it and read it before
+you send it to anybody.
 """
 
 
@@ -95,6 +101,15 @@ def log_lines(folder: Path) -> Iterator[str]:
         for line in text.splitlines():
             if shown := _shown(line):
                 yield shown
+
+
+def crash_lines(folder: Path) -> Iterator[str]:
+    """Yield what can be shown of the reports of faults, oldest first: when, where, kinds and places."""
+    for line in crashes.reports(folder):
+        if found := _FACT.match(line) or _BELOW.match(line):
+            yield found[0]
+        elif shown := _shown(line):
+            yield shown
 
 
 def _shown(line: str) -> str:
