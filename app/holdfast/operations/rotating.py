@@ -7,7 +7,6 @@ after the store, one at a time and each proven; one that cannot be done stays as
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast import keyslots
@@ -16,10 +15,11 @@ from holdfast.operations.encrypting import exchange_under, fresh_file
 from holdfast.paths import STORE_NAME
 from holdfast.store import copying
 from holdfast.store.connection import Database
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path  # noqa: TC004 - annotations alone
+    from pathlib import Path
 
     from holdfast.domain.backups import Backup
     from holdfast.jobs import CancelToken, Lanes
