@@ -112,7 +112,8 @@ def test_what_a_task_did_not_catch(crashes, told):
 
     loop.run_until_complete(main())
     loop.call_soon(fail)
-    loop.run_until_complete(asyncio.sleep(0))
+    loop.call_soon(loop.stop)
+    loop.run_forever()
     loop.close()
 
     assert told().count("where: in a network task") >= 2
