@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENTRY = "app/holdfast/__main__.py"
-PACKAGES = ["holdfast", "keyring.backends", "secretstorage", "pygments", "ziafont", "ziamath"]
+PACKAGES = ["holdfast", "pypdf", "keyring.backends", "secretstorage", "pygments", "ziafont", "ziamath"]
 """What is imported by names that no analysis sees; all else is found by following imports."""
 PROGRAMS = {"holdfast": None} if sys.platform != "win32" else {"Holdfast": "gui", "holdfast-cli": "console"}
 """By name, what they are built on: on Windows a program either has a console or has none."""

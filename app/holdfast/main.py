@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 
 PDF_PRESS = "--pdf-press"
+PDF_READER = "--pdf-reader"
 RENDER_WORKER = "--render-worker"
 """`render.WORKER_ARGUMENT`, written out since no command shall pay for importing that room."""
 
@@ -50,6 +51,11 @@ def command_line() -> int:
         from holdfast.export.pdf import press  # noqa: PLC0415 - as above
 
         press.main()
+        return 0
+    if sys.argv[1:2] == [PDF_READER]:
+        from holdfast.chat import pdf_process  # noqa: PLC0415 - as above
+
+        pdf_process.main()
         return 0
     if sys.argv[1:2] == [RENDER_WORKER]:
         from holdfast.render import worker  # noqa: PLC0415 - as above

@@ -198,8 +198,8 @@ def test_tokens_are_estimated():
     assert estimate_tokens("数据库") == 3
     assert message_tokens(user("x" * 350, PICTURE), has_new_tokenizer=False) == 8 + 100 + 1568
     assert message_tokens(user(PICTURE), has_new_tokenizer=True) == 8 + 4784
-    assert message_tokens(user(PDF), has_new_tokenizer=False) == 8 + 3 + 2 * 3000
-    assert message_tokens(user(SCAN), has_new_tokenizer=False) == 8 + 1 + 3000
+    assert message_tokens(user(PDF), has_new_tokenizer=False) == 8 + 2 * 3000
+    assert message_tokens(user(SCAN), has_new_tokenizer=False) == 8 + 3000
     assert message_tokens(user(NOTES), has_new_tokenizer=False) == 8 + 4
     assert message_tokens(reply("x", replay=REPLAY), has_new_tokenizer=False) == 8 + 10
 

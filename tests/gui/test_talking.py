@@ -1,12 +1,15 @@
 """Talking in the window with the real engine: a real store, real lanes, and a server on this computer that answers."""
 
+import base64
+
 import pytest
 from PySide6.QtCore import Qt
 
 from helpers import builders
 from helpers.chatting import OPUS, Room, answer, begun, openai, serve
 from helpers.loopback import Hang
-from holdfast.domain import MessageState
+from helpers.pdfs import pdf
+from holdfast.domain import MessageState, ModelInfo
 from holdfast.gui import MainWindow
 from holdfast.jobs import CancelToken
 from holdfast.paths import Paths
@@ -14,6 +17,9 @@ from holdfast.program import Chatting, Program
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
 LONG_MS = 20_000
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 class Talk:
@@ -200,3 +206,38 @@ def test_what_goes_along_is_counted(qtbot, talk_with):
     qtbot.keyClicks(talk.composer.field, "Hello")
     talk.until(lambda: "tokens go along" in talk.composer.account_button.text())
     assert talk.composer.model_button.text().startswith("Claude Opus 5.5")
+
+
+def test_a_pdf_and_a_picture_come_back_when_their_message_is_changed(qtbot, talk_with, tmp_path):
+    """Their bytes too: the other version of the message carries what the first one did."""
+    talk = talk_with([answer("Seen.")], [answer("Seen again.")])
+    providers = talk.room.providers
+    known = [ModelInfo(OPUS, "Opus", sees_images=True)]
+    providers._lists.keep("anthropic", providers.endpoint("anthropic").base_url, known)
+    pages, photo = tmp_path / "report.pdf", tmp_path / "photo.png"
+    pages.write_bytes(pdf(["The quokka smiles", None]))
+    photo.write_bytes(PNG)
+    talk.window.controller.chat.attaching.take([pages, photo])
+    talk.until(lambda: len(talk.composer.draft.attachments) == 2)
+    talk.send("What is this?")
+    talk.until(lambda: talk.is_quiet and talk.entries[-1].text == "Seen.")
+    talk.view.act_wanted.emit((talk.entries[2].message_id, "edit"))
+    talk.until(lambda: len(talk.composer.draft.attachments) == 2)
+    assert [one.data for one in talk.composer.draft.attachments] == [pages.read_bytes(), PNG]
+    talk.send(" Look again.")
+    talk.until(lambda: talk.is_quiet and talk.entries[-1].text == "Seen again.")
+
+    first, second = (str(request.json["messages"][-1]["content"]) for request in talk.server.requests[-2:])
+    assert "The quokka smiles" in first
+    assert "The quokka smiles" in second
+
+
+def test_a_scan_is_said_to_have_no_text_as_it_is_attached(qtbot, talk_with, tmp_path):
+    talk = talk_with([answer("Seen.")])
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(pdf([None, None]))
+    talk.window.controller.chat.attaching.take([scan])
+    line = talk.window.reading_pane.foot.ask_line
+    talk.until(lambda: "scan.pdf has 2 pages, all pictures without text" in line.words.text())
+
+    assert len(talk.composer.draft.attachments) == 1

@@ -14,6 +14,7 @@ from holdfast.chat import (
     Draft,
     KeyKept,
     Live,
+    NewAttachment,
     Plan,
     PresetRow,
     ProviderRow,
@@ -109,6 +110,11 @@ class ScriptedChats:
         if outgoing.settings is not None:
             self.first_settings = outgoing.settings
         return self._begin(outgoing.conversation_id, outgoing.parent_id, message, outgoing.draft.text)
+
+    def attachments(self, message_id: MessageId) -> tuple[NewAttachment, ...]:
+        """Return what came with a message."""
+        message = self._stored(message_id).message
+        return tuple(NewAttachment(each.name, each.media_type, text=each.text) for each in message.attachments)
 
     def edit(self, message_id: MessageId, draft: Draft, link: Link | None = None) -> Sent:
         """Store another version beside a message."""

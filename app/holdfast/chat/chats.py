@@ -32,7 +32,7 @@ from holdfast.chat.values import (
     TurnNews,
     Waiting,
 )
-from holdfast.chat.writing import files_of, new_message, new_reply
+from holdfast.chat.writing import attached_again, files_of, new_message, new_reply
 from holdfast.domain import Changes, MessageState, Sender
 from holdfast.domain.chatting import KeptSettings, NewTurn
 from holdfast.errors import BadInput
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from holdfast.chat.driver import Driver
     from holdfast.chat.means import Means
     from holdfast.domain import ConversationId, Message, MessageId
-    from holdfast.domain.chatting import BegunTurn, Place
+    from holdfast.domain.chatting import BegunTurn, NewAttachment, Place
     from holdfast.jobs import CancelToken, NetLane
 
 T = TypeVar("T")
@@ -149,6 +149,11 @@ class Chats:
     def answer_whole(self, reply_id: MessageId, link: Link | None = None) -> Sent:
         """Ask for the answer in one piece, beside a reply with a seam. (io)"""
         return self.regenerate(reply_id, link)
+
+    def attachments(self, message_id: MessageId) -> tuple[NewAttachment, ...]:
+        """Return what came with a message, as it would go along again; what is not in the store is left out. (io)"""
+        found = attached_again(self._chats.place(message_id).message, self._chats.files([message_id]), message_id)
+        return tuple(one for one in found if one.data or one.text)
 
     def edit(self, message_id: MessageId, draft: Draft, link: Link | None = None) -> Sent:
         """Send another version of a message beside it; one that still waits is replaced. (io)"""

@@ -193,17 +193,21 @@ class Providers:
         return () if one is None else self._lists.of(name, one.endpoint().base_url)
 
     def target(self, link: Link) -> Target:
-        """Return what is known of a model that is to read a history. (io)"""
+        """Return what is known of a model that is to read a history. (io)
+
+        A PDF goes as a file only where the server is known to take one, whatever the model could do with it.
+        """
         found = next((one for one in self.known_models(link.provider) if one.id == link.model), None)
         if found is None:
             return Target(link.provider, link.model)
+        takes_pdf = self.endpoint(link.provider).traits.takes_pdf
         return Target(
             link.provider,
             link.model,
             found.context_tokens,
             found.max_output_tokens,
             sees_images=found.sees_images,
-            reads_pdf=found.reads_pdf,
+            reads_pdf=found.reads_pdf and takes_pdf,
         )
 
     def price(self, link: Link) -> Price | None:

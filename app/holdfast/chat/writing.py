@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from holdfast.domain import Attachment, Message, MessageState, Sender, TextBlock
+from holdfast.domain.chatting import NewAttachment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from holdfast.domain.chatting import Draft, NewAttachment
+    from holdfast.domain import MessageId
+    from holdfast.domain.chatting import Draft
 
 
 def new_message(draft: Draft, now: datetime, *, waits: bool) -> Message:
@@ -35,6 +38,16 @@ def new_reply(now: datetime) -> Message:
 def files_of(draft: Draft) -> tuple[bytes, ...]:
     """Return the bytes of what is attached, by position."""
     return tuple(one.data for one in draft.attachments)
+
+
+def attached_again(
+    message: Message, files: Mapping[tuple[MessageId, int], bytes], message_id: MessageId
+) -> tuple[NewAttachment, ...]:
+    """Return what came with a message, with the bytes that are kept of it."""
+    return tuple(
+        NewAttachment(one.name, one.media_type or "text/plain", files.get((message_id, position), b""), one.text)
+        for position, one in enumerate(message.attachments)
+    )
 
 
 def _attachment(one: NewAttachment) -> Attachment:

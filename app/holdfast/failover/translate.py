@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import DocumentPart, ImagePart, Part, RequestMessage, TextPart
+from holdfast.domain.paging import pages_of, with_page_numbers
 from holdfast.failover import constants as c
 from holdfast.values import dataclass
 
@@ -58,6 +59,23 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Paged:
+    """A document with pages that goes along as text: how many of its pages say something."""
+
+    title: str
+    pages: int
+    of: int
+
+    @property
+    def words(self) -> str:
+        """Return how much of it goes along."""
+        if self.pages == self.of:
+            return f"{self.title} is sent as text: {self.of:,} pages, without their pictures."
+        have = "has" if self.pages == 1 else "have"
+        return f"{self.title} is sent as text: {self.pages:,} of {self.of:,} pages {have} any that was read."
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What became of the history on its way.
 
@@ -73,12 +91,17 @@ class Account:
     documents_as_text: int = 0
     documents_left_out: int = 0
     fits: bool = True
+    paged: tuple[Paged, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Say whether everything goes along as it is."""
         return self.fits and not (
-            self.messages_left_out or self.pictures_left_out or self.documents_as_text or self.documents_left_out
+            self.messages_left_out
+            or self.pictures_left_out
+            or self.documents_as_text
+            or self.documents_left_out
+            or self.paged
         )
 
     def words(self, model: str) -> tuple[str, ...]:
@@ -94,6 +117,7 @@ class Account:
             said.append(f"{_counted(self.pictures_left_out, 'picture')} not sent: {model} does not see pictures.")
         if self.documents_as_text:
             said.append(f"{_counted(self.documents_as_text, 'document')} sent as text only.")
+        said += [each.words for each in self.paged]
         if self.documents_left_out:
             said.append(f"{_counted(self.documents_left_out, 'document')} not sent: there is no text of it to read.")
         return tuple(said)
@@ -150,6 +174,7 @@ def translate(history: Sequence[RequestMessage], system: str, target: Target) ->
         documents_as_text=tally.as_text,
         documents_left_out=tally.documents,
         fits=room is None or tokens <= room,
+        paged=tuple(tally.paged),
     )
     return Translated(kept, account)
 
@@ -167,10 +192,11 @@ def message_tokens(message: RequestMessage, *, has_new_tokenizer: bool) -> int:
             case ImagePart():
                 tokens += c.IMAGE_TOKENS_CLAUDE_4_7 if has_new_tokenizer else c.IMAGE_TOKENS
             case DocumentPart(_title, media_type, text, data):
-                tokens += estimate_tokens(text, has_new_tokenizer=has_new_tokenizer)
-                if data and media_type == PDF:
-                    pages = max(len(PDF_PAGE.findall(data)), math.ceil(len(text) / c.PDF_PAGE_CHARS), 1)
-                    tokens += pages * c.PDF_PAGE_TOKENS
+                if data and media_type == PDF:  # its text is not sent beside it
+                    known = len(PDF_PAGE.findall(data)), pages_of(text)[1], math.ceil(len(text) / c.PDF_PAGE_CHARS)
+                    tokens += max(*known, 1) * c.PDF_PAGE_TOKENS
+                else:
+                    tokens += estimate_tokens(text, has_new_tokenizer=has_new_tokenizer)
     return tokens
 
 
@@ -181,6 +207,7 @@ class _Tally:
     pictures: int = 0
     documents: int = 0
     as_text: int = 0
+    paged: list[Paged] = field(default_factory=list)
 
 
 def _fitted(message: RequestMessage, target: Target, tally: _Tally) -> RequestMessage:
@@ -208,9 +235,13 @@ def _fitted_part(part: Part, message: RequestMessage, target: Target, tally: _Ta
             if not text.strip():
                 tally.documents += 1
                 return TextPart(f"[The document {title} was here; there is no text of it.]")
-            if data:
+            said, of = pages_of(text)
+            if of:
+                tally.paged.append(Paged(title, said, of))
+            elif data:
                 tally.as_text += 1
-            return replace(part, data=b"") if is_persons else TextPart(f"{title}\n\n{text}")
+            text = with_page_numbers(text)
+            return replace(part, text=text, data=b"") if is_persons else TextPart(f"{title}\n\n{text}")
     return part
 
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 from holdfast.domain import DocumentPart, RequestMessage, TextPart
+from holdfast.domain.paging import with_page_numbers
 from holdfast.providers import json_fields as fields
 from holdfast.providers.complaint import Complaint, complaint_in, is_error
 from holdfast.values import dataclass
@@ -132,7 +133,7 @@ def replayed(message: RequestMessage, request: Request, endpoint: Endpoint) -> l
 
 def as_text(part: DocumentPart) -> str:
     """Return a document as text, for a model that cannot read the file."""
-    body = part.text or "(The text of this document is not available.)"
+    body = with_page_numbers(part.text) or "(The text of this document is not available.)"
     title = part.title.replace('"', "'")
     return f'<document title="{title}">\n{body}\n</document>'
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from holdfast.domain.paging import with_page_numbers
 from holdfast.gui import tokens
 from holdfast.gui.composer.chips import attachment_name, attachment_size
 from holdfast.gui.controls import button
@@ -108,7 +109,7 @@ class AttachmentPanel(Popup):
         is_picture = attachment.media_type.startswith("image/")
         self.title.setText(attachment_name(attachment))
         self.facts.setText(attachment_size(attachment))
-        self.text.setPlainText(attachment.text)
+        self.text.setPlainText(with_page_numbers(attachment.text))
         self.text.setVisible(is_text)
         self.back_button.setVisible(is_text)
         self.picture.setVisible(is_picture)

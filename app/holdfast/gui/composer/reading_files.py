@@ -1,5 +1,5 @@
-"""Files and pictures as what goes along with a message: pictures as pictures, PDF as it is, everything that is text as
-its text. What cannot be read is said, with its name. Runs on the read lane; shows nothing.
+"""Files and pictures as what goes along with a message: pictures as pictures, PDF as it is and as text, everything
+that is text as its text. What cannot be read is said, with its name. Runs on the read lane; shows nothing.
 """
 
 from __future__ import annotations
@@ -35,25 +35,27 @@ _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "ut
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What could be read, and why the rest could not, a sentence each."""
+    """What could be read, why the rest could not, and what of the first not everybody can read: a sentence each."""
 
     attachments: tuple[NewAttachment, ...]
     refused: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def read_files(paths: Iterable[Path], token: CancelToken) -> Taken:
     """Read files. Raises Cancelled."""
     attachments: list[NewAttachment] = []
     refused: list[str] = []
+    remarks: list[str] = []
     for path in paths:
         token.check()
         try:
-            attachments.append(_read(path))
+            attachments.append(_read(path, token, remarks))
         except _RefusedError as err:
             refused.append(str(err))
         except OSError:
             refused.append(f"{path.name} cannot be opened.")
-    return Taken(tuple(attachments), tuple(refused))
+    return Taken(tuple(attachments), tuple(refused), tuple(remarks))
 
 
 def picture(image: QImage, name: str = "Pasted picture") -> NewAttachment:
@@ -70,7 +72,7 @@ class _RefusedError(Exception):
     """A file cannot go along; its text says why."""
 
 
-def _read(path: Path) -> NewAttachment:
+def _read(path: Path, token: CancelToken, remarks: list[str]) -> NewAttachment:
     if path.is_dir():
         raise _RefusedError(f"{path.name} is a folder. Choose the files in it.")
     if path.stat().st_size > LARGEST_FILE:
@@ -86,7 +88,11 @@ def _read(path: Path) -> NewAttachment:
         if not image.isNull():
             return NewAttachment(path.name, *_as_bytes(image))
     if data[:1024].lstrip().startswith(b"%PDF-"):
-        return NewAttachment(path.name, "application/pdf", data)
+        from holdfast.chat.pdf_text import pdf_text  # noqa: PLC0415 - with the first PDF
+
+        found = pdf_text(path.name, data, token)
+        remarks += [found.words] if found.words else []
+        return NewAttachment(path.name, "application/pdf", data, found.text)
     text = _as_text(data)
     if text is None:
         raise _RefusedError(f"{path.name} is neither a picture, a PDF nor text, so that no model could read it.")

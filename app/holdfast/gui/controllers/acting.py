@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from holdfast.chat import Draft, NewAttachment
+from holdfast.chat import Draft
 from holdfast.gui.view.pieces import message_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from holdfast.chat import Chats, Sent
+    from holdfast.chat import Chats, NewAttachment, Sent
     from holdfast.domain import Message, MessageId
     from holdfast.failover import Link
     from holdfast.gui.bridge import Bridge
@@ -71,10 +71,25 @@ class ActController(QObject):
         self._bridge.run(lambda _token: job(), self.sent.emit)
 
     def _edit(self, message_id: MessageId) -> None:
-        entries = self._pane.view.boxes.entries
-        message = next((entry.message for entry in entries if entry.message_id == message_id), None)
+        message = self._shown(message_id)
+        if message is None:
+            return
+        if not message.attachments:
+            self._composing.edit(message_id, Draft(message_text(message)))
+        else:  # their bytes lie in the store
+            self._bridge.run(
+                lambda _token: self._chats.attachments(message_id), partial(self._on_attachments, message_id)
+            )
+
+    def _on_attachments(self, message_id: MessageId, attachments: tuple[NewAttachment, ...]) -> None:
+        message = self._shown(message_id)
         if message is not None:
-            self._composing.edit(message_id, draft_of(message))
+            self._composing.edit(message_id, Draft(message_text(message), attachments))
+
+    def _shown(self, message_id: MessageId) -> Message | None:
+        """Return a message that is shown, None where another conversation is by now."""
+        entries = self._pane.view.boxes.entries
+        return next((entry.message for entry in entries if entry.message_id == message_id), None)
 
     def _on_withdrawn(self, draft: Draft) -> None:
         self._composing.take_back(draft)
@@ -82,13 +97,3 @@ class ActController(QObject):
 
     def _on_changed(self, _answer: None) -> None:
         self.changed.emit()
-
-
-def draft_of(message: Message) -> Draft:
-    """Return a message as it would be written again: its text, and the texts that came with it."""
-    attached = tuple(
-        NewAttachment(attachment.name, attachment.media_type or "text/plain", text=attachment.text)
-        for attachment in message.attachments
-        if attachment.text
-    )
-    return Draft(message_text(message), attached)

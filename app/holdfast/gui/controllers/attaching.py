@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class AttachController(QObject):
-    """Signals: refused(str), what could not be read, in sentences."""
+    """Signals: refused(str), what could not be read or not by everybody, in sentences."""
 
     refused = Signal(str)
 
@@ -63,8 +63,8 @@ class AttachController(QObject):
 
     def _on_read(self, taken: Taken) -> None:
         self._composer.attach(taken.attachments)
-        if taken.refused:
-            self.refused.emit(" ".join(taken.refused))
+        if taken.refused or taken.remarks:
+            self.refused.emit(" ".join((*taken.refused, *taken.remarks)))
 
     def _on_picture(self, image: QImage) -> None:
         self._bridge.run(lambda _token: Taken((picture(image),)), self._on_read)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from holdfast.domain.paging import with_page_numbers
 from holdfast.gui import words
 from holdfast.gui.side.comparing import Difference, compare
 from holdfast.gui.side.contents import attachment_detail, attachment_name
@@ -134,7 +135,9 @@ class DocumentController(QObject):
         kind = PASTED if attachment.kind == "pasted" else kind_of_name(attachment.name)
         title = attachment_name(attachment)
         name = safe_name(title, kind.suffix if kind.shown != "prose" else ".txt")
-        self._load(Document(title, kind, name, text=attachment.text, detail=attachment_detail(attachment)))
+        self._load(
+            Document(title, kind, name, text=with_page_numbers(attachment.text), detail=attachment_detail(attachment))
+        )
 
     def show_memory(self, memory: Memory, marker: Marker | None) -> None:
         """Show a page of what a service remembers about a person."""

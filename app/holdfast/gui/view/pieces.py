@@ -28,6 +28,7 @@ from holdfast.domain import (
     VoiceNoteBlock,
     naming,
 )
+from holdfast.domain.paging import with_page_numbers
 from holdfast.domain.pairing import paired
 from holdfast.gui import words
 from holdfast.gui.view.citing import Cited, sources
@@ -207,10 +208,12 @@ class _Parts:
         elif attachment.kind == "document":
             label = f"{_one_line(attachment.name) or 'Document'}, {characters} of text"
         else:
-            return Piece("quiet", label=f"{_one_line(attachment.name) or 'A file'}, not in the export")
+            named = _one_line(attachment.name) or "A file"
+            is_here = bool(attachment.size_bytes) and not attachment.file_id  # it was attached in Holdfast
+            return Piece("quiet", label=named if is_here else f"{named}, not in the export")
         if not attachment.text:
             return Piece("quiet", label=label)
-        return Piece("fold", label=label, body=tuple(self._code(attachment.text)))
+        return Piece("fold", label=label, body=tuple(self._code(with_page_numbers(attachment.text))))
 
     def _code(self, text: str, language: str = "", *, caption: str = "") -> list[Piece]:
         """Return the code of a folded part, coloured only where that takes next to no time."""
