@@ -266,3 +266,41 @@ def test_a_fault_below_python_leaves_its_places(tmp_path):
     lines = list(crash_lines(folder))
     assert any("below Python" in line for line in lines)
     assert any("Segmentation fault" in line for line in lines)
+
+
+QT = """
+import sys
+from PySide6.QtCore import QTimer, qWarning
+from PySide6.QtWidgets import QApplication
+from pathlib import Path
+from holdfast import logs
+from holdfast.crashes import CRASHES
+from holdfast.gui.start import the_application
+CRASHES.watch()
+logs.start(Path(sys.argv[1]))
+CRASHES.write_to(Path(sys.argv[1]))
+application = the_application(sys.argv[:1])
+def slot():
+    application.quit()
+    raise KeyError({needle!r})
+QTimer.singleShot(0, lambda: qWarning({needle!r}))
+QTimer.singleShot(0, slot)
+application.exec()
+"""
+
+
+@pytest.mark.slow
+def test_neither_a_slot_nor_qt_itself_prints_a_word(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", QT.format(needle=NEEDLE), tmp_path],
+        env=os.environ | {"PYTHONPATH": str(APP), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    written = "\n".join(each.read_text("utf-8") for each in sorted(tmp_path.iterdir()))
+
+    assert SENTENCE in done.stderr
+    assert "KeyError, words left out" in done.stderr + written
+    assert "Qt: QtWarningMsg" in written
+    assert NEEDLE not in done.stdout + done.stderr + written

@@ -42,6 +42,10 @@ def test_a_disk_that_fills_up_loses_nothing():
     assert "0 lost something, 0 without its sentence" in told("no_room.py", "--steps", 8)
 
 
+def test_a_disk_that_is_taken_away_loses_nothing():
+    assert ", 0 things wrong" in told("no_write.py")
+
+
 @pytest.mark.skipif(
     any(shutil.which(tool) is None for tool in TOOLS),
     reason="gnome-keyring and dbus are not installed: there is no real Secret Service to try",

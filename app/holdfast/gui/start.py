@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from holdfast.gui.controllers.asked import AskedController
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from holdfast.paths import Paths
     from holdfast.program import Program
     from holdfast.render import Worker
+
+log = logging.getLogger(__name__)
 
 SMALLEST_PERCENT, USUAL_PERCENT, LARGEST_PERCENT = 80, 100, 200
 
@@ -106,12 +109,19 @@ def the_application(arguments: Sequence[str]) -> QApplication:
     """Return Qt's application, made when it is first asked for: a page may stand before the window."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
+        qInstallMessageHandler(_keep_quiet)
         application = QApplication(list(arguments))
         application.setApplicationName("holdfast")
         application.setApplicationDisplayName("Holdfast")
         application.setDesktopFileName("holdfast")
         use_words_of_people()
     return application
+
+
+def _keep_quiet(kind: QtMsgType, context: QMessageLogContext, _words: str) -> None:
+    """Log that Qt has something to say, from where and how badly; its words may quote a text or a name of a file."""
+    if kind is not QtMsgType.QtDebugMsg:
+        log.info("Qt: %s of %s in %s, words left out", kind.name, context.category, context.function or "-")
 
 
 def scale_interface(percent: int) -> None:

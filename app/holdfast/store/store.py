@@ -26,6 +26,7 @@ from holdfast.store.connection import (
 )
 from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import check_version, migrate
+from holdfast.store.presence import Place
 from holdfast.store.subjects import Subjects
 from holdfast.store.translating import translated, unwritable
 
@@ -62,6 +63,7 @@ class Store(Searches, Changing, Subjects):
         self._writer = writer
         self._lock = lock
         self._writer_thread: int | None = None
+        self._place = Place(database.path)
         self.replaced = 0
         """How often something else was put in its place: who began with what was there before must not go on."""
         self._readers = Readers(database)
@@ -124,8 +126,9 @@ class Store(Searches, Changing, Subjects):
             if writer is not None:
                 with translated(self._database.path):
                     try:
-                        writer.pragma("optimize")
-                        writer.pragma("wal_checkpoint", "TRUNCATE")
+                        if self._place.is_there:
+                            writer.pragma("optimize")
+                            writer.pragma("wal_checkpoint", "TRUNCATE")
                     finally:
                         writer.close()
         finally:
@@ -158,6 +161,7 @@ class Store(Searches, Changing, Subjects):
             self.replaced += aside is not None
         finally:
             self._writer = open_writer(self._database)
+            self._place = Place(self._database.path)
             self._readers.reopen(self._database)
         with translated(self._database.path):
             migrate(self._database, self._writer)
@@ -267,6 +271,7 @@ class Store(Searches, Changing, Subjects):
             self._writer_thread = this_thread
         if self._writer_thread != this_thread:
             raise RuntimeError("only the write lane may write to the store")
+        self._place.check()
         with translated(self._database.path), transaction(self._writer):
             yield self._writer
 

@@ -101,7 +101,7 @@ def as_store_error(  # noqa: PLR0911 - one line for each kind of error
             f"Another program is using the store in {folder}.", "Close it, or wait a moment, and try again."
         )
     if isinstance(err, UNWRITABLE):
-        return unwritable(folder)
+        return unwritable(folder) if store.exists() else gone(folder)
     if isinstance(err, TOO_LARGE):
         return StoreError("Something is too large for the store.", "Everything stored before it is safe.")
     return None
@@ -119,6 +119,14 @@ def unwritable(folder: Path) -> StoreUnwritable:
     """Return the error for no permission, naming where."""
     return StoreUnwritable(
         f"Holdfast may not write to {folder}.", "Check the folder's permissions, or choose another with --data-dir."
+    )
+
+
+def gone(folder: Path) -> StoreUnwritable:
+    """Return the error for a store that is not where it was opened any more."""
+    return StoreUnwritable(
+        f"The folder {folder} was moved or removed while Holdfast was using it.",
+        "Put it back, and what was stored is there; until then nothing can be kept.",
     )
 
 
