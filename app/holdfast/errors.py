@@ -43,6 +43,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from holdfast.language import tr
+
 
 class HoldfastError(Exception):
     """Something outside Holdfast went wrong; `message` says what, `hint` what the person can do about it."""
@@ -101,8 +103,12 @@ class StoreNewer(StoreError):
 
     def __init__(self, found: int, known: int) -> None:
         super().__init__(
-            f"This store was made by a newer Holdfast (its format is {found}, this one knows up to {known}).",
-            "Install the newer Holdfast, or point --data-dir to another folder. Nothing was changed.",
+            tr(
+                "This store was made by a newer Holdfast (its format is {found}, this one knows up to {known}).",
+                found=found,
+                known=known,
+            ),
+            tr("Install the newer Holdfast, or point --data-dir to another folder. Nothing was changed."),
         )
         self.found = found
         self.known = known

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.errors import StoreLocked
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.domain.asked import Asked
@@ -98,8 +99,8 @@ def tell(paths: Paths, asked: Asked, limit_s: float = ANSWER_LIMIT_S) -> None:
                 return
         pause.wait(AGAIN_S)  # between taking the lock and listening its holder has a moment
     raise StoreLocked(
-        f"Another Holdfast is already using the store in {paths.data}, and does not answer.",
-        "Use its window, or end it and try again.",
+        tr("Another Holdfast is already using the store in {data}, and does not answer.", data=paths.data),
+        tr("Use its window, or end it and try again."),
     )
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from holdfast import logs
 from holdfast.domain import ApiKey
 from holdfast.errors import BadInput
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -50,22 +51,22 @@ class KeyringState(StrEnum):
 
 
 SENTENCES = {
-    KeyringState.READY: ("Keys are kept in this system's keyring.", ""),
+    KeyringState.READY: (mark("Keys are kept in this system's keyring."), ""),
     KeyringState.ABSENT: (
-        "This system has no keyring.",
-        "Keys are held until Holdfast ends, or taken from environment variables.",
+        mark("This system has no keyring."),
+        mark("Keys are held until Holdfast ends, or taken from environment variables."),
     ),
     KeyringState.UNTRUSTED: (
-        "The only keyring here would write keys to a plain file, so that it is not used.",
-        "Keys are held until Holdfast ends, or taken from environment variables.",
+        mark("The only keyring here would write keys to a plain file, so that it is not used."),
+        mark("Keys are held until Holdfast ends, or taken from environment variables."),
     ),
     KeyringState.LOCKED: (
-        "The keyring is locked.",
-        "Unlock it and try again; until then keys are held until Holdfast ends.",
+        mark("The keyring is locked."),
+        mark("Unlock it and try again; until then keys are held until Holdfast ends."),
     ),
     KeyringState.FAILED: (
-        "The keyring does not answer.",
-        "Keys are held until Holdfast ends, or taken from environment variables.",
+        mark("The keyring does not answer."),
+        mark("Keys are held until Holdfast ends, or taken from environment variables."),
     ),
 }
 
@@ -80,12 +81,12 @@ class KeyringStatus:
     @property
     def message(self) -> str:
         """Say it to the person."""
-        return SENTENCES[self.state][0]
+        return tr(SENTENCES[self.state][0])
 
     @property
     def hint(self) -> str:
         """Say what follows from it."""
-        return SENTENCES[self.state][1]
+        return tr(SENTENCES[self.state][1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,18 +223,20 @@ def clean_secret(text: str) -> str:
     """Return a key as it was typed or pasted, without what surrounds it; raise BadInput if it cannot be one."""
     secret = text.strip().strip("\"'").removeprefix("Bearer ").strip()
     if not secret:
-        raise BadInput("The key is empty.", "Copy it from the provider's page.")
+        raise BadInput(tr("The key is empty."), tr("Copy it from the provider's page."))
     if not secret.isascii():
-        raise BadInput("The key has a character that no key has, such as a curly quote or a dash of a text.", AGAIN)
+        raise BadInput(
+            tr("The key has a character that no key has, such as a curly quote or a dash of a text."), tr(AGAIN)
+        )
     if any(not "!" <= char <= "~" for char in secret):
-        raise BadInput("The key has a space or a line break inside.", AGAIN)
+        raise BadInput(tr("The key has a space or a line break inside."), tr(AGAIN))
     if len(secret) > LONGEST_SECRET:
-        raise BadInput(f"The key is longer than {LONGEST_SECRET} characters.", AGAIN)
+        raise BadInput(tr("The key is longer than {count} characters.", count=LONGEST_SECRET), tr(AGAIN))
     logs.hide(secret)
     return secret
 
 
-AGAIN = "Copy it again from the provider's page, the key alone."
+AGAIN = mark("Copy it again from the provider's page, the key alone.")
 
 
 def _account(provider: str, origin: str) -> str:

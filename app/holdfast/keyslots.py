@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from holdfast.errors import BadInput, StoreDamaged, StoreUnwritable
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ def checked_passphrase(words: str) -> str:
     """Return a passphrase that may be used. Raises BadInput."""
     if len(words.strip()) < SHORTEST_PASSPHRASE:
         raise BadInput(
-            f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters.", "Four or five words are easy to keep."
+            tr("The passphrase needs at least {count} characters.", count=SHORTEST_PASSPHRASE),
+            tr("Four or five words are easy to keep."),
         )
     return words
 
@@ -135,11 +137,13 @@ def read(folder: Path) -> tuple[KeySlots, ...]:
     except FileNotFoundError:
         return ()
     except OSError as err:
-        raise StoreUnwritable(f"This account may not read {path}.", "Check the folder's permissions.") from err
+        raise StoreUnwritable(
+            tr("This account may not read {path}.", path=path), tr("Check the folder's permissions.")
+        ) from err
     except (ValueError, KeyError, TypeError) as err:
         raise StoreDamaged(
-            f"{path} is damaged; it says how the store is opened.",
-            "Bring it back from a backup: there is one like it beside each.",
+            tr("{path} is damaged; it says how the store is opened.", path=path),
+            tr("Bring it back from a backup: there is one like it beside each."),
         ) from err
 
 
@@ -157,7 +161,8 @@ def write(folder: Path, slots: tuple[KeySlots, ...]) -> None:
         sync_folder(folder)
     except OSError as err:
         raise StoreUnwritable(
-            f"{path} cannot be written: {err.strerror}.", "Free some space, or check the folder's permissions."
+            tr("{path} cannot be written: {strerror}.", path=path, strerror=err.strerror),
+            tr("Free some space, or check the folder's permissions."),
         ) from err
 
 

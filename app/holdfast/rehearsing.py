@@ -19,6 +19,7 @@ from holdfast.errors import HoldfastError
 from holdfast.failover import Link
 from holdfast.jobs import ThreadLanes
 from holdfast.keys import Keys
+from holdfast.language import mark, number, tr
 from holdfast.online import Online
 from holdfast.operations.outages.rehearsal import BEGINS, GOES_ON, QUESTION, Rehearsal, Step
 from holdfast.operations.outages.stand_in import BACKUP_MODEL, CLAUDE_MODEL, StandIn
@@ -37,7 +38,13 @@ TURN_S = 60.0
 """A turn that takes longer on this computer has gone wrong."""
 
 CLAUDE, BACKUP = "claude", "backup"
-NAMES = {CLAUDE: "Claude (stand-in)", BACKUP: "Backup (stand-in)"}
+_WENT_ON = mark("The backup went on where it broke off: {count} characters kept, none twice.")
+_WENT_ON_LATER = mark("The backup went on where it broke off, asked {took} later: {count} characters kept, none twice.")
+_ANSWERED, _ANSWERED_LATER = (
+    mark("The backup answered instead."),
+    mark("The backup answered instead, asked {took} later."),
+)
+NAMES = {CLAUDE: mark("Claude (stand-in)"), BACKUP: mark("Backup (stand-in)")}
 
 Tell = Callable[[str], None]
 
@@ -76,10 +83,10 @@ class _Stage:
         steps: list[Step] = []
         parts: tuple[tuple[str, str], ...] = ()
         scenes: tuple[tuple[str, Behaviour, tuple[str, ...]], ...] = (
-            ("Claude answers", "well", (CLAUDE,)),
-            ("Claude breaks off in mid-answer", "breaks_off", (CLAUDE, BACKUP)),
-            ("Claude is overloaded (529)", "overloaded", (BACKUP,)),
-            ("Claude is well again", "well", (CLAUDE,)),
+            (tr("Claude answers"), "well", (CLAUDE,)),
+            (tr("Claude breaks off in mid-answer"), "breaks_off", (CLAUDE, BACKUP)),
+            (tr("Claude is overloaded (529)"), "overloaded", (BACKUP,)),
+            (tr("Claude is well again"), "well", (CLAUDE,)),
         )
         for at, (title, behaviour, writers) in enumerate(scenes):
             if at == len(scenes) - 1:
@@ -119,7 +126,7 @@ class _Stage:
             reply = self._ask()
         except (HoldfastError, TimeoutError) as err:
             log.info("a scene of the rehearsal failed: %s", type(err).__name__)
-            return Step(title, str(err) or "No answer came in time.", is_well=False), ()
+            return Step(title, str(err) or tr("No answer came in time."), is_well=False), ()
         parts = _parts(reply)
         text = "".join(part for _who, part in parts)
         is_whole = reply.state is MessageState.COMPLETE and text == f"{BEGINS}{GOES_ON}"
@@ -129,17 +136,18 @@ class _Stage:
     def _outcome(self, parts: tuple[tuple[str, str], ...], *, is_whole: bool) -> str:
         """Return what came of a scene."""
         if not is_whole:
-            return "The answer did not come whole."
+            return tr("The answer did not come whole.")
         writers = [who for who, _part in parts]
         stand_in = self._stand_in
         took = ""
         if stand_in.broke_off is not None and stand_in.backup_asked is not None:
-            took = f", asked {_short(stand_in.backup_asked - stand_in.broke_off)} later"
+            took = _short(stand_in.backup_asked - stand_in.broke_off)
         if writers == [CLAUDE, BACKUP]:
-            return f"The backup went on where it broke off{took}: {len(parts[0][1]):,} characters kept, none twice."
+            said = _WENT_ON_LATER if took else _WENT_ON
+            return tr(said, took=took, count=number(len(parts[0][1])))
         if writers == [BACKUP]:
-            return f"The backup answered instead{took}."
-        return "Claude answered, whole."
+            return tr(_ANSWERED_LATER if took else _ANSWERED, took=took)
+        return tr("Claude answered, whole.")
 
     def _ask(self) -> Message:
         """Send the question in a new conversation and return the reply as it was stored."""
@@ -166,13 +174,13 @@ class _Stage:
 
 
 def _waits() -> HoldfastError:
-    return HoldfastError("Nobody answered; the question waits in the outbox.")
+    return HoldfastError(tr("Nobody answered; the question waits in the outbox."))
 
 
 def _short(took_s: float) -> str:
     """Return a short time: 12 ms, 1.4 s."""
     took_ms = max(round(took_s * 1000), 1)
-    return f"{took_ms} ms" if took_ms < 1000 else seconds(took_ms)  # noqa: PLR2004 - a second
+    return tr("{count} ms", count=took_ms) if took_ms < 1000 else seconds(took_ms)  # noqa: PLR2004 - a second
 
 
 def _parts(reply: Message) -> tuple[tuple[str, str], ...]:
@@ -186,4 +194,4 @@ def _parts(reply: Message) -> tuple[tuple[str, str], ...]:
 
 
 def _named(parts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((NAMES.get(who, who), text) for who, text in parts)
+    return tuple((tr(NAMES.get(who, who)), text) for who, text in parts)

@@ -10,6 +10,7 @@ import os
 import tomllib
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from holdfast.language import mark
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -41,87 +42,94 @@ class Setting(Generic[T]):
 THEME = Setting(
     "look.theme",
     "system",
-    "Light, dark, or as the system says.",
+    mark("Light, dark, or as the system says."),
     ("system", "light", "dark"),
-    "Colours",
-    ("As the system", "Light", "Dark"),
+    mark("Colours"),
+    (mark("As the system"), mark("Light"), mark("Dark")),
 )
 ZOOM_PERCENT = Setting(
     "look.zoom_percent",
     100,
-    "How large conversations are shown.",
-    title="Size of the text",
+    mark("How large conversations are shown."),
+    title=mark("Size of the text"),
 )
 SEND_KEY = Setting(
     "chat.send_key",
     "enter",
-    "Shift+Enter begins a new line either way.",
+    mark("Shift+Enter begins a new line either way."),
     ("enter", "ctrl_enter"),
-    "A message is sent with",
+    mark("A message is sent with"),
     ("Enter", "Ctrl+Enter"),
 )
-VAULT_FOLDER = Setting("export.vault_folder", "", "A folder of notes that is kept up to date with all conversations.")
-EXPORT_CHOICES = Setting("export.choices", "", "What was chosen at the last export.")
-LAST_EXPORT_MS = Setting("export.last_ms", 0, "When conversations were last exported from the window.")
-BACKUP_FOLDER = Setting("backup.folder", "", "A folder that gets a copy of every backup: a synced or external disk.")
+VAULT_FOLDER = Setting(
+    "export.vault_folder", "", mark("A folder of notes that is kept up to date with all conversations.")
+)
+EXPORT_CHOICES = Setting("export.choices", "", mark("What was chosen at the last export."))
+LAST_EXPORT_MS = Setting("export.last_ms", 0, mark("When conversations were last exported from the window."))
+BACKUP_FOLDER = Setting(
+    "backup.folder", "", mark("A folder that gets a copy of every backup: a synced or external disk.")
+)
 WATCH_PAGES = Setting(
     "outages.watch_pages",
     default=True,
-    meaning="Only those of the providers that are set up; nothing of yours goes there.",
-    title="Read the status pages",
+    meaning=mark("Only those of the providers that are set up; nothing of yours goes there."),
+    title=mark("Read the status pages"),
 )
 ALERT_COMMAND = Setting(
     "outages.alert_command",
     "",
-    "Run when an outage begins or ends and when somebody takes over; HOLDFAST_EVENT and HOLDFAST_TEXT say what it is.",
-    title="A command for outages",
+    mark(
+        "Run when an outage begins or ends and when somebody takes over; HOLDFAST_EVENT and "
+        "HOLDFAST_TEXT say what it is."
+    ),
+    title=mark("A command for outages"),
 )
 ALERT_WEBHOOK = Setting(
     "outages.alert_webhook",
     "",
-    "Told the same as JSON, as chat services take it. No word of a conversation goes along.",
-    title="An address (webhook) for outages",
+    mark("Told the same as JSON, as chat services take it. No word of a conversation goes along."),
+    title=mark("An address (webhook) for outages"),
 )
 INTERFACE_PERCENT = Setting(
     "look.interface_percent",
     100,
-    "From the next start on; for the text of conversations alone there is the size of the text.",
-    title="Size of the whole window",
+    mark("From the next start on; for the text of conversations alone there is the size of the text."),
+    title=mark("Size of the whole window"),
 )
 VIM_KEYS = Setting(
     "keys.vim",
     default=False,
-    meaning="In lists and in what you read: j, k, g and G move, n and N look on, o opens.",
-    title="Keys as in Vim",
+    meaning=mark("In lists and in what you read: j, k, g and G move, n and N look on, o opens."),
+    title=mark("Keys as in Vim"),
 )
 TRAY = Setting(
     "window.tray",
     default=True,
-    meaning="Where the system has a place for small icons.",
-    title="Show an icon in the tray",
+    meaning=mark("Where the system has a place for small icons."),
+    title=mark("Show an icon in the tray"),
 )
 CLOSE_TO_TRAY = Setting(
     "window.close_to_tray",
     default=False,
-    meaning="Quit in the menu still ends it.",
-    title="Closing the window keeps Holdfast in the tray",
+    meaning=mark("Quit in the menu still ends it."),
+    title=mark("Closing the window keeps Holdfast in the tray"),
 )
 WATCH = Setting(
     "import.watch",
     "offer",
-    "Exports are noticed in the Downloads folder, unless another is named below.",
+    mark("Exports are noticed in the Downloads folder, unless another is named below."),
     ("offer", "import", "off"),
-    "When an export arrives",
-    ("Offer to look inside", "Import it", "Do nothing"),
+    mark("When an export arrives"),
+    (mark("Offer to look inside"), mark("Import it"), mark("Do nothing")),
 )
 WATCH_FOLDER = Setting(
-    "import.watch_folder", "", "Empty for the Downloads folder.", title="Folder in which exports arrive"
+    "import.watch_folder", "", mark("Empty for the Downloads folder."), title=mark("Folder in which exports arrive")
 )
 REMIND_DAYS = Setting(
     "import.remind_days",
     30,
-    "How old the newest export may become; 0 for never.",
-    title="Days until a reminder to export",
+    mark("How old the newest export may become; 0 for never."),
+    title=mark("Days until a reminder to export"),
 )
 
 ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (

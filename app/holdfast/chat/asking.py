@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.chat.values import Question
+from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,36 +20,42 @@ LINK = "link:"
 
 def consent(link: Link, words: str, label: str) -> Question:
     """Ask whether the person's words may go to a provider of their chain."""
-    return Question("consent", words, link, ((YES, f"Let {label} answer"), (NO, "Do not send it there")))
+    return Question(
+        "consent", words, link, ((YES, tr("Let {label} answer", label=label)), (NO, tr("Do not send it there")))
+    )
 
 
 def too_long(link: Link, account: Account | None, others: Iterable[Link], label: Callable[[Link], str]) -> Question:
     """Ask what to do with a history that is longer than a model reads; `account` None: the provider said so."""
     name = label(link)
-    words = f"This conversation is longer than {name} reads at once."
+    words = tr("This conversation is longer than {name} reads at once.", name=name)
     if account is not None and account.messages_left_out:
-        count = account.messages_left_out
-        words += f" {count:,} earlier message{' does' if count == 1 else 's do'} not fit."
-    choices = [(f"{LINK}{other}", f"Ask {label(other)}") for other in others]
-    choices.append((DROP_OLDEST, "Leave out the oldest messages"))
-    choices.append((SUMMARISE, "Send a summary of the older part"))
-    return Question("too_long", words, link, (*choices, (LEAVE, "Do not send it")))
+        words = trn(
+            "This conversation is longer than {name} reads at once. {count} earlier message does not fit.",
+            "This conversation is longer than {name} reads at once. {count} earlier messages do not fit.",
+            account.messages_left_out,
+            name=name,
+        )
+    choices = [(f"{LINK}{other}", tr("Ask {label}", label=label(other))) for other in others]
+    choices.append((DROP_OLDEST, tr("Leave out the oldest messages")))
+    choices.append((SUMMARISE, tr("Send a summary of the older part")))
+    return Question("too_long", words, link, (*choices, (LEAVE, tr("Do not send it"))))
 
 
 def refused(link: Link, error: HoldfastError, others: Iterable[Link], label: Callable[[Link], str]) -> Question:
     """Ask what to do where nobody else is asked unasked."""
-    choices = tuple((f"{LINK}{other}", f"Ask {label(other)}") for other in others)
-    return Question("ask", str(error), link, (*choices, (LEAVE, "Leave it")))
+    choices = tuple((f"{LINK}{other}", tr("Ask {label}", label=label(other))) for other in others)
+    return Question("ask", str(error), link, (*choices, (LEAVE, tr("Leave it"))))
 
 
 def declined(link: Link, explanation: str, others: Iterable[Link], label: Callable[[Link], str]) -> Question:
     """Ask whether somebody else shall answer what a model declined to; another Claude comes first."""
-    words = f"{label(link)} declined to answer this."
+    words = tr("{label} declined to answer this.", label=label(link))
     if explanation:
-        words += f" It says: {explanation}"
+        words = tr("{label} declined to answer this. It says: {words}", label=label(link), words=explanation)
     ordered = sorted(others, key=lambda other: not other.is_claude)
-    choices = tuple((f"{LINK}{other}", f"Ask {label(other)}") for other in ordered)
-    return Question("declined", words, link, (*choices, (LEAVE, "Leave it")))
+    choices = tuple((f"{LINK}{other}", tr("Ask {label}", label=label(other))) for other in ordered)
+    return Question("declined", words, link, (*choices, (LEAVE, tr("Leave it"))))
 
 
 def chosen_link(choice: str, links: Iterable[Link]) -> Link | None:

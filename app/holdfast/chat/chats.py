@@ -39,6 +39,7 @@ from holdfast.errors import BadInput
 from holdfast.failover import Entry, Link, answer_text, is_held_up
 from holdfast.failover import Waiting as WaitingState
 from holdfast.jobs import Cancelled
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +109,7 @@ class Chats:
         Raises BadInput where there is nothing to send or nobody to send it to.
         """
         if outgoing.draft.is_empty:
-            raise BadInput("There is nothing to send.", "Write something, or attach a file.")
+            raise BadInput(tr("There is nothing to send."), tr("Write something, or attach a file."))
         conversation_id = outgoing.conversation_id
         who = self._needed(conversation_id, outgoing.link, outgoing.settings)
         waits = self._is_held_up(conversation_id)
@@ -134,7 +135,7 @@ class Chats:
         """Ask for another reply beside this one, of `link` if it is given. Raises BadInput, NotFound. (io)"""
         where = self._chats.place(reply_id)
         if where.message.sender is not Sender.ASSISTANT or where.parent_id is None:
-            raise BadInput("Only the answer to a message can be asked for again.", "Choose an answer.")
+            raise BadInput(tr("Only the answer to a message can be asked for again."), tr("Choose an answer."))
         parent_id = where.parent_id
         who = self._needed(where.conversation_id, link)
         reply = new_reply(self._means.clock.now())
@@ -159,9 +160,9 @@ class Chats:
         """Send another version of a message beside it; one that still waits is replaced. (io)"""
         where = self._chats.place(message_id)
         if where.message.sender is not Sender.HUMAN:
-            raise BadInput("Only a person's message can be edited.", "Ask for another answer instead.")
+            raise BadInput(tr("Only a person's message can be edited."), tr("Ask for another answer instead."))
         if draft.is_empty:
-            raise BadInput("There is nothing to send.", "Write something, or attach a file.")
+            raise BadInput(tr("There is nothing to send."), tr("Write something, or attach a file."))
         if any(one.message_id == message_id for one in self._chats.entries()):
             return self._change_waiting(where, draft)
         return self.send(Outgoing(where.conversation_id, where.parent_id, draft, link))
@@ -298,8 +299,8 @@ class Chats:
         who = self._who(conversation_id, link, first)
         if not who.chain.links:
             raise BadInput(
-                "There is no provider to answer yet.",
-                "Add one in the settings under Providers, or with: holdfast providers add",
+                tr("There is no provider to answer yet."),
+                tr("Add one in the settings under Providers, or with: holdfast providers add"),
             )
         return who
 
@@ -359,7 +360,7 @@ class Chats:
         found = next((one for one in self._chats.entries() if one.message_id == message_id), None)
         entry = None if found is None else entries.decode(found.entry)
         if entry is None:
-            raise BadInput("This message does not wait any more.", "It was answered or taken back.")
+            raise BadInput(tr("This message does not wait any more."), tr("It was answered or taken back."))
         return entry
 
     def _taken_back(self, message_id: MessageId) -> tuple[ConversationId, Draft]:

@@ -14,6 +14,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.errors import BadInput, HoldfastError
+from holdfast.language import tr
 from holdfast.providers import KINDS, Endpoint, Kind, endpoint
 from holdfast.values import dataclass
 
@@ -86,7 +87,8 @@ class ConfigurationFile:
                 self._write(changed)
             except OSError as err:
                 raise HoldfastError(
-                    f"The file {self._path} cannot be written.", "Check the folder's permissions and the space left."
+                    tr("The file {path} cannot be written.", path=self._path),
+                    tr("Check the folder's permissions and the space left."),
                 ) from err
             self._stamp = None
             return self.read()
@@ -162,5 +164,6 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - decoded TOML
 
 def _unreadable(path: Path) -> HoldfastError:
     return HoldfastError(
-        f"The file {path} cannot be read as TOML.", "Mend it by hand, or move it away and add the providers again."
+        tr("The file {path} cannot be read as TOML.", path=path),
+        tr("Mend it by hand, or move it away and add the providers again."),
     )

@@ -10,8 +10,8 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from holdfast.chat import asking, entries
-from holdfast.chat.ending import CUT_SHORT, NOBODY, OUR_FAULT, Ending, change_words, ended_message, kept_reply
+from holdfast.chat import asking, entries, saying
+from holdfast.chat.ending import Ending, ended_message, kept_reply
 from holdfast.chat.fitting import TIGHTER, Fitted, fit
 from holdfast.chat.hand import Hand, Stopped
 from holdfast.chat.health import Attempt
@@ -43,6 +43,7 @@ from holdfast.failover import (
     decide,
     follow,
 )
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,7 +98,7 @@ class Driver:
         except HoldfastError as err:
             ending = Ending(MessageState.FAILED, Failure.OTHER, err)
         except BaseException:
-            await self._end(Ending(MessageState.FAILED, Failure.OUR_BUG, HoldfastError(*OUR_FAULT)))
+            await self._end(Ending(MessageState.FAILED, Failure.OUR_BUG, saying.our_fault()))
             raise
         await self._end(ending)
 
@@ -168,7 +169,7 @@ class Driver:
             means.health.took_over(left, link, means.clock.now(), kept_chars=len(standing.turn.text))
             self._saver.keep_now()
         elif route.is_fresh and link not in {self._job.chain.links[0], self._away}:
-            standing.say(f"{means.providers.label(self._job.chain.links[0])} is not well; {label} answers.")
+            standing.say(saying.not_well_words(means.providers.label(self._job.chain.links[0]), label))
         standing.link, standing.label = link, label
         standing.changed()
         await self._claim(link)
@@ -177,7 +178,7 @@ class Driver:
         why = self._route.why
         failure = Failure.OTHER if why is None else why[0]
         name = self._means.providers.label(left)
-        return change_words(name, label, failure, self._route.last, has_text=self.standing.turn.has_text)
+        return saying.change_words(name, label, failure, self._route.last, has_text=self.standing.turn.has_text)
 
     async def _claim(self, link: Link) -> None:
         """Note in the store that a message of the outbox goes to somebody else than it was claimed for."""
@@ -226,7 +227,7 @@ class Driver:
         self._route.retried(link)
         self.standing.turn = self.standing.turn.broken(failure, self._means.clock.seconds())
         if said is not None:
-            self.standing.say(f"{said.message} It is asked again in {max(round(seconds), 1)} s.")
+            self.standing.say(saying.again_words(said, seconds))
         await self.hand.pause(seconds, self._means.clock)
         if self.hand.takes_switch() and self._route.can_switch(link):
             self._move_on(link, Failure.SWITCHED, follow(Failure.SWITCHED, Situation()))
@@ -292,7 +293,7 @@ class Driver:
             await self._agree(other)
             return other
         if choice not in {asking.DROP_OLDEST, asking.SUMMARISE}:
-            error = HoldfastError(question.words, "Choose a model that reads more, or begin a new conversation.")
+            error = HoldfastError(question.words, tr("Choose a model that reads more, or begin a new conversation."))
             raise Over(Ending(MessageState.FAILED, Failure.CONTEXT_TOO_LONG, error))
         self._overflow = "drop_oldest" if choice == asking.DROP_OLDEST else "summarise"
         return None
@@ -328,7 +329,7 @@ class Driver:
                 route.refused(link)
             return
         failure, decision = route.why or (Failure.KEY_MISSING, NextProvider(Failure.KEY_MISSING))
-        error = route.last or HoldfastError(*NOBODY)
+        error = route.last or saying.nobody()
         can_wait = route.can_wait(self._means.health.breakers(), self._means.clock.now())
         if self.standing.turn.has_text or not can_wait:
             raise Over(Ending(MessageState.FAILED, failure, error))
@@ -354,9 +355,9 @@ class Driver:
         if finished.reason is StopReason.REFUSED:
             others = tuple(one for one in self._route.others(link) if self._route.permission.allows(one))
             question = asking.declined(link, finished.explanation, others, self._means.providers.label)
-            error = HoldfastError(question.words, "Say it differently, or let somebody else answer.")
+            error = HoldfastError(question.words, tr("Say it differently, or let somebody else answer."))
             return Ending(MessageState.REFUSED, Failure.DECLINED, error, question=question)
-        self.standing.say(CUT_SHORT.get(finished.reason, ""))
+        self.standing.say(tr(saying.CUT_SHORT.get(finished.reason, "")))
         if self._loaded is not None and self._loaded.is_back and link == self._job.chain.links[0]:
             self.standing.say(back_words(self.standing.label))
         return Ending(MessageState.COMPLETE)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.domain import Message, MessageState, Sender, StopReason
+from holdfast.domain import Message, MessageState, Sender
 from holdfast.domain.chatting import KeptPart, KeptReply
-from holdfast.errors import HoldfastError, ProviderError
-from holdfast.failover import Entry, Failure, seam_words, why_words
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -17,18 +15,8 @@ if TYPE_CHECKING:
     from holdfast.chat.standing import Standing
     from holdfast.chat.turn import Stretch
     from holdfast.chat.values import Question
-
-
-OUR_FAULT = ("Something in Holdfast itself went wrong.", "What came is kept, and the log says more. Try again.")
-NOBODY = (
-    "Nobody of the chain may answer this at the moment.",
-    "A key, a balance or your consent is missing; see the settings under Providers.",
-)
-CUT_SHORT = {
-    StopReason.MAX_TOKENS: "The model stopped at the length it may write.",
-    StopReason.CONTEXT_FULL: "The model stopped, since the conversation is as long as it can be with it.",
-    StopReason.PAUSED: "The model paused here; ask it to go on.",
-}
+    from holdfast.errors import HoldfastError
+    from holdfast.failover import Entry, Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +28,6 @@ class Ending:
     error: HoldfastError | None = None
     entry: Entry | None = None
     question: Question | None = None
-
-
-def change_words(left: str, taken: str, failure: Failure, last: HoldfastError | None, *, has_text: bool) -> str:
-    """Return the notice that somebody else answers: who, and why; what the person has to mend is said with it."""
-    if has_text:
-        return f"{seam_words(left, taken)}. {why_words(left, failure)}"
-    if failure is Failure.SWITCHED or last is None:
-        return f"{left} took too long; {taken} answers."
-    needs_mending = isinstance(last, ProviderError) and last.needs_person
-    return f"{last if needs_mending else last.message} {taken} answers."
 
 
 def ended_message(standing: Standing, state: MessageState, now: datetime) -> Message:

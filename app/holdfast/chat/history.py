@@ -28,6 +28,7 @@ from holdfast.domain import (
     UnknownBlock,
     VoiceNoteBlock,
 )
+from holdfast.language import trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -105,14 +106,22 @@ class _Tally:
     def words(self) -> tuple[str, ...]:
         said = []
         if self.pictures:
-            said.append(f"{_counted(self.pictures, 'picture')} not in the export, so that nobody can be shown it.")
+            said.append(
+                trn(
+                    "{count} picture is not in the export, so that nobody can be shown it.",
+                    "{count} pictures are not in the export, so that nobody can be shown it.",
+                    self.pictures,
+                )
+            )
         if self.files:
-            said.append(f"{_counted(self.files, 'file')} not in the export: only the name goes along.")
+            said.append(
+                trn(
+                    "{count} file is not in the export: only the name goes along.",
+                    "{count} files are not in the export: only the name goes along.",
+                    self.files,
+                )
+            )
         return tuple(said)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun} is" if count == 1 else f"{count:,} {noun}s are"
 
 
 def _message(

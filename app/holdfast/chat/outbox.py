@@ -19,6 +19,7 @@ from holdfast.chat.writing import new_reply
 from holdfast.domain import ConversationId, MessageId
 from holdfast.errors import HoldfastError
 from holdfast.failover import RULES, Blame, Chain, Entry, Link, Next, Waiting, next_to_send
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.chat.driver import Driver
@@ -157,11 +158,11 @@ def waiting_text(entry: Entry, label: Callable[[Link], str]) -> str:
     """Return why a message of the outbox is still here, and what happens next."""
     match entry.state:
         case Waiting.SENDING:
-            return "It is being sent."
+            return tr("It is being sent.")
         case Waiting.STUCK:
-            return "It cannot be sent as it is. Change it, or try again."
+            return tr("It cannot be sent as it is. Change it, or try again.")
         case Waiting.UNSURE:
-            return (
+            return tr(
                 "It may have been received: Holdfast was ended while it was on its way, or it comes from a backup."
                 " Send it again?"
             )
@@ -169,5 +170,5 @@ def waiting_text(entry: Entry, label: Callable[[Link], str]) -> str:
             return ""
         case Waiting.WAITING:
             names = [label(link) for link in entry.chain.links if entry.permission.allows(link)]
-            who = " or ".join(names) if names else "somebody you have agreed to"
-            return f"It is sent as soon as {who} answers."
+            who = tr(" or ").join(names) if names else tr("somebody you have agreed to")
+            return tr("It is sent as soon as {who} answers.", who=who)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.chat.pdf_process import command
 from holdfast.domain.paging import PAGE_BREAK
+from holdfast.language import number, tr, trn
 from holdfast.render.worker import Worker
 from holdfast.values import dataclass
 
@@ -47,19 +48,41 @@ def pdf_text(name: str, data: bytes, token: Stop | None = None) -> PdfText:
 
 
 def _told(name: str, answer: object) -> PdfText:
-    only = "Only models that read PDFs can be shown it."
+    only = tr("Only models that read PDFs can be shown it.")
     if not isinstance(answer, dict):
-        return PdfText(words=f"The text of {name} could not be read: it takes too long or too much memory. {only}")
+        return PdfText(
+            words=tr(
+                "The text of {name} could not be read: it takes too long or too much memory. {only}",
+                name=name,
+                only=only,
+            )
+        )
     pages, count, why = answer["pages"], int(answer["count"]), answer["why"]
     if why == "locked":
-        return PdfText(words=f"{name} is locked with a password, so that its text cannot be read. {only}")
+        return PdfText(
+            words=tr("{name} is locked with a password, so that its text cannot be read. {only}", name=name, only=only)
+        )
     if why or not count:
-        return PdfText(words=f"{name} is damaged, so that its text cannot be read. {only}")
+        return PdfText(words=tr("{name} is damaged, so that its text cannot be read. {only}", name=name, only=only))
     with_text = sum(bool(page.strip()) for page in pages)
     if not with_text and len(pages) == count:
-        what = "1 page, a picture" if count == 1 else f"{count:,} pages, all pictures"
-        return PdfText(pages=count, words=f"{name} has {what} without text, as scans are. {only}")
+        return PdfText(
+            pages=count,
+            words=trn(
+                "{name} has {count} page, a picture without text, as scans are. {only}",
+                "{name} has {count} pages, all pictures without text, as scans are. {only}",
+                count,
+                name=name,
+                only=only,
+            ),
+        )
     words = ""
     if len(pages) < count:
-        words = f"{name} is long: the text of its first {len(pages):,} of {count:,} pages was read. {only}"
+        words = tr(
+            "{name} is long: the text of its first {count} of {all} pages was read. {only}",
+            name=name,
+            count=number(len(pages)),
+            all=number(count),
+            only=only,
+        )
     return PdfText(PAGE_BREAK.join([*pages, *[""] * (min(count, MAX_PAGES * 10) - len(pages))]), count, words)

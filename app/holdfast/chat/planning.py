@@ -11,6 +11,7 @@ from holdfast.chat.loading import away_in, load, staying
 from holdfast.chat.values import Plan
 from holdfast.domain import RequestMessage, TextPart, Usage
 from holdfast.failover import Chain, Link, Permission, Staying, candidates
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def plan(means: Means, outgoing: Outgoing, who: Who, *, waits: bool, token: Canc
     """Return what sending would mean. Raises `Cancelled`. (io)"""
     providers = means.providers
     if not who.chain.links:
-        return Plan(None, "", None, None, ("There is no provider to answer yet. Add one in the settings.",))
+        return Plan(None, "", None, None, (tr("There is no provider to answer yet. Add one in the settings."),))
     whole, away = _history(means, outgoing, who, token)
     found = candidates(who.chain, who.permission, means.health.breakers(), means.clock.now(), first=away)
     link = found.next or (found.unasked[0] if found.unasked else who.chain.links[0])

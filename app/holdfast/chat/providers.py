@@ -11,17 +11,19 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from holdfast import providers as wire
 from holdfast.chat.configuration import Configuration, ConfigurationFile, Configured
 from holdfast.chat.model_lists import ModelLists
 from holdfast.chat.provider_values import KeyKept, KeyPlace, PresetRow, ProviderRow, ProviderTest
+from holdfast.chat.typed_provider import checked_variable, configured
 from holdfast.domain import DocumentPart, ImagePart, naming
 from holdfast.errors import BadInput, NotFound, ProviderError
 from holdfast.failover import Chain, Link, Target
 from holdfast.keys import KeyringState, Keys
-from holdfast.providers import Endpoint, Kind, Provider, Transport, make_provider
+from holdfast.language import number, tr, trn
+from holdfast.providers import Endpoint, Provider, Transport, make_provider
 
 if TYPE_CHECKING:
     from holdfast.chat.health import ProviderHealth
@@ -103,8 +105,8 @@ class Providers:
 
         Raises BadInput.
         """
-        one = _configured(name, kind, base_url, places or {})
-        one = replace(one, model=model.strip() or one.model, key_env=_variable(key_env))
+        one = configured(name, kind, base_url, places or {})
+        one = replace(one, model=model.strip() or one.model, key_env=checked_variable(key_env))
         configuration = self._file.read()
         before, consented = configuration.providers.get(one.name), configuration.consented
         if before is not None and before.endpoint().origin != one.endpoint().origin:
@@ -140,8 +142,12 @@ class Providers:
         self._changed(name)
         self._health.person_acted(name)
         if found.status.state is KeyringState.READY:
-            return KeyKept("keyring", "The key is kept in this system's keyring.")
-        return KeyKept("this_run", f"{found.status.message} The key is held until Holdfast ends.", found.status.hint)
+            return KeyKept("keyring", tr("The key is kept in this system's keyring."))
+        return KeyKept(
+            "this_run",
+            tr("{message} The key is held until Holdfast ends.", message=found.status.message),
+            found.status.hint,
+        )
 
     def forget_key(self, name: str) -> None:
         """Forget a provider's key. (io)"""
@@ -174,9 +180,15 @@ class Providers:
         latency_ms = round((time.monotonic() - began) * 1000)
         self._health.person_acted(name)
         where = one.endpoint()
-        words = f"{where.label} answers in {latency_ms:,} ms and offers {_counted(len(models), 'model')}."
+        words = trn(
+            "{label} answers in {latency} ms and offers {count} model.",
+            "{label} answers in {latency} ms and offers {count} models.",
+            len(models),
+            label=where.label,
+            latency=number(latency_ms),
+        )
         if one.model and models and one.model not in {model.id for model in models}:
-            hint = f"It has no model named {one.model}; choose another."
+            hint = tr("It has no model named {model}; choose another.", model=one.model)
             return ProviderTest(is_well=False, words=words, hint=hint, latency_ms=latency_ms, models=models)
         hint = where.warning.message if where.warning else ""
         return ProviderTest(is_well=True, words=words, hint=hint, latency_ms=latency_ms, models=models)
@@ -229,7 +241,10 @@ class Providers:
         known = []
         for link in links:
             if (found := self._link(link, configuration)) is None:
-                raise NotFound(f"There is no provider {link.provider}.", "`holdfast providers list` shows them.")
+                raise NotFound(
+                    tr("There is no provider {provider}.", provider=link.provider),
+                    tr("`holdfast providers list` shows them."),
+                )
             known.append(found)
         chain = Chain.of(known)
         self._file.write(chain=tuple(str(link) for link in chain.links))
@@ -247,7 +262,9 @@ class Providers:
         """Return a link to a provider, with its default model unless one is named. Raises NotFound, BadInput. (io)"""
         one = self._configured(name)
         if not (wanted := model.strip() or one.model):
-            raise BadInput(f"{name} has no default model.", "Name one, with --model on the command line.")
+            raise BadInput(
+                tr("{name} has no default model.", name=name), tr("Name one, with --model on the command line.")
+            )
         return Link(name, wanted, one.endpoint().is_local)
 
     def consented(self) -> frozenset[str]:
@@ -276,7 +293,11 @@ class Providers:
         """Return what the person is to agree to before their words go to a provider. (io)"""
         one = self._configured(link.provider).endpoint()
         host = one.base_url.split("://", 1)[1].split("/", 1)[0]
-        return f"Your words, with this conversation and its files, would go to {one.label} ({host})."
+        return tr(
+            "Your words, with this conversation and its files, would go to {label} ({host}).",
+            label=one.label,
+            host=host,
+        )
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Have `listener` told, on any thread, when providers, keys, chain or consents changed."""
@@ -330,7 +351,9 @@ class Providers:
     def _configured(self, name: str) -> Configured:
         found = self._file.read().providers.get(name)
         if found is None:
-            raise NotFound(f"There is no provider {name[:40]}.", "`holdfast providers list` shows them.")
+            raise NotFound(
+                tr("There is no provider {name}.", name=name[:40]), tr("`holdfast providers list` shows them.")
+            )
         return found
 
     def _link(self, link: Link, configuration: Configuration) -> Link | None:
@@ -365,36 +388,3 @@ def _matters(messages: Sequence[RequestMessage]) -> bool:
     parts = [part for message in messages for part in message.parts]
     has_files = any(isinstance(part, ImagePart) or (isinstance(part, DocumentPart) and part.data) for part in parts)
     return has_files or sum(len(part.text) for part in parts if not isinstance(part, ImagePart)) > LONG_CHARS
-
-
-def _configured(name: str, kind: str, base_url: str, places: Mapping[str, str]) -> Configured:
-    """Return a provider from what was typed; raise BadInput."""
-    preset = next((one for one in wire.presets() if one.name == name.strip().lower()), None)
-    if preset is not None and preset.base_url and not base_url.strip():
-        where = preset.endpoint(places=places)
-        first = preset.models[0] if preset.models else ""
-        return Configured(where.name, preset.kind, where.base_url, first, label=preset.label)
-    kinds: dict[str, Kind] = {each: each for each in get_args(Kind)}
-    wanted = kinds.get(kind) or (preset.kind if preset is not None and not kind else None)
-    if wanted is None:
-        raise BadInput(
-            f"{name.strip()[:40] or 'A provider'} needs a kind: {', '.join(kinds)}.",
-            "Most servers speak the language of openai. Known by name: "
-            + ", ".join(one.name for one in wire.presets()),
-        )
-    if not base_url.strip():
-        raise BadInput("The provider needs a base URL.", "It looks like https://api.example.com/v1.")
-    where = wire.endpoint(name, wanted, base_url)
-    label = preset.label if preset is not None and preset.base_url else ""
-    return Configured(where.name, wanted, where.base_url, label=label)
-
-
-def _variable(name: str) -> str:
-    name = name.strip()
-    if name and not name.replace("_", "a").isalnum():
-        raise BadInput("That is no name of an environment variable.", "It looks like MY_SERVER_KEY; it is not the key.")
-    return name
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

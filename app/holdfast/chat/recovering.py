@@ -10,6 +10,7 @@ from holdfast.chat import entries
 from holdfast.domain import MessageState, TextBlock
 from holdfast.domain.chatting import KeptPart, KeptReply
 from holdfast.failover import Waiting, answer_text
+from holdfast.language import mark
 
 if TYPE_CHECKING:
     from holdfast.domain import ConversationId, Message
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CUT_OFF = ("Holdfast ended while this was being written.", "What had come is kept; ask again for the rest.")
+CUT_OFF = (mark("Holdfast ended while this was being written."), mark("What had come is kept; ask again for the rest."))
 
 
 def recover(chats: ChatTables) -> frozenset[ConversationId]:

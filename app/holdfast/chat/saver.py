@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from holdfast.errors import HoldfastError
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -67,6 +68,8 @@ class Saver:
         error = None if done.cancelled() else done.exception()
         if isinstance(error, HoldfastError):
             log.info("a checkpoint was not kept: %s", type(error).__name__)
-            self._standing.say(f"{error.message} What came is on the screen only. {error.hint}".strip())
+            self._standing.say(
+                tr("{message} What came is on the screen only. {hint}", message=error.message, hint=error.hint).strip()
+            )
         elif error is not None:
             log.error("a checkpoint was not kept: %s", type(error).__name__)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from holdfast.chat.fitting import older_and_newer, pieces, summary_request, with_summary
 from holdfast.domain import TextDelta
+from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -34,7 +35,7 @@ async def summarised(
     summary = ""
     parts = pieces(older, target)
     for number, piece in enumerate(parts, 1):
-        standing.say(f"The older part is being summarised ({number} of {len(parts)}).")
+        standing.say(tr("The older part is being summarised ({number} of {count}).", number=number, count=len(parts)))
         writing = asyncio.create_task(_written(means, link, summary_request(summary, piece, target)))
         try:
             while not writing.done():
@@ -43,8 +44,14 @@ async def summarised(
             writing.cancel()
             await asyncio.wait({writing})
         summary = writing.result()
-    count = f"{len(older):,} earlier message{'' if len(older) == 1 else 's'}"
-    standing.say(f"In place of {count} this summary went along: {summary}")
+    standing.say(
+        trn(
+            "In place of {count} earlier message this summary went along: {summary}",
+            "In place of {count} earlier messages this summary went along: {summary}",
+            len(older),
+            summary=summary,
+        )
+    )
     return replace(history, messages=with_summary(summary, newer))
 
 

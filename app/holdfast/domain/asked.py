@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from holdfast.errors import BadInput
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 SCHEME = "holdfast"
@@ -86,6 +87,6 @@ def address_of(link: str) -> Address:
 
 def _leads_nowhere() -> BadInput:
     return BadInput(
-        "This link leads nowhere in Holdfast.",
-        f"Its links look like {SCHEME}://conversation/17 or {SCHEME}://conversation/17/message/204.",
+        tr("This link leads nowhere in Holdfast."),
+        tr("Its links look like {scheme}://conversation/17 or {scheme}://conversation/17/message/204.", scheme=SCHEME),
     )

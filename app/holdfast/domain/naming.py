@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from holdfast.domain.conversation import Sender, Source
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ _PROVIDERS = {
     "openrouter": "OpenRouter",
     "ollama": "Ollama",
 }
-_ASSISTANTS = {Source.CHATGPT: "ChatGPT", Source.GEMINI: "Gemini", Source.HOLDFAST: "Assistant"}
+_ASSISTANTS = {Source.CHATGPT: "ChatGPT", Source.GEMINI: "Gemini", Source.HOLDFAST: mark("Assistant")}
 
 
 def model_words(model: str) -> str:
@@ -50,7 +51,7 @@ def model_words(model: str) -> str:
 
 def answerer(model_name: str, provider_label: str, *, is_home: bool) -> str:
     """Return who answers; the maker's own address needs no mention."""
-    return model_name if is_home else f"{model_name} at {provider_label}"
+    return model_name if is_home else tr("{model} at {provider}", model=model_name, provider=provider_label)
 
 
 def provider_words(provider: str) -> str:
@@ -80,14 +81,14 @@ def seam_names(before: Segment, after: Segment) -> tuple[str, str]:
     names = (short_name(before), short_name(after))
     if names[0] == names[1]:
         names = (full_name(before), full_name(after))
-    return (names[0] or "One model", names[1] or "another")
+    return (names[0] or tr("One model"), names[1] or tr("another"))
 
 
 def speaker(sender: Sender | None, source: Source, segments: Sequence[Segment] = ()) -> str:
     """Return who speaks: "You", every model that wrote a part of the reply, or whoever answers at that source."""
     if sender is Sender.HUMAN:
-        return "You"
+        return tr("You")
     if sender is not Sender.ASSISTANT:
-        return "Note"
+        return tr("Note")
     names = list(dict.fromkeys(filter(None, map(short_name, segments))))
-    return ", then ".join(names) or _ASSISTANTS.get(source, CLAUDE)
+    return tr(", then ").join(names) or tr(_ASSISTANTS.get(source, CLAUDE))

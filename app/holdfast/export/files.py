@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from holdfast.errors import ExportError
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,15 +66,20 @@ def make_folder(path: Path) -> None:
 def unwritable(path: Path, err: OSError) -> ExportError:
     """Return the error that says why a place cannot be written to."""
     if err.errno in (errno.ENOSPC, errno.EDQUOT):
-        return ExportError(f"The disk is full: {path.name} was not written.", "Make room, or choose another place.")
+        return ExportError(
+            tr("The disk is full: {name} was not written.", name=path.name), tr("Make room, or choose another place.")
+        )
     if isinstance(err, PermissionError):
-        return ExportError(f"This account may not write {path.name} there.", "Choose another place.")
+        return ExportError(tr("This account may not write {name} there.", name=path.name), tr("Choose another place."))
     if isinstance(err, FileExistsError | NotADirectoryError):
-        return ExportError(f"{path.name} is a file where a folder is needed.", "Choose another place.")
+        return ExportError(
+            tr("{name} is a file where a folder is needed.", name=path.name), tr("Choose another place.")
+        )
     if isinstance(err, IsADirectoryError):
-        return ExportError(f"{path.name} is a folder where a file is needed.", "Choose another name.")
+        return ExportError(tr("{name} is a folder where a file is needed.", name=path.name), tr("Choose another name."))
     return ExportError(
-        f"{path.name} could not be written: {err.strerror or type(err).__name__}.", "Choose another place."
+        tr("{name} could not be written: {strerror}.", name=path.name, strerror=err.strerror or type(err).__name__),
+        tr("Choose another place."),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from holdfast.failover.failure import RULES, Blame, Failure
 from holdfast.failover.status.values import Health
+from holdfast.language import mark, tr, trn
 from holdfast.values import dataclass
 
 Action = Literal["none", "switch_now", "go_back", "open_providers", "open_chain", "start_local", "show_outbox"]
@@ -80,8 +81,16 @@ def advise(facts: Facts) -> tuple[Advice, ...]:
     found = [*_mend(facts), *_go_on(facts), *_wait(facts)]
     if not found:
         is_known = facts.health is Health.UP
-        title = f"{facts.first} is well" if is_known else f"Nothing speaks against {facts.first}"
-        text = "There is nothing to do." if is_known else "It has not been asked lately; the next message will show."
+        title = (
+            tr("{first} is well", first=facts.first)
+            if is_known
+            else tr("Nothing speaks against {first}", first=facts.first)
+        )
+        text = (
+            tr("There is nothing to do.")
+            if is_known
+            else tr("It has not been asked lately; the next message will show.")
+        )
         found.append(Advice(Case.ALL_WELL, title, text))
     return tuple(found)
 
@@ -93,8 +102,10 @@ _MEND: dict[Failure, Advice] = {
             (Failure.KEY_MISSING, Failure.KEY_REFUSED),
             Advice(
                 Case.KEY,
-                "{name} needs a key that works",
-                "Enter it again under Providers, or make a new one on the page of {name}. No outage is behind it.",
+                mark("{name} needs a key that works"),
+                mark(
+                    "Enter it again under Providers, or make a new one on the page of {name}. No outage is behind it."
+                ),
                 "open_providers",
             ),
         ),
@@ -102,8 +113,8 @@ _MEND: dict[Failure, Advice] = {
             (Failure.ACCESS_REFUSED, Failure.MODEL_UNKNOWN),
             Advice(
                 Case.ACCESS,
-                "{name} does not offer this model to this key",
-                "Choose another model under Providers; some are retired, and some are not part of every account.",
+                mark("{name} does not offer this model to this key"),
+                mark("Choose another model under Providers; some are retired, and some are not part of every account."),
                 "open_providers",
             ),
         ),
@@ -111,8 +122,8 @@ _MEND: dict[Failure, Advice] = {
             (Failure.LIMIT_REACHED,),
             Advice(
                 Case.LIMIT,
-                "The limit or the balance at {name} is used up",
-                "It can be raised on the provider's page; otherwise it begins anew with the next month.",
+                mark("The limit or the balance at {name} is used up"),
+                mark("It can be raised on the provider's page; otherwise it begins anew with the next month."),
                 "open_providers",
             ),
         ),
@@ -120,40 +131,42 @@ _MEND: dict[Failure, Advice] = {
             (Failure.RATE_LIMITED,),
             Advice(
                 Case.SLOW_DOWN,
-                "{name} takes new messages again after a short wait",
-                "Limits are counted by the minute. Nothing is broken, and the message is kept.",
+                mark("{name} takes new messages again after a short wait"),
+                mark("Limits are counted by the minute. Nothing is broken, and the message is kept."),
             ),
         ),
         (
             (Failure.NO_NETWORK,),
             Advice(
                 Case.OFFLINE,
-                "This computer is offline",
-                "Reading, searching and exporting work as always. New messages wait and are sent when it is back.",
+                mark("This computer is offline"),
+                mark(
+                    "Reading, searching and exporting work as always. New messages wait and are sent when it is back."
+                ),
             ),
         ),
         (
             (Failure.CONTEXT_TOO_LONG,),
             Advice(
                 Case.TOO_LONG,
-                "The conversation is longer than the model reads at once",
-                "Choose a model that reads more, leave out the oldest messages, or begin a new conversation.",
+                mark("The conversation is longer than the model reads at once"),
+                mark("Choose a model that reads more, leave out the oldest messages, or begin a new conversation."),
             ),
         ),
         (
             (Failure.REQUEST_TOO_LARGE, Failure.REQUEST_REFUSED),
             Advice(
                 Case.MESSAGE,
-                "{name} cannot take this message as it is",
-                "The details have the provider's own words. A smaller file or another wording often helps.",
+                mark("{name} cannot take this message as it is"),
+                mark("The details have the provider's own words. A smaller file or another wording often helps."),
             ),
         ),
         (
             (Failure.DECLINED,),
             Advice(
                 Case.DECLINED,
-                "{name} has declined to answer this",
-                "This is no outage. Another model can be asked by hand, or the question put differently.",
+                mark("{name} has declined to answer this"),
+                mark("This is no outage. Another model can be asked by hand, or the question put differently."),
             ),
         ),
         (
@@ -162,15 +175,20 @@ _MEND: dict[Failure, Advice] = {
             ),
             Advice(
                 Case.NETWORK,
-                "The way to {name} is blocked or broken",
-                "Look at the connection, a VPN or a proxy; in a hotel or on a train, sign in to the network first.",
+                mark("The way to {name} is blocked or broken"),
+                mark(
+                    "Look at the connection, a VPN or a proxy; in a hotel or on a train, sign in to the network first."
+                ),
             ),
         ),
     )
     for failure in failures
 }
 _LOCAL_SERVER = Advice(
-    Case.LOCAL_SERVER, "{name} is not running", "Start the server on this computer, then try again.", "start_local"
+    Case.LOCAL_SERVER,
+    mark("{name} is not running"),
+    mark("Start the server on this computer, then try again."),
+    "start_local",
 )
 
 
@@ -183,7 +201,7 @@ def _mend(facts: Facts) -> list[Advice]:
         return []
     action: Action = "show_outbox" if found.case is Case.OFFLINE and facts.waiting else found.action
     name = facts.first
-    return [replace(found, title=found.title.format(name=name), text=found.text.format(name=name), action=action)]
+    return [replace(found, title=tr(found.title, name=name), text=tr(found.text, name=name), action=action)]
 
 
 def _go_on(facts: Facts) -> list[Advice]:
@@ -192,27 +210,36 @@ def _go_on(facts: Facts) -> list[Advice]:
     name = facts.first
     is_troubled = facts.health in _TROUBLE or facts.failure is not None
     if facts.is_taken_over and facts.can_go_back:
-        text = f"{name} answers again. The next message goes there by itself."
-        found.append(Advice(Case.BACK, f"{name} is well again", text, "go_back"))
+        text = tr("{name} answers again. The next message goes there by itself.", name=name)
+        found.append(Advice(Case.BACK, tr("{name} is well again", name=name), text, "go_back"))
     elif facts.is_taken_over:
-        text = f"{facts.other} answers meanwhile, and each answer says who wrote it. It goes back by itself later."
-        found.append(Advice(Case.TAKEN_OVER, "Go on writing", text))
+        text = tr(
+            "{other} answers meanwhile, and each answer says who wrote it. It goes back by itself later.",
+            other=facts.other,
+        )
+        found.append(Advice(Case.TAKEN_OVER, tr("Go on writing"), text))
     if facts.web_down and facts.health is not Health.DOWN:
-        text = f"The website of {name} is down, but its API answers: conversations can go on here."
-        found.append(Advice(Case.WEB_DOWN, "Go on here", text))
+        text = tr("The website of {name} is down, but its API answers: conversations can go on here.", name=name)
+        found.append(Advice(Case.WEB_DOWN, tr("Go on here"), text))
     if facts.other_model and is_troubled:
-        text = f"{facts.other_model} does not seem to be affected, and nothing leaves {name} with it."
-        found.append(Advice(Case.OTHER_MODEL, f"Try {facts.other_model}", text, "switch_now"))
+        text = tr(
+            "{other_model} does not seem to be affected, and nothing leaves {name} with it.",
+            other_model=facts.other_model,
+            name=name,
+        )
+        found.append(
+            Advice(Case.OTHER_MODEL, tr("Try {other_model}", other_model=facts.other_model), text, "switch_now")
+        )
     is_about_message = facts.failure is not None and RULES[facts.failure].blame is Blame.MESSAGE
     if not is_troubled or facts.is_taken_over or is_about_message:
         return found
     can_reach = facts.failure is not Failure.NO_NETWORK or facts.other_is_local
     if facts.other and can_reach:
-        text = f"{facts.other} is in the chain and can answer instead. It reads the conversation then."
-        found.append(Advice(Case.SWITCH, f"Let {facts.other} answer", text, "switch_now"))
+        text = tr("{other} is in the chain and can answer instead. It reads the conversation then.", other=facts.other)
+        found.append(Advice(Case.SWITCH, tr("Let {other} answer", other=facts.other), text, "switch_now"))
     elif not facts.other:
-        text = "With a second provider, or a model on this computer, an outage would cost only a notice."
-        found.append(Advice(Case.NO_CHAIN, "Nobody stands in yet", text, "open_chain"))
+        text = tr("With a second provider, or a model on this computer, an outage would cost only a notice.")
+        found.append(Advice(Case.NO_CHAIN, tr("Nobody stands in yet"), text, "open_chain"))
     return found
 
 
@@ -221,13 +248,19 @@ def _wait(facts: Facts) -> list[Advice]:
     found = []
     is_theirs = facts.failure is None or RULES[facts.failure].blame is Blame.PROVIDER
     if facts.health is Health.MAINTENANCE:
-        text = "It was announced and ends by itself."
-        found.append(Advice(Case.MAINTENANCE, f"{facts.first} is being maintained", text))
+        text = tr("It was announced and ends by itself.")
+        found.append(Advice(Case.MAINTENANCE, tr("{first} is being maintained", first=facts.first), text))
     elif facts.health in _TROUBLE and is_theirs and not facts.can_go_back:
-        text = "It is not this computer, and nothing is lost. Holdfast keeps looking and says when it is over."
-        found.append(Advice(Case.WAIT, "Wait", text))
+        text = tr("It is not this computer, and nothing is lost. Holdfast keeps looking and says when it is over.")
+        found.append(Advice(Case.WAIT, tr("Wait"), text))
     if facts.waiting and facts.failure is not Failure.NO_NETWORK:
-        count = "1 message is" if facts.waiting == 1 else f"{facts.waiting:,} messages are"
-        text = "Each goes out as soon as somebody of its chain answers. It can be changed or taken back until then."
-        found.append(Advice(Case.OUTBOX, f"{count} waiting to be sent", text, "show_outbox"))
+        text = tr("Each goes out as soon as somebody of its chain answers. It can be changed or taken back until then.")
+        found.append(
+            Advice(
+                Case.OUTBOX,
+                trn("{count} message is waiting to be sent", "{count} messages are waiting to be sent", facts.waiting),
+                text,
+                "show_outbox",
+            )
+        )
     return found

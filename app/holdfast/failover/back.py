@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from holdfast.failover.breaker import Breaker, BreakerState
 from holdfast.failover.constants import PROBE_FRESH_S, STAY_MIN_S
 from holdfast.failover.status.values import Health
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -60,4 +61,4 @@ def _is_well(home: Breaker, away: Away, now: datetime) -> bool:
 
 def back_words(label: str) -> str:
     """Return the notice that a conversation is back; to be shown once the first choice has answered there."""
-    return f"Back on {label}"
+    return tr("Back on {label}", label=label)

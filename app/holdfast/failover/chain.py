@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from holdfast.errors import BadInput
 from holdfast.failover.breaker import Breaker
 from holdfast.failover.constants import CLOUD_LINKS_MAX
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Link:
         provider, _colon, model = text.strip().partition(":")
         if not provider.strip() or not model.strip():
             raise BadInput(
-                f"A link of the chain is written provider:model, and this is not: {text.strip()[:80]}",
-                "For example anthropic:claude-opus-5-5.",
+                tr("A link of the chain is written provider:model, and this is not: {text}", text=text.strip()[:80]),
+                tr("For example anthropic:claude-opus-5-5."),
             )
         return cls(provider.strip().lower(), model.strip(), is_local)
 
@@ -60,11 +61,14 @@ class Chain:
         """Return a chain in the order given, local links moved to its end; raise BadInput where it cannot be one."""
         given = tuple(links)
         if len(set(given)) < len(given):
-            raise BadInput("The same model stands in the chain twice.", "Name each link once.")
+            raise BadInput(tr("The same model stands in the chain twice."), tr("Name each link once."))
         if len({link.provider for link in given if not link.is_local}) > CLOUD_LINKS_MAX:
             raise BadInput(
-                f"A chain has up to {CLOUD_LINKS_MAX} companies, and models on this computer.",
-                "Leave out those you would miss least.",
+                tr(
+                    "A chain has up to {count} companies, and models on this computer.",
+                    count=CLOUD_LINKS_MAX,
+                ),
+                tr("Leave out those you would miss least."),
             )
         return cls((*(x for x in given if not x.is_local), *(x for x in given if x.is_local)))
 

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from holdfast.failover.constants import DRILL_DAYS
+from holdfast.language import tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -69,9 +70,19 @@ def doubts(chain: Chain, proofs: Mapping[Link, Proof], now: datetime) -> dict[Li
 def doubt_words(label: str, why: Doubt) -> str:
     """Return the reminder for one link."""
     return {
-        Doubt.NEVER_PROVEN: f"{label} has never been tried. A drill takes less than a minute.",
-        Doubt.LONG_UNPROVEN: f"{label} has not been tried for {DRILL_DAYS} days. A drill takes less than a minute.",
-        Doubt.FAILING: f"{label} has not answered for {DRILL_DAYS} days. A drill says why.",
+        Doubt.NEVER_PROVEN: tr("{label} has never been tried. A drill takes less than a minute.", label=label),
+        Doubt.LONG_UNPROVEN: trn(
+            "{label} has not been tried for {count} day. A drill takes less than a minute.",
+            "{label} has not been tried for {count} days. A drill takes less than a minute.",
+            DRILL_DAYS,
+            label=label,
+        ),
+        Doubt.FAILING: trn(
+            "{label} has not answered for {count} day. A drill says why.",
+            "{label} has not answered for {count} days. A drill says why.",
+            DRILL_DAYS,
+            label=label,
+        ),
     }[why]
 
 

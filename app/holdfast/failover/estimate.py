@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from holdfast.failover import constants as c
 from holdfast.failover.status.values import Impact, Incident, IncidentPhase
+from holdfast.language import mark, tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -168,15 +169,26 @@ def words(found: Estimate) -> str:
     """Return an estimate as a sentence; minutes in fives, and always a range."""
     match found:
         case LongerThanUsual(elapsed_min, is_monitoring):
-            what = "Watching over the fix" if is_monitoring else "This outage"
-            return f"{what} takes longer than usual ({span(elapsed_min)} so far); how much longer cannot be said."
-        case Range(low_min, high_min, _median, _basis, is_monitoring):
-            low = c.ROUND_MIN * math.floor(low_min / c.ROUND_MIN)
-            high = max(c.ROUND_MIN * math.ceil(high_min / c.ROUND_MIN), low + c.ROUND_MIN)
-            ahead = f"{_short(low, high)} more" if low else f"up to {span(high)} more"
+            said = (
+                mark("Watching over the fix takes longer than usual ({span} so far); how much longer cannot be said.")
+                if is_monitoring
+                else mark("This outage takes longer than usual ({span} so far); how much longer cannot be said.")
+            )
+            return tr(said, span=span(elapsed_min))
+        case Range(is_monitoring=is_monitoring):
+            ahead = ahead_words(found)
             if is_monitoring:
-                return f"A fix is in place and being watched; that usually takes {ahead}."
-            return f"It usually takes {ahead}."
+                return tr("A fix is in place and being watched; that usually takes {ahead}.", ahead=ahead)
+            return tr("It usually takes {ahead}.", ahead=ahead)
+
+
+def ahead_words(found: Range) -> str:
+    """Return what is ahead: 20 to 55 minutes more; minutes in fives."""
+    low = c.ROUND_MIN * math.floor(found.low_min / c.ROUND_MIN)
+    high = max(c.ROUND_MIN * math.ceil(found.high_min / c.ROUND_MIN), low + c.ROUND_MIN)
+    if low:
+        return tr("{range} more", range=_short(low, high))
+    return tr("up to {span} more", span=span(high))
 
 
 def span(minutes: float) -> str:
@@ -184,12 +196,12 @@ def span(minutes: float) -> str:
     whole = max(round(minutes), 0)
     hours, rest = divmod(whole, _HOUR_MIN)
     if not hours:
-        return "1 minute" if rest == 1 else f"{rest} minutes"
-    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+        return trn("{count} minute", "{count} minutes", rest)
+    return tr("{hours} h {minutes}", hours=hours, minutes=f"{rest:02d}") if rest else tr("{hours} h", hours=hours)
 
 
 def _short(low: int, high: int) -> str:
     """Return a range, its unit once where both ends share it: 20 to 55 minutes, 20 minutes to 1 h 35."""
     if high < _HOUR_MIN:
-        return f"{low} to {high} minutes"
-    return f"{span(low)} to {span(high)}"
+        return tr("{low} to {high} minutes", low=low, high=high)
+    return tr("{low} to {high}", low=span(low), high=span(high))

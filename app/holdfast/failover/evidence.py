@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from holdfast.failover.constants import EVIDENCE_S, FAILURES_TO_OPEN
 from holdfast.failover.failure import RULES, Blame, Effect, Failure
 from holdfast.failover.status.values import Health, Judgement
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -144,27 +145,34 @@ def assess(
 
     `clock` writes a time of day as the person reads it. Without a page (`has_page` False) none is spoken of.
     """
-    beside = f"; the status page {_PAGE_WORDS[page.health]}" if has_page else ""
+    beside = tr("; the status page {says}", says=tr(_PAGE_WORDS[page.health])) if has_page else ""
     if evidence.since is not None and evidence.until is not None:
-        words = (
-            f"{label} can be reached again. It failed to answer you between {clock(evidence.since)} and"
-            f" {clock(evidence.until)} and has not been asked since{beside}."
+        words = tr(
+            "{label} can be reached again. It failed to answer you between {since} and {until} and has "
+            "not been asked since{beside}.",
+            label=label,
+            since=clock(evidence.since),
+            until=clock(evidence.until),
+            beside=beside,
         )
         return Assessment(page.health, words, evidence.since, is_own=True)
     if evidence.failure is not None and evidence.since is not None:
         return _in_trouble(label, evidence, evidence.failure, page, (clock(evidence.since), beside))
-    page_words = _PAGE_WORDS[page.health]
+    says = tr(_PAGE_WORDS[page.health])
     if evidence.own is Own.WORKS:
         if page.health is Health.UP or not has_page:
-            return Assessment(Health.UP, f"{label} is well.", is_own=True)
+            return Assessment(Health.UP, tr("{label} is well.", label=label), is_own=True)
         health = Health.DEGRADED if page.health in {Health.DEGRADED, Health.DOWN} else Health.UP
-        return Assessment(health, f"{label} answers you; the status page {page_words}.", _since(page), is_own=True)
+        return Assessment(
+            health,
+            tr("{label} answers you; the status page {says}.", label=label, says=says),
+            _since(page),
+            is_own=True,
+        )
     blame = Blame.PROVIDER if page.health in {Health.DEGRADED, Health.DOWN} else Blame.NOBODY
     if page.health is Health.UNKNOWN:
-        unread = f", and {_UNREAD}" if has_page else ""
-        words = f"Nothing is known about {label} at the moment: no message was sent lately{unread}."
-        return Assessment(Health.UNKNOWN, words)
-    words = f"{label}'s status page {page_words}; no message was sent lately."
+        return Assessment(Health.UNKNOWN, tr(_UNREAD if has_page else _UNASKED, label=label))
+    words = tr("{label}'s status page {says}; no message was sent lately.", label=label, says=says)
     return Assessment(page.health, words, _since(page), blame=blame)
 
 
@@ -174,58 +182,67 @@ def _in_trouble(label: str, evidence: Evidence, failure: Failure, page: Judgemen
     blame, since = RULES[failure].blame, evidence.since
     match blame:
         case Blame.ACCOUNT:
-            words = f"{said} since {begun}."
+            words = tr("{said} since {begun}.", said=said, begun=begun)
             health = Health.DEGRADED if failure is Failure.RATE_LIMITED else page.health
             return Assessment(health, words, since, is_own=True, blame=blame)
         case Blame.NETWORK if failure is Failure.NO_NETWORK:
-            return Assessment(Health.UNKNOWN, f"{said} since {begun}.", since, is_own=True, blame=blame)
+            return Assessment(
+                Health.UNKNOWN, tr("{said} since {begun}.", said=said, begun=begun), since, is_own=True, blame=blame
+            )
         case Blame.PROVIDER | Blame.NETWORK | Blame.MESSAGE | Blame.NOBODY:
             if evidence.own is Own.SHAKY:
-                often = f"{evidence.failed} of {evidence.asked} requests since" if evidence.asked else "you once, at"
-                words = f"{label} failed to answer {often} {begun}{beside}."
+                said = (
+                    mark("{label} failed to answer {failed} of {asked} requests since {begun}{beside}.")
+                    if evidence.asked
+                    else mark("{label} failed to answer you once, at {begun}{beside}.")
+                )
+                words = tr(said, label=label, begun=begun, beside=beside, failed=evidence.failed, asked=evidence.asked)
                 return Assessment(Health.DEGRADED, words, since, is_own=True, blame=blame)
-            words = f"{said} since {begun}{beside}."
+            words = tr("{said} since {begun}{beside}.", said=said, begun=begun, beside=beside)
             return Assessment(Health.DOWN, words, since, is_own=True, blame=blame)
         case _:
             assert_never(blame)
 
 
-_UNREAD = "the status page cannot be read"
+_UNASKED = mark("Nothing is known about {label} at the moment: no message was sent lately.")
+_UNREAD = mark(
+    "Nothing is known about {label} at the moment: no message was sent lately, and the status page cannot be read."
+)
 
 _PAGE_WORDS = {
-    Health.UP: "says all fine",
-    Health.MAINTENANCE: "speaks of maintenance",
-    Health.DEGRADED: "reports trouble",
-    Health.DOWN: "reports an outage",
-    Health.UNKNOWN: "cannot be read",
+    Health.UP: mark("says all fine"),
+    Health.MAINTENANCE: mark("speaks of maintenance"),
+    Health.DEGRADED: mark("reports trouble"),
+    Health.DOWN: mark("reports an outage"),
+    Health.UNKNOWN: mark("cannot be read"),
 }
 
 _OWN_WORDS: dict[Failure, str] = {
-    Failure.KEY_MISSING: "There is no key for {label}",
-    Failure.KEY_REFUSED: "{label} has not accepted the key",
-    Failure.LIMIT_REACHED: "The spending limit or the balance at {label} is used up",
-    Failure.ACCESS_REFUSED: "{label} has not let the key use this model",
-    Failure.MODEL_UNKNOWN: "{label} has not offered this model",
-    Failure.RATE_LIMITED: "{label} has asked this account to slow down",
-    Failure.NO_NETWORK: "This computer has had no connection to the network",
-    Failure.DNS: "The address of {label} cannot be looked up",
-    Failure.TLS: "No trusted connection to {label} can be made",
-    Failure.PROXY: "The proxy of this network lets nothing through to {label}",
-    Failure.REDIRECTED: "This network leads somewhere else than to {label}",
-    Failure.NOT_AN_API: "Something else answers at the address of {label}",
-    Failure.CUT: "{label} breaks off its answers to you",
-    Failure.DISCONNECTED: "{label} breaks off its answers to you",
-    Failure.MALFORMED: "{label} breaks off its answers to you",
-    Failure.STALLED: "{label} falls silent in its answers to you",
-    Failure.NO_CONTENT: "{label} takes your messages and sends no answer",
-    Failure.HEADERS_TIMEOUT: "{label} takes your messages and sends no answer",
+    Failure.KEY_MISSING: mark("There is no key for {label}"),
+    Failure.KEY_REFUSED: mark("{label} has not accepted the key"),
+    Failure.LIMIT_REACHED: mark("The spending limit or the balance at {label} is used up"),
+    Failure.ACCESS_REFUSED: mark("{label} has not let the key use this model"),
+    Failure.MODEL_UNKNOWN: mark("{label} has not offered this model"),
+    Failure.RATE_LIMITED: mark("{label} has asked this account to slow down"),
+    Failure.NO_NETWORK: mark("This computer has had no connection to the network"),
+    Failure.DNS: mark("The address of {label} cannot be looked up"),
+    Failure.TLS: mark("No trusted connection to {label} can be made"),
+    Failure.PROXY: mark("The proxy of this network lets nothing through to {label}"),
+    Failure.REDIRECTED: mark("This network leads somewhere else than to {label}"),
+    Failure.NOT_AN_API: mark("Something else answers at the address of {label}"),
+    Failure.CUT: mark("{label} breaks off its answers to you"),
+    Failure.DISCONNECTED: mark("{label} breaks off its answers to you"),
+    Failure.MALFORMED: mark("{label} breaks off its answers to you"),
+    Failure.STALLED: mark("{label} falls silent in its answers to you"),
+    Failure.NO_CONTENT: mark("{label} takes your messages and sends no answer"),
+    Failure.HEADERS_TIMEOUT: mark("{label} takes your messages and sends no answer"),
 }
 
 
 def _own_words(label: str, failure: Failure, status: int | None) -> str:
     if failure in {Failure.OVERLOADED, Failure.SERVER_FAILED} and status is not None:
-        return f"{label}'s API answers {status} to you"
-    return _OWN_WORDS.get(failure, "{label} does not answer you").format(label=label)
+        return tr("{label}'s API answers {status} to you", label=label, status=status)
+    return tr(_OWN_WORDS.get(failure, mark("{label} does not answer you")), label=label)
 
 
 def _since(page: Judgement) -> datetime | None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from holdfast.errors import BadInput
 from holdfast.failover.chain import Chain, Link, Permission, candidates
 from holdfast.failover.decision import AskPerson, Decision, GiveUp
+from holdfast.language import tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Entry:
 
     def _changed(self, state: Waiting) -> Entry:
         if not self.can_change:
-            raise BadInput("This message is on its way or answered already.", "Write another one after it.")
+            raise BadInput(tr("This message is on its way or answered already."), tr("Write another one after it."))
         return replace(self, state=state, why=None)
 
 
@@ -163,4 +164,4 @@ def waiting_words(entries: Iterable[Entry]) -> str:
     count = sum(entry.state in _HOLDING_UP for entry in entries)
     if not count:
         return ""
-    return "1 message waiting to be sent" if count == 1 else f"{count:,} messages waiting to be sent"
+    return trn("{count} message waiting to be sent", "{count} messages waiting to be sent", count)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from holdfast.domain import Block, RequestMessage, TextBlock, TextPart, ThinkingBlock, ToolUseBlock
 from holdfast.failover.constants import OVERLAP_MAX_CHARS, OVERLAP_MIN_CHARS, OVERLAP_MIN_DIFFERENT, TAIL_CHARS
 from holdfast.failover.failure import Failure
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -162,25 +163,26 @@ def joined(before: str, after: str) -> str:
 
 
 _WHY: dict[Failure, str] = {
-    Failure.OVERLOADED: "had no capacity left",
-    Failure.SERVER_FAILED: "had a fault",
-    Failure.RATE_LIMITED: "asked to slow down",
-    Failure.LIMIT_REACHED: "reached its spending limit",
-    Failure.SWITCHED: "took too long",
-    Failure.STALLED: "fell silent",
-    Failure.NO_CONTENT: "fell silent",
-    Failure.MALFORMED: "sent something unreadable",
-    Failure.NO_NETWORK: "could not be reached any more",
+    Failure.OVERLOADED: mark("{stopped} had no capacity left. What it had written is kept."),
+    Failure.SERVER_FAILED: mark("{stopped} had a fault. What it had written is kept."),
+    Failure.RATE_LIMITED: mark("{stopped} asked to slow down. What it had written is kept."),
+    Failure.LIMIT_REACHED: mark("{stopped} reached its spending limit. What it had written is kept."),
+    Failure.SWITCHED: mark("{stopped} took too long. What it had written is kept."),
+    Failure.STALLED: mark("{stopped} fell silent. What it had written is kept."),
+    Failure.NO_CONTENT: mark("{stopped} fell silent. What it had written is kept."),
+    Failure.MALFORMED: mark("{stopped} sent something unreadable. What it had written is kept."),
+    Failure.NO_NETWORK: mark("{stopped} could not be reached any more. What it had written is kept."),
 }
+_LOST = mark("{stopped} lost the connection. What it had written is kept.")
 
 
 def seam_words(stopped: str, went_on: str) -> str:
     """Return the line at the seam: who stopped here, and who went on. The names are those shown to the person."""
     if stopped == went_on:
-        return f"{stopped} was interrupted here and continued"
-    return f"{stopped} stopped here; {went_on} continued"
+        return tr("{stopped} was interrupted here and continued", stopped=stopped)
+    return tr("{stopped} stopped here; {went_on} continued", stopped=stopped, went_on=went_on)
 
 
 def why_words(stopped: str, reason: Failure) -> str:
     """Return why the first part ended, for the seam's details."""
-    return f"{stopped} {_WHY.get(reason, 'lost the connection')}. What it had written is kept."
+    return tr(_WHY.get(reason, _LOST), stopped=stopped)

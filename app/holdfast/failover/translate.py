@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from holdfast.domain import DocumentPart, ImagePart, Part, RequestMessage, TextPart
 from holdfast.domain.paging import pages_of, with_page_numbers
 from holdfast.failover import constants as c
+from holdfast.language import number, tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -70,9 +71,16 @@ class Paged:
     def words(self) -> str:
         """Return how much of it goes along."""
         if self.pages == self.of:
-            return f"{self.title} is sent as text: {self.of:,} pages, without their pictures."
-        have = "has" if self.pages == 1 else "have"
-        return f"{self.title} is sent as text: {self.pages:,} of {self.of:,} pages {have} any that was read."
+            return tr(
+                "{title} is sent as text: {of} pages, without their pictures.", title=self.title, of=number(self.of)
+            )
+        return trn(
+            "{title} is sent as text: {count} of {of} pages has any that was read.",
+            "{title} is sent as text: {count} of {of} pages have any that was read.",
+            self.pages,
+            title=self.title,
+            of=number(self.of),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +116,43 @@ class Account:
         """Return what the person should know, a sentence each; nothing where everything goes along."""
         said = []
         if not self.fits:
-            said.append(f"The newest message alone is longer than {model} reads at once.")
+            said.append(tr("The newest message alone is longer than {model} reads at once.", model=model))
         if self.messages_left_out:
             said.append(
-                f"{_counted(self.messages_left_out, 'earlier message')} not sent: {model} reads no more at once."
+                trn(
+                    "{count} earlier message is not sent: {model} reads no more at once.",
+                    "{count} earlier messages are not sent: {model} reads no more at once.",
+                    self.messages_left_out,
+                    model=model,
+                )
             )
         if self.pictures_left_out:
-            said.append(f"{_counted(self.pictures_left_out, 'picture')} not sent: {model} does not see pictures.")
+            said.append(
+                trn(
+                    "{count} picture is not sent: {model} does not see pictures.",
+                    "{count} pictures are not sent: {model} does not see pictures.",
+                    self.pictures_left_out,
+                    model=model,
+                )
+            )
         if self.documents_as_text:
-            said.append(f"{_counted(self.documents_as_text, 'document')} sent as text only.")
+            said.append(
+                trn(
+                    "{count} document is sent as text only.",
+                    "{count} documents are sent as text only.",
+                    self.documents_as_text,
+                )
+            )
         said += [each.words for each in self.paged]
         if self.documents_left_out:
-            said.append(f"{_counted(self.documents_left_out, 'document')} not sent: there is no text of it to read.")
+            said.append(
+                trn(
+                    "{count} document is not sent: there is no text of it to read.",
+                    "{count} documents are not sent: there is no text of it to read.",
+                    self.documents_left_out,
+                )
+            )
         return tuple(said)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun} is" if count == 1 else f"{count:,} {noun}s are"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from holdfast import language
 from holdfast.domain import MessageState, Sender
 from holdfast.gui import words
 from holdfast.gui.view import Act, Foot
+from holdfast.language import mark, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,15 +16,15 @@ if TYPE_CHECKING:
     from holdfast.chat import Live, Plan, Reply, Waiting
     from holdfast.domain import Message, Usage
 
-COPY_EDIT = Act("edit", "Edit", "Edit the message on a new branch")
-AGAIN = Act("again", "Again", "Answer again")
-OTHER = Act("other", "Another model", "Answer again with another model")
-WHOLE = Act("whole", "As a whole", "Answer again as a whole")
-RETRY = Act("retry", "Try again", "Try again")
-RETRY_OTHER = Act("other", "Try another model", "Try again with another model")
-STOP = Act("stop", "Stop", "Stop the reply")
-WITHDRAW = Act("withdraw", "Take it back", "Take the waiting message back into the composer")
-SEND_AGAIN = Act("send_again", "Send it now", "Send the waiting message now")
+COPY_EDIT = Act("edit", mark("Edit"), mark("Edit the message on a new branch"))
+AGAIN = Act("again", mark("Again"), mark("Answer again"))
+OTHER = Act("other", mark("Another model"), mark("Answer again with another model"))
+WHOLE = Act("whole", mark("As a whole"), mark("Answer again as a whole"))
+RETRY = Act("retry", mark("Try again"), mark("Try again"))
+RETRY_OTHER = Act("other", mark("Try another model"), mark("Try again with another model"))
+STOP = Act("stop", mark("Stop"), mark("Stop the reply"))
+WITHDRAW = Act("withdraw", mark("Take it back"), mark("Take the waiting message back into the composer"))
+SEND_AGAIN = Act("send_again", mark("Send it now"), mark("Send the waiting message now"))
 
 _ENDED_BADLY = {MessageState.FAILED, MessageState.INTERRUPTED, MessageState.STOPPED, MessageState.REFUSED}
 CENT = 0.01
@@ -39,16 +41,23 @@ def tokens(count: int) -> str:
 def money(dollars: float) -> str:
     """Return a cost: "$0.03", "less than a cent"."""
     if dollars < CENT / 2:
-        return "less than a cent"
-    return f"${dollars:,.2f}"
+        return tr("less than a cent")
+    return language.dollars(dollars)
+
+
+def about_money(dollars: float) -> str:
+    """Return an estimated cost: "about $0.03", "less than a cent"."""
+    return money(dollars) if dollars < CENT / 2 else tr("about {money}", money=money(dollars))
 
 
 def seconds(duration_s: float) -> str:
     """Return how long a reply took: "12 s", "2 min 5 s"."""
     whole = round(duration_s)
     if whole < 60:  # noqa: PLR2004 - a minute
-        return f"{max(whole, 1)} s"
-    return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+        return tr("{seconds} s", seconds=max(whole, 1))
+    if whole % 60:
+        return tr("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)
+    return tr("{minutes} min", minutes=whole // 60)
 
 
 def facts(label: str, usage: Usage | None, cost_usd: float | None, duration_s: float | None) -> str:
@@ -57,9 +66,9 @@ def facts(label: str, usage: Usage | None, cost_usd: float | None, duration_s: f
     if duration_s is not None:
         said.append(seconds(duration_s))
     if usage is not None and usage.output_tokens:
-        said.append(words.counted(usage.output_tokens, "token"))
+        said.append(trn("{count} token", "{count} tokens", usage.output_tokens))
     if cost_usd is not None and cost_usd > 0:
-        said.append(f"about {money(cost_usd)}" if cost_usd >= CENT / 2 else money(cost_usd))
+        said.append(about_money(cost_usd))
     return " · ".join(part for part in said if part)
 
 
@@ -81,36 +90,45 @@ def reply_foot(message: Message, reply: Reply | None) -> Foot | None:
         return Foot(acts=acts) if acts else None
     said = " ".join(part for part in (reply.words, reply.hint, *reply.notices) if part)
     tone = "warn" if message.state in (MessageState.FAILED, MessageState.INTERRUPTED) else ""
-    label = " and ".join(dict.fromkeys(part.label for part in reply.parts)) or reply.label
+    label = tr(" and ").join(dict.fromkeys(part.label for part in reply.parts)) or reply.label
     return Foot(said, tone, facts(label, reply.usage, reply.cost_usd, reply.seconds), acts)
 
 
 def waiting_foot(waiting: Waiting) -> Foot:
     """Return what stands below a message that waits to be sent."""
     acts = (WITHDRAW,) if waiting.state.value == "waiting" else (SEND_AGAIN, WITHDRAW)
-    return Foot(waiting.words or "Waiting to be sent.", "warn", "", () if waiting.state.value == "sending" else acts)
+    return Foot(
+        waiting.words or tr("Waiting to be sent."), "warn", "", () if waiting.state.value == "sending" else acts
+    )
 
 
 def live_foot(live: Live) -> Foot:
     """Return what stands below a reply that is being written."""
     has_text = any(getattr(block, "text", "") for block in live.blocks)
-    who = live.label or "the model"
-    doing = f"{who} is writing" if has_text else f"Waiting for {who}"
-    if live.seconds is not None:
-        doing += f", {seconds(live.seconds)}"
-    return Foot(" ".join((*live.notices, f"{doing}.")), "", "", (STOP,))
+    who = live.label or tr("the model")
+    if live.seconds is None:
+        doing = tr("{who} is writing.", who=who) if has_text else tr("Waiting for {who}.", who=who)
+    else:
+        text = mark("{who} is writing, {time}.") if has_text else mark("Waiting for {who}, {time}.")
+        doing = tr(text, who=who, time=seconds(live.seconds))
+    return Foot(" ".join((*live.notices, doing)), "", "", (STOP,))
 
 
 def account_line(plan: Plan) -> str:
     """Return how much goes along, and for how much."""
     if plan.account is None:
         return ""
-    line = f"about {tokens(plan.account.tokens)} tokens go along"
+    going = tokens(plan.account.tokens)
     if plan.account.messages_left_out:
-        line += f", without the oldest {words.counted(plan.account.messages_left_out, 'message')}"
-    if plan.cost_usd:
-        line += f" · {'about ' if plan.cost_usd >= CENT / 2 else ''}{money(plan.cost_usd)}"
-    return line
+        line = trn(
+            "about {tokens} tokens go along, without the oldest {count} message",
+            "about {tokens} tokens go along, without the oldest {count} messages",
+            plan.account.messages_left_out,
+            tokens=going,
+        )
+    else:
+        line = tr("about {tokens} tokens go along", tokens=going)
+    return f"{line} · {about_money(plan.cost_usd)}" if plan.cost_usd else line
 
 
 def account_sentences(plan: Plan) -> tuple[str, ...]:
@@ -118,18 +136,30 @@ def account_sentences(plan: Plan) -> tuple[str, ...]:
     account = plan.account
     if account is None:
         return plan.words
-    said = [f"{words.counted(account.messages, 'message')} of this conversation go along, with your new one."]
+    said = [
+        trn(
+            "{count} message of this conversation go along, with your new one.",
+            "{count} messages of this conversation go along, with your new one.",
+            account.messages,
+        )
+    ]
     if account.messages <= 1:
-        said = ["Only your new message goes along."]
+        said = [tr("Only your new message goes along.")]
     if account.room_tokens is not None:
-        said.append(f"{plan.label or 'The model'} reads up to about {tokens(account.room_tokens)} tokens of history.")
+        said.append(
+            tr(
+                "{label} reads up to about {tokens} tokens of history.",
+                label=plan.label or tr("The model"),
+                tokens=tokens(account.room_tokens),
+            )
+        )
     if account.is_whole and account.room_tokens is not None:
-        said.append("Nothing is left out.")
+        said.append(tr("Nothing is left out."))
     if plan.cost_usd:
-        said.append(f"Reading it costs {'about ' if plan.cost_usd >= CENT / 2 else ''}{money(plan.cost_usd)}.")
+        said.append(tr("Reading it costs {money}.", money=about_money(plan.cost_usd)))
     return (*said, *(each for each in plan.words if each not in said))
 
 
 def models_line(names: Sequence[str]) -> str:
     """Return the chain in one line: "Claude Opus 5.5, then GPT-6 Sol, then a model on this computer"."""
-    return ", then ".join(names)
+    return tr(", then ").join(names)

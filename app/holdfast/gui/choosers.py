@@ -8,7 +8,9 @@ from typing import Protocol
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-_KINDS = "Claude exports (*.zip *.dms *.json);;All files (*)"
+from holdfast.language import mark, tr
+
+_KINDS = mark("Claude exports (*.zip *.dms *.json);;All files (*)")
 
 
 class Chooser(Protocol):
@@ -36,28 +38,30 @@ class DialogChooser:
     def files(self, parent: QWidget, folder: str) -> list[Path]:
         """Return the files chosen, none when the person changed their mind."""
         names, _ = QFileDialog.getOpenFileNames(
-            parent, "Choose the files of your export", folder or _downloads(), _KINDS
+            parent, tr("Choose the files of your export"), folder or _downloads(), tr(_KINDS)
         )
         return [Path(name) for name in names]
 
     def folder(self, parent: QWidget, folder: str) -> list[Path]:
         """Return the folder chosen, none when the person changed their mind."""
-        name = QFileDialog.getExistingDirectory(parent, "Choose the folder with your export", folder or _downloads())
+        name = QFileDialog.getExistingDirectory(
+            parent, tr("Choose the folder with your export"), folder or _downloads()
+        )
         return [Path(name)] if name else []
 
     def attachments(self, parent: QWidget, folder: str) -> list[Path]:
         """Return the files chosen to go along with a message, none when the person changed their mind."""
-        names, _ = QFileDialog.getOpenFileNames(parent, "Choose what goes along", folder)
+        names, _ = QFileDialog.getOpenFileNames(parent, tr("Choose what goes along"), folder)
         return [Path(name) for name in names]
 
     def target(self, parent: QWidget, folder: str, name: str) -> Path | None:
         """Return the file to write, None when the person changed their mind; the dialog asks before it replaces one."""
-        chosen, _ = QFileDialog.getSaveFileName(parent, "Save as", str(Path(folder) / name))
+        chosen, _ = QFileDialog.getSaveFileName(parent, tr("Save as"), str(Path(folder) / name))
         return Path(chosen) if chosen else None
 
     def target_folder(self, parent: QWidget, folder: str) -> Path | None:
         """Return the folder to write into, None when the person changed their mind."""
-        name = QFileDialog.getExistingDirectory(parent, "Choose a folder to save into", folder)
+        name = QFileDialog.getExistingDirectory(parent, tr("Choose a folder to save into"), folder)
         return Path(name) if name else None
 
 

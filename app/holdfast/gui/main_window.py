@@ -22,6 +22,7 @@ from holdfast.gui.painting import FirstPainting
 from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
 from holdfast.gui.side import DocumentPage, ProjectPage, SideList, SidePane
 from holdfast.gui.theme import Theme, as_choice
+from holdfast.language import tr
 from holdfast.settings import THEME, Settings
 
 if TYPE_CHECKING:
@@ -77,21 +78,23 @@ class MainWindow(QMainWindow):
         self.outage_page = OutagePage(self.theme)
         self.playbook_page = PlaybookPage(self.theme)
         self.project_page = ProjectPage(self.theme)
-        self.project_list = SideList(self.theme, "Projects")
+        self.project_list = SideList(self.theme, tr("Projects"))
         self.project_list.setProperty("role", "")
-        self.list_pane.add_page(self.theme, "projects", "Projects", self.project_list)
-        self.tag_list, self.source_list = SideList(self.theme, "Tags"), SideList(self.theme, "Sources")
-        self.bin_list = SideList(self.theme, "Bin")
+        self.list_pane.add_page(self.theme, "projects", tr("Projects"), self.project_list)
+        self.tag_list, self.source_list = SideList(self.theme, tr("Tags")), SideList(self.theme, tr("Sources"))
+        self.bin_list = SideList(self.theme, tr("Bin"))
         shelves = (
-            ("tags", "Tags", self.tag_list),
-            ("sources", "Sources", self.source_list),
-            ("bin", "Bin", self.bin_list),
+            ("tags", tr("Tags"), self.tag_list),
+            ("sources", tr("Sources"), self.source_list),
+            ("bin", tr("Bin"), self.bin_list),
         )
         for key, name, page in shelves:
             page.setProperty("role", "")
             self.list_pane.add_page(self.theme, key, name, page)
-        self.list_pane.say_when_empty("tags", "No tags yet", "Ctrl+T puts one on the conversation you read.")
-        self.list_pane.say_when_empty("bin", "The bin is empty", "What is thrown away stays here for 30 days of use.")
+        self.list_pane.say_when_empty("tags", tr("No tags yet"), tr("Ctrl+T puts one on the conversation you read."))
+        self.list_pane.say_when_empty(
+            "bin", tr("The bin is empty"), tr("What is thrown away stays here for 30 days of use.")
+        )
         self.status_bar = StatusBar(self.theme)
         self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
         self.commands = Commands(self, self.settings, lambda: self.menus.top)

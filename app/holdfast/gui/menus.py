@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolButton
 
+from holdfast.language import mark, tr
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,7 +20,11 @@ if TYPE_CHECKING:
 FULL_NAME = "full-name"
 """The property of an action that holds its words where they must stand alone, without their menu."""
 
-_THEMES: tuple[tuple[ThemeChoice, str], ...] = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+_THEMES: tuple[tuple[ThemeChoice, str, str], ...] = (
+    ("system", mark("As the system"), mark("Colours: as the system")),
+    ("light", mark("Light"), mark("Colours: light")),
+    ("dark", mark("Dark"), mark("Colours: dark")),
+)
 
 
 class Menus:
@@ -26,53 +32,53 @@ class Menus:
 
     def __init__(self, window: QMainWindow, button: QToolButton, theme: ThemeChoice) -> None:
         self._window = window
-        self.new_chat = self._action("New chat", QKeySequence.StandardKey.New, fallback="Ctrl+N")
-        self.settings = self._action("Settings…", QKeySequence.StandardKey.Preferences, fallback="Ctrl+,")
-        self.import_files = self._action("Import files…", "Ctrl+O")
-        self.import_folder = self._action("Import a folder…", "Ctrl+Shift+O")
-        self.import_sample = self._action("Import the sample")
-        self.safety = self._action("Safety and backups…")
-        self.bin = self._action("Move to the bin", QKeySequence.StandardKey.Delete, fallback="Del")
-        self.quit = self._action("Quit", QKeySequence.StandardKey.Quit, fallback="Ctrl+Q")
-        self.copy = self._action("Copy", "Ctrl+C")
-        self.copy_link = self._action("Copy a link to this conversation")
-        self.select_all = self._action("Select the whole conversation")
-        self.find = self._action("Search everything", "Ctrl+K")
-        self.find_here = self._action("Find in this conversation", "Ctrl+F")
-        self.star = self._action("Star", "Ctrl+D")
+        self.new_chat = self._action(mark("New chat"), QKeySequence.StandardKey.New, fallback="Ctrl+N")
+        self.settings = self._action(mark("Settings…"), QKeySequence.StandardKey.Preferences, fallback="Ctrl+,")
+        self.import_files = self._action(mark("Import files…"), "Ctrl+O")
+        self.import_folder = self._action(mark("Import a folder…"), "Ctrl+Shift+O")
+        self.import_sample = self._action(mark("Import the sample"))
+        self.safety = self._action(mark("Safety and backups…"))
+        self.bin = self._action(mark("Move to the bin"), QKeySequence.StandardKey.Delete, fallback="Del")
+        self.quit = self._action(mark("Quit"), QKeySequence.StandardKey.Quit, fallback="Ctrl+Q")
+        self.copy = self._action(mark("Copy"), "Ctrl+C")
+        self.copy_link = self._action(mark("Copy a link to this conversation"))
+        self.select_all = self._action(mark("Select the whole conversation"))
+        self.find = self._action(mark("Search everything"), "Ctrl+K")
+        self.find_here = self._action(mark("Find in this conversation"), "Ctrl+F")
+        self.star = self._action(mark("Star"), "Ctrl+D")
         self.star.setCheckable(True)
-        self.rename = self._action("Rename…", "F2")
-        self.add_tag = self._action("Add a tag…", "Ctrl+T")
-        self.add_note = self._action("Write a note…", "Ctrl+Shift+N")
-        self.zoom_in = self._action("Larger text", QKeySequence.StandardKey.ZoomIn, fallback="Ctrl+=")
-        self.zoom_out = self._action("Smaller text", QKeySequence.StandardKey.ZoomOut)
-        self.zoom_reset = self._action("Usual text size", "Ctrl+0")
-        self.next = self._action("Next conversation", "Ctrl+Down")
-        self.previous = self._action("Previous conversation", "Ctrl+Up")
-        self.back = self._action("Back", "Alt+Left")
-        self.forward = self._action("Forward", "Alt+Right")
-        self.previous_prompt = self._action("Previous prompt", "Alt+Up")
-        self.next_prompt = self._action("Next prompt", "Alt+Down")
-        self.outages = self._action("Outages", "Ctrl+Shift+U")
-        self.playbook = self._action("Playbook")
-        self.rehearse = self._action("Rehearse an outage…")
-        self.side = self._action("Column at the right", "F9")
+        self.rename = self._action(mark("Rename…"), "F2")
+        self.add_tag = self._action(mark("Add a tag…"), "Ctrl+T")
+        self.add_note = self._action(mark("Write a note…"), "Ctrl+Shift+N")
+        self.zoom_in = self._action(mark("Larger text"), QKeySequence.StandardKey.ZoomIn, fallback="Ctrl+=")
+        self.zoom_out = self._action(mark("Smaller text"), QKeySequence.StandardKey.ZoomOut)
+        self.zoom_reset = self._action(mark("Usual text size"), "Ctrl+0")
+        self.next = self._action(mark("Next conversation"), "Ctrl+Down")
+        self.previous = self._action(mark("Previous conversation"), "Ctrl+Up")
+        self.back = self._action(mark("Back"), "Alt+Left")
+        self.forward = self._action(mark("Forward"), "Alt+Right")
+        self.previous_prompt = self._action(mark("Previous prompt"), "Alt+Up")
+        self.next_prompt = self._action(mark("Next prompt"), "Alt+Down")
+        self.outages = self._action(mark("Outages"), "Ctrl+Shift+U")
+        self.playbook = self._action(mark("Playbook"))
+        self.rehearse = self._action(mark("Rehearse an outage…"))
+        self.side = self._action(mark("Column at the right"), "F9")
         self.side.setCheckable(True)
-        self.save_artifacts = self._action("Save all artifacts of this conversation…")
-        self.projects = QMenu("Projects", window)
+        self.save_artifacts = self._action(mark("Save all artifacts of this conversation…"))
+        self.projects = QMenu(tr("Projects"), window)
         self.themes: dict[ThemeChoice, QAction] = {}
         self._group = QActionGroup(window)
-        for choice, label in _THEMES:
+        for choice, label, full in _THEMES:
             action = self._action(label)
             action.setCheckable(True)
             action.setChecked(choice == theme)
-            action.setProperty(FULL_NAME, f"Colours: {label[0].lower()}{label[1:]}")
+            action.setProperty(FULL_NAME, tr(full))
             self._group.addAction(action)
             self.themes[choice] = action
         self._fill(button)
 
     def add_to(self, title: str, actions: Sequence[QAction | None]) -> None:
-        """Add actions at the end of a menu, or in a new one; None is a line between."""
+        """Add actions at the end of a menu, or in a new one, named in English; None is a line between."""
         if title not in self._by_title:
             self._by_title[title] = self._add_menu(title)
         else:
@@ -84,10 +90,11 @@ class Menus:
                 self._by_title[title].addAction(action)
 
     def _add_menu(self, title: str) -> QMenu:
-        return self._window.menuBar().addMenu(title) if sys.platform == "darwin" else self.top.addMenu(title)
+        return self._window.menuBar().addMenu(tr(title)) if sys.platform == "darwin" else self.top.addMenu(tr(title))
 
     def _action(self, text: str, *keys: str | QKeySequence.StandardKey, fallback: str = "") -> QAction:
-        action = QAction(text, self._window)
+        action = QAction(tr(text), self._window)
+        action.setObjectName(text)
         sequences = [each for key in keys for each in _sequences(key)]
         if fallback and QKeySequence(fallback) not in sequences:
             sequences.append(QKeySequence(fallback))
@@ -98,23 +105,26 @@ class Menus:
     def _fill(self, button: QToolButton) -> None:
         entries: tuple[tuple[str, tuple[QAction | None, ...]], ...] = (
             (
-                "File",
+                mark("File"),
                 (
                     *(self.new_chat, None, self.import_files, self.import_folder, self.import_sample, None),
                     *(self.save_artifacts, None, self.settings, self.safety, None, self.quit),
                 ),
             ),
-            ("Edit", (self.copy, self.select_all, self.copy_link, None, self.find_here, self.find)),
-            ("Conversation", (self.star, self.rename, self.add_tag, self.add_note, None, self.bin)),
-            ("View", (self.side, None, *self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset)),
+            (mark("Edit"), (self.copy, self.select_all, self.copy_link, None, self.find_here, self.find)),
+            (mark("Conversation"), (self.star, self.rename, self.add_tag, self.add_note, None, self.bin)),
             (
-                "Go",
+                mark("View"),
+                (self.side, None, *self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset),
+            ),
+            (
+                mark("Go"),
                 (self.next, self.previous, None, self.previous_prompt, self.next_prompt, None, self.back, self.forward),
             ),
-            ("Outages", (self.outages, self.playbook, None, self.rehearse)),
+            (mark("Outages"), (self.outages, self.playbook, None, self.rehearse)),
         )
         self.top = QMenu(self._window)
-        self.top.setAccessibleName("Menu")
+        self.top.setAccessibleName(tr("Menu"))
         self._by_title: dict[str, QMenu] = {}
         for title, actions in entries:
             menu = self._by_title[title] = self._add_menu(title)

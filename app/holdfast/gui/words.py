@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
+from holdfast import language
 from holdfast.domain import ConversationRow, ImportReport, MessageState, Source
+from holdfast.language import mark, tr, tr_in, trn
 
 if TYPE_CHECKING:
     from holdfast.domain.importing import ArchivePreview
@@ -27,6 +29,8 @@ _SOURCES = {
 NAMED = 3
 """Files are named up to here, and counted beyond."""
 
+DAY_FULL, DAY_SHORT, DAY_SHORT_YEAR, MONTH_YEAR = "d MMMM yyyy", "d MMM", "d MMM yyyy", "MMMM yyyy"
+"""How dates are written in English; each language has a way of its own in the catalogue."""
 _KIB = 1024
 _MINUTE_S = 60
 
@@ -38,29 +42,26 @@ def now() -> datetime:
 
 def number(count: int) -> str:
     """Return a count as people write it: 2,914."""
-    return QLocale().toString(count)
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """Return a count with its noun: "1 message", "23 messages"."""
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+    return language.number(count)
 
 
 def size(size_bytes: int) -> str:
     """Return a size: 203 MB."""
     if size_bytes < _KIB:
-        return counted(size_bytes, "byte")
+        return trn("{count} byte", "{count} bytes", size_bytes)
     return QLocale().formattedDataSize(size_bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def facet_name(field: str, value: str) -> str:
     """Return what people call a value that results can be narrowed to."""
     if field == "role":
-        return {"human": "You", "assistant": "The assistant"}.get(value, value.capitalize())
+        return {"human": tr("You"), "assistant": tr("The assistant")}.get(value, value.capitalize())
     if field == "source":
         return next((name for source, name in _SOURCES.items() if source.value == value), value)
     if field == "has":
-        return {"artifact": "Artifacts", "attachment": "Attachments", "image": "Images"}.get(value, value.capitalize())
+        return {"artifact": tr("Artifacts"), "attachment": tr("Attachments"), "image": tr("Images")}.get(
+            value, value.capitalize()
+        )
     return value
 
 
@@ -90,31 +91,30 @@ def moment(when: datetime) -> str:
 
 def long_date(when: datetime) -> str:
     """Return a date in full: 14 February 2026."""
-    return QLocale().toString(_qdate(when.astimezone().date()), "d MMMM yyyy")
+    return day_name(when.astimezone().date())
 
 
 def short_date(when: datetime, at: datetime) -> str:
     """Return a date in short, with the year only if it is another one: 14 Feb."""
     day = when.astimezone().date()
-    return QLocale().toString(_qdate(day), "d MMM" if day.year == at.year else "d MMM yyyy")
+    return _written(day, DAY_SHORT if day.year == at.year else DAY_SHORT_YEAR)
 
 
 def day_heading(when: datetime | None, at: datetime) -> str:
     """Return the heading a conversation stands under, seen from the time `at`."""
     if when is None:
-        return "Without a date"
+        return tr("Without a date")
     day, today = when.astimezone().date(), at.date()
     monday = today - timedelta(days=today.weekday())
     if day >= today:
-        return "Today"
+        return tr("Today")
     if day == today - timedelta(days=1):
-        return "Yesterday"
+        return tr("Yesterday")
     if day >= monday:
-        return "This week"
+        return tr("This week")
     if day >= monday - timedelta(days=7):
-        return "Last week"
-    pattern = "MMMM" if day.year == today.year else "MMMM yyyy"
-    return QLocale().toString(_qdate(day), pattern)
+        return tr("Last week")
+    return _written(day, "MMMM" if day.year == today.year else MONTH_YEAR)
 
 
 def list_time(when: datetime | None, at: datetime) -> str:
@@ -127,7 +127,7 @@ def list_time(when: datetime | None, at: datetime) -> str:
         return clock(when)
     if day >= monday - timedelta(days=7):
         return QLocale().toString(_qdate(day), "ddd")
-    return QLocale().toString(_qdate(day), "d MMM")
+    return _written(day, DAY_SHORT)
 
 
 def message_time(local: datetime | None, before: datetime | None, at: datetime) -> str:
@@ -143,21 +143,21 @@ def message_time(local: datetime | None, before: datetime | None, at: datetime) 
 def duration(seconds: float) -> str:
     """Return how long: "12 seconds", "2 minutes"."""
     if seconds < _MINUTE_S:
-        return counted(max(1, round(seconds)), "second")
-    return counted(round(seconds / _MINUTE_S), "minute")
+        return trn("{count} second", "{count} seconds", max(1, round(seconds)))
+    return trn("{count} minute", "{count} minutes", round(seconds / _MINUTE_S))
 
 
 def message_ending(state: MessageState) -> str:
     """Return how a message ended where it did not end well, "" where it did."""
-    return _ENDINGS.get(state, "")
+    return tr(_ENDINGS.get(state, ""))
 
 
 _ENDINGS = {
-    MessageState.QUEUED: "Waiting to be sent",
-    MessageState.STOPPED: "You stopped the reply here",
-    MessageState.FAILED: "The reply failed here; what had arrived is kept",
-    MessageState.REFUSED: "The reply was refused",
-    MessageState.INTERRUPTED: "The reply was interrupted here; what had arrived is kept",
+    MessageState.QUEUED: mark("Waiting to be sent"),
+    MessageState.STOPPED: mark("You stopped the reply here"),
+    MessageState.FAILED: mark("The reply failed here; what had arrived is kept"),
+    MessageState.REFUSED: mark("The reply was refused"),
+    MessageState.INTERRUPTED: mark("The reply was interrupted here; what had arrived is kept"),
 }
 
 
@@ -166,75 +166,101 @@ def conversation_facts(row: ConversationRow) -> str:
     facts = [source_name(row.source)]
     if (when := row.created or row.updated) is not None:
         facts.append(long_date(when))
-    facts.append(counted(row.message_count, "message"))
+    facts.append(trn("{count} message", "{count} messages", row.message_count))
     if row.branch_count > 1:
-        facts.append(counted(row.branch_count, "branch", "branches"))
+        facts.append(trn("{count} branch", "{count} branches", row.branch_count))
     if row.is_missing:
-        facts.append("no longer in your newest export, kept here")
+        facts.append(tr("no longer in your newest export, kept here"))
     return " · ".join(facts)
 
 
 def stored_count(conversations: int) -> str:
     """Return what the status bar says of the store."""
-    return counted(conversations, "conversation") if conversations else "No conversations yet"
+    return (
+        trn("{count} conversation", "{count} conversations", conversations)
+        if conversations
+        else tr("No conversations yet")
+    )
 
 
 def preview_facts(preview: ArchivePreview) -> list[str]:
     """Return what was found in an export, a line each."""
-    what = ", ".join(preview.files) if len(preview.files) <= NAMED else counted(len(preview.files), "file")
+    what = (
+        ", ".join(preview.files)
+        if len(preview.files) <= NAMED
+        else trn("{count} file", "{count} files", len(preview.files))
+    )
     lines = [f"{what}: {size(preview.size_bytes)}"]
     if preview.exported is not None:
-        lines.append(f"Exported on {long_date(preview.exported)}")
+        lines.append(tr("Exported on {date}", date=long_date(preview.exported)))
     return lines
 
 
 def report_title(report: ImportReport) -> str:
     """Return the one sentence an import ends with."""
     if report.new:
-        return f"{counted(report.new, 'new conversation')} {'is' if report.new == 1 else 'are'} yours to keep"
+        return trn(
+            "{count} new conversation is yours to keep",
+            "{count} new conversations are yours to keep",
+            report.new,
+        )
     if report.updated:
-        return f"{counted(report.updated, 'conversation')} brought up to date"
+        return trn(
+            "{count} conversation brought up to date", "{count} conversations brought up to date", report.updated
+        )
     if report.read - report.shells:
-        return "Everything in this export was here already"
-    return "There was nothing to keep in this export"
+        return tr("Everything in this export was here already")
+    return tr("There was nothing to keep in this export")
 
 
 def report_lead(report: ImportReport) -> str:
     """Return what the import means for the person."""
     if report.new or report.updated:
-        return "What you import stays on this computer, even if you lose the export or Claude loses the chat."
-    return "Nothing had to be changed."
+        return tr("What you import stays on this computer, even if you lose the export or Claude loses the chat.")
+    return tr("Nothing had to be changed.")
 
 
 def report_facts(report: ImportReport) -> list[str]:
     """Return what an import did, a sentence each, without what it did not do."""
     lines = []
     counts = [
-        (report.new, f"{number(report.new)} new"),
-        (report.updated, f"{number(report.updated)} brought up to date"),
-        (report.unchanged, f"{number(report.unchanged)} already here, unchanged"),
+        (report.new, trn("{count} new", "{count} new", report.new)),
+        (report.updated, trn("{count} brought up to date", "{count} brought up to date", report.updated)),
+        (report.unchanged, trn("{count} already here, unchanged", "{count} already here, unchanged", report.unchanged)),
     ]
     if said := [words for count, words in counts if count]:
-        lines.append(f"Conversations: {', '.join(said)}.")
+        lines.append(tr("Conversations: {said}.", said=language.listed(said)))
     extras = [
-        (report.messages, counted(report.messages, "message")),
-        (report.projects, counted(report.projects, "project")),
-        (report.memories, counted(report.memories, "memory", "memories")),
+        (report.messages, trn("{count} message", "{count} messages", report.messages)),
+        (report.projects, trn("{count} project", "{count} projects", report.projects)),
+        (report.memories, trn("{count} memory", "{count} memories", report.memories)),
     ]
     if said := [words for count, words in extras if count]:
-        lines.append(f"Read: {', '.join(said)}, in {duration(report.seconds)}.")
+        lines.append(tr("Read: {said}, in {duration}.", said=language.listed(said), duration=duration(report.seconds)))
     if report.shells:
-        verb = "has" if report.shells == 1 else "have"
         lines.append(
-            f"{counted(report.shells, 'conversation')} in this export {verb} no content "
-            "(usually chats you deleted before exporting)."
+            trn(
+                "{count} conversation in this export has no content (usually chats you deleted before exporting).",
+                "{count} conversations in this export have no content (usually chats you deleted before exporting).",
+                report.shells,
+            )
         )
     if report.missing:
         lines.append(
-            f"{counted(len(report.missing), 'file')} of this export {'was' if len(report.missing) == 1 else 'were'} "
-            "not there. Import again when you have downloaded the rest; nothing is kept twice."
+            trn(
+                "{count} file of this export was not there. Import again when you have downloaded the "
+                "rest; nothing is kept twice.",
+                "{count} files of this export were not there. Import again when you have downloaded the "
+                "rest; nothing is kept twice.",
+                len(report.missing),
+            )
         )
     return lines
+
+
+def _written(day: date, pattern: str) -> str:
+    """Return a day written by a pattern of Qt's (d day, MMMM month, yyyy year) in the way of the language."""
+    return QLocale().toString(_qdate(day), tr_in("date", pattern))
 
 
 def _qdate(day: date) -> QDate:
@@ -243,7 +269,7 @@ def _qdate(day: date) -> QDate:
 
 def day_name(day: date) -> str:
     """Return a day in full: 14 March 2026."""
-    return QLocale().toString(_qdate(day), "d MMMM yyyy")
+    return _written(day, DAY_FULL)
 
 
 def weekday_name(weekday: int) -> str:
@@ -258,7 +284,7 @@ def month_name(day: date) -> str:
 
 def month_and_year(month: str) -> str:
     """Return a month in words: "2026-03" is March 2026."""
-    return QLocale().toString(QDate(int(month[:4]), int(month[5:7]), 1), "MMMM yyyy")
+    return _written(date(int(month[:4]), int(month[5:7]), 1), MONTH_YEAR)
 
 
 def short_month(month: str) -> str:

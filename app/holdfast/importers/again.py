@@ -8,6 +8,7 @@ from holdfast.domain import Conversation, Skipped, Source
 from holdfast.importers import claude_conversation, design_chats
 from holdfast.importers.items import TOO_DEEP
 from holdfast.importers.json_stream import Element, elements
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,11 @@ def read_again(source: Source, source_id: str, text: bytes) -> Conversation | Sk
     """Return the conversation that a source text holds, or why it cannot be read."""
     reader = _READERS.get(source)
     if reader is None:
-        return Skipped(source_id, "Nothing here reads this kind of source.")
+        return Skipped(source_id, tr("Nothing here reads this kind of source."))
     for found in elements(iter([b"[", text, b"]"]), is_right=lambda value: isinstance(value, dict)):
         if isinstance(found, Element) and isinstance(found.value, dict):
             try:
                 return reader(found.value, source_id)
             except RecursionError:
-                return Skipped(source_id, TOO_DEEP)
-    return Skipped(source_id, "It cannot be decoded.")
+                return Skipped(source_id, tr(TOO_DEEP))
+    return Skipped(source_id, tr("It cannot be decoded."))

@@ -22,6 +22,7 @@ from holdfast.importers.preview import preview_of
 from holdfast.importers.shapes import WRAPPERS, is_body
 from holdfast.importers.sources import HOW_TO_EXPORT, Collector, Sources
 from holdfast.importers.tree import made_up_id
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,7 +51,7 @@ def open_archive(paths: Sequence[Path], limits: Limits | None = None) -> Archive
     """
     limits = limits or Limits()
     if not paths:
-        raise ArchiveUnreadable("", "No file was named.", HOW_TO_EXPORT)
+        raise ArchiveUnreadable("", tr("No file was named."), tr(HOW_TO_EXPORT))
     found = Collector(limits).collect(paths)
     if any(role in _CONTENT for role, _ in found.members):
         return Archive(found, limits)
@@ -63,25 +64,36 @@ def _nothing_in(found: Sources, names: str) -> NotAnArchive:
     if found.foreign:
         return NotAnArchive(
             names,
-            f"{found.foreign[0]} looks like an export of ChatGPT; this Holdfast imports exports of Claude.",
-            HOW_TO_EXPORT,
+            tr(
+                "{foreign} looks like an export of ChatGPT; this Holdfast imports exports of Claude.",
+                foreign=found.foreign[0],
+            ),
+            tr(HOW_TO_EXPORT),
         )
     if found.missing:
         return NotAnArchive(
             names,
-            f"{names} lists the files of an export, but none with conversations is beside it.",
-            f"Download the files it lists into the same folder, first of all {found.missing[0]}.",
+            tr("{names} lists the files of an export, but none with conversations is beside it.", names=names),
+            tr("Download the files it lists into the same folder, first of all {missing}.", missing=found.missing[0]),
         )
     if found.nested:
         return NotAnArchive(
             names,
-            f"{names} holds no conversations, only another zip ({found.nested[0]}).",
-            "Unpack it, and import the zip that is inside.",
+            tr("{names} holds no conversations, only another zip ({nested}).", names=names, nested=found.nested[0]),
+            tr("Unpack it, and import the zip that is inside."),
         )
     if found.skipped:
         first = found.skipped[0]
-        return NotAnArchive(names, f"{names} holds nothing that can be imported. {first.where}: {first.why}")
-    return NotAnArchive(names, f"{names} holds no conversations.", HOW_TO_EXPORT)
+        return NotAnArchive(
+            names,
+            tr(
+                "{names} holds nothing that can be imported. {where}: {why}",
+                names=names,
+                where=first.where,
+                why=first.why,
+            ),
+        )
+    return NotAnArchive(names, tr("{names} holds no conversations.", names=names), tr(HOW_TO_EXPORT))
 
 
 class Archive:
@@ -122,9 +134,9 @@ class Archive:
         reading.has_frames = bool(self._members["frame"])
         yield from self._found.skipped
         for name in dict.fromkeys(self._found.foreign):
-            yield Skipped(name, "It looks like an export of ChatGPT, which this Holdfast does not read.")
+            yield Skipped(name, tr("It looks like an export of ChatGPT, which this Holdfast does not read."))
         for name in self._found.nested:
-            yield Skipped(name, "It is a zip inside a zip: unpack the outer one and import this one by itself.")
+            yield Skipped(name, tr("It is a zip inside a zip: unpack the outer one and import this one by itself."))
         for role in _ORDER:
             if role == "frame":
                 yield from self._published(reading, token)
@@ -164,7 +176,7 @@ class _Reading:
         chunks = Chunks(member, self._meter)
         for found in elements(iter(chunks), is_right=_IS_RIGHT[role], wrappers=WRAPPERS, limits=self._limits):
             token.check()
-            where = f"{name}, item {found.number}" if found.number else name
+            where = tr("{name}, item {number}", name=name, number=found.number) if found.number else name
             if isinstance(found, Broken):
                 if not chunks.problem:
                     yield Skipped(where, found.why)
@@ -175,12 +187,12 @@ class _Reading:
             self._given.add(digest)
             yield from self._items(role, found, where, digest)
         if chunks.problem:
-            yield Skipped(name, f"{chunks.problem} What was read before that is kept.")
+            yield Skipped(name, tr("{problem} What was read before that is kept.", problem=chunks.problem))
 
     def _items(self, role: Role, found: Element, where: str, digest: bytes) -> Iterator[Item]:
         value = found.value
         if not isinstance(value, dict):
-            yield Skipped(where, "It is not an object, as every entry of an export is.")
+            yield Skipped(where, tr("It is not an object, as every entry of an export is."))
             return
         match role:
             case "conversations" | "design":
@@ -236,7 +248,7 @@ def _id_for(raw: dict[str, object], digest: bytes) -> str:
 
 
 def _not_known(where: str) -> Skipped:
-    return Skipped(where, "It has none of the fields that Holdfast knows.")
+    return Skipped(where, tr("It has none of the fields that Holdfast knows."))
 
 
 def _is_object(value: object) -> bool:

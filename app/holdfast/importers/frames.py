@@ -13,6 +13,7 @@ from holdfast.domain import Artifact, ArtifactVersion, Skipped, Source
 from holdfast.importers.items import PublishedArtifact
 from holdfast.importers.json_values import clean, dict_of, dicts_of, id_of, text_of
 from holdfast.importers.members import Chunks
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,7 +47,7 @@ def read_published(
     def text(path: str) -> str:
         member = files[path]
         if member.size_bytes > limits.small_member_bytes:
-            skipped.append(Skipped(_where(member), "It is larger than any page Holdfast can read."))
+            skipped.append(Skipped(_where(member), tr("It is larger than any page Holdfast can read.")))
             return ""
         chunks = Chunks(member, meter)
         data = b"".join(chunks)
@@ -59,7 +60,7 @@ def read_published(
         try:
             about = dict_of(json.loads(text(_ABOUT)))
         except (ValueError, RecursionError):
-            skipped.append(Skipped(_where(files[_ABOUT]), "It is damaged, so its titles are not known."))
+            skipped.append(Skipped(_where(files[_ABOUT]), tr("It is damaged, so its titles are not known.")))
     versions, media_type = _versions(about, files, text)
     yield from skipped
     if not versions:

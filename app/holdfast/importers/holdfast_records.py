@@ -39,6 +39,7 @@ from holdfast.importers.items import (
 )
 from holdfast.importers.json_values import count_of, dict_of, dicts_of, id_of, list_of, text_of
 from holdfast.importers.timestamps import timestamp
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound="StrEnum")
 
-NOT_KNOWN = "It is a record that this Holdfast does not know."
+NOT_KNOWN = mark("It is a record that this Holdfast does not know.")
 _KINDS: tuple[ArtifactKind, ...] = ("tag", "artifact", "file", "published")
 
 
@@ -91,9 +92,9 @@ def read(raw: Raw, source: bytes, where: str) -> Iterator[Item]:
                 tag, project = text_of(raw.get("tag")), _named(raw.get("project"))
                 yield FoundColour(text_of(raw.get("colour")), tag, project)
             case _:
-                yield Skipped(where, NOT_KNOWN)
+                yield Skipped(where, tr(NOT_KNOWN))
     except _Wrong:
-        yield Skipped(where, "It lacks what such a record must have.")
+        yield Skipped(where, tr("It lacks what such a record must have."))
 
 
 def _conversation(raw: Raw, source: bytes, where: str) -> Iterator[Item]:

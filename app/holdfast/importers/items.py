@@ -6,13 +6,14 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Account, Artifact, Conversation, Memory, Project, Skipped, Source
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-TOO_DEEP = "It is nested too deeply to be read."
+TOO_DEEP = mark("It is nested too deeply to be read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class FoundConversation:
         try:
             return self._reader(self._raw, self.source_id)
         except RecursionError:
-            return Skipped(self.where, TOO_DEEP)
+            return Skipped(self.where, tr(TOO_DEEP))
 
 
 @dataclass(frozen=True, slots=True)

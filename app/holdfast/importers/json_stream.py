@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from holdfast.importers.json_resync import find_next, find_start
 from holdfast.importers.json_window import Window, end_of_space
 from holdfast.importers.limits import Limits
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def elements(
     window = Window(chunks)
     closer, is_wrapped = _enter(window, wrappers)
     if closer is None:
-        yield Broken(0, "This is not a list that Holdfast can read.")
+        yield Broken(0, tr("This is not a list that Holdfast can read."))
         return
     number = 0
     for problem in _starts(window, closer, is_wrapped=is_wrapped):
@@ -100,7 +101,7 @@ def _starts(window: Window, closer: str, *, is_wrapped: bool) -> Iterator[str]:
         window.skip_space()
         if not window.char:
             if closer:
-                yield "The file ends before its list does; everything up to the cut was read."
+                yield tr("The file ends before its list does; everything up to the cut was read.")
             return
         if window.char == ",":
             window.at += 1
@@ -112,7 +113,7 @@ def _starts(window: Window, closer: str, *, is_wrapped: bool) -> Iterator[str]:
             window.at += 1
             window.skip_space()
             if window.char and window.char != "[":
-                yield "The list is closed too early, or something else follows it."
+                yield tr("The list is closed too early, or something else follows it.")
             if not window.char:
                 return
             window.at += window.char == "["
@@ -174,11 +175,13 @@ def _decode(window: Window, limits: Limits) -> tuple[object, int]:
                 _check_cost(window, limits)
                 continue
             place = err.pos - window.at + 1
-            raise _Undecodable(f"It is damaged (character {place}: {err.msg}).", is_cut=is_open) from None
+            raise _Undecodable(
+                tr("It is damaged (character {place}: {msg}).", place=place, msg=err.msg), is_cut=is_open
+            ) from None
         except RecursionError:
-            raise _Undecodable("It is nested too deeply to be read.") from None
+            raise _Undecodable(tr("It is nested too deeply to be read.")) from None
         except ValueError:
-            raise _Undecodable("It holds a number with too many digits.") from None
+            raise _Undecodable(tr("It holds a number with too many digits.")) from None
         if end == len(window.text) and window.text[end - 1] not in '}]"' and window.grow():
             continue  # a number may go on beyond the window
         return value, end
@@ -189,14 +192,14 @@ def _check_cost(window: Window, limits: Limits) -> None:
     if window.unread < _ESTIMATE_FROM:
         return
     if window.unread > 2 * limits.element_bytes:
-        raise _Undecodable("It is larger than any conversation Holdfast can read.")
+        raise _Undecodable(tr("It is larger than any conversation Holdfast can read."))
     text, at = window.text, window.at
     brackets = text.count("[", at) + text.count("{", at)
     if brackets * _BYTES_PER_BRACKET + text.count(",", at) * _BYTES_PER_COMMA > limits.decoded_bytes:
-        raise _Undecodable("It is made of so many small pieces that it would fill the memory.")
+        raise _Undecodable(tr("It is made of so many small pieces that it would fill the memory."))
 
 
 def _explain(err: _Undecodable, *, is_rest_lost: bool) -> str:
     if err.is_cut and is_rest_lost:
-        return "The file ends in the middle of it; everything before was read."
-    return f"{err.why} Nothing that could be read follows it in this file." if is_rest_lost else err.why
+        return tr("The file ends in the middle of it; everything before was read.")
+    return tr("{why} Nothing that could be read follows it in this file.", why=err.why) if is_rest_lost else err.why

@@ -14,6 +14,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
 from holdfast.errors import ArchiveTooLarge
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -35,18 +36,18 @@ READ_ERRORS = (
 )
 """What reading a member of a hostile zip was seen to raise."""
 
-_UNPACKABLE = "It is damaged: the packed data cannot be unpacked or does not fit its check sum."
+_UNPACKABLE = mark("It is damaged: the packed data cannot be unpacked or does not fit its check sum.")
 _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
-    (FileNotFoundError, "The file is no longer there."),
-    (PermissionError, "This account has no permission to read it."),
-    (IsADirectoryError, "It is a folder, where a file was expected."),
-    (EOFError, "The file ends too early: the download is not complete."),
+    (FileNotFoundError, mark("The file is no longer there.")),
+    (PermissionError, mark("This account has no permission to read it.")),
+    (IsADirectoryError, mark("It is a folder, where a file was expected.")),
+    (EOFError, mark("The file ends too early: the download is not complete.")),
     (zipfile.BadZipFile, _UNPACKABLE),
     (zlib.error, _UNPACKABLE),
     (struct.error, _UNPACKABLE),
-    (NotImplementedError, "It is packed in a way that Holdfast does not know."),
-    (RuntimeError, "It is protected with a password."),
-    (MemoryError, "It does not fit into the memory."),
+    (NotImplementedError, mark("It is packed in a way that Holdfast does not know.")),
+    (RuntimeError, mark("It is protected with a password.")),
+    (MemoryError, mark("It does not fit into the memory.")),
 )
 
 
@@ -89,8 +90,8 @@ class Meter:
         if self.count > self._limit:
             raise ArchiveTooLarge(
                 where,
-                f"{where} unpacks to more than any export does, so Holdfast stopped reading it.",
-                "If it really is your export, unpack it yourself and import the folder in parts.",
+                tr("{where} unpacks to more than any export does, so Holdfast stopped reading it.", where=where),
+                tr("If it really is your export, unpack it yourself and import the folder in parts."),
             )
 
 
@@ -116,10 +117,10 @@ def explain(err: BaseException) -> str:
     """Return a sentence for what went wrong while something was read."""
     for kind, sentence in _SENTENCES:
         if isinstance(err, kind):
-            return sentence
+            return tr(sentence)
     if isinstance(err, OSError):
-        return f"It could not be read ({err.strerror or type(err).__name__})."
-    return "It is damaged and cannot be read."
+        return tr("It could not be read ({strerror}).", strerror=err.strerror or type(err).__name__)
+    return tr("It is damaged and cannot be read.")
 
 
 def read_start(member: Member, size: int) -> bytes:

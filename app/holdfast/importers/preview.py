@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.domain.importing import ArchivePreview
 from holdfast.importers.naming import are_batches_complete, is_copy_of
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,16 +30,16 @@ def preview_of(found: Sources, size_bytes: int) -> ArchivePreview:
 def _layout(found: Sources) -> str:
     roles = {role for role, _ in found.members}
     if "holdfast" in roles:
-        return "Holdfast export"
+        return tr("Holdfast export")
     if found.manifests:
-        return "Claude export with its manifest"
+        return tr("Claude export with its manifest")
     if len(found.zips) > 1:
-        return "Claude export, several files"
+        return tr("Claude export, several files")
     if found.zips:
-        return "Claude export, one file"
+        return tr("Claude export, one file")
     if found.folders:
-        return "Claude export, folder"
-    return "Claude conversations, JSON" if "conversations" in roles else "Part of a Claude export, JSON"
+        return tr("Claude export, folder")
+    return tr("Claude conversations, JSON") if "conversations" in roles else tr("Part of a Claude export, JSON")
 
 
 def _exported(found: Sources) -> datetime | None:

@@ -19,6 +19,7 @@ from holdfast.importers.members import Member, read_start
 from holdfast.importers.naming import ZipName, is_copy_of, zip_name
 from holdfast.importers.shapes import START_BYTES, Role, role_by_place, role_by_start
 from holdfast.importers.zip_reader import DOWNLOAD_AGAIN, ZipArchive, refuse_web_page
+from holdfast.language import mark, number, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _OF_NO_USE: frozenset[Role] = frozenset({"noise", "unknown", "private", "manifes
 _LOOKS_INTO_A_ZIP = 500
 """No export has so many members whose place does not say what they are; a zip of a program's source may."""
 
-HOW_TO_EXPORT = "In Claude, choose Settings, Privacy, Export data, and import the file that the e-mail leads to."
+HOW_TO_EXPORT = mark("In Claude, choose Settings, Privacy, Export data, and import the file that the e-mail leads to.")
 
 
 @dataclass(slots=True)
@@ -85,15 +86,19 @@ class Collector:
             elif stat.S_ISREG(mode):
                 self._add_file(path, archive=_name(path), inner=_name(path))
             else:
-                raise NotAnArchive(_name(path), f"{_name(path)} is neither a file nor a folder.", HOW_TO_EXPORT)
+                raise NotAnArchive(
+                    _name(path), tr("{name} is neither a file nor a folder.", name=_name(path)), HOW_TO_EXPORT
+                )
         except FileNotFoundError as err:
             raise ArchiveUnreadable(
-                _name(path), f"{_name(path)} is not there.", "Check the name and the folder."
+                _name(path), tr("{name} is not there.", name=_name(path)), tr("Check the name and the folder.")
             ) from err
         except (OSError, ValueError) as err:
-            reason = "This account has no permission to read" if isinstance(err, PermissionError) else "Cannot read"
+            reason = (
+                tr("This account has no permission to read") if isinstance(err, PermissionError) else tr("Cannot read")
+            )
             raise ArchiveUnreadable(
-                _name(path), f"{reason} {_name(path)}.", "Check the file and its permissions."
+                _name(path), f"{reason} {_name(path)}.", tr("Check the file and its permissions.")
             ) from err
 
     def _add_folder(self, folder: Path) -> None:
@@ -103,7 +108,9 @@ class Collector:
 
         def refuse(err: OSError) -> None:
             name = _relative(Path(err.filename or folder), folder)
-            self.found.skipped.append(Skipped(f"{_name(folder)}, {name}", "This account has no permission to read it."))
+            self.found.skipped.append(
+                Skipped(f"{_name(folder)}, {name}", tr("This account has no permission to read it."))
+            )
 
         if not os.access(folder, os.R_OK | os.X_OK):
             raise PermissionError
@@ -118,8 +125,12 @@ class Collector:
         if self._entries > self._limits.entries:
             raise ArchiveTooLarge(
                 _name(folder),
-                f"{_name(folder)} holds more than {self._limits.entries:,} files, which no export does.",
-                "Choose the folder that holds only the export.",
+                tr(
+                    "{name} holds more than {entries} files, which no export does.",
+                    name=_name(folder),
+                    entries=number(self._limits.entries),
+                ),
+                tr("Choose the folder that holds only the export."),
             )
 
     def _add_found(self, path: Path, folder: Path) -> None:
@@ -135,11 +146,11 @@ class Collector:
             elif stat.S_ISREG(mode):
                 self._add_file(path, archive=_name(folder), inner=inner, is_named=False)
             elif not stat.S_ISDIR(mode):
-                self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", "It is a link and was left alone."))
+                self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", tr("It is a link and was left alone.")))
         except ArchiveError as err:
             self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", str(err)))
         except OSError:
-            self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", "It could not be opened."))
+            self.found.skipped.append(Skipped(f"{_name(folder)}, {inner}", tr("It could not be opened.")))
 
     @staticmethod
     def _member(path: Path, archive: str, inner: str) -> Member:
@@ -178,17 +189,21 @@ class Collector:
     def _check_start(self, name: str, start: bytes) -> None:
         """Refuse what is neither a zip nor JSON."""
         if not start.strip(b" \t\r\n\0"):
-            raise ArchiveDamaged(name, f"{name} is empty: the download did not finish.", DOWNLOAD_AGAIN)
+            raise ArchiveDamaged(
+                name, tr("{name} is empty: the download did not finish.", name=name), tr(DOWNLOAD_AGAIN)
+            )
         refuse_web_page(name, start)
         text = start.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
         if not text.startswith(_JSON_STARTS):
-            raise NotAnArchive(name, f"{name} is not an export: it is neither a zip nor JSON.", HOW_TO_EXPORT)
+            raise NotAnArchive(
+                name, tr("{name} is not an export: it is neither a zip nor JSON.", name=name), HOW_TO_EXPORT
+            )
 
     def _add_zip(self, path: Path, *, is_named: bool) -> None:
         """Take the members of a zip; one that merely lies in the folder and holds nothing of Claude is passed over."""
         if len(self.found.zips) >= self._limits.archives:
             raise ArchiveTooLarge(
-                _name(path), "These are more zip files than any export has.", "Import fewer at a time."
+                _name(path), tr("These are more zip files than any export has."), tr("Import fewer at a time.")
             )
         name = zip_name(_name(path))
         archive = ZipArchive(path, _name(path), self._limits, name.exported)
@@ -236,7 +251,7 @@ def _roles(archive: ZipArchive) -> Iterator[tuple[Role, Member]]:
 
 
 def _no_conversations(name: str) -> NotAnArchive:
-    return NotAnArchive(name, f"{name} holds no conversations that Holdfast knows.", HOW_TO_EXPORT)
+    return NotAnArchive(name, tr("{name} holds no conversations that Holdfast knows.", name=name), tr(HOW_TO_EXPORT))
 
 
 def _name(path: Path) -> str:

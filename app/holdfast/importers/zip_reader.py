@@ -19,6 +19,7 @@ from holdfast.errors import ArchiveDamaged, ArchiveTooLarge, ArchiveUnreadable, 
 from holdfast.importers.json_values import printable
 from holdfast.importers.members import READ_ERRORS, Member
 from holdfast.importers.zip_stream import LOCAL_HEADER_BYTES, MemberStream
+from holdfast.language import mark, number, tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ _ENTRY_BYTES = 160
 """What an entry of the list takes at most on average: 46 bytes, a name, and a little more."""
 
 _NO_DATE_YEAR = 1980
-DOWNLOAD_AGAIN = "Download it again, and import the new file."
+DOWNLOAD_AGAIN = mark("Download it again, and import the new file.")
 
 
 class ZipArchive:
@@ -48,12 +49,18 @@ class ZipArchive:
             _check_directory(path, name, limits)
             self._zip = zipfile.ZipFile(path)
         except FileNotFoundError as err:
-            raise ArchiveUnreadable(name, f"{name} is not there.", "Check the name and the folder.") from err
+            raise ArchiveUnreadable(
+                name, tr("{name} is not there.", name=name), tr("Check the name and the folder.")
+            ) from err
         except PermissionError as err:
-            raise ArchiveUnreadable(name, f"This account may not read {name}.", "Change its permissions.") from err
+            raise ArchiveUnreadable(
+                name, tr("This account may not read {name}.", name=name), tr("Change its permissions.")
+            ) from err
         except READ_ERRORS as err:
             raise ArchiveDamaged(
-                name, f"{name} is damaged or cut off: the end of the zip is missing or broken.", DOWNLOAD_AGAIN
+                name,
+                tr("{name} is damaged or cut off: the end of the zip is missing or broken.", name=name),
+                tr(DOWNLOAD_AGAIN),
             ) from err
         try:
             self._check(limits)
@@ -70,27 +77,36 @@ class ZipArchive:
     def _check(self, limits: Limits) -> None:
         infos = self._zip.infolist()
         if len(infos) > limits.entries:
-            raise ArchiveTooLarge(self.name, f"{self.name} holds {len(infos):,} files; no export has that many.")
+            raise ArchiveTooLarge(
+                self.name,
+                tr("{name} holds {count} files; no export has that many.", name=self.name, count=number(len(infos))),
+            )
         declared = sum(info.file_size for info in infos)
         packed = sum(info.compress_size for info in infos)
         is_bomb = declared > limits.ratio_from_bytes and declared > limits.ratio * max(packed, 1)
         if declared > limits.total_bytes or is_bomb:
             raise ArchiveTooLarge(
                 self.name,
-                f"{self.name} would unpack to {declared // 1_000_000:,} MB, which no export does: it was not opened.",
-                "If it really is your export, unpack it yourself and import the folder.",
+                tr(
+                    "{name} would unpack to {declared} MB, which no export does: it was not opened.",
+                    name=self.name,
+                    declared=number(declared // 1000000),
+                ),
+                tr("If it really is your export, unpack it yourself and import the folder."),
             )
         end = 0
         for info in sorted(infos, key=lambda info: info.header_offset):
             if info.header_offset < end:
-                raise ArchiveDamaged(self.name, f"{self.name} is not a sound zip: its files overlap.", DOWNLOAD_AGAIN)
+                raise ArchiveDamaged(
+                    self.name, tr("{name} is not a sound zip: its files overlap.", name=self.name), DOWNLOAD_AGAIN
+                )
             end = info.header_offset + LOCAL_HEADER_BYTES + _name_length(info) + info.compress_size
         files = [info for info in infos if not _is_folder(info)]
         if files and all(info.flag_bits & _ENCRYPTED for info in files):
             raise ArchiveDamaged(
                 self.name,
-                f"{self.name} is protected with a password.",
-                "Unpack it with its password first, then import the folder.",
+                tr("{name} is protected with a password.", name=self.name),
+                tr("Unpack it with its password first, then import the folder."),
             )
 
     def _newest_date(self) -> datetime | None:
@@ -131,18 +147,20 @@ def _check_directory(path: Path, name: str, limits: Limits) -> None:
         return
     (directory_bytes,) = struct.unpack_from(form, tail, at + offset)
     if directory_bytes > limits.entries * _ENTRY_BYTES:
-        raise ArchiveTooLarge(name, f"{name} lists more files than any export has.", "It was left unopened.")
+        raise ArchiveTooLarge(
+            name, tr("{name} lists more files than any export has.", name=name), tr("It was left unopened.")
+        )
 
 
 def _refusal(info: zipfile.ZipInfo, path: str) -> str:
     if path.startswith("/") or ".." in path.split("/") or path[1:2] == ":":
-        return "Its name points outside of the archive, so it was left alone."
+        return tr("Its name points outside of the archive, so it was left alone.")
     if stat.S_ISLNK(info.external_attr >> 16):
-        return "It is a link to another file, so it was left alone."
+        return tr("It is a link to another file, so it was left alone.")
     if info.flag_bits & _ENCRYPTED:
-        return "It is protected with a password."
+        return tr("It is protected with a password.")
     if info.compress_type not in _METHODS:
-        return "It is packed in a way that Holdfast does not know."
+        return tr("It is packed in a way that Holdfast does not know.")
     return ""
 
 
@@ -162,7 +180,12 @@ def refuse_web_page(name: str, start: bytes) -> None:
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<error", b"<!--", b"<head")):
         raise NotAnArchive(
             name,
-            f"{name} is a web page and not an export: the download link has expired or you were not logged in.",
-            "Request a new export in Claude's settings, and download it within 24 hours in the browser where you are"
-            " logged in.",
+            tr(
+                "{name} is a web page and not an export: the download link has expired or you were not logged in.",
+                name=name,
+            ),
+            tr(
+                "Request a new export in Claude's settings, and download it within 24 hours in the browser where you "
+                "are logged in."
+            ),
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from platformdirs import PlatformDirs
 
 from holdfast.errors import HoldfastError
+from holdfast.language import tr
 
 ENTRY_NAME = "holdfast.desktop"
 ENTRY = """\
@@ -85,11 +86,11 @@ def quoted(argument: str) -> str:
 def _entry() -> Path:
     if sys.platform in {"win32", "darwin"} or "FLATPAK_ID" in os.environ:
         raise HoldfastError(
-            "On this system Holdfast cannot set that itself.",
-            "Add it to the programs that are opened at log-in, in the system's own settings.",
+            tr("On this system Holdfast cannot set that itself."),
+            tr("Add it to the programs that are opened at log-in, in the system's own settings."),
         )
     return Path(PlatformDirs().user_config_dir) / "autostart" / ENTRY_NAME
 
 
 def _unwritable(entry: Path) -> HoldfastError:
-    return HoldfastError(f"{entry} could not be changed.", "Check the permissions of its folder.")
+    return HoldfastError(tr("{entry} could not be changed.", entry=entry), tr("Check the permissions of its folder."))

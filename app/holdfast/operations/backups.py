@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.domain.backups import Backup, surplus
 from holdfast.errors import HoldfastError, StoreDamaged, StoreError
+from holdfast.language import tr
 from holdfast.operations import backup_files
 from holdfast.paths import STORE_NAME
 from holdfast.store import Store, copying
@@ -128,7 +129,7 @@ class Backups:
         try:
             held = copying.proven(self._database_of(backup), token)
             if held.digest != backup.digest:
-                fault = "It does not hold what was backed up."
+                fault = tr("It does not hold what was backed up.")
         except StoreDamaged as err:
             fault = err.message
         if fault:
@@ -162,7 +163,7 @@ class Backups:
         except StoreDamaged as err:
             return err.message
         is_same = held.digest == backup.digest and counted == (backup.conversations, backup.messages)
-        return "" if is_same else "A test restore gave something else than was backed up."
+        return "" if is_same else tr("A test restore gave something else than was backed up.")
 
     def _made(self, parent: Path, reason: str, token: CancelToken, *, is_ours: bool = False) -> Backup:
         database, made = self._store.database, self._now()
@@ -171,7 +172,9 @@ class Backups:
             copy = Database(partial / STORE_NAME, database.key)
             held = copying.copy(database, copy.path, token)
             if copying.proven(copy, token) != held:
-                raise StoreDamaged("A backup came out different from the store.", "Nothing was kept of it; try again.")
+                raise StoreDamaged(
+                    tr("A backup came out different from the store."), tr("Nothing was kept of it; try again.")
+                )
             same = self._same(parent, held.digest) if is_ours else None
             if same is not None:
                 return backup_files.note(same, verified=made)
@@ -185,7 +188,9 @@ class Backups:
         log.info("backup made and verified: %s, %d messages", folder.name, backup.messages)
         done = backup_files.read(folder)
         if done is None:
-            raise StoreError(f"The backup {folder} is gone as soon as it was made.", "Check the disk.")
+            raise StoreError(
+                tr("The backup {folder} is gone as soon as it was made.", folder=folder), tr("Check the disk.")
+            )
         return done
 
     def _same(self, parent: Path, digest: str) -> Backup | None:

@@ -9,6 +9,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Changes
+from holdfast.language import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WHAT_STAYS = (
+WHAT_STAYS = mark(
     "Backups made before still hold them, until the last of those is replaced after nine months at most."
     " Importing an export that has them brings them back."
 )

@@ -10,6 +10,7 @@ from holdfast.domain import Conversation, ImportReport, Source
 from holdfast.domain.checking import CheckReport, Finding, Loss, RepairReport
 from holdfast.domain.importing import ArchivePreview, ImportedConversation
 from holdfast.errors import HoldfastError, StoreDamaged, StoreKeyWrong
+from holdfast.language import tr
 from holdfast.operations import backup_files
 from holdfast.operations.backups import FOLDER
 from holdfast.operations.encrypting import fresh_file
@@ -45,7 +46,7 @@ def check(database: Database, folder: Path, token: CancelToken, *, is_deep: bool
     try:
         findings = store_checking.check(database, token, is_deep=is_deep)
     except (StoreKeyWrong, StoreDamaged):  # a key is handed out only when it is proven: it is the page that is damaged
-        findings = [Finding("database", "The first page of the file cannot be read.")]
+        findings = [Finding("database", tr("The first page of the file cannot be read."))]
     findings += _backups(database, backup_files.read_all(folder), token, is_deep=is_deep)
     conversations, messages = counted(database)
     areas = (*AREAS, *DEEP_AREAS) if is_deep else AREAS
@@ -69,8 +70,8 @@ def repair(paths: Paths, key: bytes | None, token: CancelToken) -> RepairReport:
             exchange(paths.store, fresh, aside)
         except (StoreDamaged, StoreKeyWrong) as err:
             raise StoreDamaged(
-                "Too little of the file can be read to repair it.",
-                "Nothing was changed. `holdfast backups` lists what can be brought back.",
+                tr("Too little of the file can be read to repair it."),
+                tr("Nothing was changed. `holdfast backups` lists what can be brought back."),
             ) from err
         finally:
             fresh.unlink(missing_ok=True)
@@ -93,7 +94,7 @@ def _repaired(damaged: Database, fresh: Database, folder: Path, token: CancelTok
     conversations, messages = copying.counted(fresh)
     lost = rebuilding.put_counts_right(fresh, rebuilt.wanted)
     if any(each.area == "database" for each in store_checking.check(fresh, token, is_deep=False)):
-        raise StoreDamaged("The repair did not come out whole.", "Nothing was changed; bring back a backup.")
+        raise StoreDamaged(tr("The repair did not come out whole."), tr("Nothing was changed; bring back a backup."))
     return RepairReport(
         conversations,
         messages,
@@ -135,14 +136,25 @@ def _backups(database: Database, found: Sequence[Backup], token: CancelToken, *,
     for backup in found:
         name = backup.folder.name
         if not backup.is_good:
-            findings.append(Finding("backups", f"The backup {name} is not good: {backup.fault or 'not verified'}"))
+            findings.append(
+                Finding(
+                    "backups",
+                    tr("The backup {name} is not good: {fault}", name=name, fault=backup.fault or tr("not verified")),
+                )
+            )
         elif is_deep:
             copy = Database(backup.folder / STORE_NAME, database.key if backup.is_encrypted else None)
             try:
                 if copying.proven(copy, token).digest != backup.digest:
-                    findings.append(Finding("backups", f"The backup {name} does not hold what was backed up."))
+                    findings.append(
+                        Finding("backups", tr("The backup {name} does not hold what was backed up.", name=name))
+                    )
             except HoldfastError as err:
-                findings.append(Finding("backups", f"The backup {name} cannot be read: {err.message}"))
+                findings.append(
+                    Finding(
+                        "backups", tr("The backup {name} cannot be read: {message}", name=name, message=err.message)
+                    )
+                )
     if not any(backup.is_good for backup in found) and counted(database)[0]:
-        findings.append(Finding("backups", "There is no good backup. `holdfast backup` makes one."))
+        findings.append(Finding("backups", tr("There is no good backup. `holdfast backup` makes one.")))
     return findings

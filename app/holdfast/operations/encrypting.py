@@ -9,6 +9,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput, StoreDamaged
+from holdfast.language import tr
 from holdfast.store import copying
 from holdfast.store.connection import Database
 
@@ -28,7 +29,7 @@ FRESH_NAME = "holdfast-fresh.db"
 def encrypt(store: Store, lanes: Lanes, key: StoreKey, words: str, token: CancelToken) -> None:
     """Encrypt the store under a new key, kept in the keyring or sealed with `words`. Raises BadInput, StoreError."""
     if store.database.key is not None:
-        raise BadInput("The store is encrypted already.", "`holdfast key status` says how.")
+        raise BadInput(tr("The store is encrypted already."), tr("`holdfast key status` says how."))
     exchange_under(store, lanes, key.encrypting(words), token)
     log.info("the store was encrypted")
 
@@ -36,7 +37,7 @@ def encrypt(store: Store, lanes: Lanes, key: StoreKey, words: str, token: Cancel
 def decrypt(store: Store, lanes: Lanes, key: StoreKey, token: CancelToken) -> None:
     """Take the store's encryption away. Raises BadInput, StoreError."""
     if store.database.key is None:
-        raise BadInput("The store is not encrypted.", "`holdfast encrypt` does that.")
+        raise BadInput(tr("The store is not encrypted."), tr("`holdfast encrypt` does that."))
     exchange_under(store, lanes, None, token)
     key.put_away()
     log.info("the store was decrypted")
@@ -59,7 +60,9 @@ def exchange_under(store: Store, lanes: Lanes, key: bytes | None, token: CancelT
             held = copying.copy(store.database, fresh, token)
             changed = copying.change_key(Database(fresh, store.database.key), key)
             if copying.proven(changed, token) != held:
-                raise StoreDamaged("The copy of the store is not the same as the store.", "Nothing was changed.")
+                raise StoreDamaged(
+                    tr("The copy of the store is not the same as the store."), tr("Nothing was changed.")
+                )
             store.exchange(fresh, key, None)
         finally:
             fresh.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from holdfast.errors import NotFound
 from holdfast.export import ExportReport, Redaction, records
 from holdfast.export.targets import JsonList
 from holdfast.jobs import Cancelled, Progress
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NEWS_EVERY = 20
-NOT_FROM_CLAUDE = "It was not held in Claude, so there is no JSON of Claude's for it; the holdfast form has it."
+NOT_FROM_CLAUDE = mark("It was not held in Claude, so there is no JSON of Claude's for it; the holdfast form has it.")
 
 
 def export_json(
@@ -78,7 +79,7 @@ class _Run:
         written = 0
         for standing in self._each():
             if standing.source is not Source.CLAUDE:
-                skipped.append(Skipped(standing.title, NOT_FROM_CLAUDE))
+                skipped.append(Skipped(standing.title, tr(NOT_FROM_CLAUDE)))
                 continue
             try:
                 out.add(self._store.source_json(standing.id))
@@ -171,5 +172,5 @@ class _Run:
         for at, standing in enumerate(self._standings):
             self._token.check()
             if at % NEWS_EVERY == 0:
-                self._progress(Progress(at, len(self._standings), "Writing conversations", at))
+                self._progress(Progress(at, len(self._standings), mark("Writing conversations"), at))
             yield standing

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from holdfast.errors import BadInput
 from holdfast.export import Format
 from holdfast.export.targets import HandoffTarget, NoteTarget, VaultTarget
+from holdfast.language import number, tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +38,12 @@ def target_of(choice: Choice, place: Path, *, count: int, worker: Worker | None,
     is_one = is_file(choice, place)
     if is_one and count > 1 and choice.format is not Format.JSON:
         raise BadInput(
-            f"{place.name} is the name of one file, and these are {count:,} conversations.",
-            "Name a folder, or choose one conversation.",
+            tr(
+                "{name} is the name of one file, and these are {count} conversations.",
+                name=place.name,
+                count=number(count),
+            ),
+            tr("Name a folder, or choose one conversation."),
         )
     match choice.format:
         case Format.MARKDOWN:

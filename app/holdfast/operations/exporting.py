@@ -18,6 +18,7 @@ from holdfast.export.handoff import handoff
 from holdfast.export.markdown import note
 from holdfast.failover.takeover import seam_words
 from holdfast.jobs import Cancelled, Progress, no_progress
+from holdfast.language import in_english, mark, tr
 from holdfast.operations.export_json import data_of, export_json
 from holdfast.operations.export_targets import target_of
 from holdfast.operations.find import understood
@@ -126,7 +127,8 @@ class Exports:
     def content(self, conversation_id: ConversationId, choice: Choice) -> Content:
         """Return what would be written of a conversation. Raises NotFound."""
         bundle = bundle_of(self._store, conversation_id, redacts=choice.redacts)
-        return assemble(Redaction().bundle(bundle) if choice.redacts else bundle, choice, seam_words)
+        with in_english():
+            return assemble(Redaction().bundle(bundle) if choice.redacts else bundle, choice, seam_words)
 
     def findings(
         self, selection: Selection, token: CancelToken, *, at_most: int | None = None
@@ -186,7 +188,9 @@ class _Run:
         except Cancelled:
             was_stopped = True
         if not written and not unchanged and self._skipped:
-            raise ExportError(f"Nothing could be written. {self._skipped[0].where}: {self._skipped[0].why}")
+            raise ExportError(
+                tr("Nothing could be written. {where}: {why}", where=self._skipped[0].where, why=self._skipped[0].why)
+            )
         return ExportReport(
             place=place,
             conversations=written,
@@ -203,7 +207,9 @@ class _Run:
             bundle = bundle_of(self._store, standing.id, redacts=self._choice.redacts)
             if self._redaction is not None:
                 bundle = self._redaction.bundle(bundle)
-            self._target.put(identity, standing.fingerprint, assemble(bundle, self._choice, seam_words))
+            with in_english():
+                content = assemble(bundle, self._choice, seam_words)
+            self._target.put(identity, standing.fingerprint, content)
         except (ExportError, NotFound) as err:
             self._skipped.append(Skipped(standing.title, str(err)))
             return False
@@ -213,7 +219,7 @@ class _Run:
         at = time.monotonic()
         if at - self._told >= NEWS_EVERY_S:
             self._told = at
-            self._progress(Progress(done, total, "Writing conversations", written))
+            self._progress(Progress(done, total, mark("Writing conversations"), written))
 
 
 def _words(content: Content) -> str:
@@ -236,8 +242,8 @@ def check(choice: Choice) -> None:
     """Raise BadInput where two wishes exclude each other."""
     if choice.is_claude_form and choice.redacts:
         raise BadInput(
-            "The source's own JSON is written unchanged, so nothing can be removed from it.",
-            "Leave out --redact, or --claude.",
+            tr("The source's own JSON is written unchanged, so nothing can be removed from it."),
+            tr("Leave out --redact, or --claude."),
         )
     if choice.is_claude_form and choice.format is not Format.JSON:
-        raise BadInput("Only JSON has the form of Claude's own export.", "Use --format json with --claude.")
+        raise BadInput(tr("Only JSON has the form of Claude's own export."), tr("Use --format json with --claude."))

@@ -25,6 +25,7 @@ from holdfast.importers import (
     open_archive,
 )
 from holdfast.jobs import Cancelled, Progress
+from holdfast.language import mark, tr
 from holdfast.operations.restore_additions import restore_additions
 from holdfast.store import prepare
 
@@ -164,7 +165,7 @@ class _Import:
     def finish(self, report: ImportReport) -> None:
         """Store what stands beside the conversations, and the report."""
         import_id = self._begun()
-        self._tell(doing="Finishing", now=True)
+        self._tell(doing=mark("Finishing"), now=True)
 
         def write() -> Changes:
             store = self._store
@@ -233,12 +234,14 @@ class _Import:
             return
         if not self._skipped:
             names = ", ".join(self._archive.preview.files)
-            raise NotAnArchive(names, f"{names} holds no conversations: its list is empty.", HOW_TO_EXPORT)
+            raise NotAnArchive(
+                names, tr("{names} holds no conversations: its list is empty.", names=names), HOW_TO_EXPORT
+            )
         first = self._skipped[0]
         raise ArchiveDamaged(
             first.where,
-            f"Nothing in this export could be read. {first.where}: {first.why}",
-            "Request a new export and download it again.",
+            tr("Nothing in this export could be read. {where}: {why}", where=first.where, why=first.why),
+            tr("Request a new export and download it again."),
         )
 
     def _write_batch(self) -> None:
@@ -281,7 +284,7 @@ class _Import:
             )
         return job()
 
-    def _tell(self, doing: str = "Reading conversations", *, now: bool = False) -> None:
+    def _tell(self, doing: str = mark("Reading conversations"), *, now: bool = False) -> None:
         at = time.monotonic()
         if now or at - self._told >= NEWS_EVERY_S:
             self._told = at

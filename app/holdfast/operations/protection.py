@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput, StoreError
+from holdfast.language import tr
 from holdfast.operations import checking, encrypting, restoring, rotating
 from holdfast.operations.backups import Backups
 from holdfast.operations.opening import mark_damaged
@@ -142,5 +143,7 @@ class Protection:
     def _data_key(self) -> bytes:
         key = self._store.database.key
         if key is None:
-            raise BadInput("The store is not encrypted, so that it needs no key.", "`holdfast encrypt` encrypts it.")
+            raise BadInput(
+                tr("The store is not encrypted, so that it needs no key."), tr("`holdfast encrypt` encrypts it.")
+            )
         return key

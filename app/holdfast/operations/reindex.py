@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from holdfast.jobs import Progress
+from holdfast.language import mark
 
 if TYPE_CHECKING:
     from holdfast.jobs import CancelToken, Lanes, ProgressSink
@@ -29,6 +30,6 @@ def reindex(store: Store, lanes: Lanes, *, afresh: bool, token: CancelToken, pro
     while not state.is_done:
         token.check()
         state = lanes.write(store.reindex_some).result()
-        progress(Progress(state.done, state.total, "Indexing", state.done))
+        progress(Progress(state.done, state.total, mark("Indexing"), state.done))
     log.info("reindexed: %d", state.done)
     return state.done

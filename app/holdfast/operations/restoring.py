@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from holdfast import keyslots
 from holdfast.domain.backups import Restored
 from holdfast.errors import BadInput, NotFound, StoreDamaged, StoreError
+from holdfast.language import tr
 from holdfast.operations import backup_files
 from holdfast.operations.encrypting import fresh_file
 from holdfast.operations.opening import unlock
@@ -59,9 +60,13 @@ class Source:
         held = copying.proven(database, token)
         known = backup_files.read(file.parent)
         if known is not None and known.digest != held.digest:
-            raise StoreDamaged(f"{given} does not hold what was backed up.", "Choose another backup.")
+            raise StoreDamaged(
+                tr("{given} does not hold what was backed up.", given=given), tr("Choose another backup.")
+            )
         if not held.version:
-            raise BadInput(f"{given} is not a backup of Holdfast.", "`holdfast backups` lists them.")
+            raise BadInput(
+                tr("{given} is not a backup of Holdfast.", given=given), tr("`holdfast backups` lists them.")
+            )
         return cls(database, held, known.made if known else None)
 
     def outcome(self, present: tuple[int, int] = (0, 0), **more: Path) -> Restored:
@@ -83,13 +88,15 @@ class Source:
             copy = copying.change_key(copy, key)
         if copying.proven(copy, token) != self.held:
             target.unlink(missing_ok=True)
-            raise StoreDamaged("What was restored is not what was backed up.", "Nothing was changed.")
+            raise StoreDamaged(tr("What was restored is not what was backed up."), tr("Nothing was changed."))
         hold_back(Database(target, key))
 
 
 def _file_of(given: Path) -> Path:
     """Return the database that is meant. Raises NotFound."""
-    missing = NotFound(f"There is no backup at {str(given)[:200]}.", "`holdfast backups` lists them.")
+    missing = NotFound(
+        tr("There is no backup at {given}.", given=str(given)[:200]), tr("`holdfast backups` lists them.")
+    )
     try:
         file = given / STORE_NAME if given.is_dir() else given
         if Store.exists(file):
@@ -102,7 +109,7 @@ def _file_of(given: Path) -> Path:
 def restore_into(source: Source, folder: Path, token: CancelToken) -> Restored:
     """Write a backup into a folder that has no store, to be opened with --data-dir. Raises BadInput, StoreError."""
     if Store.exists(folder / STORE_NAME):
-        raise BadInput(f"There is a store in {folder} already.", "Name a folder without one.")
+        raise BadInput(tr("There is a store in {folder} already.", folder=folder), tr("Name a folder without one."))
     backup_files.copy_slots(source.database.path.parent, folder)
     source.written_to(folder / STORE_NAME, source.database.key, token)
     return source.outcome(into=folder)

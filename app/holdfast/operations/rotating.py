@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from holdfast import keyslots
 from holdfast.errors import BadInput, HoldfastError, StoreDamaged
+from holdfast.language import tr
 from holdfast.operations.encrypting import exchange_under, fresh_file
 from holdfast.paths import STORE_NAME
 from holdfast.store import copying
@@ -50,7 +51,7 @@ def rotate(
     """Give the store, and those of `backups` that are under its key, a new one. Raises BadInput, StoreError."""
     old = store.database.key
     if old is None:
-        raise BadInput("The store is not encrypted, so that it has no key.", "`holdfast encrypt` encrypts it.")
+        raise BadInput(tr("The store is not encrypted, so that it has no key."), tr("`holdfast encrypt` encrypts it."))
     new, recovery_key = key.renewed(old, words)
     try:
         exchange_under(store, lanes, new, token)
@@ -78,7 +79,7 @@ def _renew(backup: Backup, old: bytes, new: bytes, slots: KeySlots, token: Cance
     try:
         copying.copy(Database(file, old), fresh, token)
         if copying.proven(copying.change_key(Database(fresh, old), new), token).digest != backup.digest:
-            raise StoreDamaged("The backup does not hold what was backed up.")
+            raise StoreDamaged(tr("The backup does not hold what was backed up."))
         keyslots.write(backup.folder, (slots, *keyslots.read(backup.folder)))
         fresh.replace(file)
         keyslots.sync_folder(backup.folder)

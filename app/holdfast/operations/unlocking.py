@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from holdfast import keyslots
 from holdfast.errors import BadInput, StoreDamaged, StoreKeyMissing
 from holdfast.keys import Keyring, KeyringState
+from holdfast.language import mark, tr
 from holdfast.store import copying
 from holdfast.store.connection import Database
 from holdfast.store.recognising import Looks, look
@@ -49,39 +50,45 @@ class Problem(StrEnum):
     NO_SLOTS = "no slots"
 
 
-WITH_WORDS = "Your passphrase or recovery key opens it."
+WITH_WORDS = mark("Your passphrase or recovery key opens it.")
 SENTENCES: dict[Problem, tuple[str, str]] = {
-    Problem.LOCKED: ("The keyring that holds the key to your conversations is locked.", "Unlock it and try again."),
+    Problem.LOCKED: (
+        mark("The keyring that holds the key to your conversations is locked."),
+        mark("Unlock it and try again."),
+    ),
     Problem.STILL_LOCKED: (
-        "The keyring is still locked: it was given no password, or another one.",
-        "It usually has the password of your login. Try again.",
+        mark("The keyring is still locked: it was given no password, or another one."),
+        mark("It usually has the password of your login. Try again."),
     ),
     Problem.LOST: (
-        "The keyring no longer has the key to your conversations.",
-        "It was reset or made anew. Your conversations are where they were.",
+        mark("The keyring no longer has the key to your conversations."),
+        mark("It was reset or made anew. Your conversations are where they were."),
     ),
     Problem.CHANGED: (
-        "This system now uses another keyring ({now}) than the one that holds the key to your conversations ({then}).",
-        "Start Holdfast where {then} runs.",
+        mark(
+            "This system now uses another keyring ({now}) than the one that holds the key to your "
+            "conversations ({then})."
+        ),
+        mark("Start Holdfast where {then} runs."),
     ),
     Problem.ABSENT: (
-        "No keyring is running here, and the key to your conversations is in one ({then}).",
-        "Start Holdfast from your usual desktop session.",
+        mark("No keyring is running here, and the key to your conversations is in one ({then})."),
+        mark("Start Holdfast from your usual desktop session."),
     ),
     Problem.UNTRUSTED: (
-        "The only keyring here ({now}) keeps secrets in a plain file, so that it was not asked.",
-        "Start Holdfast where {then} runs.",
+        mark("The only keyring here ({now}) keeps secrets in a plain file, so that it was not asked."),
+        mark("Start Holdfast where {then} runs."),
     ),
-    Problem.FAILED: ("The keyring does not answer.", "Try again in a moment, or sign out and in again."),
+    Problem.FAILED: (mark("The keyring does not answer."), mark("Try again in a moment, or sign out and in again.")),
     Problem.OTHER_KEY: (
-        "The keyring has a key under this store's name, but it is another one.",
-        "Your conversations are where they were.",
+        mark("The keyring has a key under this store's name, but it is another one."),
+        mark("Your conversations are where they were."),
     ),
-    Problem.WORDS_ONLY: ("Your conversations are encrypted with a passphrase.", ""),
-    Problem.WRONG_WORDS: (f"What {PASSPHRASE_VARIABLE} holds does not open the store.", "Nothing was changed."),
+    Problem.WORDS_ONLY: (mark("Your conversations are encrypted with a passphrase."), ""),
+    Problem.WRONG_WORDS: (mark("What {variable} holds does not open the store."), mark("Nothing was changed.")),
     Problem.NO_SLOTS: (
-        "The store is encrypted, and the file that says how it is opened (keyslots.json) is gone.",
-        "Put it back beside the store: there is one like it in every backup. Nothing was changed.",
+        mark("The store is encrypted, and the file that says how it is opened (keyslots.json) is gone."),
+        mark("Put it back beside the store: there is one like it in every backup. Nothing was changed."),
     ),
 }
 
@@ -120,9 +127,9 @@ class KeyReport:
         return not self.is_encrypted or self.has_passphrase or self.has_recovery_key
 
 
-NOT_ENCRYPTED = (
-    "This store is not encrypted: there is no keyring here to hold its key."
-    f" Whoever can read this account's files can read it. `holdfast encrypt` or {PASSPHRASE_VARIABLE} changes that."
+NOT_ENCRYPTED = mark(
+    "This store is not encrypted: there is no keyring here to hold its key. Whoever can read this account's files "
+    "can read it. `holdfast encrypt` or {variable} changes that."
 )
 
 
@@ -177,8 +184,12 @@ class StoreKey:
         key = self._opened(ways, words)
         if key is None:
             if keyslots.looks_mistyped(words):
-                raise BadInput("One letter of this recovery key is not right.", "Compare it with what you wrote down.")
-            raise BadInput("This does not open the store.", "Check the spelling; large and small letters differ.")
+                raise BadInput(
+                    tr("One letter of this recovery key is not right."), tr("Compare it with what you wrote down.")
+                )
+            raise BadInput(
+                tr("This does not open the store."), tr("Check the spelling; large and small letters differ.")
+            )
         self._keep_in_keyring(key)
         return Unlocked(key)
 
@@ -206,7 +217,7 @@ class StoreKey:
             if status.state is KeyringState.LOCKED:
                 raise self._missing(Problem.LOCKED, status.backend)
             log.info("the store is made without a key: the keyring is %s", status.state.value)
-            return Unlocked(None, NOT_ENCRYPTED)
+            return Unlocked(None, tr(NOT_ENCRYPTED, variable=PASSPHRASE_VARIABLE))
         keyslots.write(self._paths.data, (slots,))
         return Unlocked(key)
 
@@ -252,8 +263,11 @@ class StoreKey:
         unlocked = self.create(words)
         if unlocked.key is None:
             raise BadInput(
-                "There is no keyring here to hold the key.",
-                f"Give a passphrase instead, by {PASSPHRASE_VARIABLE} or at a terminal.",
+                tr("There is no keyring here to hold the key."),
+                tr(
+                    "Give a passphrase instead, by {variable} or at a terminal.",
+                    variable=PASSPHRASE_VARIABLE,
+                ),
             )
         return unlocked.key
 
@@ -265,8 +279,11 @@ class StoreKey:
         words = words or self._environment.get(PASSPHRASE_VARIABLE, "")
         if before.has("passphrase") and not words:
             raise BadInput(
-                "A passphrase opens this store, and has to be sealed with the new key.",
-                f"Type it, or another, at a terminal, or set {PASSPHRASE_VARIABLE}.",
+                tr("A passphrase opens this store, and has to be sealed with the new key."),
+                tr(
+                    "Type it, or another, at a terminal, or set {variable}.",
+                    variable=PASSPHRASE_VARIABLE,
+                ),
             )
         key = keyslots.new_key()
         slots = keyslots.slots_for(key)
@@ -277,7 +294,7 @@ class StoreKey:
             slots = slots.sealed_with(key, "recovery key", recovery_key)
         slots = self.kept(slots, key) if before.keyring else slots
         if before.keyring and not slots.keyring:
-            raise BadInput("The keyring does not take the new key at the moment.", "Unlock it and try again.")
+            raise BadInput(tr("The keyring does not take the new key at the moment."), tr("Unlock it and try again."))
         keyslots.write(self._paths.data, (before, slots))
         return key, recovery_key
 
@@ -341,12 +358,13 @@ class StoreKey:
         return Problem.STILL_LOCKED if problem is Problem.LOCKED and self._has_tried else problem
 
     def _missing(self, problem: Problem, then: str = "", now: str = "") -> StoreKeyMissing:
-        message, hint = (text.format(then=then, now=now) for text in SENTENCES[problem])
+        message, hint = (tr(text, then=then, now=now, variable=PASSPHRASE_VARIABLE) for text in SENTENCES[problem])
         takes_words = problem is not Problem.NO_SLOTS and any(slots.sealed for slots in self._ways())
         if takes_words:
-            hint = f"{hint} {WITH_WORDS}".strip()
+            hint = f"{hint} {tr(WITH_WORDS)}".strip()
         elif problem in {Problem.LOST, Problem.OTHER_KEY}:
-            hint += " Without a recovery key only the keyring could open them: bring back its file from a backup."
+            lost = tr("Without a recovery key only the keyring could open them: bring back its file from a backup.")
+            hint = f"{hint} {lost}"
         log.info("the key of the store cannot be had: %s", problem.value)
         return StoreKeyMissing(problem.value, message, hint, takes_words=takes_words)
 
@@ -362,9 +380,14 @@ def keep_only(paths: Paths, key: bytes) -> None:
 def unclear(paths: Paths) -> StoreDamaged:
     """Return the error for a file that may be plain and damaged, or encrypted with its slots gone."""
     return StoreDamaged(
-        f"The beginning of the store {paths.store} is damaged. Holdfast cannot tell whether it is encrypted.",
-        "If it was, put keyslots.json back beside it; `holdfast backups` lists what can be brought back."
-        " Nothing was changed.",
+        tr(
+            "The beginning of the store {store} is damaged. Holdfast cannot tell whether it is encrypted.",
+            store=paths.store,
+        ),
+        tr(
+            "If it was, put keyslots.json back beside it; `holdfast backups` lists what can be brought back."
+            " Nothing was changed."
+        ),
     )
 
 

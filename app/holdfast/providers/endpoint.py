@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from holdfast.errors import BadInput
+from holdfast.language import tr
 from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
 from holdfast.values import dataclass
 
@@ -43,9 +44,10 @@ class PlainHttp:
     @property
     def message(self) -> str:
         """Say it to the person."""
-        return (
-            f"The address {self.origin} is not encrypted: whoever shares the network can read the key and the"
-            " conversation. Use https where the server offers it."
+        return tr(
+            "The address {origin} is not encrypted: whoever shares the network can read the key and the "
+            "conversation. Use https where the server offers it.",
+            origin=self.origin,
         )
 
 
@@ -104,8 +106,8 @@ def check_name(name: str) -> str:
     name = name.strip().lower()
     if not NAME.fullmatch(name):
         raise BadInput(
-            "A provider's name has up to 40 letters a to z, digits, dots, dashes or underscores.",
-            "Choose another name, for example my-server.",
+            tr("A provider's name has up to 40 letters a to z, digits, dots, dashes or underscores."),
+            tr("Choose another name, for example my-server."),
         )
     return name
 
@@ -116,7 +118,7 @@ def clean_base_url(text: str, kind: Kind) -> str:
     try:
         port = url.port
     except ValueError:
-        raise BadInput("The number after the colon is no port.", "Ports go from 1 to 65535.") from None
+        raise BadInput(tr("The number after the colon is no port."), tr("Ports go from 1 to 65535.")) from None
     host = (url.hostname or "").lower()
     host = f"[{host}]" if ":" in host else host
     where = host if port in {None, DEFAULT_PORTS[url.scheme]} else f"{host}:{port}"
@@ -131,20 +133,22 @@ def _split(text: str) -> SplitResult:
     text = text.strip()
     if not text.isascii() or re.search(r"[\x00-\x20\x7f\\{}<>\"]", text):
         raise BadInput(
-            "The address has a character that does not belong in one.",
-            "Copy it again from the provider's documentation, and fill in the parts in braces.",
+            tr("The address has a character that does not belong in one."),
+            tr("Copy it again from the provider's documentation, and fill in the parts in braces."),
         )
     try:
         url = urlsplit(text)
     except ValueError:
-        raise BadInput("This is not an address.", "It looks like https://api.example.com/v1.") from None
+        raise BadInput(tr("This is not an address."), tr("It looks like https://api.example.com/v1.")) from None
     if url.scheme not in DEFAULT_PORTS or not url.hostname:
-        raise BadInput("The address has to begin with https:// (or http://).", "It looks like https://api.example.com.")
+        raise BadInput(
+            tr("The address has to begin with https:// (or http://)."), tr("It looks like https://api.example.com.")
+        )
     if url.username is not None or url.password is not None:
-        raise BadInput("An address holds no user name or password.", "Enter the key in its own field.")
+        raise BadInput(tr("An address holds no user name or password."), tr("Enter the key in its own field."))
     if url.query or url.fragment:
         raise BadInput(
-            "The base address ends before any ? or #.", "Enter the key in its own field, not in the address."
+            tr("The base address ends before any ? or #."), tr("Enter the key in its own field, not in the address.")
         )
     return url
 

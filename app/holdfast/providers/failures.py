@@ -28,6 +28,7 @@ from holdfast.errors import (
     StreamFault,
     Unreachable,
 )
+from holdfast.language import tr
 from holdfast.providers import words
 from holdfast.providers.timeouts import RETRY_AFTER_CAP_S
 from holdfast.values import dataclass
@@ -99,7 +100,7 @@ def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Co
     kind = _kind(status, complaint)
     message, hint = words.sentence(kind, asked.endpoint.label, asked.model, status)
     if kind is ModelUnknown and asked.endpoint.kind == "ollama":
-        hint = f"Fetch it first with: ollama pull {asked.model}"
+        hint = tr("Fetch it first with: ollama pull {model}", model=asked.model)
     wait_s = retry_after_s(headers)
     if wait_s is None and complaint.retry_after_s is not None:
         wait_s = min(complaint.retry_after_s, RETRY_AFTER_CAP_S)

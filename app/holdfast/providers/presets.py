@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from holdfast import resources
 from holdfast.domain import Price
 from holdfast.errors import BadInput
+from holdfast.language import tr
 from holdfast.providers.endpoint import AUTH_OF_KIND, Endpoint, Kind, Traits, check_name, clean_base_url
 from holdfast.values import dataclass
 
@@ -46,7 +47,10 @@ class Preset:
         for place in self.places:
             value = (places or {}).get(place, "").strip()
             if not PLACE.fullmatch(value):
-                raise BadInput(f"{self.label} needs to know the {place}.", "It has letters, digits and dashes only.")
+                raise BadInput(
+                    tr("{label} needs to know the {place}.", label=self.label, place=place),
+                    tr("It has letters, digits and dashes only."),
+                )
             filled = filled.replace(f"{{{place}}}", value)
         url = clean_base_url(filled, self.kind)
         return Endpoint(check_name(name or self.name), self.label, self.kind, url, self.traits, self.key_env)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Sender, Source
+from holdfast.language import tr
 from holdfast.search import _tree as tree
 from holdfast.search.conditions import (
     After,
@@ -111,9 +112,16 @@ def read_field(name: str, value: str, now: datetime, *, is_typing: bool) -> tree
             return _CHOICES[name][wanted]
         if is_typing and any(known.startswith(wanted) for known in _CHOICES[name]):
             return None
-        raise Refused(f"{name}: takes {_listed(_SHOWN[name])}; {value} was searched as plain words.")
+        raise Refused(
+            tr(
+                "{name}: takes {values}; {value} was searched as plain words.",
+                name=name,
+                values=_listed(_SHOWN[name]),
+                value=value,
+            )
+        )
     if not wanted:
-        raise Refused(f"{name}: takes a name; it was searched as a plain word.")
+        raise Refused(tr("{name}: takes a name; it was searched as a plain word.", name=name))
     if name == "tag":
         return tree.Filter(TagIs(wanted, is_beginning=is_typing or value.strip().endswith("*")))
     return tree.Filter(_NAMED[name](wanted))
@@ -121,7 +129,7 @@ def read_field(name: str, value: str, now: datetime, *, is_typing: bool) -> tree
 
 def _listed(values: Iterable[str]) -> str:
     *first, last = values
-    return f"{', '.join(first)} or {last}" if first else last
+    return tr("{first} or {last}", first=", ".join(first), last=last) if first else last
 
 
 def _date(name: str, value: str, now: datetime, *, is_typing: bool) -> tree.Node | None:
@@ -143,7 +151,10 @@ def _date(name: str, value: str, now: datetime, *, is_typing: bool) -> tree.Node
         return None
     if not conditions:
         raise Refused(
-            f"{name}: could not be read as a date; try 2025-03-14, 2025-03, yesterday or last week. "
-            "It was searched as plain words."
+            tr(
+                "{name}: could not be read as a date; try 2025-03-14, 2025-03, yesterday or last week. It "
+                "was searched as plain words.",
+                name=name,
+            )
         )
     return tree.Filter(conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions)))

@@ -13,6 +13,7 @@ import re
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
+from holdfast.language import mark
 from holdfast.search import _tree as tree
 from holdfast.search._whoosh import loading
 from holdfast.search.compile import compile_query
@@ -58,14 +59,14 @@ _DOUBLED = re.compile(r"(?:^|[\s(])(?:AND|OR|NOT)\s+(?:AND|OR)(?=[\s)]|$)|(?:^|[
 _MERE_WORDS = re.compile(r"[\w\s]*")
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
-PLAIN_HINT = "This could not be read as a search expression, so it was searched as plain words."
-QUOTE_HINT = "A quotation mark has no partner, so the text was searched as plain words."
-BRACKET_HINT = "A bracket is not closed, so the text was searched as plain words."
-DEPTH_HINT = "There are too many brackets inside each other, so the text was searched as plain words."
-OPERATOR_HINT = "AND, OR and NOT join two words; here they were searched as words."
-LONG_HINT = f"The text is long: only its first {_MOST_WORDS} words were searched."
-ONLY_NOT_HINT = "There was nothing to find besides what is left out, so the words themselves were searched."
-NOTHING_HINT = "There is no word in this that can be searched."
+PLAIN_HINT = mark("This could not be read as a search expression, so it was searched as plain words.")
+QUOTE_HINT = mark("A quotation mark has no partner, so the text was searched as plain words.")
+BRACKET_HINT = mark("A bracket is not closed, so the text was searched as plain words.")
+DEPTH_HINT = mark("There are too many brackets inside each other, so the text was searched as plain words.")
+OPERATOR_HINT = mark("AND, OR and NOT join two words; here they were searched as words.")
+LONG_HINT = mark("The text is long: only its first 64 words were searched.")  # _MOST_WORDS
+ONLY_NOT_HINT = mark("There was nothing to find besides what is left out, so the words themselves were searched.")
+NOTHING_HINT = mark("There is no word in this that can be searched.")
 # What Whoosh raises on a tree that its operators left half done; none of it says more than "broken".
 _BROKEN = (
     NotImplementedError, AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from holdfast.domain import ConversationId
 from holdfast.domain.binned import KEPT_DAYS, Binned
 from holdfast.errors import NotFound
+from holdfast.language import tr
 from holdfast.store.indexing import take_out_binned
 from holdfast.store.packing import EPOCH, from_ms
 from holdfast.store.reading import ROW_FIELDS, ROW_TABLES, row_of
@@ -130,7 +131,9 @@ def _days_left(age_ms: int) -> int:
 
 
 def _not_found(id_: int) -> NotFound:
-    return NotFound(f"There is no conversation {id_} to take from there.", "`holdfast bin` lists what can come back.")
+    return NotFound(
+        tr("There is no conversation {id} to take from there.", id=id_), tr("`holdfast bin` lists what can come back.")
+    )
 
 
 def _now_ms() -> int:

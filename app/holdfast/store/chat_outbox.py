@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from holdfast.domain import ConversationId, Message, MessageId, MessageState, Sender, TextBlock
 from holdfast.domain.chatting import BegunTurn, Draft, KeptReply, NewAttachment
 from holdfast.errors import NotFound
+from holdfast.language import tr
 from holdfast.search import RowKind
 from holdfast.store import indexing
 from holdfast.store.chat_reading import draft as kept_draft
@@ -68,7 +69,7 @@ def put_entry(con: apsw.Connection, message_id: int, state: str, entry: str, now
     """Keep where a message of the outbox stands. Raises NotFound where it is not in there."""
     con.execute(CHANGE_ENTRY, (state, entry, now_ms, message_id))
     if not con.changes():
-        raise NotFound("This message does not wait any more.", "It was answered or taken back.")
+        raise NotFound(tr("This message does not wait any more."), tr("It was answered or taken back."))
 
 
 def into_outbox(

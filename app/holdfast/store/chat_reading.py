@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from holdfast.domain import ConversationId, MessageId, Usage
 from holdfast.domain.chatting import Draft, KeptEntry, KeptPart, KeptReply, KeptSettings, NewAttachment, Place
 from holdfast.errors import NotFound
+from holdfast.language import tr
 from holdfast.store.packing import from_ms, unpack_text
 from holdfast.store.reading import load_message, segment_of
 
@@ -109,7 +110,7 @@ def place(con: apsw.Connection, message_id: int) -> Place:
     """Return a message and where it hangs, with who wrote which part. Raises NotFound."""
     values = cast("Any", con.execute(PLACE, (message_id,)).fetchone())
     if values is None:
-        raise NotFound("This message is not in the store.")
+        raise NotFound(tr("This message is not in the store."))
     conversation_id, parent_id, is_own = values
     segments = tuple(segment_of(*one) for one in cast("Any", con.execute(SEGMENTS, (message_id,))))
     return Place(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from holdfast.domain import ConversationId, Message, MessageId, MessageState, Source
 from holdfast.domain.chatting import BegunTurn, Draft, KeptReply, KeptSettings, NewAttachment, NewTurn
 from holdfast.errors import NotFound
+from holdfast.language import tr
 from holdfast.search import RowKind
 from holdfast.store import indexing
 from holdfast.store.chat_reading import place
@@ -108,7 +109,7 @@ def begin(con: apsw.Connection, turn: NewTurn, now_ms: int) -> BegunTurn:
     """Store what a person sent, and the reply that is to come. Raises NotFound."""
     conversation_id: int = turn.conversation_id or _begin_conversation(con, turn.message, now_ms)
     if turn.parent_id is not None and con.execute(CONVERSATION_OF, (turn.parent_id,)).get != conversation_id:
-        raise NotFound("The message to answer is not in this conversation any more.")
+        raise NotFound(tr("The message to answer is not in this conversation any more."))
     message_id = _add(con, conversation_id, turn.parent_id, turn.message)
     put_files(con, message_id, turn.files)
     reply_id = None if turn.reply is None else add_reply(con, conversation_id, message_id, turn.reply, turn.asked)
@@ -317,7 +318,7 @@ def the_same(con: apsw.Connection, message_id: int, source_id: str) -> Place:
     """
     where = place(con, message_id)
     if where.message.source_id != source_id:
-        raise NotFound("This message is not in the store any more.")
+        raise NotFound(tr("This message is not in the store any more."))
     return where
 
 

@@ -12,6 +12,7 @@ import apsw
 
 from holdfast.domain.checking import Finding
 from holdfast.errors import StoreDamaged
+from holdfast.language import number, tr
 from holdfast.store import reindexing
 from holdfast.store.connection import open_reader
 from holdfast.store.packing import unpack
@@ -76,7 +77,7 @@ def check(database: Database, token: CancelToken, *, is_deep: bool) -> list[Find
                 with translated(database.path):
                     found += look(con, token)
             except StoreDamaged as err:
-                found.append(Finding("database", f"Part of the file cannot be read. {err.message}"))
+                found.append(Finding("database", tr("Part of the file cannot be read. {message}", message=err.message)))
                 con.close()
                 con = open_reader(database)
     finally:
@@ -121,10 +122,10 @@ def title_of(con: apsw.Connection, conversation_id: int) -> str:
 def _database(con: apsw.Connection, _token: CancelToken) -> Iterator[Finding]:
     for (text,) in con.execute(INTEGRITY):
         if text != "ok":
-            yield Finding("database", f"SQLite says: {str(text).splitlines()[0][:200]}")
+            yield Finding("database", tr("SQLite says: {words}", words=str(text).splitlines()[0][:200]))
     strays = Counter(str(row[0]) for row in con.execute(FOREIGN))
     for table, count in strays.items():
-        yield Finding("database", f"{count:,} rows of {table} belong to nothing.")
+        yield Finding("database", tr("{count} rows of {table} belong to nothing.", count=number(count), table=table))
 
 
 def _index(con: apsw.Connection, token: CancelToken) -> Iterator[Finding]:
@@ -134,12 +135,29 @@ def _index(con: apsw.Connection, token: CancelToken) -> Iterator[Finding]:
 
 def _trees(con: apsw.Connection, token: CancelToken) -> Iterator[Finding]:
     for conversation_id, count in cast("Any", con.execute(BODILESS).fetchall()):
-        yield Finding("tree", f"{count:,} messages of “{title_of(con, conversation_id)}” have lost their text.")
+        yield Finding(
+            "tree",
+            tr(
+                "{count} messages of “{title}” have lost their text.",
+                count=number(count),
+                title=title_of(con, conversation_id),
+            ),
+        )
     for conversation_id, said, there in cast("Any", con.execute(COUNTED_WRONG).fetchall()):
-        yield Finding("tree", f"“{title_of(con, conversation_id)}” should have {said:,} messages and has {there:,}.")
+        yield Finding(
+            "tree",
+            tr(
+                "“{title}” should have {said} messages and has {there}.",
+                title=title_of(con, conversation_id),
+                said=number(said),
+                there=number(there),
+            ),
+        )
     for conversation_id in sorted(set(misplaced(con).values())):
         token.check()
-        yield Finding("tree", f"The branches of “{title_of(con, conversation_id)}” do not fit together.")
+        yield Finding(
+            "tree", tr("The branches of “{title}” do not fit together.", title=title_of(con, conversation_id))
+        )
 
 
 def _in_circles(parents: dict[int, int | None]) -> set[int]:
@@ -162,7 +180,10 @@ def _sources(con: apsw.Connection, token: CancelToken) -> Iterator[Finding]:
     for _, conversation_id, digest, text in cast("Any", con.execute(SOURCES)):
         token.check()
         if not is_source_whole(text, digest):
-            yield Finding("sources", f"The source text of “{title_of(con, conversation_id)}” is not what was imported.")
+            yield Finding(
+                "sources",
+                tr("The source text of “{title}” is not what was imported.", title=title_of(con, conversation_id)),
+            )
 
 
 def _messages(con: apsw.Connection, token: CancelToken) -> Iterator[Finding]:
@@ -173,8 +194,11 @@ def _messages(con: apsw.Connection, token: CancelToken) -> Iterator[Finding]:
         except apsw.Error:
             raise
         except Exception:  # noqa: BLE001 - a damaged text can fail anywhere in decompressing and decoding
-            yield Finding("messages", f"Texts of “{title_of(con, conversation_id)}” cannot be read.")
+            yield Finding("messages", tr("Texts of “{title}” cannot be read.", title=title_of(con, conversation_id)))
             continue
         if wrong:
             title = title_of(con, conversation_id)
-            yield Finding("messages", f"{wrong:,} messages of “{title}” are not what was stored.")
+            yield Finding(
+                "messages",
+                tr("{wrong} messages of “{title}” are not what was stored.", wrong=number(wrong), title=title),
+            )

@@ -12,6 +12,7 @@ import apsw
 
 from holdfast.errors import StoreError, StoreKeyWrong
 from holdfast.keyslots import sync_folder
+from holdfast.language import tr
 from holdfast.store.translating import damaged, translated, unwritable
 from holdfast.values import dataclass
 
@@ -72,8 +73,11 @@ def check_library() -> None:
     """Raise StoreError if the SQLite that runs is one that can damage files."""
     if apsw.SQLITE_VERSION_NUMBER < OLDEST_SQLITE:
         raise StoreError(
-            f"The SQLite library that was found ({apsw.sqlite_lib_version()}) has a fault that can damage a store.",
-            "Install Holdfast again, so that it brings its own.",
+            tr(
+                "The SQLite library that was found ({version}) has a fault that can damage a store.",
+                version=apsw.sqlite_lib_version(),
+            ),
+            tr("Install Holdfast again, so that it brings its own."),
         )
 
 
@@ -111,8 +115,8 @@ def _check_safety(path: Path, con: apsw.Connection) -> None:
     """Raise StoreError where what was written could be lost, as on some network disks."""
     if (con.pragma("journal_mode"), con.pragma("synchronous")) != ("wal", 2):
         raise StoreError(
-            f"The disk that holds {path.parent} does not support safe writing.",
-            "Choose a folder on a disk of this computer with --data-dir.",
+            tr("The disk that holds {parent} does not support safe writing.", parent=path.parent),
+            tr("Choose a folder on a disk of this computer with --data-dir."),
         )
 
 
@@ -178,7 +182,8 @@ def unlock(database: Database, con: apsw.Connection) -> None:
             raise damaged(database.path) from err
         if header.startswith(PLAIN_HEADER) and database.key is not None:
             raise StoreKeyWrong(
-                f"The store {database.path} is not encrypted, but a key was given.", "Open it without a key."
+                tr("The store {path} is not encrypted, but a key was given.", path=database.path),
+                tr("Open it without a key."),
             ) from err
         if header[RESERVED_BYTES] != RESERVED_ALWAYS:
             raise damaged(database.path) from err
@@ -187,10 +192,12 @@ def unlock(database: Database, con: apsw.Connection) -> None:
 
 def _key_wrong(database: Database) -> StoreKeyWrong:
     if database.key is None:
-        return StoreKeyWrong(f"The store {database.path} is encrypted.", "It needs its key to be opened.")
+        return StoreKeyWrong(
+            tr("The store {path} is encrypted.", path=database.path), tr("It needs its key to be opened.")
+        )
     return StoreKeyWrong(
-        f"The key does not open the store {database.path}.",
-        "The key belongs to another store, or the first page of the file is damaged. Nothing was changed.",
+        tr("The key does not open the store {path}.", path=database.path),
+        tr("The key belongs to another store, or the first page of the file is damaged. Nothing was changed."),
     )
 
 

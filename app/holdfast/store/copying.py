@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 import apsw
 
 from holdfast.errors import StoreDamaged, StoreKeyWrong
+from holdfast.language import tr
 from holdfast.store.connection import PAGE_BYTES, Database, open_reader, unlock
 from holdfast.store.recognising import Looks, look
 from holdfast.store.translating import damaged, translated, unwritable
@@ -142,7 +143,9 @@ def change_key(database: Database, key: bytes | None) -> Database:
             con.close()
     sync(database.path)
     if (key is not None) != is_encrypted(database.path):
-        raise StoreDamaged(f"{database.path} did not take its new key.", "The store itself was not touched.")
+        raise StoreDamaged(
+            tr("{path} did not take its new key.", path=database.path), tr("The store itself was not touched.")
+        )
     return Database(database.path, key)
 
 

@@ -14,6 +14,7 @@ import apsw
 from holdfast.errors import StoreLocked
 from holdfast.keyslots import FILE_NAME as SLOTS_NAME
 from holdfast.keyslots import sync_folder
+from holdfast.language import tr
 from holdfast.store.connection import Database, unlock
 from holdfast.store.copying import sync
 from holdfast.store.translating import disk_full, translated, unwritable
@@ -38,11 +39,13 @@ def make_alone(database: Database) -> None:
             con.set_busy_timeout(5_000)
             if con.pragma("journal_mode", "delete") != "delete":
                 raise StoreLocked(
-                    f"Another program is reading the store in {database.path.parent}.", "Close it and try again."
+                    tr("Another program is reading the store in {parent}.", parent=database.path.parent),
+                    tr("Close it and try again."),
                 )
         except apsw.BusyError as err:
             raise StoreLocked(
-                f"Another program is reading the store in {database.path.parent}.", "Close it and try again."
+                tr("Another program is reading the store in {parent}.", parent=database.path.parent),
+                tr("Close it and try again."),
             ) from err
         finally:
             con.close()

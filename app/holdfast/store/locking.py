@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from holdfast.errors import StoreLocked, StoreUnwritable
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,16 +29,16 @@ class WriterLock:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as err:
             raise StoreUnwritable(
-                f"Holdfast may not write to {store.parent}.",
-                "Check the folder's permissions, or choose another with --data-dir.",
+                tr("Holdfast may not write to {parent}.", parent=store.parent),
+                tr("Check the folder's permissions, or choose another with --data-dir."),
             ) from err
         try:
             _lock(self._file)
         except OSError as err:
             os.close(self._file)
             raise StoreLocked(
-                f"Another Holdfast is already using the store in {store.parent}.",
-                "Use that window, or close it and try again.",
+                tr("Another Holdfast is already using the store in {parent}.", parent=store.parent),
+                tr("Use that window, or close it and try again."),
             ) from err
 
     def release(self) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from holdfast.errors import StoreDamaged, StoreNewer
 from holdfast.jobs import CancelToken
 from holdfast.keyslots import sync_folder
+from holdfast.language import mark, tr
 from holdfast.store.connection import Database, transaction
 from holdfast.store.copying import contents, proven, sync
 from holdfast.store.schema import APPLICATION_ID, VERSION_1
@@ -49,7 +50,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step(1, "the first schema", VERSION_1),
     Step(2, "chats held here, outages, protection", VERSION_2),
-    Step(3, "when a part of a reply began, what waits with half an answer, a person's own order", VERSION_3),
+    Step(3, mark("when a part of a reply began, what waits with half an answer, a person's own order"), VERSION_3),
 )
 
 
@@ -91,8 +92,8 @@ def check_version(database: Database, con: apsw.Connection, steps: Sequence[Step
     is_empty = con.execute("SELECT count(*) FROM sqlite_schema").get == 0
     if version or application or not is_empty:
         raise StoreDamaged(
-            f"{database.path} is a database of another program, not a store of Holdfast.",
-            "Choose another folder with --data-dir. Nothing was changed.",
+            tr("{path} is a database of another program, not a store of Holdfast.", path=database.path),
+            tr("Choose another folder with --data-dir. Nothing was changed."),
         )
     return 0
 
@@ -128,6 +129,8 @@ def _prove(copy: Database, con: apsw.Connection) -> None:
     sync(copy.path)
     if proven(copy, token) != contents(con, token):
         raise StoreDamaged(
-            "The copy of the store that is made before it is brought to a new version is not the same as the store.",
-            "Nothing was changed. Check the disk, and `holdfast check` what is on it.",
+            tr(
+                "The copy of the store that is made before it is brought to a new version is not the same as the store."
+            ),
+            tr("Nothing was changed. Check the disk, and `holdfast check` what is on it."),
         )

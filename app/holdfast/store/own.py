@@ -14,6 +14,7 @@ from holdfast import search
 from holdfast.domain import ConversationId, MessageId
 from holdfast.domain.own import Note, NoteId, Own, Tag
 from holdfast.errors import BadInput, NotFound
+from holdfast.language import tr
 from holdfast.search import RowKind
 from holdfast.store.indexing import named_entry, put, take_out, take_out_binned, title_entry
 from holdfast.store.packing import EPOCH, from_ms, plain
@@ -158,7 +159,9 @@ class OwnTables:
         with self._writing() as con:
             _check(con, id_)
             if message_id is not None and con.execute(IS_MESSAGE, (message_id, id_)).get is None:
-                raise NotFound(f"There is no message {message_id} in conversation {id_}.")
+                raise NotFound(
+                    tr("There is no message {message_id} in conversation {id}.", message_id=message_id, id=id_)
+                )
             note_id = cast("int", con.execute(INSERT_NOTE, (id_, message_id, now, now, kept)).get)
             return _indexed(con, note_id)
 
@@ -200,7 +203,7 @@ def _check(con: apsw.Connection, id_: int) -> None:
 def _stored(con: apsw.Connection, note_id: int) -> Note:
     found = con.execute(NOTE, (note_id,)).fetchone()
     if found is None:
-        raise NotFound(f"There is no note {note_id}.")
+        raise NotFound(tr("There is no note {note_id}.", note_id=note_id))
     return _note(found)
 
 
@@ -239,9 +242,12 @@ def _tag(name: str) -> tuple[str, str]:
     shown = first_line(plain(name)).lstrip("#").strip()
     folded = search.folded(shown)
     if not folded:
-        raise BadInput("A tag needs a name.", "For example: recipe")
+        raise BadInput(tr("A tag needs a name."), tr("For example: recipe"))
     if len(shown) > LONGEST_TAG or "," in shown:
-        raise BadInput(f"A tag is at most {LONGEST_TAG} characters, without a comma.", "Longer words make a good note.")
+        raise BadInput(
+            tr("A tag is at most {count} characters, without a comma.", count=LONGEST_TAG),
+            tr("Longer words make a good note."),
+        )
     return folded, shown
 
 
@@ -249,12 +255,12 @@ def _note_text(text: str) -> str:
     """Return a note as it is kept. Raises BadInput where there is nothing in it."""
     kept = _NOT_KEPT.sub("", plain(text)).strip()
     if not kept:
-        raise BadInput("A note needs words.")
+        raise BadInput(tr("A note needs words."))
     return kept
 
 
 def _no_conversation(id_: int) -> NotFound:
-    return NotFound(f"There is no conversation {id_}.", "`holdfast list` shows what is stored.")
+    return NotFound(tr("There is no conversation {id}.", id=id_), tr("`holdfast list` shows what is stored."))
 
 
 def _now_ms() -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Memory, Source
 from holdfast.errors import NotFound
+from holdfast.language import tr
 from holdfast.store.packing import from_ms, unpack_text
 from holdfast.store.reading import load_artifact
 
@@ -35,7 +36,7 @@ class Pages:
         with self._reading() as con:
             found = cast("Any", con.execute(MEMORY, (memory_id,)).fetchone())
         if found is None:
-            raise NotFound("This memory is not in the store any more.")
+            raise NotFound(tr("This memory is not in the store any more."))
         source, account_id, path, text, project_source_id, updated_ms = found
         return Memory(Source(source), account_id, path, unpack_text(text), project_source_id, from_ms(updated_ms))
 
@@ -43,5 +44,5 @@ class Pages:
         """Return a published page with its versions. Raises NotFound."""
         with self._reading() as con:
             if con.execute(IS_THERE, (artifact_id,)).get is None:
-                raise NotFound("This page is not in the store any more.")
+                raise NotFound(tr("This page is not in the store any more."))
             return load_artifact(con, artifact_id)

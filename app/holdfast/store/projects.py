@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from holdfast.domain import ConversationId, Memory, Project, ProjectDocument, ProjectId, Source
 from holdfast.domain.projects import Assignment, ProjectRow, StoredProject
 from holdfast.errors import NotFound
+from holdfast.language import tr
 from holdfast.store.packing import from_ms, unpack_text
 from holdfast.store.texts import first_line
 
@@ -73,7 +74,7 @@ def stored(con: apsw.Connection, project_id: int) -> StoredProject:
     """Return a project with what belongs to it. Raises NotFound."""
     found = cast("Any", con.execute(ONE, (project_id,)).fetchone())
     if found is None:
-        raise NotFound("This project is not in the store.")
+        raise NotFound(tr("This project is not in the store."))
     source, source_id, name, description, instructions, created_ms, updated_ms, is_starter = found
     documents = tuple(
         ProjectDocument(document_id, document_name, unpack_text(text), from_ms(document_ms))
@@ -112,5 +113,5 @@ def assign(con: apsw.Connection, conversation_id: int, project_id: int | None, n
         con.execute(TAKE_BACK, (conversation_id,))
         return
     if con.execute(IS_THERE, (conversation_id, project_id)).get != 2:  # noqa: PLR2004 - the conversation and the project
-        raise NotFound("This conversation or project is not in the store.")
+        raise NotFound(tr("This conversation or project is not in the store."))
     con.execute(PUT, (conversation_id, project_id, now_ms))

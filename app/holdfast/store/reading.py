@@ -26,6 +26,7 @@ from holdfast.domain import (
 from holdfast.domain.encoding import decode_blocks
 from holdfast.domain.importing import KnownSource
 from holdfast.errors import NotFound
+from holdfast.language import tr
 from holdfast.store.packing import from_ms, plain, unpack, unpack_text
 from holdfast.store.texts import first_line
 from holdfast.store.tree import Place, branches, leaf_below, newest_leaf, path_to
@@ -341,4 +342,4 @@ def row_of(values: Any) -> ConversationRow:  # noqa: ANN401 - a row of ROW_FIELD
 
 
 def _not_found(name: str) -> NotFound:
-    return NotFound(f"There is no conversation {name[:80]}.", "`holdfast list` shows what is stored.")
+    return NotFound(tr("There is no conversation {name}.", name=name[:80]), tr("`holdfast list` shows what is stored."))

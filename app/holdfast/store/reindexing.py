@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import apsw
 
+from holdfast.language import number, tr
 from holdfast.search import INDEX_FORMAT, RowKind
 from holdfast.store.indexing import Entry, named_entry, put, take_out_binned, title_entry
 from holdfast.store.packing import unpack_text
@@ -100,22 +101,22 @@ def faults(con: apsw.Connection, token: CancelToken, *, reads_only: bool = False
     """
     found: list[str] = []
     if needs_reindexing(con):
-        found.append("The search index is of an older version, or was not finished.")
+        found.append(tr("The search index is of an older version, or was not finished."))
     try:
         if not reads_only:
             con.execute(CHECK_WORDS)
     except apsw.CorruptError:
-        found.append("The search index is damaged.")
+        found.append(tr("The search index is damaged."))
     token.check()
     unindexed = sum(
         search_texts(load_message(con, cast("int", values[0]))) is not None
         for values in con.execute(UNINDEXED).fetchall()
     )
     if unindexed:
-        found.append(f"{unindexed:,} messages are not in the search index.")
+        found.append(tr("{unindexed} messages are not in the search index.", unindexed=number(unindexed)))
     strays = cast("int", con.execute(ORPHANED).get) + cast("int", con.execute(WORDLESS).get)
     if strays:
-        found.append(f"{strays:,} entries of the search index belong to nothing.")
+        found.append(tr("{strays} entries of the search index belong to nothing.", strays=number(strays)))
     return found
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from holdfast.errors import StoreEmpty, StoreError
+from holdfast.language import tr
 from holdfast.store import reading
 from holdfast.store.asking import Searches
 from holdfast.store.changing import Changing
@@ -114,7 +115,7 @@ class Store(Searches, Changing, Subjects):
         finally:
             con.close()
         if not version:
-            raise StoreEmpty(f"Nothing has been stored in {database.path.parent} yet.")
+            raise StoreEmpty(tr("Nothing has been stored in {parent} yet.", parent=database.path.parent))
         return cls(database, None, None)
 
     def close(self) -> None:
@@ -279,4 +280,4 @@ class Store(Searches, Changing, Subjects):
 def _check_encrypted(database: Database) -> None:
     """Raise StoreError if a key was given and the file can be read without it all the same."""
     if database.key is not None and read_header(database.path).startswith(PLAIN_HEADER):
-        raise StoreError(f"The store {database.path} was not encrypted.", "Nothing was put into it.")
+        raise StoreError(tr("The store {path} was not encrypted.", path=database.path), tr("Nothing was put into it."))

@@ -12,6 +12,7 @@ import apsw
 
 from holdfast.errors import DiskFull, StoreDamaged, StoreError, StoreLocked, StoreUnwritable
 from holdfast.jobs import Cancelled
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,27 +99,29 @@ def as_store_error(  # noqa: PLR0911 - one line for each kind of error
         return damaged(store)
     if isinstance(err, LOCKED):
         return StoreLocked(
-            f"Another program is using the store in {folder}.", "Close it, or wait a moment, and try again."
+            tr("Another program is using the store in {folder}.", folder=folder),
+            tr("Close it, or wait a moment, and try again."),
         )
     if isinstance(err, UNWRITABLE):
         return unwritable(folder) if store.exists() else gone(folder)
     if isinstance(err, TOO_LARGE):
-        return StoreError("Something is too large for the store.", "Everything stored before it is safe.")
+        return StoreError(tr("Something is too large for the store."), tr("Everything stored before it is safe."))
     return None
 
 
 def disk_full(folder: Path) -> DiskFull:
     """Return the error for no space, naming where."""
     return DiskFull(
-        f"There is no space left on the disk that holds {folder}.",
-        "Free some space and try again. Everything stored so far is safe.",
+        tr("There is no space left on the disk that holds {folder}.", folder=folder),
+        tr("Free some space and try again. Everything stored so far is safe."),
     )
 
 
 def unwritable(folder: Path) -> StoreUnwritable:
     """Return the error for no permission, naming where."""
     return StoreUnwritable(
-        f"Holdfast may not write to {folder}.", "Check the folder's permissions, or choose another with --data-dir."
+        tr("Holdfast may not write to {folder}.", folder=folder),
+        tr("Check the folder's permissions, or choose another with --data-dir."),
     )
 
 
@@ -133,8 +136,8 @@ def gone(folder: Path) -> StoreUnwritable:
 def damaged(store: Path) -> StoreDamaged:
     """Return the error for a file that is not what was written."""
     return StoreDamaged(
-        f"The store {store} is damaged.",
-        "`holdfast check --repair` mends it on a copy; `holdfast restore` brings back a backup.",
+        tr("The store {store} is damaged.", store=store),
+        tr("`holdfast check --repair` mends it on a copy; `holdfast restore` brings back a backup."),
     )
 
 
@@ -142,5 +145,11 @@ def _io_error(code: int, folder: Path) -> StoreError:
     if code in WRITE_FAILED:
         return disk_full(folder)
     if code in DATA_WRONG:
-        return StoreDamaged(f"The disk that holds {folder} cannot be read.", "Check the disk, and make a copy of it.")
-    return StoreUnwritable(f"The disk that holds {folder} answered with an error ({code}).", "Check the disk.")
+        return StoreDamaged(
+            tr("The disk that holds {folder} cannot be read.", folder=folder),
+            tr("Check the disk, and make a copy of it."),
+        )
+    return StoreUnwritable(
+        tr("The disk that holds {folder} answered with an error ({code}).", folder=folder, code=code),
+        tr("Check the disk."),
+    )

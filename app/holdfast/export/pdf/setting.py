@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.errors import ExportError
 from holdfast.export.files import written
 from holdfast.export.pdf.press import command
+from holdfast.language import mark, tr
 from holdfast.render import Worker
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ LIMIT_S = 60.0
 FRESH_AFTER = 400_000
 """Characters of source after which the press is started anew: what it has learnt is of no use and takes memory."""
 SHOWN_MISSING = 12
-INSTALL_FONTS = (
+INSTALL_FONTS = mark(
     "Noto fonts have nearly every script; on Debian: fonts-noto-cjk, fonts-noto-color-emoji, fonts-noto-core."
 )
 
@@ -68,7 +69,7 @@ class Setter:
         if not isinstance(joined, dict) or "error" in joined:
             log.error("the parts of a PDF could not be joined: %s", "no answer" if joined is None else joined)
             raise ExportError(
-                "The pages were made but could not be put into one file.", "Please tell us: it is a fault."
+                tr("The pages were made but could not be put into one file."), tr("Please tell us: it is a fault.")
             )
         return whole
 
@@ -77,7 +78,13 @@ class Setter:
         if not self._missing:
             return []
         signs = "".join(list(self._missing)[:SHOWN_MISSING])
-        return [f"No font on this computer has these signs: {signs}. {INSTALL_FONTS}"]
+        return [
+            tr(
+                "No font on this computer has these signs: {signs}. {hint}",
+                signs=signs,
+                hint=tr(INSTALL_FONTS),
+            )
+        ]
 
     def close(self) -> None:
         """End the process and clear the desk."""
@@ -107,11 +114,13 @@ class Setter:
         }
         answer = self._press.call("set", argument, LIMIT_S, self._token)
         if not isinstance(answer, dict):
-            raise ExportError("Its pages could not be made in the time given.", "Export it as HTML or Markdown.")
+            raise ExportError(
+                tr("Its pages could not be made in the time given."), tr("Export it as HTML or Markdown.")
+            )
         if "error" in answer:
             level = logging.INFO if may_fail else logging.ERROR
             log.log(level, "typst refused a source of %d characters: %s", len(source), _kind_of(str(answer["error"])))
-            raise ExportError("Its pages could not be made.", "Export it as HTML or Markdown.")
+            raise ExportError(tr("Its pages could not be made."), tr("Export it as HTML or Markdown."))
         return answer
 
 

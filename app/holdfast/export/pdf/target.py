@@ -10,6 +10,7 @@ from holdfast.export.files import make_folder
 from holdfast.export.pdf.document import parts_of
 from holdfast.export.pdf.setting import Setter, put
 from holdfast.export.targets import OneByOne
+from holdfast.language import tr
 from holdfast.render import Formulas, Worker
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class PdfTarget(OneByOne):
             if not pictures:
                 raise
             finished = self._set(content, None)  # most likely one of them is none
-            self.remarks.append(f"The pictures of {content.title} could not be shown.")
+            self.remarks.append(tr("The pictures of {title} could not be shown.", title=content.title))
         put(finished, path)
         self.files += 1
 

@@ -15,6 +15,7 @@ from holdfast.gui.controls import button
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.popup import Popup
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ class AccountPanel(Popup):
     offer_chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, "What goes along", WIDTH)
+        super().__init__(parent, tr("What goes along"), WIDTH)
         self._theme = theme
         self.buttons: list[QPushButton] = []
         self.title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)

@@ -9,8 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from holdfast.gui import tokens, words
+from holdfast.gui.composer.reading_files import PASTED_PICTURE, PASTED_TEXT
 from holdfast.gui.controls import IconButton, TintedButton, frame
 from holdfast.gui.flow import FlowLayout
+from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +35,7 @@ class Chips(QWidget):
         self.buttons: list[QPushButton] = []
         self.crosses: list[IconButton] = []
         self._flow = FlowLayout(self, tokens.SPACE_8)
-        self.setAccessibleName("Attachments")
+        self.setAccessibleName(tr("Attachments"))
         self.hide()
 
     def show_attachments(self, attachments: Sequence[NewAttachment]) -> None:
@@ -54,9 +56,11 @@ class Chips(QWidget):
         shown = name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 9]}…{name[-8:]}"
         size = attachment_size(attachment)
         icon = "picture" if attachment.media_type.startswith("image/") else "file"
-        opening = TintedButton(self._theme, f"{shown} · {size}".replace("&", "&&"), f"Open {name}, {size}", icon)
-        cross = IconButton(self._theme, "close", f"Remove {name}")
-        cross.setToolTip("Remove")  # whatever the file is called
+        opening = TintedButton(
+            self._theme, f"{shown} · {size}".replace("&", "&&"), tr("Open {name}, {size}", name=name, size=size), icon
+        )
+        cross = IconButton(self._theme, "close", tr("Remove {name}", name=name))
+        cross.setToolTip(tr("Remove"))  # whatever the file is called
         cross.setFixedSize(26, 26)
         opening.clicked.connect(partial(self._on_opened, at))
         cross.clicked.connect(partial(self._on_removed, at))
@@ -78,11 +82,13 @@ class Chips(QWidget):
 
 def attachment_name(attachment: NewAttachment) -> str:
     """Return what an attachment is called."""
-    return " ".join(attachment.name.split()) or ("Pasted picture" if attachment.data else "Pasted text")
+    if attachment.name in (PASTED_TEXT, PASTED_PICTURE):
+        return tr(attachment.name)
+    return " ".join(attachment.name.split()) or (tr("Pasted picture") if attachment.data else tr("Pasted text"))
 
 
 def attachment_size(attachment: NewAttachment) -> str:
     """Return how large it is, in what a person counts it in."""
     if attachment.data:
         return words.size(len(attachment.data))
-    return words.counted(len(attachment.text), "character")
+    return trn("{count} character", "{count} characters", len(attachment.text))

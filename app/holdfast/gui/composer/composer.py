@@ -15,6 +15,7 @@ from holdfast.gui.composer.chips import Chips
 from holdfast.gui.composer.writing import WritingField
 from holdfast.gui.controls import TintedButton, button, frame, plain_hint
 from holdfast.gui.flow import FlowLayout
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QObject
@@ -40,13 +41,13 @@ class Composer(QFrame):
         self._is_running = self._is_sending = False
         self.field = WritingField(theme)
         self.chips = Chips(theme)
-        self.send_button = button(theme, "Send", "primary")
-        self.attach_button = TintedButton(theme, "Attach", "Attach files", "plus")
-        self.library_button = TintedButton(theme, "Prompts", "Saved prompts", "prompts")
-        self.model_button = TintedButton(theme, "", "Who answers", "down")
+        self.send_button = button(theme, tr("Send"), "primary")
+        self.attach_button = TintedButton(theme, tr("Attach"), tr("Attach files"), "plus")
+        self.library_button = TintedButton(theme, tr("Prompts"), tr("Saved prompts"), "prompts")
+        self.model_button = TintedButton(theme, "", tr("Who answers"), "down")
         self.model_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
-        self.system_button = TintedButton(theme, "Instructions", "Instructions for this conversation", "")
-        self.account_button = TintedButton(theme, "", "What goes along", "")
+        self.system_button = TintedButton(theme, tr("Instructions"), tr("Instructions for this conversation"), "")
+        self.account_button = TintedButton(theme, "", tr("What goes along"), "")
         self._build()
         self._connect()
         self._show_state()
@@ -98,17 +99,17 @@ class Composer(QFrame):
         shown = label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1].rstrip()}…"
         self.model_button.setText(shown.replace("&", "&&"))
         self.model_button.setToolTip(plain_hint(label))
-        self.model_button.setAccessibleName(f"Who answers: {label}")
+        self.model_button.setAccessibleName(tr("Who answers: {label}", label=label))
 
     def show_account(self, words: str) -> None:
         """Say how much goes along."""
         self.account_button.setText(words)
-        self.account_button.setAccessibleName(f"What goes along: {words}")
+        self.account_button.setAccessibleName(tr("What goes along: {words}", words=words))
         self.account_button.setVisible(bool(words))
 
     def show_system(self, *, is_set: bool) -> None:
         """Say whether the conversation has instructions of its own."""
-        self.system_button.setText("Instructions: on" if is_set else "Instructions")
+        self.system_button.setText(tr("Instructions: on") if is_set else tr("Instructions"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Draw the frame as the field's own focus."""
@@ -168,9 +169,9 @@ class Composer(QFrame):
             self._on_send()
 
     def _show_state(self) -> None:
-        label = "Stop" if self._is_running else ("Sending" if self._is_sending else "Send")
+        label = tr("Stop") if self._is_running else (tr("Sending") if self._is_sending else tr("Send"))
         if self.send_button.text() != label:
             self.send_button.setText(label)
-            self.send_button.setAccessibleName("Stop the reply" if self._is_running else "Send the message")
+            self.send_button.setAccessibleName(tr("Stop the reply") if self._is_running else tr("Send the message"))
         self.send_button.setEnabled(self._is_running or not (self.is_empty or self._is_sending))
         self.attach_button.setEnabled(not self._is_sending)

@@ -16,6 +16,7 @@ from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
 from holdfast.gui.popup import Popup
 from holdfast.gui.prompts import LONGEST_NAME, Prompt
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ class PromptPanel(Popup):
     dropped = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, "Saved prompts", WIDTH)
+        super().__init__(parent, tr("Saved prompts"), WIDTH)
         self._theme = theme
         self._prompts: tuple[Prompt, ...] = ()
         self._origin: QWidget | None = None
@@ -72,28 +73,28 @@ class PromptPanel(Popup):
 
     def _build_list(self) -> None:
         theme = self._theme
-        self.field = FilterField(theme, "Find a prompt")
-        self.list = ChoiceList(theme, "Saved prompts")
+        self.field = FilterField(theme, tr("Find a prompt"))
+        self.list = ChoiceList(theme, tr("Saved prompts"))
         self.nothing = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.new_button = button(theme, "New prompt")
-        self.edit_button = button(theme, "Change")
-        self.drop_button = button(theme, "Throw away")
+        self.new_button = button(theme, tr("New prompt"))
+        self.edit_button = button(theme, tr("Change"))
+        self.drop_button = button(theme, tr("Throw away"))
         self._page(self.field, self.list, self.nothing, self._row(self.new_button, self.edit_button, self.drop_button))
 
     def _build_editor(self) -> None:
         theme = self._theme
-        self.name = _line(theme, "Name of the prompt")
+        self.name = _line(theme, tr("Name of the prompt"))
         self.name.setMaxLength(LONGEST_NAME)
-        self.text = text_box(theme, "Text of the prompt", 180)
+        self.text = text_box(theme, tr("Text of the prompt"), 180)
         hint = Paragraph(
             theme,
-            "Write {names in braces} for what is different each time. They are asked for when you use the prompt.",
+            tr("Write {names in braces} for what is different each time. They are asked for when you use the prompt."),
             size=tokens.SIZE_SMALL,
             tone="quiet",
         )
-        self.keep_button = button(theme, "Keep", "primary")
-        self.cancel_button = button(theme, "Back")
-        title = PlainLabel(theme, "A saved prompt", is_strong=True)
+        self.keep_button = button(theme, tr("Keep"), "primary")
+        self.cancel_button = button(theme, tr("Back"))
+        title = PlainLabel(theme, tr("A saved prompt"), is_strong=True)
         self._page(title, self.name, self.text, hint, self._row(self.keep_button, self.cancel_button))
 
     def _build_blanks(self) -> None:
@@ -103,8 +104,8 @@ class PromptPanel(Popup):
         self._blanks_layout = QVBoxLayout(self._blanks_holder)
         self._blanks_layout.setContentsMargins(0, 0, 0, 0)
         self._blanks_layout.setSpacing(tokens.SPACE_4)
-        self.use_button = button(theme, "Use the prompt", "primary")
-        self.back_button = button(theme, "Back")
+        self.use_button = button(theme, tr("Use the prompt"), "primary")
+        self.back_button = button(theme, tr("Back"))
         self._page(self.blanks_title, self._blanks_holder, self._row(self.use_button, self.back_button))
 
     def _page(self, *widgets: QWidget) -> None:
@@ -141,9 +142,11 @@ class PromptPanel(Popup):
         self.list.setVisible(bool(lines))
         self.nothing.setVisible(not lines)
         self.nothing.setText(
-            "No prompt has these words."
+            tr("No prompt has these words.")
             if self._prompts
-            else "Keep what you write again and again as a prompt. A slash at the start of a message opens this list."
+            else tr(
+                "Keep what you write again and again as a prompt. A slash at the start of a message opens this list."
+            )
         )
         for each in (self.edit_button, self.drop_button):
             each.setEnabled(bool(lines))

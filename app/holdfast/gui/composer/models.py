@@ -14,6 +14,7 @@ from holdfast.gui.controls import button, hairline
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
 from holdfast.gui.popup import Popup
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,13 +62,13 @@ class ModelPicker(Popup):
     providers_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, "Who answers", WIDTH)
-        self.field = FilterField(theme, "Find a model")
-        self.list = ChoiceList(theme, "Models")
+        super().__init__(parent, tr("Who answers"), WIDTH)
+        self.field = FilterField(theme, tr("Find a model"))
+        self.list = ChoiceList(theme, tr("Models"))
         self.nothing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
-        self.claude_only = QCheckBox("Only Claude may read this conversation")
+        self.claude_only = QCheckBox(tr("Only Claude may read this conversation"))
         self.claude_only.setFont(theme.font(tokens.SIZE_SMALL))
-        self.providers_button = button(theme, "Providers and keys", "link")
+        self.providers_button = button(theme, tr("Providers and keys"), "link")
         self.providers_button.setFont(theme.font(tokens.SIZE_SMALL))
         for each in (self.field, self.list, self.nothing, hairline(), self.claude_only, self.providers_button):
             self.content.addWidget(each)

@@ -17,6 +17,7 @@ from holdfast.gui.controls import button
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.popup import Popup
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.chat import NewAttachment
@@ -44,15 +45,15 @@ class SystemPanel(Popup):
     kept = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, "Instructions for this conversation", WIDTH)
-        self.text = text_box(theme, "Instructions")
-        self.text.setPlaceholderText("For example: answer in German, and keep it short.")
-        self.keep_button = button(theme, "Keep", "primary")
-        self.cancel_button = button(theme, "Cancel")
-        title = PlainLabel(theme, "Instructions for this conversation", is_strong=True)
+        super().__init__(parent, tr("Instructions for this conversation"), WIDTH)
+        self.text = text_box(theme, tr("Instructions"))
+        self.text.setPlaceholderText(tr("For example: answer in German, and keep it short."))
+        self.keep_button = button(theme, tr("Keep"), "primary")
+        self.cancel_button = button(theme, tr("Cancel"))
+        title = PlainLabel(theme, tr("Instructions for this conversation"), is_strong=True)
         words = Paragraph(
             theme,
-            "Whoever answers here is told this first, every time. Other conversations do not change.",
+            tr("Whoever answers here is told this first, every time. Other conversations do not change."),
             size=tokens.SIZE_SMALL,
             tone="quiet",
         )
@@ -83,16 +84,16 @@ class AttachmentPanel(Popup):
     removed = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, "Attachment", WIDTH)
+        super().__init__(parent, tr("Attachment"), WIDTH)
         self._at = 0
         self.title = PlainLabel(theme, is_strong=True, wraps=True)
         self.facts = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
-        self.text = text_box(theme, "The attached text")
+        self.text = text_box(theme, tr("The attached text"))
         self.text.setReadOnly(True)
         self.picture = PlainLabel(theme)
-        self.picture.setAccessibleName("The attached picture")
-        self.back_button = button(theme, "Put it into the message")
-        self.remove_button = button(theme, "Remove")
+        self.picture.setAccessibleName(tr("The attached picture"))
+        self.back_button = button(theme, tr("Put it into the message"))
+        self.remove_button = button(theme, tr("Remove"))
         row = QWidget()
         flow = FlowLayout(row)
         flow.addWidget(self.back_button)

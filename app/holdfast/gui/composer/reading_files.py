@@ -10,6 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QImage
 
 from holdfast.chat import NewAttachment
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ LARGEST_PICTURE = 3 << 20
 """Bytes; services take up to 5 MB after they were written out as text, which makes a third more of them."""
 LONGEST_SIDE = 2000
 """Pixels of a picture that was too large: services make them smaller than that themselves."""
+PASTED_TEXT, PASTED_PICTURE = mark("Pasted text"), mark("Pasted picture")
+"""What pasted things are called where they are stored; who shows them says it in the language."""
 _PICTURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -54,18 +57,18 @@ def read_files(paths: Iterable[Path], token: CancelToken) -> Taken:
         except _RefusedError as err:
             refused.append(str(err))
         except OSError:
-            refused.append(f"{path.name} cannot be opened.")
+            refused.append(tr("{name} cannot be opened.", name=path.name))
     return Taken(tuple(attachments), tuple(refused), tuple(remarks))
 
 
-def picture(image: QImage, name: str = "Pasted picture") -> NewAttachment:
+def picture(image: QImage, name: str = PASTED_PICTURE) -> NewAttachment:
     """Return a picture that was pasted."""
     return NewAttachment(name, *_as_bytes(image))
 
 
 def pasted(text: str) -> NewAttachment:
     """Return a long text that was pasted."""
-    return NewAttachment("Pasted text", "text/plain", text=text)
+    return NewAttachment(PASTED_TEXT, "text/plain", text=text)
 
 
 class _RefusedError(Exception):
@@ -74,12 +77,12 @@ class _RefusedError(Exception):
 
 def _read(path: Path, token: CancelToken, remarks: list[str]) -> NewAttachment:
     if path.is_dir():
-        raise _RefusedError(f"{path.name} is a folder. Choose the files in it.")
+        raise _RefusedError(tr("{name} is a folder. Choose the files in it.", name=path.name))
     if path.stat().st_size > LARGEST_FILE:
-        raise _RefusedError(f"{path.name} is larger than 30 MB, which is more than anybody takes.")
+        raise _RefusedError(tr("{name} is larger than 30 MB, which is more than anybody takes.", name=path.name))
     data = path.read_bytes()
     if not data:
-        raise _RefusedError(f"{path.name} is empty.")
+        raise _RefusedError(tr("{name} is empty.", name=path.name))
     kind = _picture_kind(data)
     if kind and len(data) <= LARGEST_PICTURE:
         return NewAttachment(path.name, kind, data)
@@ -95,9 +98,13 @@ def _read(path: Path, token: CancelToken, remarks: list[str]) -> NewAttachment:
         return NewAttachment(path.name, "application/pdf", data, found.text)
     text = _as_text(data)
     if text is None:
-        raise _RefusedError(f"{path.name} is neither a picture, a PDF nor text, so that no model could read it.")
+        raise _RefusedError(
+            tr("{name} is neither a picture, a PDF nor text, so that no model could read it.", name=path.name)
+        )
     if len(data) > LARGEST_TEXT:
-        raise _RefusedError(f"{path.name} has more than 2 MB of text, which is more than models read at once.")
+        raise _RefusedError(
+            tr("{name} has more than 2 MB of text, which is more than models read at once.", name=path.name)
+        )
     return NewAttachment(path.name, "text/plain", text=text)
 
 

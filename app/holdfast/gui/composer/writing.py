@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from holdfast.gui import tokens
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
@@ -44,8 +45,8 @@ class WritingField(QPlainTextEdit):
         self.setProperty("role", "writing")
         self.setFont(theme.font(tokens.SIZE_READING))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setPlaceholderText("Write a message")
-        self.setAccessibleName("Message")
+        self.setPlaceholderText(tr("Write a message"))
+        self.setAccessibleName(tr("Message"))
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)

@@ -18,6 +18,7 @@ from holdfast.gui.side.contents import SideItem, ToShelf, first_line
 from holdfast.gui.side.note_section import NoteDraft, NoteLine
 from holdfast.gui.view.pieces import message_text
 from holdfast.jobs import CancelToken, LatestWins
+from holdfast.language import tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -105,7 +106,9 @@ class AddingController(QObject):
         window, own, opened = self._window, read.own, self._opened
         shelf = tuple(
             SideItem(
-                tag.name, ToShelf(f"tag:{tag.name}", tag.name), words.counted(tag.conversation_count, "conversation")
+                tag.name,
+                ToShelf(f"tag:{tag.name}", tag.name),
+                trn("{count} conversation", "{count} conversations", tag.conversation_count),
             )
             for tag in read.tags
         )
@@ -220,7 +223,7 @@ class AddingController(QObject):
             self._bridge.run(lambda _token: additions.remove_note(note_id), self._on_note_removed)
 
     def _on_note_removed(self, note: Note) -> None:
-        notice = Notice("The note is removed.", actions=(("undo", "Bring it back"),))
+        notice = Notice(tr("The note is removed."), actions=(("undo", tr("Bring it back")),))
         self._window.notice.show_notice(notice, partial(self._on_undo, note))
 
     def _on_undo(self, note: Note, _key: str) -> None:
@@ -247,7 +250,10 @@ def shelves_of(rows: Sequence[ConversationRow]) -> tuple[SideItem, ...]:
         names[key] = words.source_name(row.source)
     ordered = sorted(counts, key=lambda key: -counts[key])
     return tuple(
-        SideItem(names[key], ToShelf(key, names[key]), words.counted(counts[key], "conversation")) for key in ordered
+        SideItem(
+            names[key], ToShelf(key, names[key]), trn("{count} conversation", "{count} conversations", counts[key])
+        )
+        for key in ordered
     )
 
 
@@ -260,11 +266,14 @@ def _about(opened: OpenConversation, message_id: MessageId) -> str:
     """Return which message is meant, in its first words."""
     stored = next((stored for stored in opened.messages if stored.id == message_id), None)
     if stored is None:
-        return "On a message"
+        return tr("On a message")
     said = first_line(message_text(stored.message))
     if not said:
-        return f"On a message of {naming.speaker(stored.message.sender, opened.row.source, stored.message.segments)}"
-    return f"On: {said if len(said) <= ABOUT_LENGTH else said[: ABOUT_LENGTH - 1].rstrip() + '…'}"
+        return tr(
+            "On a message of {speaker}",
+            speaker=naming.speaker(stored.message.sender, opened.row.source, stored.message.segments),
+        )
+    return tr("On: {said}", said=said if len(said) <= ABOUT_LENGTH else said[: ABOUT_LENGTH - 1].rstrip() + "…")
 
 
 def _nothing(_answer: object) -> None:

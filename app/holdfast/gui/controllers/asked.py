@@ -16,6 +16,7 @@ from holdfast.domain.asked import Address, Asked, address_of
 from holdfast.errors import BadInput, NotFound
 from holdfast.gui.controllers.reading import Place
 from holdfast.gui.panes import Notice
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.errors import HoldfastError
@@ -70,7 +71,7 @@ class AskedController(QObject):
         row = next((row for row in controller.listing.rows if row.id == controller.reading.conversation_id), None)
         if row is not None:
             QGuiApplication.clipboard().setText(str(Address(row.source_id or str(row.id))))
-            controller.say("Copied a link")
+            controller.say(tr("Copied a link"))
 
     def _on_list_loaded(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -97,7 +98,9 @@ class AskedController(QObject):
         for stored in opened.messages:
             if address.message in {str(stored.id), stored.message.source_id}:
                 return Place(conversation_id, stored.id)
-        raise NotFound("The message that this link leads to is not in its conversation.", "It may have been removed.")
+        raise NotFound(
+            tr("The message that this link leads to is not in its conversation."), tr("It may have been removed.")
+        )
 
     def _on_found(self, place: Place) -> None:
         self._window.controller.show_place(place)

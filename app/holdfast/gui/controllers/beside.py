@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from holdfast.gui.side import DocumentController, ProjectController, SideController
 from holdfast.gui.side.contents import SideItem, ToProject
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +117,7 @@ class BesideController(QObject):
             action = menu.addAction(row.name.replace("&", "&&"))
             action.triggered.connect(partial(self._on_project_triggered, row.id))
         if menu.isEmpty():
-            menu.addAction("No projects yet").setEnabled(False)
+            menu.addAction(tr("No projects yet")).setEnabled(False)
 
     def _on_project_triggered(self, project_id: ProjectId, _is_checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's own
         self.show_project(project_id)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from holdfast.domain import ConversationId, MessageState
-from holdfast.gui import chat_words, words
+from holdfast.gui import chat_words
 from holdfast.gui.composer.library import PromptPanel
 from holdfast.gui.controllers.acting import ActController
 from holdfast.gui.controllers.attaching import AttachController
@@ -21,6 +21,7 @@ from holdfast.gui.controllers.streaming import StreamController
 from holdfast.gui.prompts import Prompt, PromptShelf
 from holdfast.gui.settings import SettingsController
 from holdfast.jobs import LatestWins
+from holdfast.language import tr, trn
 from holdfast.program import no_chatting
 from holdfast.settings import SEND_KEY
 
@@ -83,7 +84,7 @@ class ChatController(QObject):
         """Follow what is set."""
         field = self._foot.composer.field
         field.sends_on_enter = self._window.settings.get(SEND_KEY) == "enter"
-        keys = "Enter sends, Shift+Enter is a new line" if field.sends_on_enter else "Ctrl+Enter sends"
+        keys = tr("Enter sends, Shift+Enter is a new line") if field.sends_on_enter else tr("Ctrl+Enter sends")
         field.setToolTip(keys)
 
     def end(self) -> None:
@@ -170,7 +171,7 @@ class ChatController(QObject):
             self._window.reading_pane.focus_conversation()
 
     def _on_refused(self, sentences: str) -> None:
-        self._foot.ask_line.ask(sentences, (("understood", "All right"),))
+        self._foot.ask_line.ask(sentences, (("understood", tr("All right")),))
 
     def _on_larger_wanted(self) -> None:
         self.choosing.pick(self._foot.composer.model_button)
@@ -202,7 +203,7 @@ class ChatController(QObject):
     def _on_counted(self, waiting: tuple[Waiting, ...]) -> None:
         self._waiting = waiting
         button = self._window.status_bar.waiting
-        button.setText(f"{words.counted(len(waiting), 'message')} waiting to be sent")
+        button.setText(trn("{count} message waiting to be sent", "{count} messages waiting to be sent", len(waiting)))
         button.setVisible(bool(waiting))
 
     def _on_started(self, _answer: None) -> None:
@@ -237,7 +238,7 @@ class ChatController(QObject):
     def _on_prompt_dropped(self, name: str) -> None:
         self._shelf.drop(name)
         self._prompts.set_prompts(self._shelf.prompts)
-        self.said.emit(f"Threw away the prompt {name}")
+        self.said.emit(tr("Threw away the prompt {name}", name=name))
 
 
 def has_chats(program: Program) -> bool:

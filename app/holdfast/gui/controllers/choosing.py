@@ -16,6 +16,7 @@ from holdfast.gui.composer.models import CHAIN, ModelPicker
 from holdfast.gui.composer.panels import SystemPanel
 from holdfast.gui.lists.choices import Choice
 from holdfast.jobs import LatestWins
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from holdfast.program import Program
 
 RECENT = 5
-NO_PROVIDER = "No provider is set up yet. Holdfast needs a key from one, or a model on this computer."
+NO_PROVIDER = mark("No provider is set up yet. Holdfast needs a key from one, or a model on this computer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class ChooseController(QObject):
         if plan.label:
             self._composer.show_model(plan.label)
         else:
-            self._composer.show_model("Choose who answers")
+            self._composer.show_model(tr("Choose who answers"))
 
     def _connect(self) -> None:
         self._composer.model_button.clicked.connect(self._on_model_clicked)
@@ -175,8 +176,8 @@ class ChooseController(QObject):
         else:
             current = str(self.settings.link) if self.settings.link is not None else CHAIN
             choices = self._choices(wanted)
-        nothing = "No model is called so." if wanted else "All models that are known are in the chain."
-        self._picker.show_choices(choices, current, nothing if self._models.rows else NO_PROVIDER)
+        nothing = tr("No model is called so.") if wanted else tr("All models that are known are in the chain.")
+        self._picker.show_choices(choices, current, nothing if self._models.rows else tr(NO_PROVIDER))
 
     def _choices(self, wanted: str) -> list[Choice]:
         """Return the lines: the chain, what was used lately, then provider by provider."""
@@ -184,11 +185,11 @@ class ChooseController(QObject):
         choices: list[Choice] = []
         names = [models.labels.get(link, str(link)) for link in models.chain]
         if names and not wanted:
-            choices.append(Choice(CHAIN, "As the chain says", chat_words.models_line(names)))
+            choices.append(Choice(CHAIN, tr("As the chain says"), chat_words.models_line(names)))
         by_key = {str(link): link for link in models.labels}
         recent = [by_key[key] for key in self._remembered.models if key in by_key][:RECENT]
         if recent and not wanted:
-            choices.append(Choice("", "Used lately", is_heading=True))
+            choices.append(Choice("", tr("Used lately"), is_heading=True))
             choices += [self._choice(link) for link in recent]
         return choices + self._of_providers(wanted)
 
@@ -208,8 +209,8 @@ class ChooseController(QObject):
 
     def _choice(self, link: Link) -> Choice:
         label, chain = self._models.labels[link], self._models.chain
-        mark = f"{chain.index(link) + 1} in the chain" if link in chain else ""
-        return Choice(str(link), label, link.model if link.model not in label else "", mark)
+        place = tr("{place} in the chain", place=chain.index(link) + 1) if link in chain else ""
+        return Choice(str(link), label, link.model if link.model not in label else "", place)
 
     def _on_chosen(self, key: str) -> None:
         if key == CHAIN:

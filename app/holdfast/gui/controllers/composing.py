@@ -14,6 +14,7 @@ from holdfast.chat import Draft, Outgoing
 from holdfast.gui import chat_words
 from holdfast.gui.composer.account import AccountPanel
 from holdfast.jobs import LatestWins
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 KEEP_MS = 500
 PLAN_MS = 250
 OFFERS = (
-    ("larger", "Choose a larger model"),
-    ("drop_oldest", "Leave out the oldest"),
-    ("summarise", "Summarise first"),
+    ("larger", mark("Choose a larger model")),
+    ("drop_oldest", mark("Leave out the oldest")),
+    ("summarise", mark("Summarise first")),
 )
-EDITING = "You are changing an earlier message. Sending it begins another branch; the one you see stays."
+EDITING = mark("You are changing an earlier message. Sending it begins another branch; the one you see stays.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class ComposeController(QObject):
             self._before_editing = self._composer.draft
         self._editing = message_id
         self._composer.set_draft(draft)
-        self._foot.ask_line.ask(EDITING, (("leave_editing", "Leave it as it is"),))
+        self._foot.ask_line.ask(tr(EDITING), (("leave_editing", tr("Leave it as it is")),))
         self._composer.field.setFocus()
         self.plan_soon()
 
@@ -201,7 +202,9 @@ class ComposeController(QObject):
         self._plan = plan
         line = chat_words.account_line(plan)
         if plan.waits:
-            line = f"waits until somebody answers · {line}" if line else "waits until somebody answers"
+            line = (
+                tr("waits until somebody answers · {line}", line=line) if line else tr("waits until somebody answers")
+            )
         self._composer.show_account(line)
         self.planned.emit(plan)
 
@@ -215,8 +218,12 @@ class ComposeController(QObject):
             return
         account = plan.account
         needs_choice = account is not None and (account.messages_left_out > 0 or not account.fits)
-        title = f"What goes to {plan.label}" if plan.label else "What goes along"
-        self._account.show_account(title, chat_words.account_sentences(plan), OFFERS if needs_choice else ())
+        title = tr("What goes to {label}", label=plan.label) if plan.label else tr("What goes along")
+        self._account.show_account(
+            title,
+            chat_words.account_sentences(plan),
+            tuple((key, tr(words)) for key, words in OFFERS) if needs_choice else (),
+        )
         self._account.open_above(self._composer.account_button)
 
     def _on_offer(self, key: str) -> None:
@@ -242,7 +249,7 @@ class ComposeController(QObject):
 
     def _on_send_failed(self, error: HoldfastError) -> None:
         """Say why it was not sent; what was written stays in the field."""
-        self._foot.ask_line.ask(str(error), (("understood", "All right"),))
+        self._foot.ask_line.ask(str(error), (("understood", tr("All right")),))
         self._keep.start()
 
     def _on_send_ended(self) -> None:

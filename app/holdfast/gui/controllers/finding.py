@@ -12,6 +12,7 @@ from holdfast.gui.view import message_pieces
 from holdfast.gui.view.finding import Finder, Match, count_in_piece
 from holdfast.gui.view.matches import forget_current, show_match
 from holdfast.jobs import CancelToken, LatestWins
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     import re
@@ -132,9 +133,15 @@ class FindController(QObject):
         if not self._finder.is_looking:
             bar.count.setText("")
         elif self._at is None or not has_matches:
-            bar.count.setText("Not found")
+            bar.count.setText(tr("Not found"))
         else:
-            bar.count.setText(f"{words.number(self._finder.ordinal(self._at))} of {words.number(count)}")
+            bar.count.setText(
+                tr(
+                    "{place} of {count}",
+                    place=words.number(self._finder.ordinal(self._at)),
+                    count=words.number(count),
+                )
+            )
 
     def _on_entries_shown(self) -> None:
         """Look again in another conversation or branch, without moving in it."""

@@ -12,6 +12,7 @@ from holdfast.domain import ImportReport
 from holdfast.gui import words
 from holdfast.gui.panes.import_page import progress_words
 from holdfast.jobs import CancelToken, Progress, ProgressSink
+from holdfast.language import mark, tr, trn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from holdfast.gui.library import Library
     from holdfast.gui.panes import ImportPage
 
-SAMPLE = "the sample"
+SAMPLE = mark("the sample")
 
 ImportJob = Callable[[CancelToken, ProgressSink], ImportReport]
 
@@ -68,7 +69,7 @@ class ImportController(QObject):
 
     def import_sample(self) -> None:
         """Import the sample, without asking: it is small and known."""
-        self._run(SAMPLE, self._library.import_sample, is_sample=True)
+        self._run(tr(SAMPLE), self._library.import_sample, is_sample=True)
 
     def stop(self) -> None:
         """Stop the import; what is stored stays."""
@@ -87,7 +88,7 @@ class ImportController(QObject):
         return self._library.preview(self._paths)
 
     def _on_import_requested(self) -> None:
-        name = self._paths[0].name if len(self._paths) == 1 else words.counted(len(self._paths), "file")
+        name = self._paths[0].name if len(self._paths) == 1 else trn("{count} file", "{count} files", len(self._paths))
         self._run(name, partial(self._library.import_archive, self._paths), is_sample=False)
 
     def _run(self, name: str, job: ImportJob, *, is_sample: bool) -> None:
@@ -98,7 +99,7 @@ class ImportController(QObject):
         self._is_sample = is_sample
         self._page.show_running(name)
         self.page_wanted.emit()
-        self.running_changed.emit("Importing")
+        self.running_changed.emit(tr("Importing"))
         sink = self._bridge.progress_to(self._on_progress)
         self._token = self._bridge.run(
             partial(_call, job, sink), self._on_report, on_failed=self._on_failed, on_ended=self._on_ended
@@ -107,7 +108,7 @@ class ImportController(QObject):
     def _on_progress(self, progress: Progress) -> None:
         if self._is_running:
             self._page.show_progress(progress)
-            self.running_changed.emit(f"Importing: {progress_words(progress)}")
+            self.running_changed.emit(tr("Importing: {progress}", progress=progress_words(progress)))
 
     def _on_report(self, report: ImportReport) -> None:
         self._end()
@@ -115,11 +116,14 @@ class ImportController(QObject):
             self.finished.emit(True)
             return
         if report.was_stopped:
-            title, lead = "Stopped", "What had been stored by then is kept. Import the same files again to go on."
+            title, lead = (
+                tr("Stopped"),
+                tr("What had been stored by then is kept. Import the same files again to go on."),
+            )
         else:
             title, lead = (
                 words.report_title(report),
-                "They are on this computer now, and stay when you lose the export.",
+                tr("They are on this computer now, and stay when you lose the export."),
             )
         self._page.show_report(report, title, lead)
         self.finished.emit(False)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from holdfast.language import tr
+
 if TYPE_CHECKING:
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
@@ -38,7 +40,7 @@ class IndexController(QObject):
             self._bridge.run(lambda token: self._library.reindex(token, progress, afresh=False), self._on_done)
 
     def _on_progress(self, progress: Progress) -> None:
-        self.running_changed.emit(f"Building the search index, {progress.fraction or 0:.0%}")
+        self.running_changed.emit(tr("Building the search index, {fraction}", fraction=f"{progress.fraction or 0:.0%}"))
 
     def _on_done(self, _count: int) -> None:
         self.running_changed.emit("")

@@ -10,6 +10,7 @@ from holdfast.domain import Changes, ConversationId, ConversationRow
 from holdfast.gui import words
 from holdfast.gui.lists import Item, with_headings
 from holdfast.jobs import LatestWins
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class _Arranged:
 
 _EMPTY = {
     "starred": (
-        "No starred conversations",
-        "Stars you gave in Claude come along with your export. Ctrl+D stars what you read.",
+        mark("No starred conversations"),
+        mark("Stars you gave in Claude come along with your export. Ctrl+D stars what you read."),
     )
 }
 
@@ -166,7 +167,8 @@ class ListController(QObject):
         if arranged.items or not arranged.rows:
             self._pane.show_list()
         else:
-            self._pane.show_empty(*_EMPTY.get(self._filter, ("Nothing here any more", "")))
+            title, hint = _EMPTY.get(self._filter, (mark("Nothing here any more"), ""))
+            self._pane.show_empty(tr(title), tr(hint))
 
     def _mark_current(self) -> None:
         """Mark what is read wherever it stands now, without scrolling there; nothing where it is not in the list."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from holdfast.gui.theme import as_choice
+from holdfast.language import tr
 from holdfast.settings import THEME, ZOOM_PERCENT
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class LookController(QObject):
 
     def _set_zoom(self, percent: int) -> None:
         if percent != self._window.settings.get(ZOOM_PERCENT):
-            self.said.emit(f"Text at {percent} %")
+            self.said.emit(tr("Text at {percent} %", percent=percent))
             self._window.settings.set(ZOOM_PERCENT, percent)
         self._show_zoom(percent)
 

@@ -16,6 +16,7 @@ from holdfast.gui.controllers.finding import FindController
 from holdfast.gui.controllers.preparing import Preparer, first_pieces
 from holdfast.gui.view import Entry, Piece, Renderer, entries_of
 from holdfast.jobs import CancelToken, LatestWins
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -137,8 +138,8 @@ class ReadingController(QObject):
         self._latest.cancel()
         self._wanted = None
         self._place = self._open = None
-        self._pane.title.setText("New chat")
-        self._pane.show_facts("Kept on this computer from the first word")
+        self._pane.title.setText(tr("New chat"))
+        self._pane.show_facts(tr("Kept on this computer from the first word"))
         self._pane.show_conversation()
         self._show((), {})
         self.emptied.emit()
@@ -249,7 +250,7 @@ class ReadingController(QObject):
         if ready.entries:
             self._pane.show_conversation(keeps_page=is_again)
         else:
-            self._pane.show_nothing("There is nothing in this conversation")
+            self._pane.show_nothing(tr("There is nothing in this conversation"))
         self._show(ready.entries, ready.pieces)
         if ready.place.query and ready.place.message_id is not None:
             self._pane.view.scroll_to_first_mark(ready.at)

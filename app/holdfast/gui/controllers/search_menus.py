@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
+from holdfast.language import mark, tr
+
 if TYPE_CHECKING:
     from holdfast.gui.controllers.searching import SearchController
     from holdfast.gui.library import Library
@@ -20,13 +22,13 @@ KEPT = 20
 LONGEST = 60
 
 EXAMPLES = (
-    ('"event log"', "these words together"),
-    ("sour*", "any ending"),
-    ("wom?n", "any letter"),
-    ("recieve~", "nearly this word"),
-    ("bread -rye", "without a word"),
-    ("rust OR go", "one of the two"),
-    ("(tea OR coffee) shop", "groups"),
+    ('"event log"', mark("these words together")),
+    ("sour*", mark("any ending")),
+    ("wom?n", mark("any letter")),
+    ("recieve~", mark("nearly this word")),
+    ("bread -rye", mark("without a word")),
+    ("rust OR go", mark("one of the two")),
+    ("(tea OR coffee) shop", mark("groups")),
 )
 
 
@@ -41,8 +43,8 @@ class SearchMenus(QObject):
         self._searching = searching
         self.history = QMenu(bar)
         self.help = QMenu(bar)
-        self.history.setAccessibleName("Recent and saved searches")
-        self.help.setAccessibleName("What can be searched for")
+        self.history.setAccessibleName(tr("Recent and saved searches"))
+        self.help.setAccessibleName(tr("What can be searched for"))
         bar.history_button.setMenu(self.history)
         bar.help_button.setMenu(self.help)
         self._fill_help()
@@ -65,10 +67,10 @@ class SearchMenus(QObject):
         menu.clear()
         saved, text = self._remembered.saved_searches, self._bar.search.text().strip()
         if text and text in saved:
-            menu.addAction("Forget this saved search").triggered.connect(partial(self._on_forget, text))
+            menu.addAction(tr("Forget this saved search")).triggered.connect(partial(self._on_forget, text))
         elif text:
-            menu.addAction("Save this search").triggered.connect(partial(self._on_save, text))
-        for heading, searches in (("Saved", saved), ("Recent", self._remembered.searches)):
+            menu.addAction(tr("Save this search")).triggered.connect(partial(self._on_save, text))
+        for heading, searches in ((tr("Saved"), saved), (tr("Recent"), self._remembered.searches)):
             if searches:
                 menu.addSection(heading)
             for each in searches:
@@ -76,13 +78,13 @@ class SearchMenus(QObject):
                 menu.addAction(label.replace("&", "&&")).triggered.connect(partial(self._on_chosen, each))
         if self._remembered.searches:
             menu.addSeparator()
-            menu.addAction("Forget recent searches").triggered.connect(self._on_forget_recent)
+            menu.addAction(tr("Forget recent searches")).triggered.connect(self._on_forget_recent)
         if menu.isEmpty():
-            menu.addAction("Searches you open something from appear here").setEnabled(False)
+            menu.addAction(tr("Searches you open something from appear here")).setEnabled(False)
 
     def _fill_help(self) -> None:
         for example, meaning in EXAMPLES:
-            self._add_example(example, meaning)
+            self._add_example(example, tr(meaning))
         self.help.addSeparator()
         for example in self._library.syntax().values():
             self._add_example(example, "")

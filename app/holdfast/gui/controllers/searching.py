@@ -17,6 +17,7 @@ from holdfast.gui import words
 from holdfast.gui.controllers.reading import Place
 from holdfast.gui.lists.hits import More
 from holdfast.jobs import CancelToken, LatestWins
+from holdfast.language import tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -146,12 +147,12 @@ class SearchController(QObject):
         self._query = query
         self._found = len(result.hits)
         self._pane.hits.set_hits(result.hits, words.now(), result.places)
-        self._pane.show_results(_caption(result), result.hint)
+        self._pane.show_results(_caption(result), tr(result.hint))
         if not is_again:
             self._pane.search_tools.suggest("")
             self._pane.search_tools.show_facets((), _chosen(query))
         if not result.hits:
-            self._pane.show_empty("Nothing found", "Try fewer words, or only the beginning of one.")
+            self._pane.show_empty(tr("Nothing found"), tr("Try fewer words, or only the beginning of one."))
         elif current is not None and (row := self._pane.hits.row_like(current)) >= 0:
             self._pane.results.choose(row, is_told=False)
         self._pause.start()
@@ -167,7 +168,7 @@ class SearchController(QObject):
         )
 
     def _on_patience_over(self) -> None:
-        self._pane.show_results("Still searching… the next key stops it", "")
+        self._pane.show_results(tr("Still searching… the next key stops it"), "")
 
     def _help(self, query: str, token: CancelToken, *, is_little: bool) -> tuple[tuple[Facet, ...], str]:
         facets = self._library.facets(query, typing=True, token=token)
@@ -258,10 +259,14 @@ def _ignore(_error: object) -> None:
 def _caption(result: SearchResult) -> str:
     """Return how much was found, in words."""
     if not result.hits:
-        return "All conversations searched"
+        return tr("All conversations searched")
     alone = sum(hit.conversation_id is None for hit in result.hits)
     places = sum(result.places.values()) + alone if result.places else len(result.hits)
-    among = words.counted(len(result.places) or len({hit.conversation_id for hit in result.hits}), "conversation")
+    among = trn(
+        "{count} conversation",
+        "{count} conversations",
+        len(result.places) or len({hit.conversation_id for hit in result.hits}),
+    )
     if result.is_newest_only:
-        return f"The newest {words.counted(places, 'place')}"
-    return f"{words.counted(places, 'place')} in {among}"
+        return trn("The newest {count} place", "The newest {count} places", places)
+    return trn("{count} place in {among}", "{count} places in {among}", places, among=among)

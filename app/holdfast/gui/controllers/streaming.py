@@ -14,6 +14,7 @@ from holdfast.failover import Level
 from holdfast.gui import chat_words
 from holdfast.gui.view import Growing
 from holdfast.gui.view.entries import written_by
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from holdfast.jobs import CancelToken
 
 TICK_MS = 1000
-HINT_CHOICES = (("switch", "Switch now"), ("wait", "Keep waiting"))
+HINT_CHOICES = (("switch", mark("Switch now")), ("wait", mark("Keep waiting")))
 
 
 class StreamController(QObject):
@@ -146,9 +147,11 @@ class StreamController(QObject):
         if live.question is not None:
             self._ask(live.reply_id, live.question.words, live.question.choices)
         elif live.hint is not None and live.hint.level in (Level.HINT, Level.SOFT):
-            who = live.label or "The model"
+            who = live.label or tr("The model")
             self._ask(
-                live.reply_id, f"{who} has said nothing for {chat_words.seconds(live.hint.silent_s)}.", HINT_CHOICES
+                live.reply_id,
+                tr("{who} has said nothing for {seconds}.", who=who, seconds=chat_words.seconds(live.hint.silent_s)),
+                tuple((key, tr(words)) for key, words in HINT_CHOICES),
             )
         elif self._asking == live.reply_id:
             self._ask(None, "")

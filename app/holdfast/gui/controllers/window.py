@@ -16,6 +16,7 @@ from holdfast.gui.controllers.beside import BesideController
 from holdfast.gui.controllers.chatting import ChatController, has_chats
 from holdfast.gui.controllers.importing import ImportController
 from holdfast.gui.controllers.indexing import IndexController
+from holdfast.gui.controllers.links import ask_about_link
 from holdfast.gui.controllers.listing import ListController
 from holdfast.gui.controllers.looking import LookController
 from holdfast.gui.controllers.reading import Place, ReadingController
@@ -26,7 +27,7 @@ from holdfast.gui.panes import Notice
 from holdfast.gui.protection.bin import BinController
 from holdfast.gui.protection.controller import ProtectionController
 from holdfast.gui.side.contents import SideItem, ToShelf
-from holdfast.render import real_host
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,10 +115,10 @@ class WindowController(QObject):
             return True
         self._window.notice.show_notice(
             Notice(
-                "An import is running.",
-                "What is stored stays, and importing the same files again goes on from there.",
+                tr("An import is running."),
+                tr("What is stored stays, and importing the same files again goes on from there."),
                 "warn",
-                (("keep", "Keep importing"), ("stop", "Stop and close")),
+                (("keep", tr("Keep importing")), ("stop", tr("Stop and close"))),
             ),
             self._on_close_answer,
         )
@@ -357,24 +358,8 @@ class WindowController(QObject):
     # everything else
 
     def ask_about_link(self, address: str) -> None:
-        """Say where a link goes before it is followed, and follow it only then."""
-        url = QUrl(address)
-        host = real_host(bytes(url.toEncoded().data()).decode())  # letters that look like others are told apart
-        if host is None or not url.isValid():
-            self._window.notice.show_notice(
-                Notice("This link is not opened.", "It leads to something on this computer.")
-            )
-            return
-        where = url.path() if url.scheme() == "mailto" else host
-        program = "mail program" if url.scheme() == "mailto" else "browser"
-        notice = Notice(
-            f"Open {where} in your {program}?", address, "info", (("open", f"Open {program}"), ("stay", "Stay here"))
-        )
-        self._window.notice.show_notice(notice, partial(self._on_link_answer, url))
-
-    def _on_link_answer(self, url: QUrl, key: str) -> None:
-        if key == "open":
-            QDesktopServices.openUrl(url)
+        """Say where a link goes before it is followed."""
+        ask_about_link(self._window.notice, address)
 
     def _on_failed(self, error: HoldfastError) -> None:
         self._window.notice.show_notice(Notice(error.message, error.hint, "warn"))
@@ -383,10 +368,10 @@ class WindowController(QObject):
         log.error("shown as a crash: %s", type(error).__name__)
         self._window.notice.show_notice(
             Notice(
-                "Something in Holdfast went wrong.",
-                "Your conversations are safe. If it happens again, start Holdfast anew; the log says what it was.",
+                tr("Something in Holdfast went wrong."),
+                tr("Your conversations are safe. If it happens again, start Holdfast anew; the log says what it was."),
                 "bad",
-                (("log", "Show the log"),),
+                (("log", tr("Show the log")),),
             ),
             self._on_crash_answer,
         )

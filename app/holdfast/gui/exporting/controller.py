@@ -18,6 +18,7 @@ from holdfast.export import Branch, Choice, ExportReport, Format, Part, Selectio
 from holdfast.export.file_names import safe_stem
 from holdfast.gui.exporting import wording
 from holdfast.jobs import LatestWins
+from holdfast.language import tr
 from holdfast.settings import EXPORT_CHOICES, LAST_EXPORT_MS, VAULT_FOLDER
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class ExportController(QObject):
         self._place = place
         self._is_running = True
         self._page.show_running()
-        self.running_changed.emit("Exporting")
+        self.running_changed.emit(tr("Exporting"))
         selection = self._selection()
         sink = self._bridge.progress_to(self._on_progress)
 
@@ -148,7 +149,7 @@ class ExportController(QObject):
         """Return the file for one conversation, or for JSON; the folder for several."""
         is_file = preview.count == 1 or chosen.format is Format.JSON
         if is_file and not self._page.keeps.isVisible():
-            name = preview.title if preview.count == 1 else "Conversations"
+            name = preview.title if preview.count == 1 else tr("Conversations")
             wished = f"{safe_stem(name)}{SUFFIXES[chosen.format]}"
             found = self._chooser.target(self._page, self._remembered.save_folder, wished)
             return found if found is None or found.suffix else found.with_suffix(SUFFIXES[chosen.format])
@@ -166,8 +167,11 @@ class ExportController(QObject):
     def _on_progress(self, progress: Progress) -> None:
         if self._is_running:
             self._page.show_progress(progress)
-            percent = "" if progress.fraction is None else f": {round(progress.fraction * 100)} %"
-            self.running_changed.emit(f"Exporting{percent}")
+            self.running_changed.emit(
+                tr("Exporting")
+                if progress.fraction is None
+                else tr("Exporting: {percent} %", percent=round(progress.fraction * 100))
+            )
 
     def _on_report(self, report: ExportReport) -> None:
         self._end()

@@ -19,6 +19,7 @@ from holdfast.gui.exporting.keeping import VaultKeeper
 from holdfast.gui.exporting.page import ExportPage
 from holdfast.gui.exporting.wording import EVERYTHING
 from holdfast.gui.panes import Notice
+from holdfast.language import mark, tr, trn
 from holdfast.program import no_exports
 from holdfast.settings import LAST_EXPORT_MS
 
@@ -49,13 +50,13 @@ class Exporting(QObject):
         self._window = window
         self._program = program
         self._chooser = chooser
-        self.export = QAction("Export…", window)
+        self.export = _action(mark("Export…"), window)
         self.export.setShortcut("Ctrl+E")
-        self.export_all = QAction("Export everything…", window)
-        self.export_changed = QAction("Export what changed since the last export…", window)
-        self.hand_off = QAction("Hand this conversation to another assistant…", window)
+        self.export_all = _action(mark("Export everything…"), window)
+        self.export_changed = _action(mark("Export what changed since the last export…"), window)
+        self.hand_off = _action(mark("Hand this conversation to another assistant…"), window)
         window.addActions([self.export, self.export_all, self.export_changed, self.hand_off])
-        window.menus.add_to("File", [self.export, self.export_all, self.export_changed, self.hand_off])
+        window.menus.add_to(mark("File"), [self.export, self.export_all, self.export_changed, self.hand_off])
         self.keeper = VaultKeeper(program, window.bridge, window.settings, self)
         self.dragging = DragController(program, window.bridge, window.list_pane)
         self._connect()
@@ -118,24 +119,32 @@ class Exporting(QObject):
         window = self._window
         rows = self._chosen_rows()
         if len(rows) > 1:
-            yield f"{words.counted(len(rows), 'conversation')} chosen in the list", _of(rows)
+            yield (
+                trn("{count} conversation chosen in the list", "{count} conversations chosen in the list", len(rows)),
+                _of(rows),
+            )
         query = window.top_bar.search.text().strip()
         if query and window.list_pane.shows_results:
-            yield f"What was found for “{query[:TITLE_SHOWN]}”", Selection(query=query)
+            yield tr("What was found for “{query}”", query=query[:TITLE_SHOWN]), Selection(query=query)
         row = self._open_row()
         if row is not None:
             yield row.title[:TITLE_SHOWN], Selection(ids=(row.id,))
             if assignment is not None and assignment.project_id is not None:
-                yield f"The project {row.project[:TITLE_SHOWN]}", Selection(project_id=assignment.project_id)
-        yield EVERYTHING, Selection()
+                yield (
+                    tr("The project {project}", project=row.project[:TITLE_SHOWN]),
+                    Selection(project_id=assignment.project_id),
+                )
+        yield tr(EVERYTHING), Selection()
         yield self._changed()
 
     def _changed(self) -> What:
         last_ms = self._window.settings.get(LAST_EXPORT_MS)
         if not last_ms:
-            return "What changed since the last export (there was none yet)", Selection()
+            return tr("What changed since the last export (there was none yet)"), Selection()
         since = datetime.fromtimestamp(last_ms / 1000, UTC)
-        return f"What changed since the last export, {words.long_date(since)}", Selection(since=since)
+        return tr("What changed since the last export, {long_date}", long_date=words.long_date(since)), Selection(
+            since=since
+        )
 
     def _chosen_rows(self) -> list[ConversationRow]:
         pane = self._window.list_pane
@@ -146,10 +155,10 @@ class Exporting(QObject):
         return next((row for row in self._window.controller.listing.rows if row.id == wanted), None)
 
     def _on_all(self) -> None:
-        self.controller.open([(EVERYTHING, Selection()), self._changed()])
+        self.controller.open([(tr(EVERYTHING), Selection()), self._changed()])
 
     def _on_changed_wanted(self) -> None:
-        self.controller.open([self._changed(), (EVERYTHING, Selection())])
+        self.controller.open([self._changed(), (tr(EVERYTHING), Selection())])
 
     def _on_opened(self, _conversation_id: ConversationId) -> None:
         if (row := self._open_row()) is not None:
@@ -161,13 +170,22 @@ class Exporting(QObject):
 
     def _on_kept(self, folder: str) -> None:
         self.keeper.start()
-        self._window.controller.say("This folder is kept up to date" if folder else "The folder is no longer kept")
+        self._window.controller.say(
+            tr("This folder is kept up to date") if folder else tr("The folder is no longer kept")
+        )
 
     def _on_keeping_failed(self, error: HoldfastError) -> None:
         self._window.notice.show_notice(
-            Notice("The folder of notes could not be brought up to date.", f"{error.message} {error.hint}", "warn")
+            Notice(tr("The folder of notes could not be brought up to date."), f"{error.message} {error.hint}", "warn")
         )
 
 
 def _of(rows: list[ConversationRow]) -> Selection:
     return Selection(ids=tuple(row.id for row in rows))
+
+
+def _action(text: str, window: MainWindow) -> QAction:
+    """Return an action that settings know by its English words."""
+    action = QAction(tr(text), window)
+    action.setObjectName(text)
+    return action

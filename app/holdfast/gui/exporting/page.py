@@ -15,6 +15,7 @@ from holdfast.gui.controls import button, frame
 from holdfast.gui.exporting import wording
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.settings.form import choice, side_by_side, titled
+from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,33 +55,33 @@ class ExportPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Export")
+        self.setAccessibleName(tr("Export"))
         self.title = PlainLabel(theme, size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True)
         self.lead = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")
-        self.what = choice(theme, "What to export")
-        self.form = choice(theme, "Format")
+        self.what = choice(theme, tr("What to export"))
+        self.form = choice(theme, tr("Format"))
         self.form_words = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.branch = choice(theme, "Branches")
-        self.paper = choice(theme, "Paper")
-        self.length = choice(theme, "Length")
-        self.parts = {part: QCheckBox(name) for part, name in wording.PARTS.items()}
-        self.redacts = QCheckBox("Take out keys, e-mail addresses, telephone and card numbers")
-        self.claude = QCheckBox("As Claude itself exports it, unchanged")
-        self.keeps = QCheckBox("Keep this folder up to date from now on")
+        self.branch = choice(theme, tr("Branches"))
+        self.paper = choice(theme, tr("Paper"))
+        self.length = choice(theme, tr("Length"))
+        self.parts = {part: QCheckBox(tr(name)) for part, name in wording.PARTS.items()}
+        self.redacts = QCheckBox(tr("Take out keys, e-mail addresses, telephone and card numbers"))
+        self.claude = QCheckBox(tr("As Claude itself exports it, unchanged"))
+        self.keeps = QCheckBox(tr("Keep this folder up to date from now on"))
         self.findings = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.preview_title = PlainLabel(theme, size=tokens.SIZE_SMALL, is_strong=True, wraps=True)
         self.preview = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("How far the export is")
+        self.progress.setAccessibleName(tr("How far the export is"))
         self.doing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.facts = Paragraph(theme)
         self.warning = Paragraph(theme, tone="warn")
         self.more = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.main_button = button(theme, "Export…", "primary")
-        self.other_button = button(theme, "Cancel")
-        self.third_button = button(theme, "Export more")
+        self.main_button = button(theme, tr("Export…"), "primary")
+        self.other_button = button(theme, tr("Cancel"))
+        self.third_button = button(theme, tr("Export more"))
         self._state: State = "choosing"
         self._is_filling = False
         self._fill()
@@ -107,7 +108,7 @@ class ExportPage(QScrollArea):
         self.claude.setChecked(chosen.is_claude_form)
         self.keeps.setChecked(keeps)
         self._is_filling = False
-        self._show("choosing", "Export", "The files go where you say, and nowhere else. Nothing here changes.")
+        self._show("choosing", tr("Export"), tr("The files go where you say, and nowhere else. Nothing here changes."))
         self._on_changed()
 
     def choice(self) -> Choice:
@@ -128,31 +129,44 @@ class ExportPage(QScrollArea):
         """Show how it begins, and what would be removed."""
         self.main_button.setEnabled(preview.count > 0)
         if not preview.count:
-            self._set(self.preview_title, "Nothing is selected")
+            self._set(self.preview_title, tr("Nothing is selected"))
             self._set(self.preview, "")
         elif self.choice().format is Format.JSON:
-            self._set(self.preview_title, f"{words.counted(preview.count, 'conversation')} in one file")
+            self._set(
+                self.preview_title,
+                trn("{count} conversation in one file", "{count} conversations in one file", preview.count),
+            )
             self._set(self.preview, "")
         else:
-            count = words.counted(preview.count, "conversation")
-            self._set(self.preview_title, preview.title if preview.count == 1 else f"{count}, the newest of them:")
+            count = trn("{count} conversation", "{count} conversations", preview.count)
+            self._set(
+                self.preview_title,
+                preview.title if preview.count == 1 else tr("{count}, the newest of them:", count=count),
+            )
             lines = preview.text.split("\n")[:PREVIEW_LINES]
             self._set(self.preview, "\n".join(map(_shortened, lines)))
         self._set(self.findings, wording.findings(preview) if self.choice().redacts else "")
 
     def show_running(self) -> None:
         """Say that it has begun."""
-        self._show("running", "Exporting", "You can go on reading meanwhile.")
+        self._show("running", tr("Exporting"), tr("You can go on reading meanwhile."))
         self.progress.setRange(0, 0)
-        self._set(self.doing, "Starting")
-        self._buttons("Read meanwhile", "Stop")
+        self._set(self.doing, tr("Starting"))
+        self._buttons(tr("Read meanwhile"), tr("Stop"))
 
     def show_progress(self, progress: Progress) -> None:
         """Say how far it is."""
         self.progress.setRange(0, 0 if progress.fraction is None else STEPS)
         if progress.fraction is not None:
             self.progress.setValue(round(progress.fraction * STEPS))
-        self.doing.setText(f"{words.number(progress.done)} of {words.counted(progress.total, 'conversation')}")
+        self.doing.setText(
+            trn(
+                "{done} of {count} conversation",
+                "{done} of {count} conversations",
+                progress.total,
+                done=words.number(progress.done),
+            )
+        )
 
     def show_report(self, report: ExportReport) -> None:
         """Say what was done, and what could not be."""
@@ -162,12 +176,12 @@ class ExportPage(QScrollArea):
         self._set(self.warning, wording.skipped(report))
         lines = [f"{each.where}: {each.why}" for each in report.skipped[:LISTED]]
         self._set(self.more, "\n".join(lines))
-        self._buttons("Show where it is", "Close", "Export more")
+        self._buttons(tr("Show where it is"), tr("Close"), tr("Export more"))
 
     def show_failed(self, error: HoldfastError) -> None:
         """Say why nothing was written and what to do."""
         self._show("failed", error.message, error.hint)
-        self._buttons("Choose again", "Close")
+        self._buttons(tr("Choose again"), tr("Close"))
 
     def _show(self, state: State, title: str, lead: str) -> None:
         self._state = state
@@ -178,7 +192,7 @@ class ExportPage(QScrollArea):
         for label in (self.doing, self.facts, self.warning, self.more):
             self._set(label, "")
         if state == "choosing":
-            self._buttons("Export…", "Cancel")
+            self._buttons(tr("Export…"), tr("Cancel"))
         self.verticalScrollBar().setValue(0)
 
     def _buttons(self, main: str, other: str, third: str = "") -> None:
@@ -195,10 +209,10 @@ class ExportPage(QScrollArea):
         label.setVisible(bool(text))
 
     def _fill(self) -> None:
-        self.form.addItems([wording.FORMATS[form][0] for form in Format])
-        self.branch.addItems(["All branches", "Only the one that is shown"])
-        self.paper.addItems(["A4", "US Letter"])
-        self.length.addItems([f"Up to {words.number(size)} characters" for size in SIZES])
+        self.form.addItems([tr(wording.FORMATS[form][0]) for form in Format])
+        self.branch.addItems([tr("All branches"), tr("Only the one that is shown")])
+        self.paper.addItems(["A4", tr("US Letter")])
+        self.length.addItems([tr("Up to {size} characters", size=words.number(size)) for size in SIZES])
         for box in (*self.parts.values(), self.redacts, self.claude, self.keeps):
             box.setFont(self._theme.font(tokens.SIZE_BODY))
         self.preview.setFont(self._theme.code_font(tokens.SIZE_SMALL))
@@ -209,12 +223,12 @@ class ExportPage(QScrollArea):
         column = QVBoxLayout(self._choices)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_16)
-        column.addLayout(_beside(titled(theme, "What", self.what), titled(theme, "As", self.form)))
+        column.addLayout(_beside(titled(theme, tr("What"), self.what), titled(theme, tr("As"), self.form)))
         column.addWidget(self.form_words)
-        self._paper, self._length = titled(theme, "Paper", self.paper), titled(theme, "Length", self.length)
-        self._branch = titled(theme, "Branches", self.branch)
+        self._paper, self._length = titled(theme, tr("Paper"), self.paper), titled(theme, tr("Length"), self.length)
+        self._branch = titled(theme, tr("Branches"), self.branch)
         column.addLayout(_beside(self._branch, self._paper, self._length))
-        self._parts = titled(theme, "With", side_by_side(*self.parts.values()))
+        self._parts = titled(theme, tr("With"), side_by_side(*self.parts.values()))
         for row in (self._parts, self.claude, self.redacts, self.findings, self.keeps):
             column.addWidget(row)
         shown = frame("sunken")
@@ -283,7 +297,7 @@ class ExportPage(QScrollArea):
             return
         form = list(Format)[self.form.currentIndex()]
         is_claude = form is Format.JSON and self.claude.isChecked()
-        self.form_words.setText(wording.FORMATS[form][1])
+        self.form_words.setText(tr(wording.FORMATS[form][1]))
         self._paper.setVisible(form is Format.PDF)
         self._length.setVisible(form is Format.HANDOFF)
         self._branch.setVisible(form not in (Format.JSON, Format.HANDOFF))
@@ -292,7 +306,7 @@ class ExportPage(QScrollArea):
             self.parts[part].setVisible(form is not Format.HANDOFF)
         self.claude.setVisible(form is Format.JSON)
         self.redacts.setVisible(not is_claude)
-        self.keeps.setVisible(form is Format.MARKDOWN and self.what.currentText() == wording.EVERYTHING)
+        self.keeps.setVisible(form is Format.MARKDOWN and self.what.currentText() == tr(wording.EVERYTHING))
         self.changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

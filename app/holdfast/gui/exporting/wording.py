@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.export import Format, Part
 from holdfast.gui import words
+from holdfast.language import mark, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,27 +14,33 @@ if TYPE_CHECKING:
     from holdfast.export import ExportReport
     from holdfast.operations.exporting import Preview
 
-EVERYTHING = "Everything"
-MARKDOWN_WORDS = (
+EVERYTHING = mark("Everything")
+MARKDOWN_WORDS = mark(
     "A note for each conversation, with attachments and documents beside it. The folder opens in Obsidian as it is; "
     "exported again, only what changed is written, and nothing is ever deleted."
 )
 FORMATS: dict[Format, tuple[str, str]] = {
     Format.MARKDOWN: ("Markdown", MARKDOWN_WORDS),
-    Format.PDF: ("PDF", "To print, to send and to keep: with bookmarks for every message, searchable, readable aloud."),
-    Format.HTML: (
-        "Web page",
-        "One file that any browser shows, with no network. Several become a folder with a search.",
+    Format.PDF: (
+        "PDF",
+        mark("To print, to send and to keep: with bookmarks for every message, searchable, readable aloud."),
     ),
-    Format.JSON: ("JSON", "Everything Holdfast knows, in one file that it can import again without loss."),
-    Format.HANDOFF: ("Hand-off", "One text to paste into another assistant, so that it can go on where you were."),
+    Format.HTML: (
+        mark("Web page"),
+        mark("One file that any browser shows, with no network. Several become a folder with a search."),
+    ),
+    Format.JSON: ("JSON", mark("Everything Holdfast knows, in one file that it can import again without loss.")),
+    Format.HANDOFF: (
+        mark("Hand-off"),
+        mark("One text to paste into another assistant, so that it can go on where you were."),
+    ),
 }
 PARTS: dict[Part, str] = {
-    Part.THINKING: "Thinking",
-    Part.TOOLS: "Tools",
-    Part.ATTACHMENTS: "Attachments",
-    Part.ARTIFACTS: "Documents",
-    Part.METADATA: "Dates and facts",
+    Part.THINKING: mark("Thinking"),
+    Part.TOOLS: mark("Tools"),
+    Part.ATTACHMENTS: mark("Attachments"),
+    Part.ARTIFACTS: mark("Documents"),
+    Part.METADATA: mark("Dates and facts"),
 }
 LISTED = 6
 
@@ -41,39 +48,48 @@ LISTED = 6
 def findings(preview: Preview) -> str:
     """Return what would be removed, a line each."""
     if not preview.findings:
-        return "Nothing was found to take out. Names and addresses of people are not looked for."
+        return tr("Nothing was found to take out. Names and addresses of people are not looked for.")
     lines = [
-        f"{each.kind}: {each.hint}" + (f", {words.number(each.count)} times" if each.count > 1 else "")
+        trn("{kind}: {hint}", "{kind}: {hint}, {count} times", each.count, kind=tr(each.kind), hint=each.hint)
         for each in preview.findings[:LISTED]
     ]
     if len(preview.findings) > LISTED:
-        lines.append(f"and {words.number(len(preview.findings) - LISTED)} more")
+        lines.append(trn("and {count} more", "and {count} more", len(preview.findings) - LISTED))
     if not preview.is_all:
-        lines.append("Only the first conversations were looked at so far; the export looks at all of them.")
-    return "\n".join(["This is taken out of what is written, and stays in Holdfast:", *lines])
+        lines.append(tr("Only the first conversations were looked at so far; the export looks at all of them."))
+    return "\n".join([tr("This is taken out of what is written, and stays in Holdfast:"), *lines])
 
 
 def report(done: ExportReport) -> tuple[str, str]:
     """Return the sentence an export ends with, and what it means."""
     if done.was_stopped:
-        return "Stopped", "What was whole by then is there; nothing half is."
+        return tr("Stopped"), tr("What was whole by then is there; nothing half is.")
     if not done.conversations and done.unchanged:
-        return "Everything there is up to date", "Nothing had to be written."
-    count = words.counted(done.conversations, "conversation")
-    return f"{count} exported", f"{done.place.name or done.place} is ready."
+        return tr("Everything there is up to date"), tr("Nothing had to be written.")
+    exported = trn("{count} conversation exported", "{count} conversations exported", done.conversations)
+    return exported, tr("{name} is ready.", name=done.place.name or done.place)
 
 
 def report_facts(done: ExportReport) -> Iterator[str]:
     """Yield what an export did, a sentence each."""
-    yield f"{words.counted(done.files, 'file')} written, in {words.duration(done.seconds)}."
+    yield trn(
+        "{count} file written, in {duration}.",
+        "{count} files written, in {duration}.",
+        done.files,
+        duration=words.duration(done.seconds),
+    )
     if done.unchanged and done.conversations:
-        yield f"{words.counted(done.unchanged, 'conversation')} had not changed."
+        yield trn("{count} conversation had not changed.", "{count} conversations had not changed.", done.unchanged)
     if done.removed:
-        yield f"{words.counted(done.removed, 'thing')} taken out."
+        yield trn("{count} thing taken out.", "{count} things taken out.", done.removed)
     yield from done.remarks
 
 
 def skipped(done: ExportReport) -> str:
     """Return that something could not be written, "" where all could."""
     count = len(done.skipped)
-    return f"{words.counted(count, 'conversation')} could not be written:" if count else ""
+    return (
+        trn("{count} conversation could not be written:", "{count} conversations could not be written:", count)
+        if count
+        else ""
+    )

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from holdfast.gui import tokens, words
+from holdfast.language import trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -210,7 +211,17 @@ class Calendar(Chart):
             count = self._counts.get(day, 0)
             painter.setBrush(self._shade(count, most))
             painter.drawRoundedRect(where, 2, 2)
-            self._parts.append((where, f"{words.day_name(day)}: {words.counted(count, 'message')}"))
+            self._parts.append(
+                (
+                    where,
+                    trn(
+                        "{day_name}: {count} message",
+                        "{day_name}: {count} messages",
+                        count,
+                        day_name=words.day_name(day),
+                    ),
+                )
+            )
         painter.end()
 
     def _paint_months(self, painter: QPainter, first: date, weeks: int) -> None:

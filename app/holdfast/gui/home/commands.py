@@ -1,7 +1,7 @@
 """Everything that can be done in the window, by name: what stands in the menus, what panes add, what others register.
 Knows actions; knows nothing of what they do.
 
-A pane adds one in one line: `window.commands.add("Show the outages", self.show, group="View", shortcut="Ctrl+U")`.
+A pane adds one in one line: `window.commands.add(mark("Show the outages"), self.show, group="View")`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from holdfast.gui.menus import FULL_NAME
+from holdfast.language import tr
 from holdfast.settings import Setting
 from holdfast.values import dataclass
 
@@ -56,8 +57,9 @@ class Commands:
         self._added: list[Command] = []
 
     def add(self, label: str, run: Callable[[], object], *, group: str = "", shortcut: str = "") -> QAction:
-        """Add a command of its own and return its action."""
-        action = QAction(label, self._window)
+        """Add a command of its own, named in English (`mark`), and return its action."""
+        action = QAction(tr(label), self._window)
+        action.setObjectName(label)
         if shortcut:
             action.setShortcut(QKeySequence(shortcut))
         action.triggered.connect(lambda: run())  # noqa: PLW0108 - Qt would say whether it is checked
@@ -67,7 +69,7 @@ class Commands:
 
     def add_action(self, action: QAction, group: str = "") -> None:
         """Add an action that exists already."""
-        self._added.append(Command(key_of(action), plain_label(action), group, action))
+        self._added.append(Command(key_of(action), plain_label(action), tr(group), action))
         self._put_on(self._added[-1])
 
     def all(self) -> list[Command]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from holdfast import language
 from holdfast.domain import Changes, Segment, Source, naming
 from holdfast.domain.insights import Tally
 from holdfast.gui import words
 from holdfast.gui.home.charts import Bar, Calendar, LyingBars, StandingBars
 from holdfast.gui.home.insights_page import Table
 from holdfast.jobs import LatestWins
+from holdfast.language import tr, trn
 from holdfast.operations.insights import Figures, as_csv
 
 if TYPE_CHECKING:
@@ -57,23 +59,23 @@ class InsightsController(QObject):
         self._remembered = remembered
         self._latest = LatestWins()
         self._insights: Insights | None = None
-        self.calendar = Calendar(theme, "Messages by day")
-        self.months = StandingBars(theme, "Messages by month")
-        self.hours = StandingBars(theme, "Messages by hour of the day")
-        self.sources = LyingBars(theme, "Messages by source")
-        self.models = LyingBars(theme, "Answers by model")
-        self.longest = LyingBars(theme, "Longest conversations")
-        self.spent = LyingBars(theme, "Tokens and cost of answers asked for here")
-        self.outages = StandingBars(theme, "Outages lived through")
+        self.calendar = Calendar(theme, tr("Messages by day"))
+        self.months = StandingBars(theme, tr("Messages by month"))
+        self.hours = StandingBars(theme, tr("Messages by hour of the day"))
+        self.sources = LyingBars(theme, tr("Messages by source"))
+        self.models = LyingBars(theme, tr("Answers by model"))
+        self.longest = LyingBars(theme, tr("Longest conversations"))
+        self.spent = LyingBars(theme, tr("Tokens and cost of answers asked for here"))
+        self.outages = StandingBars(theme, tr("Outages lived through"))
         self._cards = {
-            "days": page.add_card("A year, day by day", self.calendar, is_wide=True),
-            "months": page.add_card("Month by month", self.months, is_wide=True),
-            "hours": page.add_card("Hour by hour", self.hours),
-            "sources": page.add_card("Where from", self.sources),
-            "models": page.add_card("Who answered", self.models),
-            "spent": page.add_card("Tokens and cost", self.spent),
-            "outages": page.add_card("Outages lived through", self.outages),
-            "longest": page.add_card("Longest conversations", self.longest, is_wide=True),
+            "days": page.add_card(tr("A year, day by day"), self.calendar, is_wide=True),
+            "months": page.add_card(tr("Month by month"), self.months, is_wide=True),
+            "hours": page.add_card(tr("Hour by hour"), self.hours),
+            "sources": page.add_card(tr("Where from"), self.sources),
+            "models": page.add_card(tr("Who answered"), self.models),
+            "spent": page.add_card(tr("Tokens and cost"), self.spent),
+            "outages": page.add_card(tr("Outages lived through"), self.outages),
+            "longest": page.add_card(tr("Longest conversations"), self.longest, is_wide=True),
         }
         self._connect()
 
@@ -81,7 +83,7 @@ class InsightsController(QObject):
         """Count, and show the page."""
         self.shown.emit()
         if self._insights is None:
-            self.page.show_nothing("Counting…")
+            self.page.show_nothing(tr("Counting…"))
         self._count()
 
     def _connect(self) -> None:
@@ -102,61 +104,85 @@ class InsightsController(QObject):
     def _on_counted(self, insights: Insights) -> None:
         self._insights = insights
         if insights.is_empty:
-            self.page.show_nothing("There is nothing to count yet. Import an export, and come back.")
+            self.page.show_nothing(tr("There is nothing to count yet. Import an export, and come back."))
             return
         self._show_times(insights)
         self._show_names(insights)
         self._show_own(insights)
         total = sum(tally.total for tally in insights.days.values()) + insights.undated
         since = next(iter(insights.days), None)
-        when = f" since {words.day_name(since)}" if since is not None else ""
-        days = words.counted(len(insights.days), "day")
-        self.page.show_figures(f"{words.counted(total, 'message')} on {days}{when}. Counted on this computer.")
+        when = tr(" since {day_name}", day_name=words.day_name(since)) if since is not None else ""
+        days = trn("{count} day", "{count} days", len(insights.days))
+        self.page.show_figures(
+            trn(
+                "{count} message on {days}{when}. Counted on this computer.",
+                "{count} messages on {days}{when}. Counted on this computer.",
+                total,
+                days=days,
+                when=when,
+            )
+        )
 
     def _show_times(self, insights: Insights) -> None:
         last = max(insights.days, default=date.today())  # noqa: DTZ011 - a person's own day, not a moment
         year = {day: tally.total for day, tally in insights.days.items() if day > last - SHOWN_YEAR}
         busiest = max(year, key=lambda day: year[day], default=last)
-        said = f"Most on {words.day_name(busiest)}: {words.counted(year.get(busiest, 0), 'message')}."
+        said = trn(
+            "Most on {day_name}: {count} message.",
+            "Most on {day_name}: {count} messages.",
+            year.get(busiest, 0),
+            day_name=words.day_name(busiest),
+        )
         self.calendar.show_days(year, last, said)
         lines = [(words.day_name(day), *_cells(insights.days[day])) for day in sorted(year, reverse=True)]
-        self._cards["days"].show_table(said, Table(("Day", "You", "Answers"), tuple(lines)))
+        self._cards["days"].show_table(said, Table((tr("Day"), tr("You"), tr("Answers")), tuple(lines)))
         months = list(_every_month(insights.months))[-MONTHS_SHOWN:]
         named = [(words.month_and_year(month), tally) for month, tally in months]
-        said = "What you wrote in colour, the answers above it in grey."
+        said = tr("What you wrote in colour, the answers above it in grey.")
         self.months.show_bars([_bar(words.short_month(month), name, tally)
                                for (month, tally), (name, _) in zip(months, named, strict=True)], said)  # fmt: skip
         lines = [(name, *_cells(tally)) for name, tally in reversed(named)]
-        self._cards["months"].show_table(said, Table(("Month", "You", "Answers"), tuple(lines)))
+        self._cards["months"].show_table(said, Table((tr("Month"), tr("You"), tr("Answers")), tuple(lines)))
         hours = [(hour, insights.hours.get(hour)) for hour in range(24)]
         top = max(insights.hours, key=lambda hour: insights.hours[hour].asked, default=0)
-        said = f"You write most between {top} and {top + 1} o'clock."
+        said = tr("You write most between {first} and {last} o'clock.", first=top, last=top + 1)
         self.hours.show_bars(
             [
                 Bar(str(hour), tally.asked if tally else 0, 0,
-                    f"{hour} to {hour + 1} o'clock: {words.counted(tally.asked if tally else 0, 'message')}")
+                    trn(
+                        "{first} to {last} o'clock: {count} message", "{first} to {last} o'clock: {count} messages",
+                        tally.asked if tally else 0, first=hour, last=hour + 1))
                 for hour, tally in hours
             ],
             said,
         )  # fmt: skip
-        lines = [(f"{hour} to {hour + 1}", *_cells(tally)) for hour, tally in hours if tally]
-        self._cards["hours"].show_table(said, Table(("Hour", "You", "Answers"), tuple(lines)))
+        lines = [(tr("{first} to {last}", first=hour, last=hour + 1), *_cells(tally)) for hour, tally in hours if tally]
+        self._cards["hours"].show_table(said, Table((tr("Hour"), tr("You"), tr("Answers")), tuple(lines)))
 
     def _show_names(self, insights: Insights) -> None:
         names = {source.value: words.source_name(source) for source in Source}
-        self._show_list("sources", self.sources, "Source", [(names.get(key, key), n) for key, n in insights.sources])
-        models = [(naming.full_name(Segment(provider, model)), count) for provider, model, count in insights.models]
-        self._show_list("models", self.models, "Model", models)
         self._show_list(
-            "longest", self.longest, "Conversation", [(each.title, each.messages) for each in insights.longest]
+            "sources", self.sources, tr("Source"), [(names.get(key, key), n) for key, n in insights.sources]
+        )
+        models = [(naming.full_name(Segment(provider, model)), count) for provider, model, count in insights.models]
+        self._show_list("models", self.models, tr("Model"), models)
+        self._show_list(
+            "longest", self.longest, tr("Conversation"), [(each.title, each.messages) for each in insights.longest]
         )
 
     def _show_list(self, key: str, chart: LyingBars, column: str, named: list[tuple[str, int]]) -> None:
-        bars = [Bar(name, n, 0, f"{name}: {words.counted(n, 'message')}") for name, n in named[:NAMES_SHOWN]]
-        said = f"{named[0][0]}: {words.counted(named[0][1], 'message')}." if named else ""
+        bars = [
+            Bar(name, n, 0, trn("{name}: {count} message", "{name}: {count} messages", n, name=name))
+            for name, n in named[:NAMES_SHOWN]
+        ]
+        said = (
+            trn("{named}: {count} message.", "{named}: {count} messages.", named[0][1], named=named[0][0])
+            if named
+            else ""
+        )
         chart.show_bars(bars, said)
         lines = tuple((name, words.number(count)) for name, count in named)
-        self._cards[key].show_table("" if key == "longest" else said, Table((column, "Messages"), lines))
+        self._cards[key].show_table("" if key == "longest" else said, Table((column, tr("Messages")), lines))
 
     def _show_own(self, insights: Insights) -> None:
         """Show what only chats held here have: what they cost, and the outages they lived through."""
@@ -169,31 +195,45 @@ class InsightsController(QObject):
                 tokens + each.tokens_in + each.tokens_out, cost + (each.cost_usd or 0), is_known and known,
             )  # fmt: skip
         costs = {
-            name: f"${cost:.2f}" if is_known else "price not known" for name, (_, cost, is_known) in by_name.items()
+            name: language.dollars(cost) if is_known else tr("price not known")
+            for name, (_, cost, is_known) in by_name.items()
         }
         self.spent.show_bars(
             [
-                Bar(f"{name} ({costs[name]})", tokens, 0, f"{name}: {words.counted(tokens, 'token')}, {costs[name]}")
+                Bar(
+                    f"{name} ({costs[name]})",
+                    tokens,
+                    0,
+                    trn(
+                        "{name}: {count} token, {costs}",
+                        "{name}: {count} tokens, {costs}",
+                        tokens,
+                        name=name,
+                        costs=costs[name],
+                    ),
+                )
                 for name, (tokens, _, _) in by_name.items()
             ],
             "",
         )
         total = sum(cost for _, cost, _ in by_name.values())
         lines = tuple((name, words.number(tokens), costs[name]) for name, (tokens, _, _) in by_name.items())
-        said = f"About ${total:.2f} in all, by the makers' list prices." if lines else ""
-        self._cards["spent"].show_table(said, Table(("Model", "Tokens", "Cost"), lines))
+        said = tr("About {total} in all, by the makers' list prices.", total=language.dollars(total)) if lines else ""
+        self._cards["spent"].show_table(said, Table((tr("Model"), tr("Tokens"), tr("Cost")), lines))
         months = [(words.month_and_year(each.month), each) for each in insights.outages]
-        said = "How many began; in grey, how many answers somebody else gave meanwhile."
+        said = tr("How many began; in grey, how many answers somebody else gave meanwhile.")
         self.outages.show_bars(
             [
                 Bar(words.short_month(each.month), each.outages, each.takeovers,
-                    f"{name}: {words.counted(each.outages, 'outage')}, {words.counted(each.takeovers, 'takeover')}")
+                    tr("{name}: {outages}, {takeovers}", name=name,
+                       outages=trn("{count} outage", "{count} outages", each.outages),
+                       takeovers=trn("{count} takeover", "{count} takeovers", each.takeovers)))
                 for name, each in months
             ],
             said,
         )  # fmt: skip
         lines = tuple((name, words.number(one.outages), words.number(one.takeovers)) for name, one in months)
-        self._cards["outages"].show_table(said, Table(("Month", "Outages", "Takeovers"), lines))
+        self._cards["outages"].show_table(said, Table((tr("Month"), tr("Outages"), tr("Takeovers")), lines))
 
     # saving
 
@@ -228,11 +268,18 @@ class InsightsController(QObject):
         return path
 
     def _on_written(self, path: Path, is_written: bool) -> None:  # noqa: FBT001 - a job's answer
-        self.said.emit(f"Saved {path.name}" if is_written else f"{path.name} cannot be written there")
+        self.said.emit(
+            tr("Saved {name}", name=path.name) if is_written else tr("{name} cannot be written there", name=path.name)
+        )
 
 
 def _bar(label: str, name: str, tally: Tally) -> Bar:
-    spoken = f"{name}: you {words.number(tally.asked)}, answers {words.number(tally.answered)}"
+    spoken = tr(
+        "{name}: you {asked}, answers {answered}",
+        name=name,
+        asked=words.number(tally.asked),
+        answered=words.number(tally.answered),
+    )
     return Bar(label, tally.asked, tally.answered, spoken)
 
 

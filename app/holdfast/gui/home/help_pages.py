@@ -12,6 +12,7 @@ from importlib import metadata
 
 import holdfast
 from holdfast import resources
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 NAMES = (
@@ -35,11 +36,11 @@ HOST = "help.holdfast.invalid"
 _LINK = re.compile(r"\]\(([a-z-]+)\.md(?:#[a-z-]*)?\)")
 _MARKS = re.compile(r"\]\([^)]*\)|[*`#|\[>]+")
 _LICENCE_CLASSIFIER = "License :: OSI Approved :: "
-_ABOUT_LEAD = (
+_ABOUT_LEAD = mark(
     "Holdfast keeps your conversations with Claude on your own computer, finds any sentence of them, and keeps you "
     "working when Claude is down. It is free software under the MIT licence. It is not made by Anthropic."
 )
-_ABOUT_LAST = (
+_ABOUT_LAST = mark(
     "SQLite is in the public domain. Qt is used through PySide6 under the LGPL, version 3; you may replace its "
     "libraries by your own."
 )
@@ -94,25 +95,25 @@ def pages() -> tuple[HelpPage, ...]:
 
 def whats_new() -> HelpPage:
     """Return what changed from version to version."""
-    return _page(WHATS_NEW, "# What is new\n" + resources.changelog().partition("\n")[2])
+    return _page(WHATS_NEW, f"# {tr('What is new')}\n" + resources.changelog().partition("\n")[2])
 
 
 def about() -> HelpPage:
     """Return which version this is, and what it is made of under which licences."""
     python = ".".join(str(part) for part in sys.version_info[:3])
     lines = [
-        "# About Holdfast",
-        f"Version {holdfast.__version__}, on Python {python}.",
+        f"# {tr('About Holdfast')}",
+        tr("Version {version}, on Python {python}.", version=holdfast.__version__, python=python),
         "",
-        _ABOUT_LEAD,
+        tr(_ABOUT_LEAD),
         "",
-        "## What it is made of",
+        f"## {tr('What it is made of')}",
         "",
-        "| Part | Version | Licence |",
+        f"| {tr('Part')} | {tr('Version')} | {tr('Licence')} |",
         "|---|---|---|",
         *(f"| {part.name} | {part.version} | {part.licence} |" for part in parts()),
         "",
-        _ABOUT_LAST,
+        tr(_ABOUT_LAST),
     ]
     return _page(ABOUT, "\n".join(lines))
 
@@ -184,4 +185,4 @@ def _licence(about_it: metadata.PackageMetadata) -> str:
         if each.startswith(_LICENCE_CLASSIFIER)
     ]
     short = about_it["License"].strip().splitlines() if "License" in about_it else []
-    return ", ".join(named) or (short[0] if short else "as in its package")
+    return ", ".join(named) or (short[0] if short else tr("as in its package"))

@@ -12,6 +12,7 @@ from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.home.palette import KEY_ROLE, LineDelegate, line
 from holdfast.gui.labels import ElidedLabel, PlainLabel
 from holdfast.gui.view import ConversationView
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,28 +38,28 @@ class HelpView(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "page")
-        self.back_button = IconButton(theme, "back", "Back (Esc)")
+        self.back_button = IconButton(theme, "back", tr("Back (Esc)"))
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
-        self.contents_button = button(theme, "Contents")
+        self.contents_button = button(theme, tr("Contents"))
         self.field = QLineEdit()
         self.field.setProperty("role", "find")
         self.field.setFixedHeight(FIELD_HEIGHT)
         self.field.setFont(theme.font(tokens.SIZE_SMALL))
-        self.field.setPlaceholderText("Search the help")
-        self.field.setAccessibleName("Search the help")
+        self.field.setPlaceholderText(tr("Search the help"))
+        self.field.setAccessibleName(tr("Search the help"))
         self.contents = QListWidget()
         self.contents.setProperty("role", "side-list")
-        self.contents.setAccessibleName("Pages of help")
+        self.contents.setAccessibleName(tr("Pages of help"))
         self.contents.setItemDelegate(LineDelegate(theme, self.contents))
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.nothing = PlainLabel(
-            theme, "No page has these words. Try fewer.", size=tokens.SIZE_SMALL, tone="quiet", wraps=True
+            theme, tr("No page has these words. Try fewer."), size=tokens.SIZE_SMALL, tone="quiet", wraps=True
         )
         self.nothing.hide()
         self.line = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.line.hide()
         self.view = ConversationView(theme)
-        self.view.setAccessibleName("Help")
+        self.view.setAccessibleName(tr("Help"))
         self._shows_contents = True
         self._build()
         self._connect()

@@ -11,6 +11,7 @@ from holdfast.gui.home import help_pages
 from holdfast.gui.side.sheets import sheet
 from holdfast.gui.view import Entry, Piece, Renderer, message_pieces
 from holdfast.jobs import LatestWins
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.bridge import Bridge
@@ -55,7 +56,7 @@ class HelpController(QObject):
 
     def _render(self, page: HelpPage, token: CancelToken) -> tuple[Entry, tuple[Piece, ...]]:
         """Make a page ready. On the read lane."""
-        entry = sheet("Help", "", page.text, "markdown")
+        entry = sheet(tr("Help"), "", page.text, "markdown")
         return entry, message_pieces(entry.message, self._renderer, token)
 
     def _on_ready(self, page: HelpPage, ready: tuple[Entry, tuple[Piece, ...]]) -> None:

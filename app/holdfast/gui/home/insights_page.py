@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -115,13 +116,13 @@ class InsightsPage(QFrame):
         self._theme = theme
         self._cards: list[Card] = []
         self.setProperty("role", "page")
-        self.back_button = IconButton(theme, "back", "Back (Esc)")
+        self.back_button = IconButton(theme, "back", tr("Back (Esc)"))
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
-        self.title.setText("Insights")
-        self.charts_tab = button(theme, "Charts", "tab")
-        self.tables_tab = button(theme, "Tables", "tab")
-        self.save_picture = button(theme, "Save as picture…")
-        self.save_table = button(theme, "Save as table…")
+        self.title.setText(tr("Insights"))
+        self.charts_tab = button(theme, tr("Charts"), "tab")
+        self.tables_tab = button(theme, tr("Tables"), "tab")
+        self.save_picture = button(theme, tr("Save as picture…"))
+        self.save_table = button(theme, tr("Save as table…"))
         self.lead = Paragraph(theme, "", size=tokens.SIZE_READING, tone="quiet")
         self._nothing = PlainLabel(theme, tone="quiet", wraps=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -227,7 +228,7 @@ class InsightsPage(QFrame):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName("Figures")
+        area.setAccessibleName(tr("Figures"))
         area.setWidget(page)
         self._body = QStackedWidget()
         self._body.addWidget(self._nothing)

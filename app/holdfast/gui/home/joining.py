@@ -18,6 +18,7 @@ from holdfast.gui.home.vim_keys import VimKeys
 from holdfast.gui.home.watching import ArrivalController
 from holdfast.gui.outages.desk import DesktopDesk
 from holdfast.gui.panes import Notice
+from holdfast.language import mark, tr
 from holdfast.settings import CLOSE_TO_TRAY, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
 
 if TYPE_CHECKING:
@@ -228,24 +229,24 @@ class Home(QObject):
         window = self._window
         add = window.commands.add
         helps = [
-            add("Help", self.show_help, group="Help", shortcut="F1"),
-            add("What is new", partial(self.show_help, "whats-new"), group="Help"),
-            add("Take the tour", self.take_tour, group="Help"),
-            add("Keyboard shortcuts", self.show_shortcuts, group="Help", shortcut="Ctrl+Alt+K"),
+            add(mark("Help"), self.show_help, group="Help", shortcut="F1"),
+            add(mark("What is new"), partial(self.show_help, "whats-new"), group="Help"),
+            add(mark("Take the tour"), self.take_tour, group="Help"),
+            add(mark("Keyboard shortcuts"), self.show_shortcuts, group="Help", shortcut="Ctrl+Alt+K"),
             None,
-            add("Save a diagnostics file…", self.save_diagnostics, group="Help"),
-            add("About Holdfast", partial(self.show_help, "about"), group="Help"),
+            add(mark("Save a diagnostics file…"), self.save_diagnostics, group="Help"),
+            add(mark("About Holdfast"), partial(self.show_help, "about"), group="Help"),
         ]
         views = [
-            add("All commands", self.open_palette, group="View", shortcut="Ctrl+Shift+P"),
-            add("In a window of its own", self.open_own_window, group="View", shortcut="Ctrl+Alt+N"),
+            add(mark("All commands"), self.open_palette, group="View", shortcut="Ctrl+Shift+P"),
+            add(mark("In a window of its own"), self.open_own_window, group="View", shortcut="Ctrl+Alt+N"),
         ]
         if self._program.figures is not None:
-            views.append(add("Insights", self.show_insights, group="View", shortcut="Ctrl+Shift+I"))
-        window.menus.add_to("View", views)
-        window.menus.add_to("Help", helps)
-        add("How to get an export", partial(self.show_help, "getting-an-export"), group="Help")
-        add("What can be searched for", partial(self.show_help, "searching"), group="Help")
+            views.append(add(mark("Insights"), self.show_insights, group="View", shortcut="Ctrl+Shift+I"))
+        window.menus.add_to(mark("View"), views)
+        window.menus.add_to(mark("Help"), helps)
+        add(mark("How to get an export"), partial(self.show_help, "getting-an-export"), group="Help")
+        add(mark("What can be searched for"), partial(self.show_help, "searching"), group="Help")
 
     def _connect(self) -> None:
         window, controller = self._window, self._window.controller
@@ -260,7 +261,7 @@ class Home(QObject):
         self.tray.open_requested.connect(self._on_open_requested)
         self.tray.quit_requested.connect(window.close)
         if controller.chat is not None:
-            self.tray.add("New chat", self.ask_quickly)
+            self.tray.add(tr("New chat"), self.ask_quickly)
         window.top_bar.status.changed.connect(self.tray.show_status)
         self.vim.match_wanted.connect(controller.reading.step_match)
         self.vim.search_wanted.connect(controller.searching.focus)
@@ -347,10 +348,13 @@ class Home(QObject):
     def _on_diagnostics(self, path: Path, is_written: bool) -> None:  # noqa: FBT001 - a job's answer
         if is_written:
             notice = Notice(
-                f"Saved {path.name}.",
-                "It holds versions, settings and the log, and nothing that you wrote. Look into it before you send it.",
+                tr("Saved {name}.", name=path.name),
+                tr(
+                    "It holds versions, settings and the log, and nothing that you wrote. Look into it before "
+                    "you send it."
+                ),
                 "good",
             )
         else:
-            notice = Notice(f"{path.name} cannot be written there.", "Choose another folder.", "warn")
+            notice = Notice(tr("{name} cannot be written there.", name=path.name), tr("Choose another folder."), "warn")
         self._window.notice.show_notice(notice)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
+from holdfast.language import tr
 from holdfast.settings import VIM_KEYS
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class ShortcutController(QObject):
             return
         self._wanted = keys
         readable = keys.toString(QKeySequence.SequenceFormat.NativeText)
-        self.page.show_conflict(f"{readable} belongs to “{user.label}” already.")
+        self.page.show_conflict(tr("{readable} belongs to “{label}” already.", readable=readable, label=user.label))
 
     def _on_taken(self) -> None:
         """Take the keys from the command that has them."""
@@ -83,7 +84,9 @@ class ShortcutController(QObject):
             if (user := self._commands.user_of(keys, other_than=command)) is not None:
                 self._wanted = keys
                 readable = keys.toString(QKeySequence.SequenceFormat.NativeText)
-                self.page.show_conflict(f"{readable} belongs to “{user.label}” by now.")
+                self.page.show_conflict(
+                    tr("{readable} belongs to “{label}” by now.", readable=readable, label=user.label)
+                )
                 return
         self._set(command, None)
 

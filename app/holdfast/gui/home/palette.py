@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from holdfast.gui import tokens
 from holdfast.gui.home.fuzzy import fit
 from holdfast.gui.labels import PlainLabel
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,20 +101,20 @@ class Palette(QFrame):
         self._commands: Sequence[Command] = ()
         self._recent: Sequence[str] = ()
         self.setProperty("role", "palette")
-        self.setAccessibleName("Commands")
+        self.setAccessibleName(tr("Commands"))
         self.field = QLineEdit()
         self.field.setProperty("role", "palette")
         self.field.setFont(theme.font(tokens.SIZE_READING))
-        self.field.setPlaceholderText("What do you want to do?")
-        self.field.setAccessibleName("Find a command")
+        self.field.setPlaceholderText(tr("What do you want to do?"))
+        self.field.setAccessibleName(tr("Find a command"))
         self.field.installEventFilter(self)
         self.list = QListWidget()
         self.list.setProperty("role", "plain")
-        self.list.setAccessibleName("Commands that fit")
+        self.list.setAccessibleName(tr("Commands that fit"))
         self.list.setItemDelegate(LineDelegate(theme, self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)
-        self.nothing = PlainLabel(theme, "Nothing is called that. Try another word.", tone="quiet")
+        self.nothing = PlainLabel(theme, tr("Nothing is called that. Try another word."), tone="quiet")
         self.nothing.setContentsMargins(tokens.SPACE_16, tokens.SPACE_8, tokens.SPACE_16, tokens.SPACE_16)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, tokens.SPACE_8)

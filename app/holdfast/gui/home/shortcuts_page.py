@@ -22,6 +22,7 @@ from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.home.fuzzy import fit
 from holdfast.gui.home.palette import KEY_ROLE, LineDelegate, line
 from holdfast.gui.labels import ElidedLabel, PlainLabel
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,35 +53,37 @@ class ShortcutsPage(QFrame):
         super().__init__()
         self._commands: Sequence[Command] = ()
         self.setProperty("role", "page")
-        self.back_button = IconButton(theme, "back", "Back (Esc)")
+        self.back_button = IconButton(theme, "back", tr("Back (Esc)"))
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
-        self.title.setText("Keyboard shortcuts")
+        self.title.setText(tr("Keyboard shortcuts"))
         self.field = QLineEdit()
         self.field.setProperty("role", "find")
         self.field.setFixedHeight(34)
         self.field.setFont(theme.font(tokens.SIZE_SMALL))
-        self.field.setPlaceholderText("Find a command")
-        self.field.setAccessibleName("Find a command")
+        self.field.setPlaceholderText(tr("Find a command"))
+        self.field.setAccessibleName(tr("Find a command"))
         self.list = QListWidget()
         self.list.setProperty("role", "boxed")
-        self.list.setAccessibleName("Commands and their shortcuts")
+        self.list.setAccessibleName(tr("Commands and their shortcuts"))
         self.list.setItemDelegate(LineDelegate(theme, self.list))
-        self.what = PlainLabel(theme, "Choose a command to change its keys.", size=tokens.SIZE_SMALL, is_strong=True)
+        self.what = PlainLabel(
+            theme, tr("Choose a command to change its keys."), size=tokens.SIZE_SMALL, is_strong=True
+        )
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)
         self.keys.setClearButtonEnabled(True)
-        self.keys.setAccessibleName("New keys")
+        self.keys.setAccessibleName(tr("New keys"))
         self.keys.setFixedWidth(160)
         if typed := self.keys.findChild(QLineEdit):
-            typed.setAccessibleName("New keys: press them")
-            typed.setPlaceholderText("Press keys")
+            typed.setAccessibleName(tr("New keys: press them"))
+            typed.setPlaceholderText(tr("Press keys"))
             typed.setProperty("role", "find")
             typed.setFixedHeight(32)
-        self.usual_button = button(theme, "As usual")
-        self.none_button = button(theme, "No keys")
+        self.usual_button = button(theme, tr("As usual"))
+        self.none_button = button(theme, tr("No keys"))
         self.conflict = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="warn", wraps=True)
-        self.take_button = button(theme, "Use them here instead", "primary")
-        self.vim = QCheckBox("Keys as in Vim, in lists and in what you read: j k g G, n N, o, /")
+        self.take_button = button(theme, tr("Use them here instead"), "primary")
+        self.vim = QCheckBox(tr("Keys as in Vim, in lists and in what you read: j k g G, n N, o, /"))
         self.vim.setFont(theme.font(tokens.SIZE_SMALL))
         self._build()
         self._connect()

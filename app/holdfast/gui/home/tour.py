@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ class Tour(QFrame):
         self.title = PlainLabel(theme, size=tokens.SIZE_READING, is_strong=True, wraps=True)
         self.words = Paragraph(theme, size=tokens.SIZE_SMALL)
         self.count = PlainLabel(theme, size=tokens.SIZE_CAPTION, tone="quiet")
-        self.skip_button = button(theme, "End the tour", "link")
-        self.next_button = button(theme, "Next", "primary")
+        self.skip_button = button(theme, tr("End the tour"), "link")
+        self.next_button = button(theme, tr("Next"), "primary")
         row = QHBoxLayout()
         row.setSpacing(tokens.SPACE_12)
         row.addWidget(self.count)
@@ -111,9 +112,9 @@ class Tour(QFrame):
         stop = self._stops[self._at]
         self.title.setText(stop.title)
         self.words.setText(stop.words)
-        self.count.setText(f"{self._at + 1} of {len(self._stops)}")
+        self.count.setText(tr("{at} of {count}", at=self._at + 1, count=len(self._stops)))
         is_last = self._at == len(self._stops) - 1
-        self.next_button.setText("Done" if is_last else "Next")
+        self.next_button.setText(tr("Done") if is_last else tr("Next"))
         self.skip_button.setVisible(not is_last)
         self.setAccessibleName(f"{stop.title}. {stop.words}")
         self._ring.show()

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
+from holdfast.language import tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,12 +27,12 @@ class Tray(QObject):
         self.icon = QSystemTrayIcon(icon, self)
         self.menu = QMenu(parent)
         self.menu.setAccessibleName("Holdfast")
-        self.open_action = self.menu.addAction("Open Holdfast")
+        self.open_action = self.menu.addAction(tr("Open Holdfast"))
         self.status = self.menu.addAction("Holdfast")
         self.status.setEnabled(False)
         self.status.setVisible(False)
         self._separator = self.menu.addSeparator()
-        self.quit_action = self.menu.addAction("Quit")
+        self.quit_action = self.menu.addAction(tr("Quit"))
         self.icon.setContextMenu(self.menu)
         self.icon.setToolTip("Holdfast")
         self.open_action.triggered.connect(self.open_requested)
@@ -57,7 +59,7 @@ class Tray(QObject):
         """Say how things are."""
         self.status.setText(words.replace("&", "&&"))
         self.status.setVisible(bool(words))
-        self.icon.setToolTip(f"Holdfast: {words}" if words else "Holdfast")
+        self.icon.setToolTip(tr("Holdfast: {words}", words=words) if words else "Holdfast")
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):

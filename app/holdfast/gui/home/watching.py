@@ -13,6 +13,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QStandardPaths, QTimer, 
 
 from holdfast.gui import words
 from holdfast.gui.panes import Notice
+from holdfast.language import tr, trn
 from holdfast.operations.arrivals import Arrival, Look, look
 from holdfast.settings import REMIND_DAYS, WATCH, WATCH_FOLDER
 
@@ -133,12 +134,21 @@ class ArrivalController(QObject):
             self._import(paths)
             return
         size = words.size(sum(each.size_bytes for each in arrivals))
-        what = paths[0].name if len(paths) == 1 else f"{words.counted(len(paths), 'file')} of a Claude export"
+        folder = paths[0].parent.name or str(paths[0].parent)
         notice = Notice(
-            f"{what} {'is' if len(paths) == 1 else 'are'} in {paths[0].parent.name or paths[0].parent}.",
-            f"It looks like an export from Claude, {size}. Nothing is imported before you have seen what is in it.",
+            trn(
+                "{name} is in {folder}.",
+                "{count} files of a Claude export are in {folder}.",
+                len(paths),
+                name=paths[0].name,
+                folder=folder,
+            ),
+            tr(
+                "It looks like an export from Claude, {size}. Nothing is imported before you have seen what is in it.",
+                size=size,
+            ),
             "info",
-            (("look", "Look inside"), ("later", "Not now")),
+            (("look", tr("Look inside")), ("later", tr("Not now"))),
         )
         self._say(notice, partial(self._on_answer, paths))
 
@@ -160,9 +170,11 @@ class ArrivalController(QObject):
     def _on_imported(self, paths: tuple[Path, ...], report: ImportReport) -> None:
         if report.was_stopped:
             return
-        name = paths[0].name if len(paths) == 1 else words.counted(len(paths), "file")
+        name = paths[0].name if len(paths) == 1 else trn("{count} file", "{count} files", len(paths))
         hint = " ".join(words.report_facts(report)[:1])
-        self._say(Notice(f"{words.report_title(report)}.", f"From {name}. {hint}", "good"), _ignore)
+        self._say(
+            Notice(f"{words.report_title(report)}.", tr("From {name}. {hint}", name=name, hint=hint), "good"), _ignore
+        )
 
     # reminding
 
@@ -178,12 +190,15 @@ class ArrivalController(QObject):
         if reminded and reminded > (today - REMIND_AGAIN).isoformat():
             return
         self._window.remembered.reminded_on = today.isoformat()
-        age = words.counted((today - made.astimezone().date()).days, "day")
+        age = trn("{count} day", "{count} days", (today - made.astimezone().date()).days)
         notice = Notice(
-            f"Your newest export is {age} old.",
-            "What you have written with Claude since then is not on this computer yet. A new export takes two minutes.",
+            tr("Your newest export is {age} old.", age=age),
+            tr(
+                "What you have written with Claude since then is not on this computer yet. A new export "
+                "takes two minutes."
+            ),
             "info",
-            (("steps", "Show me how"), ("later", "Not now")),
+            (("steps", tr("Show me how")), ("later", tr("Not now"))),
         )
         self._say(notice, self._on_reminder_answer)
 

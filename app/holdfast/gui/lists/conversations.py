@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersiste
 
 from holdfast.domain import ConversationId, ConversationRow
 from holdfast.gui import words
+from holdfast.language import trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -187,7 +188,11 @@ def with_headings(rows: Sequence[ConversationRow], at: datetime) -> list[Item]:
 
 def spoken(row: ConversationRow, at: datetime) -> str:
     """Return a row as a person would read it out."""
-    parts = [row.title, words.list_time(row.updated or row.created, at), words.counted(row.message_count, "message")]
+    parts = [
+        row.title,
+        words.list_time(row.updated or row.created, at),
+        trn("{count} message", "{count} messages", row.message_count),
+    ]
     if row.is_starred:
         parts.append("starred")
     return ", ".join(part for part in parts if part)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from holdfast.domain import ConversationId, Hit, naming
 from holdfast.gui import words
 from holdfast.gui.lists.conversations import Heading, Index
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ class More:
     @property
     def text(self) -> str:
         """Return what the row says."""
-        return f"{words.number(self.count)} more in this conversation"
+        return tr("{count} more in this conversation", count=words.number(self.count))
 
 
 GroupedHit = Heading | Hit | More
 
-_KINDS = {"document": "Document", "memory": "Memory", "artifact": "Artifact", "note": "Note"}
+_KINDS = {"document": mark("Document"), "memory": mark("Memory"), "artifact": mark("Artifact"), "note": mark("Note")}
 
 
 class HitModel(QAbstractListModel):
@@ -111,7 +112,12 @@ class HitModel(QAbstractListModel):
             return item.text
         if role == Qt.ItemDataRole.DisplayRole:
             return item.excerpt.text
-        return f"{hit_caption(item, self._at)}: {item.excerpt.text}, in {item.title}"
+        return tr(
+            "{hit_caption}: {text}, in {title}",
+            hit_caption=hit_caption(item, self._at),
+            text=item.excerpt.text,
+            title=item.title,
+        )
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a row: headings cannot be chosen."""
@@ -142,9 +148,9 @@ def grouped(hits: Sequence[Hit], places: Mapping[ConversationId, int]) -> list[G
 def hit_caption(hit: Hit, at: datetime) -> str:
     """Return who said it and when: "Claude · 14 Feb"."""
     if hit.kind in _KINDS:
-        who = _KINDS[hit.kind]
+        who = tr(_KINDS[hit.kind])
     elif hit.message_id is None:
-        who = "Title" if hit.excerpt.text.strip(" …") in hit.title else "Summary"
+        who = tr("Title") if hit.excerpt.text.strip(" …") in hit.title else tr("Summary")
     else:
         who = naming.speaker(hit.sender, hit.source, hit.segments)
     return f"{who} · {words.short_date(hit.when, at)}" if hit.when is not None else who

@@ -12,6 +12,7 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.outages.dots import Dot
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -30,7 +31,7 @@ class OutageBanner(QFrame):
         self.words = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
         self.button = button(theme, "", "link")
         self.button.setFont(theme.font(tokens.SIZE_SMALL))
-        self.button.setAccessibleName("See more of the outage")
+        self.button.setAccessibleName(tr("See more of the outage"))
         self._banner: Banner | None = None
         self._layout = QHBoxLayout(self)
         self._layout.setSpacing(tokens.SPACE_8)
@@ -38,7 +39,7 @@ class OutageBanner(QFrame):
         self._layout.addWidget(self.words, 1)
         self._layout.addWidget(self.button)
         self.align(tokens.SPACE_24)
-        self.setAccessibleName("Outage")
+        self.setAccessibleName(tr("Outage"))
         self.hide()
         self._connect()
 

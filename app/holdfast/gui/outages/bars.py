@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from holdfast.gui.words import counted, long_date
+from holdfast.gui.words import long_date
+from holdfast.language import tr, trn
 from holdfast.operations.outages import Day, Trouble
 
 if TYPE_CHECKING:
@@ -100,11 +101,24 @@ def day_words(day: Day) -> str:
     """Return what a day was like."""
     said = []
     if day.answered or day.failed:
-        said.append(f"{counted(day.answered, 'answer')}, {counted(day.failed, 'failure')}")
+        said.append(
+            tr(
+                "{answers}, {failures}",
+                answers=trn("{count} answer", "{count} answers", day.answered),
+                failures=trn("{count} failure", "{count} failures", day.failed),
+            )
+        )
     if day.incidents:
-        said.append(f"{counted(day.incident_min, 'minute')} of announced trouble: {day.incidents[0]}")
+        said.append(
+            trn(
+                "{count} minute of announced trouble: {incidents}",
+                "{count} minutes of announced trouble: {incidents}",
+                day.incident_min,
+                incidents=day.incidents[0],
+            )
+        )
     if not said:
-        said.append("nothing known" if day.trouble is Trouble.UNKNOWN else "no trouble known")
+        said.append(tr("nothing known") if day.trouble is Trouble.UNKNOWN else tr("no trouble known"))
     return f"{date_words(day.day)}: {'; '.join(said)}"
 
 
@@ -119,6 +133,17 @@ def summary(days: tuple[Day, ...]) -> str:
     some = sum(1 for day in days if day.trouble is Trouble.SOME)
     known = sum(1 for day in days if day.trouble is not Trouble.UNKNOWN)
     if not known:
-        return f"nothing is known of the last {len(days)} days"
-    told = f"most calls failed on {counted(most, 'day')}, some on {counted(some, 'day')}"
-    return f"of the last {len(days)} days, {told if most or some else 'no trouble on any that is known'}"
+        return trn("nothing is known of the last {count} day", "nothing is known of the last {count} days", len(days))
+    if not most and not some:
+        return trn(
+            "of the last {count} day, no trouble on any that is known",
+            "of the last {count} days, no trouble on any that is known",
+            len(days),
+        )
+    return trn(
+        "of the last {count} day, most calls failed on {most}, some on {some}",
+        "of the last {count} days, most calls failed on {most}, some on {some}",
+        len(days),
+        most=trn("{count} day", "{count} days", most),
+        some=trn("{count} day", "{count} days", some),
+    )

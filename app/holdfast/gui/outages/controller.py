@@ -18,7 +18,9 @@ from holdfast.gui.outages.saying import WaitingLine, waiting_line
 from holdfast.gui.outages.ways import Ways
 from holdfast.gui.panes import Notice
 from holdfast.jobs import CancelToken, LatestWins
+from holdfast.language import tr, trn
 from holdfast.operations.outages.playbook import Playbook
+from holdfast.operations.outages.wording import state_word
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ class OutageController(QObject):
 
     def run_drill(self, *, asks_words: bool) -> None:
         """Try every link of the chain; what it found is said and stays on the page."""
-        self.said.emit("The drill is running")
+        self.said.emit(tr("The drill is running"))
 
         def job(_token: CancelToken) -> DrillReport:
             return self._program.outages.drill(asks_words=asks_words).result()
@@ -122,7 +124,7 @@ class OutageController(QObject):
             return
         self._is_rehearsing = True
         self.show_page()
-        self._window.outage_page.show_rehearsing("Rehearsing")
+        self._window.outage_page.show_rehearsing(tr("Rehearsing"))
 
         def job(_token: CancelToken) -> Rehearsal:
             found = rehearse(self._tell_step)
@@ -173,13 +175,13 @@ class OutageController(QObject):
         self.ways.hear_of_answers(lambda: self._bridge.post(self._on_waiting_answered))
         self.refresh()
         if reminders:
-            more = f" And {len(reminders) - 1} more." if len(reminders) > 1 else ""
+            more = trn("And {count} more.", "And {count} more.", len(reminders) - 1) if len(reminders) > 1 else ""
             self._window.notice.show_notice(
                 Notice(
-                    reminders[0] + more,
-                    "It shows today what an outage would show too late.",
+                    f"{reminders[0]} {more}".strip(),
+                    tr("It shows today what an outage would show too late."),
                     "info",
-                    (("drill", "Run the drill"), ("later", "Later")),
+                    (("drill", tr("Run the drill")), ("later", tr("Later"))),
                 ),
                 self._on_reminder_answer,
             )
@@ -194,14 +196,16 @@ class OutageController(QObject):
 
     def _on_waiting_answered(self) -> None:
         """Tell it where the person is: they may have left long ago."""
-        self.desk.tell("A message that waited has its answer", "It was sent as soon as somebody answered again.")
-        self.said.emit("A message that waited has its answer")
+        self.desk.tell(
+            tr("A message that waited has its answer"), tr("It was sent as soon as somebody answered again.")
+        )
+        self.said.emit(tr("A message that waited has its answer"))
 
     def _on_news(self, news: News) -> None:
         if news.kind in TOLD:
             self.desk.tell(news.title, news.text)
         if news.kind == "outage" and self.playbook.is_own:
-            ways = (("playbook", "Your playbook"), ("outages", "What is known"))
+            ways = (("playbook", tr("Your playbook")), ("outages", tr("What is known")))
             self._window.notice.show_notice(Notice(f"{news.title}.", news.text, "warn", ways), self._on_action)
         if news.kind in {"took_over", "offline", "online"}:
             self.said.emit(news.title)
@@ -261,7 +265,7 @@ class OutageController(QObject):
             self._bridge.run(job, _nothing)
 
     def _on_ask(self, provider: str) -> None:
-        self.said.emit("Asking")
+        self.said.emit(tr("Asking"))
 
         def job(_token: CancelToken) -> None:
             self._program.outages.book.person_acted(provider)
@@ -302,7 +306,7 @@ class OutageController(QObject):
             return self.ways.use_model(outlook)
         if outlook.first is not None:
             self._program.outages.ask_now(outlook.first.member.name).result()
-        return "Looked again"
+        return tr("Looked again")
 
     def _on_waiting(self, key: str, one: WaitingLine) -> None:
         if key == "open":
@@ -313,18 +317,18 @@ class OutageController(QObject):
         def job(_token: CancelToken) -> str:
             if key == "send":
                 self._program.chats.send_again(one.message_id)
-                return "It is being sent again"
+                return tr("It is being sent again")
             self._program.chats.withdraw(one.message_id)
-            return "Taken back: it is in the composer of its conversation"
+            return tr("Taken back: it is in the composer of its conversation")
 
         self._bridge.run(job, self._on_said)
 
     def _ask_for_drill(self) -> None:
         notice = Notice(
-            "Ask each model for one word as well?",
-            "It proves that answers come, and costs a fraction of a cent. Else only way, key and model are tried.",
+            tr("Ask each model for one word as well?"),
+            tr("It proves that answers come, and costs a fraction of a cent. Else only way, key and model are tried."),
             "info",
-            (("words", "Ask for a word"), ("quiet", "Only look")),
+            (("words", tr("Ask for a word")), ("quiet", tr("Only look"))),
         )
         self._window.notice.show_notice(notice, self._on_drill_answer)
 
@@ -342,10 +346,12 @@ class OutageController(QObject):
         name = f"outages-{words.now():%Y-%m}.pdf"  # one that ends in .md or .csv is written so
         target = self._chooser.target(self._window, self._window.remembered.folder, name)
         if target is not None:
-            self.said.emit("Writing the report")
+            self.said.emit(tr("Writing the report"))
 
             def job(token: CancelToken) -> str:
-                return " ".join([f"Saved as {target.name}.", *self._program.outages.save_report(target, token)])
+                return " ".join(
+                    [tr("Saved as {name}.", name=target.name), *self._program.outages.save_report(target, token)]
+                )
 
             self._bridge.run(job, self._on_said)
 
@@ -361,12 +367,14 @@ class OutageController(QObject):
 def short_title(outlook: Outlook) -> str:
     """Return the few words beside the dot."""
     if outlook.is_offline:
-        return "Offline"
+        return tr("Offline")
     if outlook.first is None:
-        return "No provider yet"
+        return tr("No provider yet")
     if outlook.first.member.place is None and outlook.first.health is Health.UNKNOWN:
-        return "Not in use yet"
-    return outlook.title.replace(" has not been asked lately", " not asked lately")
+        return tr("Not in use yet")
+    if not outlook.first.can_go_back and not state_word(outlook.first.health, outlook.first.why, is_local=False):
+        return tr("{label} not asked lately", label=outlook.first.member.label)
+    return outlook.title
 
 
 def _nothing(_none: None) -> None:

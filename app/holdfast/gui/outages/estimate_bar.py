@@ -9,9 +9,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from holdfast.failover import LongerThanUsual, Range
+from holdfast.failover import estimate as estimated
 from holdfast.failover.estimate import span, words
 from holdfast.gui import tokens
 from holdfast.gui.labels import PlainLabel
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -94,18 +96,18 @@ class EstimateBar(QWidget):
         layout.addWidget(self.so_far)
         layout.addWidget(self.track, 1)
         layout.addWidget(self.ahead)
-        self.setAccessibleName("How long it may last")
+        self.setAccessibleName(tr("How long it may last"))
 
     def show_estimate(self, found: Estimate | None, elapsed_min: float) -> None:
         """Say what is known of how long it may last."""
         self.setVisible(found is not None)
         if found is None:
             return
-        self.so_far.setText(f"{span(elapsed_min)} so far")
+        self.so_far.setText(tr("{span} so far", span=span(elapsed_min)))
         self.setAccessibleDescription(words(found))
         if isinstance(found, LongerThanUsual):
             self.track.show_shares(None)
-            self.ahead.setText("longer than usual")
+            self.ahead.setText(tr("longer than usual"))
             return
         self.track.show_shares(shares(elapsed_min, found.low_min, found.high_min))
         self.ahead.setText(ahead_words(found))
@@ -113,9 +115,7 @@ class EstimateBar(QWidget):
 
 def ahead_words(found: Range) -> str:
     """Return what is ahead: most likely 20 to 95 minutes more."""
-    text = words(found)
-    for beginning in ("It usually takes ", "A fix is in place and being watched; that usually takes "):
-        if text.startswith(beginning):
-            fixed = "fix in place; " if found.is_monitoring else ""
-            return f"{fixed}most likely {text.removeprefix(beginning).rstrip('.')}"
-    return text
+    ahead = estimated.ahead_words(found)
+    if found.is_monitoring:
+        return tr("fix in place; most likely {ahead}", ahead=ahead)
+    return tr("most likely {ahead}", ahead=ahead)

@@ -19,6 +19,7 @@ from holdfast.gui.outages.estimate_bar import EstimateBar
 from holdfast.gui.outages.lists import Section
 from holdfast.gui.outages.provider_line import ProviderLine
 from holdfast.gui.outages.saying import chain_lines, elapsed_min, happened_line, incident_lines
+from holdfast.language import mark, tr
 from holdfast.operations.outages.rehearsal import QUESTION
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ COLUMN_WIDTH = 1080
 NARROW = 860
 LEAD_WIDTH = 800
 _ACTIONS = {
-    "switch_now": "Let it answer",
-    "go_back": "Back now",
-    "open_providers": "Providers",
-    "open_chain": "Edit the chain",
-    "start_local": "Look again",
-    "show_outbox": "Show what waits",
+    "switch_now": mark("Let it answer"),
+    "go_back": mark("Back now"),
+    "open_providers": mark("Providers"),
+    "open_chain": mark("Edit the chain"),
+    "start_local": mark("Look again"),
+    "show_outbox": mark("Show what waits"),
 }
 
 
@@ -59,28 +60,28 @@ class OutagePage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Outages")
-        self.back_button = IconButton(theme, "back", "Back to your conversations (Esc)")
+        self.setAccessibleName(tr("Outages"))
+        self.back_button = IconButton(theme, "back", tr("Back to your conversations (Esc)"))
         self.title = PlainLabel(theme, size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True)
         self.lead = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")
         self.estimate = EstimateBar(theme)
-        self.providers = Section(theme, "Providers")
+        self.providers = Section(theme, tr("Providers"))
         self.legend = PlainLabel(theme, size=tokens.SIZE_CAPTION, tone="quiet", wraps=True)
-        self.lately = Section(theme, "Lately")
-        self.advice = Section(theme, "What you can do")
-        self.incidents = Section(theme, "What the status pages say")
-        self.outbox = Section(theme, "Waiting to be sent")
-        self.chain = Section(theme, "Your chain")
-        self.rehearsal = Section(theme, "The rehearsal")
+        self.lately = Section(theme, tr("Lately"))
+        self.advice = Section(theme, tr("What you can do"))
+        self.incidents = Section(theme, tr("What the status pages say"))
+        self.outbox = Section(theme, tr("Waiting to be sent"))
+        self.chain = Section(theme, tr("Your chain"))
+        self.rehearsal = Section(theme, tr("The rehearsal"))
         self.rehearsal.hide()
         self.buttons = {
-            "go_back": button(theme, "Back to Claude now", "primary"),
-            "switch_now": button(theme, "Switch now", "primary"),
-            "open_chain": button(theme, "Edit the chain"),
-            "drill": button(theme, "Run the drill"),
-            "playbook": button(theme, "Playbook"),
-            "report": button(theme, "Report of this month…"),
-            "rehearse": button(theme, "Rehearse an outage"),
+            "go_back": button(theme, tr("Back to Claude now"), "primary"),
+            "switch_now": button(theme, tr("Switch now"), "primary"),
+            "open_chain": button(theme, tr("Edit the chain")),
+            "drill": button(theme, tr("Run the drill")),
+            "playbook": button(theme, tr("Playbook")),
+            "report": button(theme, tr("Report of this month…")),
+            "rehearse": button(theme, tr("Rehearse an outage")),
         }
         self.lines: dict[str, ProviderLine] = {}
         self._build()
@@ -109,13 +110,13 @@ class OutagePage(QScrollArea):
     def show_rehearsal(self, found: Rehearsal) -> None:
         """Show what was rehearsed: each step, and the question and the answer with its seam."""
         self.buttons["rehearse"].setEnabled(True)
-        self.buttons["rehearse"].setText("Rehearse an outage")
+        self.buttons["rehearse"].setText(tr("Rehearse an outage"))
         section = self.rehearsal
         section.clear()
-        section.add_text(f"{found.words} Nothing left this computer.", "" if found.is_well else "warn")
+        section.add_text(tr("{words} Nothing left this computer.", words=found.words), "" if found.is_well else "warn")
         for step in found.steps:
             section.add_line(step.title, step.text)
-        for who, text in (("You", QUESTION), *found.parts) if found.parts else ():
+        for who, text in ((tr("You"), QUESTION), *found.parts) if found.parts else ():
             section.add_seam(who)
             section.add_text(text.strip())
         section.show()
@@ -125,7 +126,7 @@ class OutagePage(QScrollArea):
         """Offer what fits: "switch now" while an answer hangs, the way back (to whom) where one is open."""
         self.buttons["switch_now"].setVisible(can_switch)
         self.buttons["go_back"].setVisible(bool(can_go_back))
-        self.buttons["go_back"].setText(f"Back to {can_go_back} now")
+        self.buttons["go_back"].setText(tr("Back to {can_go_back} now", can_go_back=can_go_back))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back with Esc."""
@@ -158,8 +159,8 @@ class OutagePage(QScrollArea):
         self.providers.setVisible(bool(situations))
         self.legend.setVisible(bool(situations))
         self.legend.setText(
-            "Each bar is one day: green no trouble, amber some, red most calls failed, a low bar nothing known."
-            + ("" if found.outlook.is_watching else " Status pages are not read: that is switched off.")
+            tr("Each bar is one day: green no trouble, amber some, red most calls failed, a low bar nothing known.")
+            + ("" if found.outlook.is_watching else f" {tr('Status pages are not read: that is switched off.')}")
         )
 
     def _line(self) -> ProviderLine:
@@ -173,7 +174,7 @@ class OutagePage(QScrollArea):
     def _show_lately(self, found: Overview) -> None:
         at = found.outlook.at
         lines = [happened_line(one, at) for one in found.lately]
-        self._show_section(self.lately, lines or [("Nothing yet: no message was sent in the last two days.", "")])
+        self._show_section(self.lately, lines or [(tr("Nothing yet: no message was sent in the last two days."), "")])
 
     def _show_section(self, section: Section, lines: list[tuple[str, str]]) -> None:
         section.setVisible(bool(lines))
@@ -199,7 +200,7 @@ class OutagePage(QScrollArea):
         layout.setSpacing(tokens.SPACE_4)
         layout.addWidget(PlainLabel(self._theme, piece.title, is_strong=True, wraps=True))
         layout.addWidget(Paragraph(self._theme, piece.text))
-        if (label := _ACTIONS.get(piece.action)) is not None:
+        if label := tr(_ACTIONS.get(piece.action, "")):
             link = button(self._theme, label, "link")
             link.setAccessibleName(f"{label}: {piece.title}")
             action = "other_model" if piece.case is Case.OTHER_MODEL else piece.action

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from holdfast.gui.controllers.preparing import Preparer, first_pieces
 from holdfast.gui.side.sheets import sheet
 from holdfast.jobs import LatestWins
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,14 +87,14 @@ class PlaybookController(QObject):
 
     def _save(self, text: str, _token: CancelToken) -> str:
         self._playbook.save(text)
-        return "The playbook is kept"
+        return tr("The playbook is kept")
 
     def _on_reset(self) -> None:
         self._window.bridge.run(self._reset, self._on_changed)
 
     def _reset(self, _token: CancelToken) -> str:
         self._playbook.reset()
-        return "The playbook is as it came; yours is kept beside it as playbook.before.md"
+        return tr("The playbook is as it came; yours is kept beside it as playbook.before.md")
 
     def _on_changed(self, words: str) -> None:
         self.said.emit(words)
@@ -106,4 +107,4 @@ class PlaybookController(QObject):
 
     def _export(self, target: Path, _token: CancelToken) -> str:
         self._playbook.export(target)
-        return f"Saved as {target.name}"
+        return tr("Saved as {name}", name=target.name)

@@ -12,6 +12,7 @@ from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.labels import ElidedLabel
 from holdfast.gui.side.document_page import align_header
 from holdfast.gui.view import ConversationView
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -34,23 +35,23 @@ class PlaybookPage(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "page")
-        self.setAccessibleName("Playbook")
+        self.setAccessibleName(tr("Playbook"))
         self.view = ConversationView(theme)
-        self.view.setAccessibleName("Playbook")
+        self.view.setAccessibleName(tr("Playbook"))
         self.editor = QPlainTextEdit()
         self.editor.setProperty("role", "editor")
         self.editor.setFont(theme.code_font())
         self.editor.setTabChangesFocus(True)
-        self.editor.setAccessibleName("The playbook as Markdown")
+        self.editor.setAccessibleName(tr("The playbook as Markdown"))
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
-        self.title.setText("Playbook")
+        self.title.setText(tr("Playbook"))
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.back_button = IconButton(theme, "back", "Back (Esc)")
-        self.edit_button = button(theme, "Edit", "primary")
-        self.export_button = button(theme, "Export…")
-        self.reset_button = button(theme, "Start over")
-        self.save_button = button(theme, "Save", "primary")
-        self.cancel_button = button(theme, "Cancel")
+        self.back_button = IconButton(theme, "back", tr("Back (Esc)"))
+        self.edit_button = button(theme, tr("Edit"), "primary")
+        self.export_button = button(theme, tr("Export…"))
+        self.reset_button = button(theme, tr("Start over"))
+        self.save_button = button(theme, tr("Save"), "primary")
+        self.cancel_button = button(theme, tr("Cancel"))
         self._build()
         self._connect()
         self.show_reading(is_own=False)
@@ -58,7 +59,7 @@ class PlaybookPage(QFrame):
     def show_reading(self, *, is_own: bool) -> None:
         """Show the page to be read; what it says is given to `view`."""
         self._body.setCurrentWidget(self.view)
-        self.facts.setText("Yours" if is_own else "As it comes with Holdfast; make it yours")
+        self.facts.setText(tr("Yours") if is_own else tr("As it comes with Holdfast; make it yours"))
         for each in (self.edit_button, self.export_button):
             each.show()
         self.reset_button.setVisible(is_own)
@@ -69,7 +70,7 @@ class PlaybookPage(QFrame):
     def show_editing(self, text: str) -> None:
         """Show the page to be written."""
         self._body.setCurrentWidget(self._writing)
-        self.facts.setText("Markdown: # heading, - list, **strong**")
+        self.facts.setText(tr("Markdown: # heading, - list, **strong**"))
         self.editor.setPlainText(text)
         for each in (self.edit_button, self.export_button, self.reset_button):
             each.hide()

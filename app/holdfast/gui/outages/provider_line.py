@@ -13,6 +13,7 @@ from holdfast.gui.controls import button
 from holdfast.gui.labels import ElidedLabel
 from holdfast.gui.outages.bars import DayBars
 from holdfast.gui.outages.dots import Dot
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 NAME_WIDTH, STATE_WIDTH = 232, 280
 NARROW_NAME, NARROW_STATE = 150, 190
 BUTTON_WIDTH = 92
-_PLACES = ("first in the chain", "second", "third", "fourth", "fifth")
+_PLACES = (mark("first in the chain"), mark("second"), mark("third"), mark("fourth"), mark("fifth"))
 
 Wish = Literal["", "ask", "use"]
 
@@ -45,7 +46,7 @@ class ProviderLine(QFrame):
         self.bars = DayBars(theme)
         self.button = button(theme, "")
         self.button.setFixedWidth(BUTTON_WIDTH)
-        self.button.setAccessibleName("Nothing to do")
+        self.button.setAccessibleName(tr("Nothing to do"))
         self._build()
         self._connect()
 
@@ -61,7 +62,7 @@ class ProviderLine(QFrame):
         self.detail.setText(one.detail)
         self.bars.show_days(one.member.label, days)
         self._wish = wish_of(one, is_answering=is_answering)
-        self.button.setText({"ask": "Ask now", "use": "Use this", "": ""}[self._wish])
+        self.button.setText({"ask": tr("Ask now"), "use": tr("Use this"), "": ""}[self._wish])
         self.button.setAccessibleName(f"{self.button.text()}: {one.name}")
         self.button.setVisible(bool(self._wish))
         self._gap.setVisible(not self._wish)
@@ -111,12 +112,12 @@ class ProviderLine(QFrame):
 
 def place_words(one: Situation, *, is_answering: bool) -> str:
     """Return whose it is and where it stands in the chain."""
-    maker = "on this computer" if one.member.is_local else one.member.label
+    maker = tr("on this computer") if one.member.is_local else one.member.label
     if one.member.place is None:
-        return f"{maker} · not in the chain"
-    place = _PLACES[min(one.member.place, len(_PLACES) - 1)]
+        return tr("{maker} · not in the chain", maker=maker)
+    place = tr(_PLACES[min(one.member.place, len(_PLACES) - 1)])
     if is_answering and one.member.place:
-        place = "answering now"
+        place = tr("answering now")
     return f"{maker} · {place}"
 
 

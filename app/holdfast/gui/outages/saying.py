@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from holdfast.failover import Waiting as State
 from holdfast.failover import doubt_words
 from holdfast.gui import words
+from holdfast.language import mark, tr
 from holdfast.operations.outages.wording import phase_words
 from holdfast.values import dataclass
 
@@ -55,7 +56,9 @@ def incident_lines(outlook: Outlook) -> list[tuple[str, str]]:
     lines = []
     for one in outlook.situations:
         for incident in one.page.incidents:
-            since = "" if incident.started is None else f" since {moment(incident.started, outlook.at)}"
+            since = (
+                "" if incident.started is None else tr(" since {moment}", moment=moment(incident.started, outlook.at))
+            )
             lines.append((f"{one.member.label}: {incident.title}", f"{phase_words(incident)}{since}"))
             for update in incident.updates[:2]:
                 if update.text:
@@ -64,7 +67,7 @@ def incident_lines(outlook: Outlook) -> list[tuple[str, str]]:
     if lines:
         read = [one.page.read for one in outlook.situations if one.page.read is not None]
         if read:
-            lines.append((f"Checked {moment(max(read), outlook.at)}.", ""))
+            lines.append((tr("Checked {moment}.", moment=moment(max(read), outlook.at)), ""))
     return lines
 
 
@@ -89,20 +92,21 @@ def chain_lines(outlook: Outlook, reminders: tuple[str, ...]) -> list[tuple[str,
 def proof_words(proof: Proof, at: datetime) -> str:
     """Return what is known of a link."""
     if proof.failing_since is not None:
-        return f"failing since {moment(proof.failing_since, at)}"
+        return tr("failing since {moment}", moment=moment(proof.failing_since, at))
     if proof.proven is None:
-        return "never tried"
-    return f"last answered {moment(proof.proven, at)}"
+        return tr("never tried")
+    return tr("last answered {moment}", moment=moment(proof.proven, at))
 
 
 _WAYS: dict[State, tuple[tuple[str, str], ...]] = {
-    State.WAITING: (("open", "Open"), ("withdraw", "Take back")),
-    State.STUCK: (("send", "Send again"), ("open", "Open"), ("withdraw", "Take back")),
-    State.UNSURE: (("send", "Send again"), ("open", "Open"), ("withdraw", "Take back")),
+    State.WAITING: (("open", mark("Open")), ("withdraw", mark("Take back"))),
+    State.STUCK: (("send", mark("Send again")), ("open", mark("Open")), ("withdraw", mark("Take back"))),
+    State.UNSURE: (("send", mark("Send again")), ("open", mark("Open")), ("withdraw", mark("Take back"))),
 }
 
 
 def waiting_line(one: Waiting) -> WaitingLine:
     """Return a message of the outbox as the page shows it."""
-    title = " ".join((one.text_start or one.title or "Message").split())
-    return WaitingLine(one.message_id, one.conversation_id, title, one.words, _WAYS.get(one.state, (("open", "Open"),)))
+    title = " ".join((one.text_start or one.title or tr("Message")).split())
+    ways = tuple((key, tr(words)) for key, words in _WAYS.get(one.state, (("open", mark("Open")),)))
+    return WaitingLine(one.message_id, one.conversation_id, title, one.words, ways)

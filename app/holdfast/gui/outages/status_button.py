@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 from holdfast.failover.status import Health
 from holdfast.gui import tokens
 from holdfast.gui.outages.dots import BESIDE, ROOM, dot_pixmap
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -50,8 +51,12 @@ class StatusButton(QPushButton):
 
     def _show(self) -> None:
         self.setText("" if self._is_short else self._words)
-        self.setToolTip(f"{self._words}. Open Outages (Ctrl+Shift+U)" if self._words else "Outages (Ctrl+Shift+U)")
-        self.setAccessibleName(f"{self._words}. Open Outages" if self._words else "Outages")
+        self.setToolTip(
+            tr("{words}. Open Outages (Ctrl+Shift+U)", words=self._words)
+            if self._words
+            else tr("Outages (Ctrl+Shift+U)")
+        )
+        self.setAccessibleName(tr("{words}. Open Outages", words=self._words) if self._words else tr("Outages"))
         self.setIcon(QIcon(dot_pixmap(self._health, self._theme, self.devicePixelRatioF())))
 
     def _connect(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.failover import Waiting as StateOfWaiting
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,11 +59,11 @@ class Ways:
         label = self._program.outages.label(link)
         if link.is_local:
             if conversation_id is None or not self._program.has_chats:
-                return f"Open a conversation first: {label} is then chosen for it"
+                return tr("Open a conversation first: {label} is then chosen for it", label=label)
             self._choose(conversation_id, link)
-            return f"{label} answers in this conversation from now on"
+            return tr("{label} answers in this conversation from now on", label=label)
         self._program.providers.set_chain((link, *(one for one in chain.links if one != link)))
-        return f"{label} is first in your chain now"
+        return tr("{label} is first in your chain now", label=label)
 
     def use_model(self, outlook: Outlook) -> str:
         """Put a model that is not affected before the one that is; nothing leaves the provider with it."""
@@ -71,14 +72,14 @@ class Ways:
             return ""
         rest = tuple(one for one in self._program.outages.chain().links if one != link)
         self._program.providers.set_chain((link, *rest))
-        return f"{self._program.outages.label(link)} is first in your chain now"
+        return tr("{label} is first in your chain now", label=self._program.outages.label(link))
 
     def switch(self, outlook: Outlook, conversation_id: ConversationId | None) -> str:
         """Wait no longer for replies that hang; with none on the way, use who would answer instead."""
         if replies := self.running():
             for reply in replies:
                 self._program.chats.switch_now(reply)
-            return "The next of your chain answers"
+            return tr("The next of your chain answers")
         answering = outlook.answering
         return "" if answering is None else self.use(answering.member.name, conversation_id)
 
@@ -102,7 +103,7 @@ class Ways:
         self._program.outages.book.person_acted(home.provider)
         if conversation_id is not None and self._program.has_chats:
             self._choose(conversation_id, None if outlook.first is None else home)
-        return f"Back on {self._program.outages.label(home)}"
+        return tr("Back on {label}", label=self._program.outages.label(home))
 
     def _choose(self, conversation_id: ConversationId, link: Link | None) -> None:
         chats = self._program.chats

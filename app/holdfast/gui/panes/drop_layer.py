@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from holdfast.gui import tokens
 from holdfast.gui.controls import frame
 from holdfast.gui.labels import PlainLabel
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -29,9 +30,11 @@ class DropLayer(QFrame):
         icon.setPixmap(theme.pixmap("import", theme.colours.accent, 40))
         icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._icon = icon
-        title = PlainLabel(theme, "Drop to look inside", size=tokens.SIZE_TITLE, is_strong=True)
+        title = PlainLabel(theme, tr("Drop to look inside"), size=tokens.SIZE_TITLE, is_strong=True)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        words = PlainLabel(theme, "Nothing is imported before you have seen what was found.", tone="quiet", wraps=True)
+        words = PlainLabel(
+            theme, tr("Nothing is imported before you have seen what was found."), tone="quiet", wraps=True
+        )
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(inner)
         column.setSpacing(tokens.SPACE_8)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton
 from holdfast.gui.labels import PlainLabel
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -35,12 +36,12 @@ class FindBar(QFrame):
         self.field.setProperty("role", "find")
         self.field.setFont(theme.font(tokens.SIZE_BODY))
         self.field.setFixedHeight(FIELD_HEIGHT)
-        self.field.setPlaceholderText("Find in this conversation")
-        self.field.setAccessibleName("Find in this conversation")
+        self.field.setPlaceholderText(tr("Find in this conversation"))
+        self.field.setAccessibleName(tr("Find in this conversation"))
         self.count = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.previous_button = IconButton(theme, "up", "Previous match")
-        self.next_button = IconButton(theme, "unfold", "Next match")
-        self.close_button = IconButton(theme, "close", "Close the search in this conversation")
+        self.previous_button = IconButton(theme, "up", tr("Previous match"))
+        self.next_button = IconButton(theme, "unfold", tr("Next match"))
+        self.close_button = IconButton(theme, "close", tr("Close the search in this conversation"))
         self._layout = QHBoxLayout(self)
         self._layout.setSpacing(tokens.SPACE_8)
         self._layout.addWidget(self.field, 1)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QV
 from holdfast.gui import tokens, words
 from holdfast.gui.controls import button, frame
 from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,23 +44,23 @@ class ImportPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Import")
+        self.setAccessibleName(tr("Import"))
         self.title = PlainLabel(theme, size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True)
         self.lead = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("How far the import is")
+        self.progress.setAccessibleName(tr("How far the import is"))
         self.doing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.facts = Paragraph(theme)
         self.warning = Paragraph(theme, tone="warn")
-        self.more_button = button(theme, "Show the list", "link")
+        self.more_button = button(theme, tr("Show the list"), "link")
         self.more = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.more.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.more.setAccessibleName("Details")
-        self.main_button = button(theme, "Import", "primary")
-        self.other_button = button(theme, "Cancel")
+        self.more.setAccessibleName(tr("Details"))
+        self.main_button = button(theme, tr("Import"), "primary")
+        self.other_button = button(theme, tr("Cancel"))
         self._more_label = ""
         self._state: State = "looking"
         self._build()
@@ -67,32 +68,39 @@ class ImportPage(QScrollArea):
 
     def show_looking(self) -> None:
         """Say that the files are being looked at."""
-        self._show("Looking inside", "This takes a moment. Nothing is imported yet.")
+        self._show(tr("Looking inside"), tr("This takes a moment. Nothing is imported yet."))
         self.progress.setRange(0, 0)
         self.progress.show()
-        self._buttons("looking", "", "Cancel")
+        self._buttons("looking", "", tr("Cancel"))
 
     def show_preview(self, preview: ArchivePreview) -> None:
         """Say what was found."""
-        self._show(preview.layout, "Nothing leaves this computer, and nothing you have is overwritten.")
+        self._show(preview.layout, tr("Nothing leaves this computer, and nothing you have is overwritten."))
         self._set(self.facts, "\n".join(words.preview_facts(preview)))
         if preview.missing:
-            count = words.counted(len(preview.missing), "file")
-            verb = "is" if len(preview.missing) == 1 else "are"
             self._set(
                 self.warning,
-                f"{count} of this export {verb} not here. You can import what is here now and the rest later.",
+                trn(
+                    "{count} file of this export is not here. You can import what is here now and the rest later.",
+                    "{count} files of this export are not here. You can import what is here now and the rest later.",
+                    len(preview.missing),
+                ),
             )
-        self._list("Show the files", [*preview.files, *(f"{name} (not here)" for name in preview.missing)])
-        self._buttons("preview", "Import", "Cancel")
+        self._list(
+            tr("Show the files"), [*preview.files, *(tr("{name} (not here)", name=name) for name in preview.missing)]
+        )
+        self._buttons("preview", tr("Import"), tr("Cancel"))
 
     def show_running(self, name: str) -> None:
         """Say that the import has begun."""
-        self._show(f"Importing {name}", "You can go on reading meanwhile. What is stored stays, even if you stop.")
+        self._show(
+            tr("Importing {name}", name=name),
+            tr("You can go on reading meanwhile. What is stored stays, even if you stop."),
+        )
         self.progress.setRange(0, 0)
         self.progress.show()
-        self._set(self.doing, "Starting")
-        self._buttons("running", "Read meanwhile", "Stop")
+        self._set(self.doing, tr("Starting"))
+        self._buttons("running", tr("Read meanwhile"), tr("Stop"))
 
     def show_progress(self, progress: Progress) -> None:
         """Say how far it is."""
@@ -103,7 +111,7 @@ class ImportPage(QScrollArea):
 
     def show_stopping(self) -> None:
         """Say that it will stop in a moment."""
-        self.doing.setText("Stopping after what is being stored now")
+        self.doing.setText(tr("Stopping after what is being stored now"))
         self.other_button.setEnabled(False)
 
     def show_report(self, report: ImportReport, title: str, lead: str) -> None:
@@ -112,17 +120,20 @@ class ImportPage(QScrollArea):
         self._set(self.facts, "\n".join(words.report_facts(report)))
         lines = [f"{skipped.where}: {skipped.why}" for skipped in report.skipped]
         if report.skipped:
-            thing = words.counted(len(report.skipped), "thing")
-            self._set(self.warning, f"{thing} could not be read. Everything else is here.")
-            self._list("Show what, where and why", [*lines, *(f"{name}: not there" for name in report.missing)])
+            thing = trn("{count} thing", "{count} things", len(report.skipped))
+            self._set(self.warning, tr("{thing} could not be read. Everything else is here.", thing=thing))
+            self._list(
+                tr("Show what, where and why"),
+                [*lines, *(tr("{name}: not there", name=name) for name in report.missing)],
+            )
         elif report.missing:
-            self._list("Show which files were not there", list(report.missing))
-        self._buttons("report", "Open", "Import more")
+            self._list(tr("Show which files were not there"), list(report.missing))
+        self._buttons("report", tr("Open"), tr("Import more"))
 
     def show_failed(self, error: HoldfastError) -> None:
         """Say why nothing could be imported and what to do."""
         self._show(error.message, error.hint)
-        self._buttons("failed", "Choose other files", "Close")
+        self._buttons("failed", tr("Choose other files"), tr("Close"))
 
     @property
     def state(self) -> State:
@@ -148,7 +159,7 @@ class ImportPage(QScrollArea):
         """Offer a list that unfolds."""
         shown = list(lines[:LISTED])
         if len(lines) > LISTED:
-            shown.append(f"and {words.number(len(lines) - LISTED)} more")
+            shown.append(tr("and {count} more", count=words.number(len(lines) - LISTED)))
         self.more.setText("\n".join(shown))
         self._more_label = label
         self.more_button.setText(label)
@@ -224,14 +235,14 @@ class ImportPage(QScrollArea):
 
     def _on_more_clicked(self) -> None:
         self.more.setVisible(self.more.isHidden())
-        self.more_button.setText("Hide the list" if not self.more.isHidden() else self._more_label)
+        self.more_button.setText(tr("Hide the list") if not self.more.isHidden() else self._more_label)
 
 
 def progress_words(progress: Progress) -> str:
     """Return how far an import is, in words."""
-    parts = [progress.doing] if progress.doing else []
+    parts = [tr(progress.doing)] if progress.doing else []
     if progress.fraction is not None:
-        parts.append(f"{round(progress.fraction * 100)} %")
+        parts.append(tr("{percent} %", percent=round(progress.fraction * 100)))
     if progress.stored:
-        parts.append(f"{words.counted(progress.stored, 'conversation')} stored")
+        parts.append(trn("{count} conversation stored", "{count} conversations stored", progress.stored))
     return " · ".join(parts)

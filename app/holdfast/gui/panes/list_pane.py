@@ -13,13 +13,14 @@ from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
 from holdfast.gui.lists import ConversationModel, HitModel, RowList
 from holdfast.gui.panes.search_tools import SearchTools
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from holdfast.gui.side.section import SideList
     from holdfast.gui.theme import Theme
 
 Filter = Literal["all", "starred"]
-_TABS: tuple[tuple[Filter, str], ...] = (("all", "All"), ("starred", "Starred"))
+_TABS: tuple[tuple[Filter, str], ...] = (("all", mark("All")), ("starred", mark("Starred")))
 
 
 class ListPane(QFrame):
@@ -33,19 +34,19 @@ class ListPane(QFrame):
         self.setMinimumWidth(tokens.LIST_MIN_WIDTH)
         self.conversations = ConversationModel()
         self.hits = HitModel()
-        self.list = RowList(theme, self.conversations, "Conversations")
+        self.list = RowList(theme, self.conversations, tr("Conversations"))
         self.list.let_choose_many()
-        self.results = RowList(theme, self.hits, "Search results")
+        self.results = RowList(theme, self.hits, tr("Search results"))
         self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.hint.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)
         self.hint.hide()
         self.search_tools = SearchTools(theme)
         self.caption = self.search_tools.caption
-        self.tabs: dict[str, QPushButton] = {key: button(theme, label, "tab") for key, label in _TABS}
+        self.tabs: dict[str, QPushButton] = {key: button(theme, tr(label), "tab") for key, label in _TABS}
         self._pages: dict[str, SideList] = {}
         self._empty_words: dict[str, tuple[str, str]] = {}
         self._shelf = ""
-        self.shelf_back = IconButton(theme, "back", "Back to all of them")
+        self.shelf_back = IconButton(theme, "back", tr("Back to all of them"))
         self.shelf_name = ElidedLabel(theme, size=tokens.SIZE_BODY, is_strong=True)
         self._build(theme)
         self._connect()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button
 from holdfast.gui.labels import PlainLabel
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class NoticeBar(QFrame):
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.text = PlainLabel(theme, size=tokens.SIZE_SMALL, is_strong=True, wraps=True)
         self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
-        self.close_button = IconButton(theme, "close", "Close this notice")
+        self.close_button = IconButton(theme, "close", tr("Close this notice"))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.text)

@@ -16,6 +16,7 @@ from holdfast.gui.outages.banner import OutageBanner
 from holdfast.gui.panes.find_bar import FindBar
 from holdfast.gui.panes.title_line import TitleLine
 from holdfast.gui.view import ConversationView
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -34,11 +35,12 @@ class ReadingPane(QFrame):
         self.view = ConversationView(theme)
         self.find_bar = FindBar(theme)
         self.foot = ConversationFoot(theme)
-        self.below_button = button(theme, "New text below", "float")
+        self.below_button = button(theme, tr("New text below"), "float")
         self.below_button.setParent(self.view)
         self.below_button.hide()
         self.outage_banner = OutageBanner(theme)
-        self.copy_markdown = QAction("Copy as Markdown", self.view)
+        self.copy_markdown = QAction(tr("Copy as Markdown"), self.view)
+        self.copy_markdown.setObjectName("Copy as Markdown")
         self.copy_markdown.setShortcut(QKeySequence("Ctrl+Shift+C"))
         self.copy_markdown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.view.addAction(self.copy_markdown)
@@ -47,10 +49,10 @@ class ReadingPane(QFrame):
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.project_link = button(theme, "", "link")
         self.project_link.setFont(theme.font(tokens.SIZE_SMALL))
-        self.project_link.setAccessibleName("Project")
+        self.project_link.setAccessibleName(tr("Project"))
         self.project_link.setFixedHeight(self.facts.sizeHint().height())
         self.project_link.hide()
-        self.back_button = IconButton(theme, "back", "Back to the list")
+        self.back_button = IconButton(theme, "back", tr("Back to the list"))
         self.back_button.hide()
         self.nothing = PlainLabel(theme, size=tokens.SIZE_BODY, tone="quiet")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -59,7 +61,7 @@ class ReadingPane(QFrame):
         self.view.fell_behind.connect(self._on_fell_behind)
         self.below_button.clicked.connect(self.view.following.to_end)
         self.copy_markdown.triggered.connect(self.view.hands.copy_markdown)
-        self.show_nothing("Choose a conversation to read it here")
+        self.show_nothing(tr("Choose a conversation to read it here"))
 
     def show_conversation(self, *, keeps_page: bool = False) -> None:
         """Show the header and the view; with `keeps_page` only once a page in their place is left."""
@@ -78,7 +80,7 @@ class ReadingPane(QFrame):
         metrics = self.project_link.fontMetrics()
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, PROJECT_WIDTH)
         self.project_link.setText(shown.replace("&", "&&"))
-        self.project_link.setAccessibleName(f"Project: {name}" if name else "Project")
+        self.project_link.setAccessibleName(tr("Project: {name}", name=name) if name else tr("Project"))
         self.project_link.setVisible(bool(name))
 
     def show_page(self, page: QWidget) -> None:

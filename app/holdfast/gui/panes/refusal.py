@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -30,7 +31,7 @@ class RefusalWindow(QFrame):
         self.setAccessibleName(str(error))
         self.message = PlainLabel(theme, error.message, size=tokens.SIZE_TITLE, is_strong=True, wraps=True)
         self.hint = Paragraph(theme, error.hint, size=tokens.SIZE_READING, tone="quiet")
-        self.close_button = button(theme, "Close", "primary")
+        self.close_button = button(theme, tr("Close"), "primary")
         self.close_button.clicked.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(tokens.SPACE_32,) * 4)

@@ -15,6 +15,7 @@ from holdfast.domain import SearchOrder
 from holdfast.gui import tokens, words
 from holdfast.gui.controls import button
 from holdfast.gui.labels import PlainLabel
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +23,18 @@ if TYPE_CHECKING:
     from holdfast.domain import Facet
     from holdfast.gui.theme import Theme
 
-ORDERS = {SearchOrder.RELEVANCE: "Best first", SearchOrder.NEWEST: "Newest first", SearchOrder.OLDEST: "Oldest first"}
-FILTERS = {"role": "Who", "date": "When", "has": "With", "model": "Model", "source": "Source"}
+ORDERS = {
+    SearchOrder.RELEVANCE: mark("Best first"),
+    SearchOrder.NEWEST: mark("Newest first"),
+    SearchOrder.OLDEST: mark("Oldest first"),
+}
+FILTERS = {
+    "role": mark("Who"),
+    "date": mark("When"),
+    "has": mark("With"),
+    "model": mark("Model"),
+    "source": mark("Source"),
+}
 MOST_VALUES = 12
 
 
@@ -39,8 +50,11 @@ class SearchTools(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.caption = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.order = _menu_button(theme, ORDERS[SearchOrder.RELEVANCE], "Order of the results")
-        self.filters = {field: _menu_button(theme, label, f"Filter: {label}") for field, label in FILTERS.items()}
+        self.order = _menu_button(theme, tr(ORDERS[SearchOrder.RELEVANCE]), tr("Order of the results"))
+        self.filters = {
+            field: _menu_button(theme, tr(label), tr("Filter: {label}", label=tr(label)))
+            for field, label in FILTERS.items()
+        }
         self.suggestion = button(theme, "", "link")
         self._suggested = ""
         self._build()
@@ -51,8 +65,8 @@ class SearchTools(QWidget):
     def suggest(self, text: str) -> None:
         """Offer another spelling, "" for none."""
         self._suggested = text
-        self.suggestion.setText(f"Did you mean: {text}?".replace("&", "&&"))
-        self.suggestion.setAccessibleName(f"Search for {text} instead")
+        self.suggestion.setText(tr("Did you mean: {text}?", text=text).replace("&", "&&"))
+        self.suggestion.setAccessibleName(tr("Search for {text} instead", text=text))
         self._suggestion_row.setVisible(bool(text))
 
     def show_facets(self, facets: Sequence[Facet], chosen: Mapping[str, str]) -> None:
@@ -60,13 +74,15 @@ class SearchTools(QWidget):
         for field, menu_button in self.filters.items():
             found = [facet for facet in facets if facet.field == field][:MOST_VALUES]
             value = chosen.get(field, "")
-            menu_button.setText(words.facet_name(field, value) if value else FILTERS[field])
+            menu_button.setText(words.facet_name(field, value) if value else tr(FILTERS[field]))
             menu_button.setChecked(bool(value))
             menu_button.setEnabled(bool(found or value))
             menu = menu_button.menu()
             menu.clear()
             if value:
-                self._add_filter(menu, field, value, f"{words.facet_name(field, value)} only", is_on=True)
+                self._add_filter(
+                    menu, field, value, tr("{facet_name} only", facet_name=words.facet_name(field, value)), is_on=True
+                )
             for facet in found:
                 if facet.value != value:
                     label = f"{words.facet_name(field, facet.value)}\t{words.number(facet.count)}"
@@ -104,7 +120,8 @@ class SearchTools(QWidget):
     def _fill_orders(self) -> None:
         group = QActionGroup(self)
         for order, label in ORDERS.items():
-            action = QAction(label, self)
+            action = QAction(tr(label), self)
+            action.setObjectName(label)
             action.setCheckable(True)
             action.setChecked(order is SearchOrder.RELEVANCE)
             action.triggered.connect(partial(self._on_order_triggered, order))
@@ -115,7 +132,7 @@ class SearchTools(QWidget):
         self.suggestion.clicked.connect(self._on_suggestion_clicked)
 
     def _on_order_triggered(self, order: SearchOrder) -> None:
-        self.order.setText(ORDERS[order])
+        self.order.setText(tr(ORDERS[order]))
         self.order_chosen.emit(order)
 
     def _on_filter_triggered(self, typed: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import PlainLabel
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -25,16 +26,16 @@ class StatusBar(QFrame):
         self.passing = PlainLabel(theme, size=tokens.SIZE_CAPTION, tone="quiet")
         self.running = button(theme, "", "link")
         self.running.setFont(theme.font(tokens.SIZE_CAPTION))
-        self.running.setAccessibleName("Show the import that is running")
+        self.running.setAccessibleName(tr("Show the import that is running"))
         self.running.hide()
         self.waiting = button(theme, "", "link")
         self.waiting.setFont(theme.font(tokens.SIZE_CAPTION))
-        self.waiting.setAccessibleName("Show the first message that waits to be sent")
+        self.waiting.setAccessibleName(tr("Show the first message that waits to be sent"))
         self.waiting.hide()
         self.backup = button(theme, "", "status")
         self.backup.setFont(theme.font(tokens.SIZE_CAPTION))
-        self.backup.setToolTip("Safety and backups")
-        self.backup.setAccessibleName("Safety and backups")
+        self.backup.setToolTip(tr("Safety and backups"))
+        self.backup.setAccessibleName(tr("Safety and backups"))
         self.backup.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, 0)

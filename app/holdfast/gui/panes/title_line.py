@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton
 from holdfast.gui.labels import ElidedLabel
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -35,8 +36,8 @@ class TitleLine(QWidget):
         self.field.setFont(theme.font(tokens.SIZE_BODY, is_strong=True))
         self.field.setFixedHeight(FIELD_HEIGHT)
         self.field.setMaxLength(LONGEST)
-        self.field.setAccessibleName("Title of this conversation")
-        self.star = IconButton(theme, "unstarred", "Star this conversation (Ctrl+D)")
+        self.field.setAccessibleName(tr("Title of this conversation"))
+        self.star = IconButton(theme, "unstarred", tr("Star this conversation (Ctrl+D)"))
         self.star.setCheckable(True)
         self._own = ""
         layout = QHBoxLayout(self)
@@ -52,7 +53,7 @@ class TitleLine(QWidget):
         """Show whether the conversation is starred."""
         self.star.setChecked(is_starred)
         self.star.show_icon("star" if is_starred else "unstarred")
-        name = "Take the star away (Ctrl+D)" if is_starred else "Star this conversation (Ctrl+D)"
+        name = tr("Take the star away (Ctrl+D)") if is_starred else tr("Star this conversation (Ctrl+D)")
         self.star.setAccessibleName(name)
         self.star.setToolTip(name)
 
@@ -63,7 +64,7 @@ class TitleLine(QWidget):
     def edit(self) -> None:
         """Let the person type another title."""
         self.field.setText(self._own or self.label.text())
-        self.field.setPlaceholderText("Empty brings the title of before back" if self._own else "")
+        self.field.setPlaceholderText(tr("Empty brings the title of before back") if self._own else "")
         self.label.hide()
         self.field.show()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)

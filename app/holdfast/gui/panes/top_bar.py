@@ -12,6 +12,7 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.outages.status_button import StatusButton
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -41,15 +42,15 @@ class SearchField(QLineEdit):
         self.setProperty("role", "search")
         self.setFont(theme.font(tokens.SIZE_BODY))
         self.setFixedHeight(SEARCH_HEIGHT)
-        self.setPlaceholderText("Search everything you have written")
-        self.setAccessibleName("Search all conversations")
+        self.setPlaceholderText(tr("Search everything you have written"))
+        self.setAccessibleName(tr("Search all conversations"))
         self.setAcceptDrops(False)  # files dropped here are for the window
         self._icon = PlainLabel(theme, parent=self)
         self._icon.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._key = PlainLabel(theme, SHORTCUT.replace("+", " "), size=tokens.SIZE_CAPTION, parent=self)
         self._key.setProperty("role", "key")
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._clear = IconButton(theme, "close", "Clear the search")
+        self._clear = IconButton(theme, "close", tr("Clear the search"))
         self._clear.setParent(self)
         self._clear.setCursor(Qt.CursorShape.ArrowCursor)
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -103,17 +104,17 @@ class TopBar(QFrame):
         super().__init__()
         self.setProperty("role", "top-bar")
         self.setFixedHeight(tokens.TOP_BAR_HEIGHT)
-        self.menu_button = IconButton(theme, "menu", "Menu")
+        self.menu_button = IconButton(theme, "menu", tr("Menu"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.new_button = IconButton(theme, "compose", "New chat (Ctrl+N)")
+        self.new_button = IconButton(theme, "compose", tr("New chat (Ctrl+N)"))
         self.new_button.hide()
-        self.side_button = IconButton(theme, "side", "Show or hide the column at the right (F9)")
+        self.side_button = IconButton(theme, "side", tr("Show or hide the column at the right (F9)"))
         self.side_button.setCheckable(True)
         self.status = StatusButton(theme)
         self.search = SearchField(theme)
         self.search.setMaximumWidth(tokens.SEARCH_WIDTH)
-        self.history_button = IconButton(theme, "history", "Recent and saved searches (Alt+Down in the search)")
-        self.help_button = IconButton(theme, "help", "What can be searched for (F1 in the search)")
+        self.history_button = IconButton(theme, "history", tr("Recent and saved searches (Alt+Down in the search)"))
+        self.help_button = IconButton(theme, "help", tr("What can be searched for (F1 in the search)"))
         for menu_button in (self.history_button, self.help_button):
             menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._name = PlainLabel(theme, "Holdfast", size=tokens.SIZE_READING, is_strong=True)

@@ -11,6 +11,7 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import button, frame, hairline
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 COLUMN_WIDTH = 1080
 CARDS_STACK_BELOW = 800
 TILE = 40
-SHOW_STEPS = "How to get an export, in four steps"
-HIDE_STEPS = "Hide the four steps"
+SHOW_STEPS = mark("How to get an export, in four steps")
+HIDE_STEPS = mark("Hide the four steps")
 STEPS = (
-    "On claude.ai, in a browser or the desktop app, open Settings, then Privacy.",
-    "Choose Export data. Claude sends you an e-mail, usually within the hour.",
-    "Open its link while you are signed in, and download every file it lists. The link works for 24 hours.",
-    "Drop the files here, just as they came. There is no need to unpack them.",
+    mark("On claude.ai, in a browser or the desktop app, open Settings, then Privacy."),
+    mark("Choose Export data. Claude sends you an e-mail, usually within the hour."),
+    mark("Open its link while you are signed in, and download every file it lists. The link works for 24 hours."),
+    mark("Drop the files here, just as they came. There is no need to unpack them."),
 )
 
 
@@ -46,14 +47,14 @@ class WelcomePage(QScrollArea):
         self._theme = theme
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Welcome")
+        self.setAccessibleName(tr("Welcome"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.files_button = button(theme, "Choose files", "primary")
-        self.folder_button = button(theme, "Choose a folder")
-        self.sample_button = button(theme, "Open the sample")
-        self.provider_button = button(theme, "Add a provider")
-        self.rehearsal_button = button(theme, "Rehearse an outage")
-        self.steps_button = button(theme, SHOW_STEPS, "link")
+        self.files_button = button(theme, tr("Choose files"), "primary")
+        self.folder_button = button(theme, tr("Choose a folder"))
+        self.sample_button = button(theme, tr("Open the sample"))
+        self.provider_button = button(theme, tr("Add a provider"))
+        self.rehearsal_button = button(theme, tr("Rehearse an outage"))
+        self.steps_button = button(theme, tr(SHOW_STEPS), "link")
         self._icons: list[tuple[PlainLabel, str]] = []
         self.steps = self._steps()
         self._build()
@@ -75,37 +76,45 @@ class WelcomePage(QScrollArea):
     def _build(self) -> None:
         theme = self._theme
         title = PlainLabel(
-            theme, "Your conversations, on your own computer", size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True
+            theme, tr("Your conversations, on your own computer"), size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True
         )
         words = Paragraph(
             theme,
-            "Holdfast keeps what you and Claude have written, finds any sentence of it, and keeps you working when "
-            "Claude is down. Nothing leaves this computer unless you send it.",
+            tr(
+                "Holdfast keeps what you and Claude have written, finds any sentence of it, and keeps you working when "
+                "Claude is down. Nothing leaves this computer unless you send it."
+            ),
             size=tokens.SIZE_READING,
             tone="quiet",
         )
         words.setMaximumWidth(tokens.READING_WIDTH)
         importing = self._card(
             "import",
-            "Import your Claude export",
-            "Drop the files that Claude sent you anywhere in this window. Zips, folders and the newer manifest "
-            "all work.",
+            tr("Import your Claude export"),
+            tr(
+                "Drop the files that Claude sent you anywhere in this window. Zips, folders and the newer manifest "
+                "all work."
+            ),
             self.steps_button,
             (self.files_button, self.folder_button),
         )
         self._connecting = self._card(
             "connect",
-            "Connect Claude and a backup",
-            "Add a key for Claude, and one more provider or a local model. When Claude does not answer, the next in "
-            "your chain continues the same conversation.",
+            tr("Connect Claude and a backup"),
+            tr(
+                "Add a key for Claude, and one more provider or a local model. When Claude does not answer, the next "
+                "in your chain continues the same conversation."
+            ),
             None,
             (self.provider_button,),
         )
         looking = self._card(
             "sample",
-            "Look around first",
-            "Two dozen made-up conversations with code, formulas, branches and artifacts, and a rehearsed outage "
-            "that needs no key.",
+            tr("Look around first"),
+            tr(
+                "Two dozen made-up conversations with code, formulas, branches and artifacts, and a rehearsed outage "
+                "that needs no key."
+            ),
             None,
             (self.sample_button, self.rehearsal_button),
         )
@@ -195,7 +204,7 @@ class WelcomePage(QScrollArea):
 
     def _on_steps_clicked(self) -> None:
         self.steps.setVisible(self.steps.isHidden())
-        self.steps_button.setText(HIDE_STEPS if not self.steps.isHidden() else SHOW_STEPS)
+        self.steps_button.setText(tr(HIDE_STEPS if not self.steps.isHidden() else SHOW_STEPS))
         if not self.steps.isHidden():
             QTimer.singleShot(0, self._show_steps)  # they have their place only when the page is laid out anew
 

@@ -13,6 +13,7 @@ from holdfast.errors import HoldfastError, StoreKeyMissing, StoreLost
 from holdfast.gui import words
 from holdfast.gui.bridge import Bridge
 from holdfast.gui.protection.door import Door
+from holdfast.language import mark, tr, trn
 from holdfast.operations import checking, restoring
 from holdfast.operations.backups import good_ones
 from holdfast.operations.restoring import Source
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from holdfast.operations.unlocking import StoreKey, Unlocked
     from holdfast.paths import Paths
 
-CLOSE = ("close", "Close")
+CLOSE = ("close", mark("Close"))
 
 
 class Unlocking(QObject):
@@ -45,16 +46,16 @@ class Unlocking(QObject):
 
     def show_missing(self, missing: StoreKeyMissing) -> None:
         """Say why the key is not there, and what can be done."""
-        again = ("again", "Try again")
-        choices = [("words", "Unlock"), again, CLOSE] if missing.takes_words else [again, CLOSE]
+        again, close = ("again", tr("Try again")), (CLOSE[0], tr(CLOSE[1]))
+        choices = [("words", tr("Unlock")), again, close] if missing.takes_words else [again, close]
         self.door.show_state(missing.message, missing.hint, choices, takes_words=missing.takes_words)
 
     def _on_words(self, typed: str) -> None:
-        self.door.set_busy("Unlocking…")
+        self.door.set_busy(tr("Unlocking…"))
         self.bridge.run(lambda _token: self._key.unlock(typed), self._on_unlocked, on_failed=self._on_failed)
 
     def _on_again(self, _key: str) -> None:
-        self.door.set_busy("Asking the keyring…")
+        self.door.set_busy(tr("Asking the keyring…"))
         self.bridge.run(lambda _token: self._key.find(), self._on_unlocked, on_failed=self._on_failed)
 
     def _on_unlocked(self, unlocked: Unlocked) -> None:
@@ -93,32 +94,35 @@ class Recovering(QObject):
         newest = self._newest
         if isinstance(error, StoreLost) and newest is not None:
             when = f"{words.long_date(newest.made)}, {words.clock(newest.made)}"
-            held = words.counted(newest.messages, "message")
-            hint = (
-                f"The newest verified backup is of {when} with {held}. To begin anew, move {newest.folder.parent} away."
+            hint = tr(
+                "The newest verified backup is of {when} with {held}. To begin anew, move {folder} away.",
+                when=when,
+                held=trn("{count} message", "{count} messages", newest.messages),
+                folder=newest.folder.parent,
             )
-            choices = [("restore", "Bring back that backup"), CLOSE]
-            self.door.show_state("Your store is gone.", f"{error.message} {hint}", choices, takes_words=False)
+            choices = [("restore", tr("Bring back that backup")), (CLOSE[0], tr(CLOSE[1]))]
+            self.door.show_state(tr("Your store is gone."), f"{error.message} {hint}", choices, takes_words=False)
             return
-        choices = [("repair", "Repair"), CLOSE]
-        hint = "Nothing was changed. Repairing keeps everything that can be read, and sets the damaged store aside."
+        choices = [("repair", tr("Repair")), (CLOSE[0], tr(CLOSE[1]))]
+        hint = tr("Nothing was changed. Repairing keeps everything that can be read, and sets the damaged store aside.")
         if newest is not None:
             when = f"{words.long_date(newest.made)}, {words.clock(newest.made)}"
-            held = words.counted(newest.messages, "message")
-            hint += f" There is also a verified backup of {when} with {held}."
-            choices.insert(1, ("restore", "Bring back that backup"))
+            held = trn("{count} message", "{count} messages", newest.messages)
+            also = tr("There is also a verified backup of {when} with {held}.", when=when, held=held)
+            hint = f"{hint} {also}"
+            choices.insert(1, ("restore", tr("Bring back that backup")))
         else:
-            hint += " There is no backup on this computer."
-        self.door.show_state("Your store is damaged.", f"{error.message} {hint}", choices, takes_words=False)
+            hint = f"{hint} {tr('There is no backup on this computer.')}"
+        self.door.show_state(tr("Your store is damaged."), f"{error.message} {hint}", choices, takes_words=False)
 
     def _on_chosen(self, chosen: str) -> None:
         if chosen == "go":
             self.door.close()
         elif chosen == "repair":
-            self.door.set_busy("Repairing on a copy. This can take a few minutes.")
+            self.door.set_busy(tr("Repairing on a copy. This can take a few minutes."))
             self.bridge.run(self._repair, self._on_repaired, on_failed=self._on_failed)
         elif self._newest is not None:
-            self.door.set_busy("Bringing the backup back.")
+            self.door.set_busy(tr("Bringing the backup back."))
             self.bridge.run(self._restore, self._on_restored, on_failed=self._on_failed)
 
     def _repair(self, token: CancelToken) -> RepairReport:
@@ -139,29 +143,47 @@ class Recovering(QObject):
     def _on_repaired(self, report: RepairReport) -> None:
         gone = sum(loss.messages for loss in report.lost)
         titles = "; ".join(loss.title for loss in report.lost[:5])
-        lost = f"{words.counted(gone, 'message')} could not be saved, of: {titles}." if gone else "Nothing is gone."
-        there = f"{words.counted(report.messages, 'message')} are there."
-        self._finish("Your store is whole again.", f"{there} {lost} The damaged file was set aside.")
+        lost = (
+            trn(
+                "{count} message could not be saved, of: {titles}.",
+                "{count} messages could not be saved, of: {titles}.",
+                gone,
+                titles=titles,
+            )
+            if gone
+            else tr("Nothing is gone.")
+        )
+        there = trn("{count} message is there.", "{count} messages are there.", report.messages)
+        self._finish(
+            tr("Your store is whole again."),
+            f"{there} {lost} {tr('The damaged file was set aside.')}",
+        )
 
     def _on_restored(self, done: Restored) -> None:
-        there = f"{words.counted(done.messages, 'message')} are there."
-        self._finish("The backup is back.", f"{there} The damaged file was set aside.")
+        there = trn("{count} message is there.", "{count} messages are there.", done.messages)
+        self._finish(tr("The backup is back."), f"{there} {tr('The damaged file was set aside.')}")
 
     def _finish(self, message: str, hint: str) -> None:
         self.is_mended = True
         self.done.emit()
-        self.door.show_state(message, hint, [("go", "Open Holdfast")], takes_words=False)
+        self.door.show_state(message, hint, [("go", tr("Open Holdfast"))], takes_words=False)
 
     def _on_failed(self, error: HoldfastError) -> None:
         self.door.set_busy("")
         can_restore = self._newest is not None
         if isinstance(error, StoreKeyMissing) and error.takes_words:  # the backup is under a key that only words open
             self.door.show_state(
-                error.message, error.hint, [("words", "Bring back that backup"), CLOSE], takes_words=True
+                error.message,
+                error.hint,
+                [("words", tr("Bring back that backup")), (CLOSE[0], tr(CLOSE[1]))],
+                takes_words=True,
             )
-            self.door.say("This does not open it." if self._words else "")
+            self.door.say(tr("This does not open it.") if self._words else "")
             return
-        self.door.say(f"{error.message} Nothing was changed." + (" Bring back the backup." if can_restore else ""))
+        self.door.say(
+            tr("{message} Nothing was changed.", message=error.message)
+            + (f" {tr('Bring back the backup.')}" if can_restore else "")
+        )
         self.door.buttons.get("restore" if can_restore else "repair", self.door).setFocus(
             Qt.FocusReason.OtherFocusReason
         )

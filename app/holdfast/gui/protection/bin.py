@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from holdfast.gui import words
 from holdfast.gui.panes import Notice
 from holdfast.gui.side.contents import SideItem, ToBinned
 from holdfast.jobs import LatestWins
+from holdfast.language import tr, trn
 from holdfast.operations.binning import WHAT_STAYS
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class BinController(QObject):
             SideItem(
                 each.row.title,
                 ToBinned(each.row.id, each.row.title),
-                f"{words.counted(each.days_left, 'day')} left",
+                trn("{count} day left", "{count} days left", each.days_left),
             )
             for each in rows
         )
@@ -87,9 +87,9 @@ class BinController(QObject):
     def _on_put(self, thrown: ToBinned, _nothing: None) -> None:
         self._window.notice.show_notice(
             Notice(
-                f"“{_short(thrown.title)}” is in the bin.",
-                "It stays there for 30 days of use, and comes back whole.",
-                actions=(("undo", "Undo"),),
+                tr("“{title}” is in the bin.", title=_short(thrown.title)),
+                tr("It stays there for 30 days of use, and comes back whole."),
+                actions=(("undo", tr("Undo")),),
             ),
             partial(self._on_answer, thrown),
         )
@@ -98,9 +98,13 @@ class BinController(QObject):
         if isinstance(item.target, ToBinned):
             self._window.notice.show_notice(
                 Notice(
-                    f"“{_short(item.target.title)}” is in the bin.",
-                    f"{item.detail}. Deleted for good, it is gone from this store and cannot come back. {WHAT_STAYS}",
-                    actions=(("undo", "Take it back"), ("remove", "Delete for good now")),
+                    tr("“{title}” is in the bin.", title=_short(item.target.title)),
+                    tr(
+                        "{detail}. Deleted for good, it is gone from this store and cannot come back. {what_stays}",
+                        detail=item.detail,
+                        what_stays=tr(WHAT_STAYS),
+                    ),
+                    actions=(("undo", tr("Take it back")), ("remove", tr("Delete for good now"))),
                 ),
                 partial(self._on_answer, item.target),
             )
@@ -118,10 +122,10 @@ class BinController(QObject):
         return self._bin.remove([id_])
 
     def _on_back(self, thrown: ToBinned, _nothing: None) -> None:
-        self.said.emit(f"“{_short(thrown.title)}” is back")
+        self.said.emit(tr("“{title}” is back", title=_short(thrown.title)))
 
     def _on_removed(self, count: int) -> None:
-        self.said.emit(f"{words.counted(count, 'conversation')} deleted for good")
+        self.said.emit(trn("{count} conversation deleted for good", "{count} conversations deleted for good", count))
 
 
 def _short(title: str) -> str:

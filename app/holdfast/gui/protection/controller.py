@@ -14,6 +14,7 @@ from holdfast.domain import Changes
 from holdfast.gui import words
 from holdfast.gui.panes import Notice
 from holdfast.gui.protection import sentences
+from holdfast.language import tr, trn
 from holdfast.settings import BACKUP_FOLDER
 from holdfast.values import dataclass
 
@@ -115,11 +116,13 @@ class ProtectionController(QObject):
             return
         self._window.notice.show_notice(
             Notice(
-                "Part of your store cannot be read.",
-                "Nothing was changed. Close Holdfast and open it again: it then offers to repair the store, or to bring"
-                " a backup back.",
+                tr("Part of your store cannot be read."),
+                tr(
+                    "Nothing was changed. Close Holdfast and open it again: it then offers to repair the store, or to "
+                    "bring a backup back."
+                ),
                 "bad",
-                (("close", "Close Holdfast"), ("later", "Later")),
+                (("close", tr("Close Holdfast")), ("later", tr("Later"))),
             ),
             self._on_damage_answer,
         )
@@ -140,7 +143,7 @@ class ProtectionController(QObject):
 
     def _on_backup_failed(self, error: HoldfastError) -> None:
         log.warning("no backup could be made: %s", type(error).__name__)
-        self._window.notice.show_notice(Notice("No backup could be made.", str(error), "warn"))
+        self._window.notice.show_notice(Notice(tr("No backup could be made."), str(error), "warn"))
         self._read()
 
     def _read(self) -> None:
@@ -154,7 +157,7 @@ class ProtectionController(QObject):
         is_first, self._state = self._state is None, state
         bar = self._window.status_bar.backup
         bar.setText(sentences.backed_up(state.newest, words.now()))
-        bar.setAccessibleName(f"{bar.text()}. Safety and backups")
+        bar.setAccessibleName(tr("{text}. Safety and backups", text=bar.text()))
         bar.setVisible(state.newest is not None or self._protection.has_something())
         if "safety" in self.__dict__:
             self._show(self.safety, state)
@@ -174,22 +177,24 @@ class ProtectionController(QObject):
 
     def _where(self) -> str:
         chosen = self._protection.chosen_folder()
-        beside = f" A copy of each goes to {chosen}." if chosen else ""
-        return f"Backups are in {self._protection.backups.folder}.{beside}"
+        folder = self._protection.backups.folder
+        if chosen:
+            return tr("Backups are in {folder}. A copy of each goes to {chosen}.", folder=folder, chosen=chosen)
+        return tr("Backups are in {folder}.", folder=folder)
 
     def _offer(self, report: KeyReport) -> None:
         """Say once, calmly, what the first start did, and what is still open."""
         if self._protection.told:
             notice = Notice(
-                "Your conversations are not encrypted: this system has no keyring.",
-                "You can encrypt them with a passphrase.",
-                actions=(("open", "Safety and backups"),),
+                tr("Your conversations are not encrypted: this system has no keyring."),
+                tr("You can encrypt them with a passphrase."),
+                actions=(("open", tr("Safety and backups")),),
             )
         elif not report.survives_a_lost_keyring and self._protection.has_something():
             notice = Notice(
-                "Your conversations are encrypted, and only this system's keyring opens them.",
-                "A recovery key opens them should the keyring be lost.",
-                actions=(("recovery", "Make a recovery key"),),
+                tr("Your conversations are encrypted, and only this system's keyring opens them."),
+                tr("A recovery key opens them should the keyring be lost."),
+                actions=(("recovery", tr("Make a recovery key")),),
             )
         else:
             return
@@ -212,11 +217,13 @@ class ProtectionController(QObject):
     def _on_wanted(self, key: str) -> None:
         protection = self._protection
         if key == "back_up":
-            self._run("Backing up.", lambda token: protection.back_up("by hand", token), self._on_made)
+            self._run(tr("Backing up."), lambda token: protection.back_up("by hand", token), self._on_made)
         elif key == "check":
-            self._run("Looking at everything.", lambda token: protection.check(token, is_deep=True), self._on_checked)
+            self._run(
+                tr("Looking at everything."), lambda token: protection.check(token, is_deep=True), self._on_checked
+            )
         elif key == "recovery":
-            self._run("Making a recovery key.", lambda _token: protection.new_recovery_key(), self._on_recovery_key)
+            self._run(tr("Making a recovery key."), lambda _token: protection.new_recovery_key(), self._on_recovery_key)
         elif key == "encrypt":
             self._on_encrypt()
         elif key == "passphrase":
@@ -240,12 +247,15 @@ class ProtectionController(QObject):
         self.safety.page.say(str(error), "bad")
 
     def _on_made(self, made: Backup) -> None:
-        self.safety.page.say(f"Backed up and verified: {words.counted(made.messages, 'message')}.", "good")
+        self.safety.page.say(
+            trn("Backed up and verified: {count} message.", "Backed up and verified: {count} messages.", made.messages),
+            "good",
+        )
 
     def _on_checked(self, report: CheckReport) -> None:
         if report.is_well:
-            there = words.counted(report.messages, "message")
-            self.safety.page.say(f"All is well. {there} were compared with what was stored.", "good")
+            there = trn("{count} message", "{count} messages", report.messages)
+            self.safety.page.say(tr("All is well. {there} were compared with what was stored.", there=there), "good")
         else:
             self.safety.page.say(" ".join(each.text for each in report.findings[:4]), "bad")
 
@@ -256,24 +266,24 @@ class ProtectionController(QObject):
     def _on_encrypt(self) -> None:
         report = self._state.report if self._state is not None else None
         if report is not None and report.keyring_state.value == "ready":
-            self._run("Encrypting.", partial(self._protection.encrypt, ""), self._on_encrypted)
+            self._run(tr("Encrypting."), partial(self._protection.encrypt, ""), self._on_encrypted)
         else:
             self.safety.page.ask_passphrase(is_shown=True)
 
     def _on_encrypted(self, _nothing: None) -> None:
         self.safety.page.ask_passphrase(is_shown=False)
-        self.safety.page.say("Your conversations are encrypted now. Backups made before are as they were.", "good")
+        self.safety.page.say(tr("Your conversations are encrypted now. Backups made before are as they were."), "good")
 
     def _on_passphrase(self, typed: str) -> None:
         is_encrypted = self._state is not None and self._state.report.is_encrypted
         if is_encrypted:
-            self._run("Setting it.", lambda _token: self._protection.set_passphrase(typed), self._on_passphrase_set)
+            self._run(tr("Setting it."), lambda _token: self._protection.set_passphrase(typed), self._on_passphrase_set)
         else:
-            self._run("Encrypting.", partial(self._protection.encrypt, typed), self._on_encrypted)
+            self._run(tr("Encrypting."), partial(self._protection.encrypt, typed), self._on_encrypted)
 
     def _on_passphrase_set(self, _nothing: None) -> None:
         self.safety.page.ask_passphrase(is_shown=False)
-        self.safety.page.say("The new passphrase opens your conversations.", "good")
+        self.safety.page.say(tr("The new passphrase opens your conversations."), "good")
 
     def _on_folder(self) -> None:
         folder = self._chooser.target_folder(self.safety, str(self._protection.chosen_folder() or ""))
@@ -291,9 +301,13 @@ class ProtectionController(QObject):
         when = f"{words.long_date(backup.made)}, {words.clock(backup.made)}"
         self._asked = partial(self._restore, backup.folder)
         self.safety.page.ask_line.ask(
-            f"Go on with the backup of {when}, with {words.counted(backup.messages, 'message')}?"
-            " What is there now is set aside, not deleted.",
-            (("yes", "Bring it back"), ("no", "Leave everything as it is")),
+            trn(
+                "Go on with the backup of {when}, with {count} message? What is there now is set aside, not deleted.",
+                "Go on with the backup of {when}, with {count} messages? What is there now is set aside, not deleted.",
+                backup.messages,
+                when=when,
+            ),
+            (("yes", tr("Bring it back")), ("no", tr("Leave everything as it is"))),
         )
 
     def _on_answered(self, key: str) -> None:
@@ -306,11 +320,16 @@ class ProtectionController(QObject):
         def job(token: CancelToken) -> Restored:
             return self._protection.restore(folder, lambda _missing, _wrong: None, token)
 
-        self._run("Bringing the backup back.", job, self._on_restored)
+        self._run(tr("Bringing the backup back."), job, self._on_restored)
 
     def _on_restored(self, done: Restored) -> None:
         self.safety.page.say(
-            f"The backup is back: {words.counted(done.messages, 'message')}. What was there before is in {done.aside}.",
+            trn(
+                "The backup is back: {count} message. What was there before is in {aside}.",
+                "The backup is back: {count} messages. What was there before is in {aside}.",
+                done.messages,
+                aside=done.aside,
+            ),
             "good",
         )
         self._bridge.take_changes(Changes(is_everything=True))

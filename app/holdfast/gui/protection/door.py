@@ -16,6 +16,7 @@ from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.mark import mark_icon
 from holdfast.gui.settings.form import line
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ class Door(QFrame):
         self.setWindowIcon(mark_icon())
         self.message = PlainLabel(theme, size=tokens.SIZE_TITLE, is_strong=True, wraps=True)
         self.hint = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")
-        self.field = line(theme, "Passphrase or recovery key", "Passphrase or recovery key")
+        self.field = line(theme, tr("Passphrase or recovery key"), tr("Passphrase or recovery key"))
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setMaximumWidth(WIDTH)
         self.answer = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="bad", wraps=True)

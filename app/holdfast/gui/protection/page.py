@@ -14,6 +14,7 @@ from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.choices import ChoiceList
 from holdfast.gui.settings.form import FIELD_WIDTH, Page, line, side_by_side, titled
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,15 +37,17 @@ class SafetyPage(Page):
     passphrase_given = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Safety and backups", "How what you keep here is protected, and how it comes back.")
+        super().__init__(
+            theme, tr("Safety and backups"), tr("How what you keep here is protected, and how it comes back.")
+        )
         self._theme = theme
         self.encryption = Paragraph(theme)
-        self.recovery_words = line(theme, "Your recovery key")
+        self.recovery_words = line(theme, tr("Your recovery key"))
         self.recovery_words.setReadOnly(True)
         self.recovery_words.setFont(theme.font(tokens.SIZE_BODY, is_strong=True))
-        self.passphrase = line(theme, "New passphrase", "Four words or more")
+        self.passphrase = line(theme, tr("New passphrase"), tr("Four words or more"))
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.backups = ChoiceList(theme, "Backups")
+        self.backups = ChoiceList(theme, tr("Backups"))
         self.backups.setMinimumHeight(LIST_HEIGHT)
         self.backed_up = Paragraph(theme)
         self.where = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
@@ -52,13 +55,13 @@ class SafetyPage(Page):
         self.ask_line.align(tokens.SPACE_16)
         self.said = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.buttons: dict[str, QPushButton] = {
-            "recovery": self._button("recovery", "Make a recovery key"),
-            "passphrase": self._button("passphrase", "Set a passphrase"),
-            "encrypt": self._button("encrypt", "Encrypt", "primary"),
-            "back_up": self._button("back_up", "Back up now"),
-            "restore": self._button("restore", "Bring this one back"),
-            "folder": self._button("folder", "Copy backups to a folder…"),
-            "check": self._button("check", "Check everything"),
+            "recovery": self._button("recovery", tr("Make a recovery key")),
+            "passphrase": self._button("passphrase", tr("Set a passphrase")),
+            "encrypt": self._button("encrypt", tr("Encrypt"), "primary"),
+            "back_up": self._button("back_up", tr("Back up now")),
+            "restore": self._button("restore", tr("Bring this one back")),
+            "folder": self._button("folder", tr("Copy backups to a folder…")),
+            "check": self._button("check", tr("Check everything")),
         }
         self._build()
         self.passphrase.returnPressed.connect(self._on_passphrase)
@@ -101,28 +104,30 @@ class SafetyPage(Page):
         theme, buttons = self._theme, self.buttons
         self._recovery = titled(
             theme,
-            "Your recovery key, shown this once",
+            tr("Your recovery key, shown this once"),
             self.recovery_words,
-            words="Write it down or print it, and keep it away from this computer. It opens your conversations even"
-            " when the keyring is lost. One made before opens nothing now.",
+            words=tr(
+                "Write it down or print it, and keep it away from this computer. It opens your conversations even"
+                " when the keyring is lost. One made before opens nothing now."
+            ),
         )
         self._recovery.hide()
         self._passphrase = titled(
             theme,
-            "New passphrase",
+            tr("New passphrase"),
             self.passphrase,
-            words="Press Enter to set it. It opens your conversations anywhere.",
+            words=tr("Press Enter to set it. It opens your conversations anywhere."),
         )
         self._passphrase.hide()
         self.recovery_words.setMaximumWidth(FIELD_WIDTH)
-        self._add("Encryption", self.encryption)
+        self._add(tr("Encryption"), self.encryption)
         for part in (
             side_by_side(buttons["encrypt"], buttons["recovery"], buttons["passphrase"]),
             self._recovery,
             self._passphrase,
         ):
             self.column.addWidget(part)
-        self._add("Backups", self.backed_up)
+        self._add(tr("Backups"), self.backed_up)
         for part in (
             self.backups,
             self.ask_line,
@@ -159,7 +164,7 @@ class SafetyWindow(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setProperty("role", "page")
-        self.setWindowTitle("Safety and backups")
+        self.setWindowTitle(tr("Safety and backups"))
         self.resize(*SIZE)
         self.setMinimumSize(*SMALLEST)
         self.page = SafetyPage(theme)

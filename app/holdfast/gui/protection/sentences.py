@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.gui import words
 from holdfast.gui.lists.choices import Choice
+from holdfast.language import mark, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,39 +16,43 @@ if TYPE_CHECKING:
     from holdfast.operations.unlocking import KeyReport
 
 REASONS = {
-    "import": "after an import",
-    "schedule": "by itself",
-    "by hand": "by hand",
-    "before restore": "before a backup was brought back",
-    "before migration": "before an update of the store",
+    "import": mark("after an import"),
+    "schedule": mark("by itself"),
+    "by hand": mark("by hand"),
+    "before restore": mark("before a backup was brought back"),
+    "before migration": mark("before an update of the store"),
+}
+_LATELY = {
+    0: (mark("today {time}"), mark("Today {time}")),
+    1: (mark("yesterday {time}"), mark("Yesterday {time}")),
+}
+_WAYS_IN = {
+    (True, True): mark("Your passphrase or your recovery key opens them too."),
+    (True, False): mark("Your passphrase opens them too."),
+    (False, True): mark("Your recovery key opens them too."),
+    (False, False): mark("If the keyring is lost, nothing else opens them: make a recovery key."),
 }
 
 
 def encryption(report: KeyReport) -> str:
     """Return how the store is protected, in sentences."""
     if not report.is_encrypted:
-        return (
+        return tr(
             "Your conversations are not encrypted. Whoever can read the files of this account can read them."
             " Encrypting takes a moment and changes nothing else."
         )
-    said = ["Your conversations are encrypted."]
+    said = [tr("Your conversations are encrypted.")]
     if report.keyring:
-        said.append(f"Their key is in this system's keyring ({report.keyring}).")
-    ways = [
-        name for name, has in (("passphrase", report.has_passphrase), ("recovery key", report.has_recovery_key)) if has
-    ]
-    if ways:
-        said.append(f"Your {' or your '.join(ways)} opens them too.")
-    else:
-        said.append("If the keyring is lost, nothing else opens them: make a recovery key.")
+        said.append(tr("Their key is in this system's keyring ({keyring}).", keyring=report.keyring))
+    said.append(tr(_WAYS_IN[report.has_passphrase, report.has_recovery_key]))
     return " ".join(said)
 
 
 def backed_up(newest: Backup | None, at: datetime) -> str:
     """Return what the status bar says: "Backed up and verified today 09:14"."""
     if newest is None or newest.verified is None:
-        return "Not backed up yet"
-    return f"Backed up and verified {_when(newest.verified, at)}"
+        return tr("Not backed up yet")
+    return tr("Backed up and verified {when}", when=_when(newest.verified, at))
 
 
 def backup_lines(backups: Sequence[Backup], at: datetime) -> list[Choice]:
@@ -55,16 +60,26 @@ def backup_lines(backups: Sequence[Backup], at: datetime) -> list[Choice]:
     return [
         Choice(
             str(each.folder),
-            f"{_when(each.made, at).capitalize()}, {words.counted(each.messages, 'message')}",
-            f"{REASONS.get(each.reason, each.reason)}, {words.size(each.size_bytes)}"
-            f"{', encrypted' if each.is_encrypted else ''}",
-            "verified" if each.is_good else "not good",
+            trn(
+                "{when}, {count} message",
+                "{when}, {count} messages",
+                each.messages,
+                when=_when(each.made, at, begins=True),
+            ),
+            tr(
+                mark("{reason}, {size}, encrypted") if each.is_encrypted else mark("{reason}, {size}"),
+                reason=tr(REASONS.get(each.reason, each.reason)),
+                size=words.size(each.size_bytes),
+            ),
+            tr("verified") if each.is_good else tr("not good"),
         )
         for each in backups
     ]
 
 
-def _when(when: datetime, at: datetime) -> str:
-    heading = words.day_heading(when, at)
-    day = heading.lower() if heading in {"Today", "Yesterday"} else words.short_date(when, at)
-    return f"{day} {words.clock(when)}"
+def _when(when: datetime, at: datetime, *, begins: bool = False) -> str:
+    """Return a time as it stands within a sentence, or as it begins a line."""
+    days = (at.date() - when.astimezone().date()).days
+    if days in _LATELY:
+        return tr(_LATELY[days][begins], time=words.clock(when))
+    return f"{words.short_date(when, at)} {words.clock(when)}"

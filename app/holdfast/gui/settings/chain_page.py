@@ -13,6 +13,7 @@ from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph
 from holdfast.gui.lists.choices import Choice, ChoiceList
 from holdfast.gui.settings.form import Page, side_by_side
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ class ChainList(ChoiceList):
     remove_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "The chain, in the order in which models are asked")
+        super().__init__(theme, tr("The chain, in the order in which models are asked"))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.lines.are_movable = True
@@ -70,21 +71,24 @@ class ChainPage(Page):
     def __init__(self, theme: Theme) -> None:
         super().__init__(
             theme,
-            "Chain",
-            "Who is asked, from the top down. If one does not answer, the next takes the conversation over, and what "
-            "you wrote goes there too. Nobody outside this list ever reads it. Models on this computer stand last.",
+            tr("Chain"),
+            tr(
+                "Who is asked, from the top down. If one does not answer, the next takes the conversation over, and "
+                "what you wrote goes there too. Nobody outside this list ever reads it. Models on this computer "
+                "stand last."
+            ),
         )
         self.list = ChainList(theme)
-        self.nothing = Paragraph(theme, "The chain is empty, so that nobody answers yet.", tone="quiet")
-        self.add_button = button(theme, "Add a model")
-        self.up_button = button(theme, "Move up")
-        self.down_button = button(theme, "Move down")
-        self.remove_button = button(theme, "Take out")
+        self.nothing = Paragraph(theme, tr("The chain is empty, so that nobody answers yet."), tone="quiet")
+        self.add_button = button(theme, tr("Add a model"))
+        self.up_button = button(theme, tr("Move up"))
+        self.down_button = button(theme, tr("Move down"))
+        self.remove_button = button(theme, tr("Take out"))
         self.ask_line = AskLine(theme)
         self.ask_line.align(tokens.SPACE_12)
         hint = Paragraph(
             theme,
-            "Drag a line, or move it with Alt and the arrow keys. Delete takes it out.",
+            tr("Drag a line, or move it with Alt and the arrow keys. Delete takes it out."),
             size=tokens.SIZE_SMALL,
             tone="quiet",
         )

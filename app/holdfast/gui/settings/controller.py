@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from holdfast import settings as declared
 from holdfast.gui.lists.choices import Choice
 from holdfast.jobs import LatestWins
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ class SettingsController(QObject):
         from holdfast.gui.settings.window import SettingsWindow  # noqa: PLC0415 - not at every start
 
         made = SettingsWindow(self._window.theme, self._window)
-        made.add_page("providers", "Providers", self.providers_page)
-        made.add_page("chain", "Chain", self.chain_page)
-        made.add_page("general", "General", self.general_page)
+        made.add_page("providers", tr("Providers"), self.providers_page)
+        made.add_page("chain", tr("Chain"), self.chain_page)
+        made.add_page("general", tr("General"), self.general_page)
         made.shown.connect(self._on_shown)
         self._connect()
         return made
@@ -154,8 +155,13 @@ class SettingsController(QObject):
         is_agreed = link.is_local or link.provider in self._state.consented
         where = next((row.label for row in self._state.rows if row.name == link.provider), link.provider)
         place = f"{self._state.links.index(link) + 1}"
-        mark = "on this computer" if link.is_local else ("" if is_agreed else "not agreed yet")
-        return Choice(str(link), f"{place}. {self._state.labels[link]}", f"{link.model} at {where}", mark)
+        mark = tr("on this computer") if link.is_local else ("" if is_agreed else tr("not agreed yet"))
+        return Choice(
+            str(link),
+            f"{place}. {self._state.labels[link]}",
+            tr("{model} at {where}", model=link.model, where=where),
+            mark,
+        )
 
     # providers
 
@@ -239,7 +245,7 @@ class SettingsController(QObject):
         self._bridge.run(lambda _token: self._providers.consent_words(link), self._on_consent_words)
 
     def _on_consent_words(self, words: str) -> None:
-        self.chain_page.ask_line.ask(words, (("agree", "Agree"), ("not_now", "Not now")))
+        self.chain_page.ask_line.ask(words, (("agree", tr("Agree")), ("not_now", tr("Not now"))))
 
     def _on_agreed(self, key: str) -> None:
         link, self._agreeing = self._agreeing, None
@@ -273,7 +279,7 @@ class SettingsController(QObject):
         )
 
     def _on_chain_failed(self, error: HoldfastError) -> None:
-        self.chain_page.ask_line.ask(str(error), (("understood", "All right"),))
+        self.chain_page.ask_line.ask(str(error), (("understood", tr("All right")),))
 
     # the rest
 

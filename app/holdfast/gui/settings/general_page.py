@@ -12,6 +12,7 @@ from holdfast import settings as declared
 from holdfast.gui import tokens
 from holdfast.gui.controllers.looking import ZOOMS
 from holdfast.gui.settings.form import FIELD_WIDTH, Page, choice, line, titled
+from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +23,20 @@ if TYPE_CHECKING:
 
 AnySetting = declared.Setting[Any]
 LARGEST = 1_000_000
+
+
+def _percent(step: int) -> str:
+    return tr("{percent} %", percent=step)
+
+
+def _days(step: int) -> str:
+    return trn("{count} day", "{count} days", step)
+
+
 STEPS = {
-    declared.ZOOM_PERCENT.key: (ZOOMS, " %"),
-    declared.INTERFACE_PERCENT.key: (ZOOMS, " %"),
-    declared.REMIND_DAYS.key: ((0, 7, 14, 30, 60, 90, 180, 365), " days"),
+    declared.ZOOM_PERCENT.key: (ZOOMS, _percent),
+    declared.INTERFACE_PERCENT.key: (ZOOMS, _percent),
+    declared.REMIND_DAYS.key: ((0, 7, 14, 30, 60, 90, 180, 365), _days),
 }
 """The steps of numbers that are chosen rather than typed, and their unit."""
 
@@ -36,7 +47,7 @@ class GeneralPage(Page):
     changed = Signal(object)
 
     def __init__(self, theme: Theme, settings: Sequence[AnySetting]) -> None:
-        super().__init__(theme, "General", "What you change here holds at once.")
+        super().__init__(theme, tr("General"), tr("What you change here holds at once."))
         self._theme = theme
         self.fields: dict[str, QWidget] = {}
         for setting in settings:
@@ -44,8 +55,8 @@ class GeneralPage(Page):
                 field = self._field(setting)
                 self.fields[setting.key] = field
                 is_check = isinstance(setting.default, bool)
-                words = setting.meaning
-                self.column.addWidget(titled(theme, "" if is_check else setting.title, field, words=words))
+                words = tr(setting.meaning)
+                self.column.addWidget(titled(theme, "" if is_check else tr(setting.title), field, words=words))
         self.column.addStretch(1)
 
     def show_values(self, kept: declared.Settings) -> None:
@@ -72,30 +83,30 @@ class GeneralPage(Page):
 
     def _field(self, setting: AnySetting) -> QWidget:
         if isinstance(setting.default, bool):
-            check = QCheckBox(setting.title)
+            check = QCheckBox(tr(setting.title))
             check.setFont(self._theme.font(tokens.SIZE_BODY))
             check.toggled.connect(partial(self._tell, setting))
             return check
         if setting.choices:
-            box = choice(self._theme, setting.title)
-            box.addItems(setting.names or [str(each) for each in setting.choices])
+            box = choice(self._theme, tr(setting.title))
+            box.addItems([tr(name) for name in setting.names] or [str(each) for each in setting.choices])
             box.currentIndexChanged.connect(partial(self._tell_choice, setting))
             return box
         if isinstance(setting.default, int):
             if setting.key in STEPS:
                 steps, unit = STEPS[setting.key]
-                box = choice(self._theme, setting.title)
-                box.addItems([f"{step}{unit}" for step in steps])
+                box = choice(self._theme, tr(setting.title))
+                box.addItems([unit(step) for step in steps])
                 box.currentIndexChanged.connect(partial(self._tell_step, setting))
                 return box
             spin = QSpinBox()
             spin.setFont(self._theme.font(tokens.SIZE_BODY))
             spin.setRange(0, LARGEST)
-            spin.setAccessibleName(setting.title)
+            spin.setAccessibleName(tr(setting.title))
             spin.setMaximumWidth(FIELD_WIDTH // 3)
             spin.valueChanged.connect(partial(self._tell, setting))
             return spin
-        edit = line(self._theme, setting.title)
+        edit = line(self._theme, tr(setting.title))
         edit.editingFinished.connect(partial(self._tell_text, setting, edit))
         return edit
 

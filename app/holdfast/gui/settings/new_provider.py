@@ -14,6 +14,7 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.settings.form import choice, line, side_by_side, titled
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
 
 LANGUAGES = (
-    ("openai", "As OpenAI does (most servers)"),
-    ("anthropic", "As Anthropic does"),
-    ("gemini", "As Google Gemini does"),
-    ("ollama", "As Ollama does"),
+    ("openai", mark("As OpenAI does (most servers)")),
+    ("anthropic", mark("As Anthropic does")),
+    ("gemini", mark("As Google Gemini does")),
+    ("ollama", mark("As Ollama does")),
 )
 
 
@@ -53,19 +54,19 @@ class NewProvider(QWidget):
         self._theme = theme
         self._presets: tuple[PresetRow, ...] = ()
         self.places: dict[str, QLineEdit] = {}
-        self.preset = choice(theme, "Provider")
-        self.name = line(theme, "Its name here", "A short name of your own")
-        self.kind = choice(theme, "The language it speaks")
-        for _, label in LANGUAGES:
+        self.preset = choice(theme, tr("Provider"))
+        self.name = line(theme, tr("Its name here"), tr("A short name of your own"))
+        self.kind = choice(theme, tr("The language it speaks"))
+        for label in (tr(label) for _, label in LANGUAGES):
             self.kind.addItem(label)
-        self.address = line(theme, "Address", "https://")
-        self.model = choice(theme, "Model", is_editable=True)
-        self.key = line(theme, "Key", "Paste a key")
+        self.address = line(theme, tr("Address"), "https://")
+        self.model = choice(theme, tr("Model"), is_editable=True)
+        self.key = line(theme, tr("Key"), tr("Paste a key"))
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.words = Paragraph(theme, "", size=tokens.SIZE_SMALL, tone="quiet")
         self.result = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="bad", wraps=True)
-        self.add_button = button(theme, "Add", "primary")
-        self.cancel_button = button(theme, "Cancel")
+        self.add_button = button(theme, tr("Add"), "primary")
+        self.cancel_button = button(theme, tr("Cancel"))
         self._build()
         self._connect()
 
@@ -89,10 +90,10 @@ class NewProvider(QWidget):
     def _build(self) -> None:
         theme = self._theme
         self._parts = {
-            "name": titled(theme, "Its name here", self.name),
-            "kind": titled(theme, "The language it speaks", self.kind),
-            "address": titled(theme, "Address", self.address),
-            "key": titled(theme, "Key", self.key),
+            "name": titled(theme, tr("Its name here"), self.name),
+            "kind": titled(theme, tr("The language it speaks"), self.kind),
+            "address": titled(theme, tr("Address"), self.address),
+            "key": titled(theme, tr("Key"), self.key),
         }
         self._places = QWidget()
         self._places_layout = QVBoxLayout(self._places)
@@ -100,12 +101,12 @@ class NewProvider(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(tokens.SPACE_12)
-        layout.addWidget(PlainLabel(theme, "Add a provider", size=tokens.SIZE_READING, is_strong=True))
+        layout.addWidget(PlainLabel(theme, tr("Add a provider"), size=tokens.SIZE_READING, is_strong=True))
         for part in (
-            titled(theme, "Provider", self.preset),
+            titled(theme, tr("Provider"), self.preset),
             *self._parts.values(),
             self._places,
-            titled(theme, "Model", self.model),
+            titled(theme, tr("Model"), self.model),
             self.words,
             side_by_side(self.add_button, self.cancel_button),
             self.result,
@@ -141,13 +142,15 @@ class NewProvider(QWidget):
             self._places_layout.addWidget(titled(self._theme, place.capitalize(), edit))
         self._places.setVisible(bool(row.places))
         if row.key_page:
-            self.words.setText(f"You get a key at {row.key_page}. It can also come from an environment variable.")
+            self.words.setText(
+                tr("You get a key at {key_page}. It can also come from an environment variable.", key_page=row.key_page)
+            )
         elif is_free:
             self.words.setText(
-                "The address from the server's own instructions, often called its base URL. Most end with /v1."
+                tr("The address from the server's own instructions, often called its base URL. Most end with /v1.")
             )
         else:
-            self.words.setText("It runs on this computer, and nothing you write leaves it.")
+            self.words.setText(tr("It runs on this computer, and nothing you write leaves it."))
 
     def _on_add(self) -> None:
         row = self._presets[self.preset.currentIndex()]

@@ -13,6 +13,7 @@ from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
 from holdfast.gui.settings.form import Page, choice, line, side_by_side, titled
 from holdfast.gui.settings.new_provider import NewProvider
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
 
 LIST_WIDTH = 216
 KEY_WORDS = {
-    "keyring": "Its key is kept in this system's keyring.",
-    "environment": "Its key comes from an environment variable.",
-    "this_run": "Its key is held until you quit Holdfast. This system has no keyring to keep it in.",
-    "none": "It has no key yet. Without one it does not answer.",
-    "not_needed": "It needs no key.",
+    "keyring": mark("Its key is kept in this system's keyring."),
+    "environment": mark("Its key comes from an environment variable."),
+    "this_run": mark("Its key is held until you quit Holdfast. This system has no keyring to keep it in."),
+    "none": mark("It has no key yet. Without one it does not answer."),
+    "not_needed": mark("It needs no key."),
 }
 KEY_MARKS = {
     "keyring": "ready",
     "environment": "ready",
-    "this_run": "until you quit",
-    "none": "no key",
+    "this_run": mark("until you quit"),
+    "none": mark("no key"),
     "not_needed": "ready",
 }
 
@@ -53,15 +54,17 @@ class ProvidersPage(Page):
     def __init__(self, theme: Theme) -> None:
         super().__init__(
             theme,
-            "Providers",
-            "Who can answer you: companies with an account of yours, or models on this computer. Holdfast talks to "
-            "them directly and to nobody else.",
+            tr("Providers"),
+            tr(
+                "Who can answer you: companies with an account of yours, or models on this computer. Holdfast talks to "
+                "them directly and to nobody else."
+            ),
         )
         self._theme = theme
         self._rows: dict[str, ProviderRow] = {}
-        self.list = ChoiceList(theme, "Providers")
+        self.list = ChoiceList(theme, tr("Providers"))
         self.list.setFixedWidth(LIST_WIDTH)
-        self.add_button = button(theme, "Add a provider")
+        self.add_button = button(theme, tr("Add a provider"))
         self.new = NewProvider(theme)
         self._build()
         self._connect()
@@ -71,7 +74,9 @@ class ProvidersPage(Page):
         self._rows = {row.name: row for row in rows}
         wanted = current or self.list.key
         self.list.blockSignals(True)
-        self.list.set_choices([Choice(row.name, row.label, _detail(row), KEY_MARKS[row.key]) for row in rows], wanted)
+        self.list.set_choices(
+            [Choice(row.name, row.label, _detail(row), tr(KEY_MARKS[row.key])) for row in rows], wanted
+        )
         self.list.blockSignals(False)
         self.list.setFixedHeight(self.list.sizeHint().height())
         self.list.setVisible(bool(rows))
@@ -95,7 +100,7 @@ class ProvidersPage(Page):
     def show_testing(self) -> None:
         """Say that a provider is being asked."""
         self.test_button.setEnabled(False)
-        self._say("Asking…", "")
+        self._say(tr("Asking…"), "")
 
     def show_test(self, name: str, found: ProviderTest) -> None:
         """Say what a try showed."""
@@ -130,14 +135,14 @@ class ProvidersPage(Page):
         self.name = PlainLabel(theme, size=tokens.SIZE_READING, is_strong=True, wraps=True)
         self.address = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.warning = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="warn", wraps=True)
-        self.key = line(theme, "Key", "Paste a key")
+        self.key = line(theme, tr("Key"), tr("Paste a key"))
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.key_button = button(theme, "Keep the key")
-        self.forget_button = button(theme, "Forget the key")
+        self.key_button = button(theme, tr("Keep the key"))
+        self.forget_button = button(theme, tr("Forget the key"))
         self.key_words = Paragraph(theme, "", size=tokens.SIZE_SMALL, tone="quiet")
-        self.model = choice(theme, "Model it answers with", is_editable=True)
-        self.test_button = button(theme, "Test", "primary")
-        self.remove_button = button(theme, "Remove")
+        self.model = choice(theme, tr("Model it answers with"), is_editable=True)
+        self.test_button = button(theme, tr("Test"), "primary")
+        self.remove_button = button(theme, tr("Remove"))
         self.result = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
         made = QWidget()
         layout = QVBoxLayout(made)
@@ -145,14 +150,17 @@ class ProvidersPage(Page):
         layout.setSpacing(tokens.SPACE_12)
         for each in (self.name, self.address, self.warning):
             layout.addWidget(each)
-        self._key_part = titled(theme, "Key", self.key)
+        self._key_part = titled(theme, tr("Key"), self.key)
         self._key_buttons = side_by_side(self.key_button, self.forget_button)
         for part in (
             self._key_part,
             self._key_buttons,
             self.key_words,
             titled(
-                theme, "Model", self.model, words="The one that answers where a conversation does not say otherwise."
+                theme,
+                tr("Model"),
+                self.model,
+                words=tr("The one that answers where a conversation does not say otherwise."),
             ),
             hairline(),
             side_by_side(self.test_button, self.remove_button),
@@ -167,7 +175,7 @@ class ProvidersPage(Page):
         row = self._rows.get(name)
         if row is None:
             self._nothing.setText(
-                "Add one, and Holdfast can talk to it. You need a key from it, or a model of your own."
+                tr("Add one, and Holdfast can talk to it. You need a key from it, or a model of your own.")
             )
             self._stack.setCurrentWidget(self._nothing)
             return
@@ -181,7 +189,7 @@ class ProvidersPage(Page):
         self._key_part.setVisible(needs_key)
         self._key_buttons.setVisible(needs_key)
         self.forget_button.setVisible(row.key in ("keyring", "this_run"))
-        self.key_words.setText(KEY_WORDS[row.key])
+        self.key_words.setText(tr(KEY_WORDS[row.key]))
         if is_other:
             self.key.clear()
             self._say("", "")
@@ -243,4 +251,4 @@ class ProvidersPage(Page):
 
 
 def _detail(row: ProviderRow) -> str:
-    return "on this computer" if row.is_local else row.default_model
+    return tr("on this computer") if row.is_local else row.default_model

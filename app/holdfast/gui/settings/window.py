@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 from holdfast.gui import tokens
 from holdfast.gui.controls import frame
 from holdfast.gui.lists.choices import Choice, ChoiceList
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -28,10 +29,10 @@ class SettingsWindow(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setProperty("role", "page")
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.resize(*SIZE)
         self.setMinimumSize(*SMALLEST)
-        self.names = ChoiceList(theme, "Pages of settings")
+        self.names = ChoiceList(theme, tr("Pages of settings"))
         self._pages: dict[str, QWidget] = {}
         self._labels: dict[str, str] = {}
         self._stack = QStackedWidget()

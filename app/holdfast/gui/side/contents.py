@@ -24,6 +24,7 @@ from holdfast.gui import words
 from holdfast.gui.lists.excerpts import plain
 from holdfast.gui.side.kinds import artifact_title, kind_of
 from holdfast.gui.view.pieces import message_text
+from holdfast.language import tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class SideItem:
         """Return the line as a person would read it out."""
         detail = self.full or self.detail
         said = f"{self.text}, {detail}" if detail else self.text
-        return f"{said}, shown now" if self.is_here else said
+        return tr("{said}, shown now", said=said) if self.is_here else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +151,15 @@ def first_line(text: str) -> str:
 def attachment_name(attachment: Attachment) -> str:
     """Return what people call something that came with a message."""
     if attachment.kind == "pasted":
-        return first_line(attachment.name) or "Pasted text"
-    return first_line(attachment.name) or ("Document" if attachment.kind == "document" else "A file")
+        return first_line(attachment.name) or tr("Pasted text")
+    return first_line(attachment.name) or (tr("Document") if attachment.kind == "document" else tr("A file"))
 
 
 def attachment_detail(attachment: Attachment) -> str:
     """Return how much of it there is, in words."""
     if attachment.text:
-        return words.counted(len(attachment.text), "character")
-    return "not in the export"
+        return trn("{count} character", "{count} characters", len(attachment.text))
+    return tr("not in the export")
 
 
 def _outline(shown: Sequence[StoredMessage]) -> tuple[SideItem, ...]:
@@ -176,13 +177,13 @@ def _words_of(stored: StoredMessage) -> str:
         return line
     if message.attachments:
         return attachment_name(message.attachments[0])
-    return "Without words"
+    return tr("Without words")
 
 
 def _artifact_item(place: int, artifact: Artifact) -> SideItem:
     name, count = kind_of(artifact).name, len(artifact.versions)
     short = f"{name} · v{count}" if count > 1 else name
-    full = f"{name} · {words.counted(count, 'version')}"
+    full = trn("{name} · {count} version", "{name} · {count} versions", count, name=name)
     return SideItem(artifact_title(artifact), ToArtifact(place), short, full=full)
 
 
@@ -195,8 +196,8 @@ def _attachments(shown: Sequence[StoredMessage]) -> list[SideItem]:
             items.append(SideItem(attachment_name(attachment), target, attachment_detail(attachment)))
         for block in stored.message.blocks:
             if isinstance(block, ReferenceBlock):
-                name = first_line(block.title) or ("Picture" if block.kind == "image" else "Document")
-                items.append(SideItem(name, to_message, "not in the export"))
+                name = first_line(block.title) or (tr("Picture") if block.kind == "image" else tr("Document"))
+                items.append(SideItem(name, to_message, tr("not in the export")))
     return items
 
 
@@ -225,5 +226,5 @@ def _branch_item(stored: StoredMessage, source: Source, depth: int, *, is_here: 
     when = stored.message.created
     date = f" · {words.short_date(when, at)}" if when is not None else ""
     short = f"{stored.branch}/{stored.branch_count}{date}"
-    full = f"{stored.branch} of {stored.branch_count}{date}"
+    full = tr("{branch} of {branch_count}{date}", branch=stored.branch, branch_count=stored.branch_count, date=date)
     return SideItem(said, ToMessage(stored.id), short, depth, is_here=is_here, full=full)

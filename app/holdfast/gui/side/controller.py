@@ -26,6 +26,7 @@ from holdfast.gui.side.contents import (
     contents_of,
 )
 from holdfast.jobs import LatestWins
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.domain import OpenConversation
@@ -218,7 +219,7 @@ class SideController(QObject):
         """Let the person choose a project for the conversation."""
         belonging = self._projects.belonging
         menu = QMenu(self._pane)
-        menu.setAccessibleName("Projects")
+        menu.setAccessibleName(tr("Projects"))
         for row in belonging.projects:
             action = menu.addAction(row.name.replace("&", "&&"))
             action.setCheckable(True)
@@ -226,7 +227,7 @@ class SideController(QObject):
             action.triggered.connect(partial(self._on_project_chosen, row.id))
         if belonging.assignment.is_by_hand:
             menu.addSeparator()
-            menu.addAction("As the export has it").triggered.connect(partial(self._on_project_chosen, None))
+            menu.addAction(tr("As the export has it")).triggered.connect(partial(self._on_project_chosen, None))
         menu.aboutToHide.connect(menu.deleteLater)
         button = self._pane.project.action
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))

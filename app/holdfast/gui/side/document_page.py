@@ -15,6 +15,7 @@ from holdfast.gui.labels import ElidedLabel
 from holdfast.gui.side.picture import PictureArea
 from holdfast.gui.side.stepper import MenuButton, VersionStepper
 from holdfast.gui.view import ConversationView
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,16 +44,16 @@ class DocumentPage(QFrame):
         super().__init__()
         self.setProperty("role", "page")
         self.view = ConversationView(theme)
-        self.view.setAccessibleName("Document")
+        self.view.setAccessibleName(tr("Document"))
         self.picture = PictureArea(theme)
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.back_button = IconButton(theme, "back", "Back to the conversation (Esc)")
+        self.back_button = IconButton(theme, "back", tr("Back to the conversation (Esc)"))
         self.stepper = VersionStepper(theme)
-        self.tabs = {key: button(theme, label, "tab") for key, label in _TABS}
-        self.base = MenuButton(theme, "Compared with")
-        self.copy_button = button(theme, "Copy")
-        self.save_button = button(theme, "Save…")
+        self.tabs = {key: button(theme, tr(label), "tab") for key, label in _TABS}
+        self.base = MenuButton(theme, tr("Compared with"))
+        self.copy_button = button(theme, tr("Copy"))
+        self.save_button = button(theme, tr("Save…"))
         self._build()
         self._connect()
 
@@ -167,5 +168,5 @@ def align_header(edge: int, back_button: QWidget, layout: QHBoxLayout) -> None:
     layout.setContentsMargins(left, 0, edge, 0)
 
 
-_TABS = (("page", "Page"), ("source", "Source"), ("changes", "Changes"))
+_TABS = (("page", mark("Page")), ("source", mark("Source")), ("changes", mark("Changes")))
 _TAB_PADDING = 9

@@ -21,6 +21,7 @@ from holdfast.gui.side.saving import save, save_all
 from holdfast.gui.side.sheets import sheet
 from holdfast.gui.view import Entry, Marker, Piece, Renderer, message_pieces
 from holdfast.jobs import LatestWins
+from holdfast.language import mark, tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -36,8 +37,13 @@ if TYPE_CHECKING:
 
 Way = Literal["page", "source", "changes"]
 
-_PAGES: dict[Showing, str] = {"markdown": "Page", "drawing": "Picture", "code": "Source", "prose": "Text"}
-PASTED = Kind("Text", "code", "", ".txt")
+_PAGES: dict[Showing, str] = {
+    "markdown": mark("Page"),
+    "drawing": mark("Picture"),
+    "code": mark("Source"),
+    "prose": mark("Text"),
+}
+PASTED = Kind(mark("Text"), "code", "", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +147,11 @@ class DocumentController(QObject):
 
     def show_memory(self, memory: Memory, marker: Marker | None) -> None:
         """Show a page of what a service remembers about a person."""
-        title = memory.path.rpartition("/")[2] or "Memory"
-        said = [f"What {words.source_name(memory.source)} remembers about you"]
+        title = memory.path.rpartition("/")[2] or tr("Memory")
+        said = [tr("What {source_name} remembers about you", source_name=words.source_name(memory.source))]
         if memory.updated is not None:
             said.append(words.long_date(memory.updated))
-        kind = Kind("Memory", "markdown", "markdown", ".md")
+        kind = Kind(mark("Memory"), "markdown", "markdown", ".md")
         name = safe_name(title, ".md")
         self._load(Document(title, kind, name, text=memory.text, detail=" · ".join(said), marker=marker))
 
@@ -164,7 +170,9 @@ class DocumentController(QObject):
         self._remembered.save_folder = str(folder)
 
         def on_saved(count: int) -> None:
-            self.said.emit(f"Saved {words.counted(count, 'file')} in {folder.name}")
+            self.said.emit(
+                trn("Saved {count} file in {name}", "Saved {count} files in {name}", count, name=folder.name)
+            )
 
         self._bridge.run(partial(save_all, folder, tuple(artifacts)), on_saved)
 
@@ -188,13 +196,15 @@ class DocumentController(QObject):
         self._ready = ready
         document, page = ready.document, self._page
         page.show_head(document.title, _facts(document))
-        page.show_tabs(document.ways, document.way, _PAGES[document.kind.shown])
+        page.show_tabs(document.ways, document.way, tr(_PAGES[document.kind.shown]))
         choices = [_choice(document, at) for at in range(document.version_count)]
         page.stepper.show_version(document.at, choices)
         is_compared = document.way == "changes"
-        page.show_base(f"Since version {document.base + 1}" if is_compared else "", choices, document.base)
+        page.show_base(
+            tr("Since version {base}", base=document.base + 1) if is_compared else "", choices, document.base
+        )
         if ready.image is not None:
-            page.show_picture(ready.image, f"Picture: {document.title}")
+            page.show_picture(ready.image, tr("Picture: {title}", title=document.title))
         else:
             page.show_text()
             page.view.show_entries((ready.entry,), {0: ready.pieces}, document.marker)
@@ -221,7 +231,7 @@ class DocumentController(QObject):
     def _on_copy(self) -> None:
         if self._ready is not None:
             QGuiApplication.clipboard().setText(self._ready.text)
-            self.said.emit(f"Copied {self._ready.document.title}")
+            self.said.emit(tr("Copied {title}", title=self._ready.document.title))
 
     def _on_save(self) -> None:
         if self._ready is None:
@@ -233,7 +243,7 @@ class DocumentController(QObject):
         self._bridge.run(partial(_save, path, self._ready.text), self._on_saved)
 
     def _on_saved(self, name: str) -> None:
-        self.said.emit(f"Saved {name}")
+        self.said.emit(tr("Saved {name}", name=name))
 
 
 def _read(document: Document, renderer: Renderer, scale: float, token: CancelToken) -> _Ready:
@@ -246,7 +256,7 @@ def _read(document: Document, renderer: Renderer, scale: float, token: CancelTok
         difference = compare(document.content(document.base), text)
         entry = _changes(document, difference)
     elif not text.strip():
-        entry = sheet(_heading(document), _caption(document), "There is nothing in it.", "prose")
+        entry = sheet(_heading(document), _caption(document), tr("There is nothing in it."), "prose")
     else:
         image = draw(text, scale) if kind.shown == "drawing" and document.way == "page" else None
         shown = "code" if document.way == "source" else kind.shown
@@ -257,15 +267,20 @@ def _read(document: Document, renderer: Renderer, scale: float, token: CancelTok
 
 def _changes(document: Document, difference: Difference) -> Entry:
     """Return what changed, with how much of it."""
-    heading = f"From version {document.base + 1} to version {document.at + 1}"
+    heading = tr("From version {base} to version {at}", base=document.base + 1, at=document.at + 1)
     if not difference.text:
-        return sheet(heading, "", "Nothing changed between these versions.", "prose")
-    counts = f"{words.counted(difference.added, 'line')} added, {words.number(difference.removed)} removed"
+        return sheet(heading, "", tr("Nothing changed between these versions."), "prose")
+    counts = trn(
+        "{count} line added, {removed} removed",
+        "{count} lines added, {removed} removed",
+        difference.added,
+        removed=words.number(difference.removed),
+    )
     return sheet(heading, counts, difference.text, "code", "diff")
 
 
 def _heading(document: Document) -> str:
-    return f"Version {document.at + 1}" if document.version_count > 1 else document.kind.name
+    return tr("Version {at}", at=document.at + 1) if document.version_count > 1 else tr(document.kind.name)
 
 
 def _caption(document: Document) -> str:
@@ -275,18 +290,18 @@ def _caption(document: Document) -> str:
 def _choice(document: Document, at: int) -> str:
     """Return a version as the menu names it."""
     when = document.times[at] if at < len(document.times) else ""
-    return f"Version {at + 1}, {when}" if when else f"Version {at + 1}"
+    return tr("Version {at}, {when}", at=at + 1, when=when) if when else tr("Version {at}", at=at + 1)
 
 
 def _facts(document: Document) -> str:
     """Return the line under the title."""
     if document.artifact is None:
         return document.detail
-    facts = [document.kind.name, words.counted(document.version_count, "version")]
+    facts = [tr(document.kind.name), trn("{count} version", "{count} versions", document.version_count)]
     if document.kind.shown == "code" and document.kind.name in ("Web page", "React", "Diagram"):
-        facts.append("shown as its source, never run")
+        facts.append(tr("shown as its source, never run"))
     if not document.artifact.versions[document.at].is_applied:
-        facts.append("this change did not fit, the text is as before")
+        facts.append(tr("this change did not fit, the text is as before"))
     return " · ".join(facts)
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -30,29 +31,29 @@ class Kind:
 
 
 _MARKDOWN = Kind("Markdown", "markdown", "markdown", ".md")
-_DRAWING = Kind("Drawing", "drawing", "xml", ".svg")
-_WEB_PAGE = Kind("Web page", "code", "html", ".html")
-_PLAIN = Kind("Text", "prose", "", ".txt")
+_DRAWING = Kind(mark("Drawing"), "drawing", "xml", ".svg")
+_WEB_PAGE = Kind(mark("Web page"), "code", "html", ".html")
+_PLAIN = Kind(mark("Text"), "prose", "", ".txt")
 
 _BY_MEDIA_TYPE = {
     "text/markdown": _MARKDOWN,
     "image/svg+xml": _DRAWING,
     "text/html": _WEB_PAGE,
     "application/vnd.ant.react": Kind("React", "code", "jsx", ".jsx"),
-    "application/vnd.ant.mermaid": Kind("Diagram", "code", "mermaid", ".mmd"),
+    "application/vnd.ant.mermaid": Kind(mark("Diagram"), "code", "mermaid", ".mmd"),
     "text/plain": _PLAIN,
 }
 _LANGUAGES: dict[str, tuple[str, str]] = {
-    "bash": ("Shell", ".sh"),
+    "bash": (mark("Shell"), ".sh"),
     "c": ("C", ".c"),
     "c++": ("C++", ".cpp"),
     "cpp": ("C++", ".cpp"),
     "csharp": ("C#", ".cs"),
     "css": ("CSS", ".css"),
-    "csv": ("Table", ".csv"),
-    "diff": ("Changes", ".diff"),
+    "csv": (mark("Table"), ".csv"),
+    "diff": (mark("Changes"), ".diff"),
     "go": ("Go", ".go"),
-    "html": ("Web page", ".html"),
+    "html": (mark("Web page"), ".html"),
     "java": ("Java", ".java"),
     "javascript": ("JavaScript", ".js"),
     "json": ("JSON", ".json"),
@@ -66,7 +67,7 @@ _LANGUAGES: dict[str, tuple[str, str]] = {
     "ruby": ("Ruby", ".rb"),
     "rust": ("Rust", ".rs"),
     "scala": ("Scala", ".scala"),
-    "shell": ("Shell", ".sh"),
+    "shell": (mark("Shell"), ".sh"),
     "sql": ("SQL", ".sql"),
     "swift": ("Swift", ".swift"),
     "toml": ("TOML", ".toml"),
@@ -112,13 +113,13 @@ def kind_of_name(name: str) -> Kind:
         return _kind_of_language(_BY_SUFFIX[suffix])
     if suffix in _PROSE_SUFFIXES:
         return _PLAIN
-    return Kind("Text", "code", "", suffix)
+    return Kind(mark("Text"), "code", "", suffix)
 
 
 def artifact_title(artifact: Artifact) -> str:
     """Return what to call a document, on one line."""
     named = artifact.title or PurePosixPath(artifact.key).name or artifact.key
-    return " ".join(_UNSAFE_TO_READ.sub("", named).split()) or "Untitled"
+    return " ".join(_UNSAFE_TO_READ.sub("", named).split()) or tr("Untitled")
 
 
 def file_name(artifact: Artifact) -> str:
@@ -135,7 +136,7 @@ def safe_name(title: str, suffix: str) -> str:
     stem, ending = (name[: found.start()], found.group()) if found is not None else (name, "")
     if found is None or (suffix and ending.lower() != suffix and ending.lower() not in _KNOWN_ENDINGS):
         stem, ending = name, suffix
-    stem = stem[:NAME_LENGTH].strip(". ") or "Untitled"
+    stem = stem[:NAME_LENGTH].strip(". ") or tr("Untitled")
     if stem.partition(".")[0].strip().lower() in _RESERVED:
         stem = f"_{stem}"
     return stem + ending
@@ -160,7 +161,7 @@ def _kind_of_language(language: str) -> Kind:
         return _MARKDOWN
     if language == "svg":
         return _DRAWING
-    name, suffix = _LANGUAGES.get(language, ("Code", ".txt"))
+    name, suffix = _LANGUAGES.get(language, (mark("Code"), ".txt"))
     return Kind(name, "code", language, suffix)
 
 

@@ -15,6 +15,7 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.side.section import HEADING_HEIGHT, LEFT
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -65,18 +66,18 @@ class NoteSection(QWidget):
         self._conversation_id: ConversationId | None = None
         self._draft: NoteDraft | None = None
         self.cards: list[NoteCard] = []
-        self.heading = PlainLabel(theme, "Notes", size=tokens.SIZE_CAPTION, tone="quiet", is_strong=True)
-        self.action = _link(theme, "Add…", "Write a note on this conversation (Ctrl+Shift+N)")
+        self.heading = PlainLabel(theme, tr("Notes"), size=tokens.SIZE_CAPTION, tone="quiet", is_strong=True)
+        self.action = _link(theme, tr("Add…"), tr("Write a note on this conversation (Ctrl+Shift+N)"))
         self.editor = QPlainTextEdit()
         self.editor.setProperty("role", "note-field")
         self.editor.setFont(theme.font(tokens.SIZE_SMALL))
         self.editor.setFixedHeight(EDITOR_HEIGHT)
         self.editor.setTabChangesFocus(True)
-        self.editor.setAccessibleName("Note")
+        self.editor.setAccessibleName(tr("Note"))
         self.about = PlainLabel(theme, size=tokens.SIZE_CAPTION, tone="quiet")
-        self.save_button = _link(theme, "Save", "Save the note (Ctrl+Enter)")
-        self.cancel_button = _link(theme, "Cancel", "Leave the note as it was")
-        self.remove_button = _link(theme, "Remove", "Remove the note")
+        self.save_button = _link(theme, tr("Save"), tr("Save the note (Ctrl+Enter)"))
+        self.cancel_button = _link(theme, tr("Cancel"), tr("Leave the note as it was"))
+        self.remove_button = _link(theme, tr("Remove"), tr("Remove the note"))
         self._build()
         self._connect()
 
@@ -147,7 +148,7 @@ class NoteSection(QWidget):
         self.about.setText(about)
         self.about.setVisible(bool(about))
         self.editor.setPlainText(draft.text)
-        self.editor.setPlaceholderText("What do you want to remember?")
+        self.editor.setPlaceholderText(tr("What do you want to remember?"))
         self.remove_button.setVisible(draft.note_id is not None)
         self._editing.show()
         self.resized.emit()
@@ -199,7 +200,7 @@ class NoteSection(QWidget):
         self._area.setWidget(inner)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setAccessibleName("Notes")
+        self._area.setAccessibleName(tr("Notes"))
         self._area.hide()
         self._editing = QWidget()
         editing = QVBoxLayout(self._editing)
@@ -241,9 +242,13 @@ class NoteCard(QFrame):
         self.setProperty("role", "note")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"Note, {line.caption}: {line.text}" if line.caption else f"Note: {line.text}")
+        self.setAccessibleName(
+            tr("Note, {caption}: {text}", caption=line.caption, text=line.text)
+            if line.caption
+            else tr("Note: {text}", text=line.text)
+        )
         self.text = Paragraph(theme, _shortened(line.text), size=tokens.SIZE_SMALL, tone="quiet")
-        self.caption = _link(theme, line.caption, "Show the message this note is on")
+        self.caption = _link(theme, line.caption, tr("Show the message this note is on"))
         self.caption.setMinimumWidth(1)
         if line.message_id is None:
             self.caption.hide()

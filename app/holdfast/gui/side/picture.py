@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QRes
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from holdfast.gui import tokens
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -70,7 +71,7 @@ class PictureArea(QScrollArea):
         super().__init__()
         self._theme = theme
         self._paper = _Paper(theme)
-        self.setAccessibleName("Picture")
+        self.setAccessibleName(tr("Picture"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

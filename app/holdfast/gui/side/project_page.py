@@ -15,6 +15,7 @@ from holdfast.gui.labels import ElidedLabel, Paragraph
 from holdfast.gui.side.document_page import HEADER_HEIGHT, align_header
 from holdfast.gui.side.section import LEFT, LINE_HEIGHT, Section
 from holdfast.gui.view import ConversationView
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,15 +41,17 @@ class ProjectPage(QFrame):
         super().__init__()
         self.setProperty("role", "page")
         self.view = ConversationView(theme)
-        self.view.setAccessibleName("Instructions, documents and memories of the project")
+        self.view.setAccessibleName(tr("Instructions, documents and memories of the project"))
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.back_button = IconButton(theme, "back", "Back to the conversation (Esc)")
-        self.conversations = Section(theme, "Conversations")
+        self.back_button = IconButton(theme, "back", tr("Back to the conversation (Esc)"))
+        self.conversations = Section(theme, tr("Conversations"))
         self.nothing = Paragraph(
             theme,
-            "No conversation is in this project yet. The export does not always say; open one, and put it into the "
-            "project from the column at its right.",
+            tr(
+                "No conversation is in this project yet. The export does not always say; open one, and put it into the "
+                "project from the column at its right."
+            ),
             size=tokens.SIZE_SMALL,
             tone="quiet",
         )

@@ -15,6 +15,7 @@ from holdfast.gui.side.contents import SideItem, ToConversation, ToProject
 from holdfast.gui.side.kinds import kind_of_name
 from holdfast.gui.side.sheets import sheet
 from holdfast.jobs import LatestWins
+from holdfast.language import tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -46,14 +47,18 @@ class Belonging:
         """Return the line that leads to the project."""
         if self.project is None:
             return ()
-        detail = "put here by you" if self.assignment.is_by_hand else ""
+        detail = tr("put here by you") if self.assignment.is_by_hand else ""
         return (SideItem(self.project.name, ToProject(self.project.id), detail),)
 
     @property
     def all_items(self) -> tuple[SideItem, ...]:
         """Return a line for every project."""
         return tuple(
-            SideItem(row.name, ToProject(row.id), words.counted(row.conversation_count, "conversation"))
+            SideItem(
+                row.name,
+                ToProject(row.id),
+                trn("{count} conversation", "{count} conversations", row.conversation_count),
+            )
             for row in self.projects
         )
 
@@ -62,7 +67,7 @@ class Belonging:
         """Return what can be done about it, "" without any project."""
         if not self.projects or self.conversation_id is None:
             return ""
-        return "Change…" if self.project is not None else "Put into one…"
+        return tr("Change…") if self.project is not None else tr("Put into one…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +189,13 @@ class ProjectController(QObject):
 
 def facts(opened: OpenProject) -> str:
     """Return the line under a project's name."""
-    said = ["Project", words.source_name(opened.project.source)]
-    for count, noun, nouns in (
-        (len(opened.conversations), "conversation", ""),
-        (len(opened.project.documents), "document", ""),
-        (len(opened.memories), "memory", "memories"),
-    ):
-        if count:
-            said.append(words.counted(count, noun, nouns))
+    said = [tr("Project"), words.source_name(opened.project.source)]
+    if opened.conversations:
+        said.append(trn("{count} conversation", "{count} conversations", len(opened.conversations)))
+    if opened.project.documents:
+        said.append(trn("{count} document", "{count} documents", len(opened.project.documents)))
+    if opened.memories:
+        said.append(trn("{count} memory", "{count} memories", len(opened.memories)))
     return " · ".join(said)
 
 
@@ -199,15 +203,15 @@ def entries_of(opened: OpenProject) -> tuple[Entry, ...]:
     """Return what a project says, part by part."""
     parts: list[Entry] = []
     project = opened.project
-    for heading, text in (("About", project.description), ("Instructions", project.instructions)):
+    for heading, text in ((tr("About"), project.description), (tr("Instructions"), project.instructions)):
         if text.strip():
             parts.append(sheet(heading, "", text, "prose", number=len(parts)))
     for document in project.documents:
         kind = kind_of_name(document.name)
-        caption = f"Document · {words.counted(len(document.text), 'character')}"
-        name = " ".join(document.name.split()) or "Document"
+        caption = trn("Document · {count} character", "Document · {count} characters", len(document.text))
+        name = " ".join(document.name.split()) or tr("Document")
         parts.append(sheet(name, caption, document.text, kind.shown, kind.language, number=len(parts)))
     for memory in opened.memories:
         caption = memory.path.rpartition("/")[2]
-        parts.append(sheet("What Claude remembers", caption, memory.text, "markdown", number=len(parts)))
+        parts.append(sheet(tr("What Claude remembers"), caption, memory.text, "markdown", number=len(parts)))
     return tuple(parts)

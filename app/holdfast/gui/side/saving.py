@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.errors import HoldfastError
 from holdfast.gui.side.kinds import file_name, unused_name
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,8 @@ def save(path: Path, text: str) -> None:
     except OSError as err:
         partial.unlink(missing_ok=True)
         raise HoldfastError(
-            f"{path.name} could not be written.", "Choose another folder, or see whether the disk is full."
+            tr("{name} could not be written.", name=path.name),
+            tr("Choose another folder, or see whether the disk is full."),
         ) from err
 
 
@@ -36,7 +38,7 @@ def save_all(folder: Path, artifacts: Sequence[Artifact], token: CancelToken) ->
     try:
         taken = {path.name.lower() for path in folder.iterdir()}
     except OSError as err:
-        raise HoldfastError("This folder cannot be read.", "Choose another folder.") from err
+        raise HoldfastError(tr("This folder cannot be read."), tr("Choose another folder.")) from err
     count = 0
     for artifact in artifacts:
         token.check()

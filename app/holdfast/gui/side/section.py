@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import PlainLabel
+from holdfast.language import tr
 from holdfast.render import is_rtl
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class SideModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.spoken}, here" if index.row() == self._marked else item.spoken
+            return tr("{spoken}, here", spoken=item.spoken) if index.row() == self._marked else item.spoken
         if role == Qt.ItemDataRole.ToolTipRole:
             detail = f"<br>{escape(item.full or item.detail)}" if item.detail else ""
             return f"<p>{escape(item.text)}{detail}</p>"

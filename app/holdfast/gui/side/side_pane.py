@@ -13,6 +13,7 @@ from holdfast.gui import tokens
 from holdfast.gui.side.note_section import NoteSection
 from holdfast.gui.side.section import HEADING_HEIGHT, LINE_HEIGHT, Section, shares
 from holdfast.gui.side.tag_section import TagSection
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,13 +42,13 @@ class SidePane(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "page")
-        self.setAccessibleName("Beside the conversation")
+        self.setAccessibleName(tr("Beside the conversation"))
         self.setMinimumWidth(LEAST_WIDTH)
-        self.outline = Section(theme, "Outline")
-        self.artifacts = Section(theme, "Artifacts", "Save all…")
-        self.attachments = Section(theme, "Attachments")
-        self.branches = Section(theme, "Branches")
-        self.project = Section(theme, "Project", "Change…")
+        self.outline = Section(theme, tr("Outline"))
+        self.artifacts = Section(theme, tr("Artifacts"), tr("Save all…"))
+        self.attachments = Section(theme, tr("Attachments"))
+        self.branches = Section(theme, tr("Branches"))
+        self.project = Section(theme, tr("Project"), tr("Change…"))
         self.tags = TagSection(theme)
         self.notes = NoteSection(theme)
         self.sections = (self.outline, self.artifacts, self.attachments, self.branches, self.project)
@@ -68,7 +69,7 @@ class SidePane(QFrame):
         self.project.show_items(items)
         self.project.setVisible(bool(items or action))
         self.project.action.setText(action)
-        self.project.action.setAccessibleName(f"Project: {action}")
+        self.project.action.setAccessibleName(tr("Project: {action}", action=action))
         self.project.action.setVisible(bool(action))
         self._arrange()
 

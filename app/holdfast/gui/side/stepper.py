@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,9 +67,9 @@ class VersionStepper(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.back = IconButton(theme, "back", "Version before")
-        self.forward = IconButton(theme, "forward", "Version after")
-        self.menu = MenuButton(theme, "Version")
+        self.back = IconButton(theme, "back", tr("Version before"))
+        self.forward = IconButton(theme, "forward", tr("Version after"))
+        self.menu = MenuButton(theme, tr("Version"))
         self._at = 0
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -80,7 +81,7 @@ class VersionStepper(QWidget):
     def show_version(self, at: int, choices: Sequence[str]) -> None:
         """Show which version is on the page; with only one there is nothing to choose."""
         self._at = at
-        self.menu.show_choice(f"{at + 1} of {len(choices)}", choices, at)
+        self.menu.show_choice(tr("{at} of {count}", at=at + 1, count=len(choices)), choices, at)
         self.back.setEnabled(at > 0)
         self.forward.setEnabled(at < len(choices) - 1)
         self.setVisible(len(choices) > 1)

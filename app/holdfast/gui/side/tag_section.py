@@ -14,6 +14,7 @@ from holdfast.gui.controls import button
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.side.section import HEADING_HEIGHT, LEFT
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,18 +43,18 @@ class TagSection(QWidget):
         super().__init__()
         self._theme = theme
         self._tags: tuple[str, ...] = ()
-        self.heading = PlainLabel(theme, "Tags", size=tokens.SIZE_CAPTION, tone="quiet", is_strong=True)
-        self.action = button(theme, "Add…", "link")
+        self.heading = PlainLabel(theme, tr("Tags"), size=tokens.SIZE_CAPTION, tone="quiet", is_strong=True)
+        self.action = button(theme, tr("Add…"), "link")
         self.action.setFont(theme.font(tokens.SIZE_CAPTION))
-        self.action.setAccessibleName("Add a tag (Ctrl+T)")
-        self.action.setToolTip("Add a tag (Ctrl+T)")
+        self.action.setAccessibleName(tr("Add a tag (Ctrl+T)"))
+        self.action.setToolTip(tr("Add a tag (Ctrl+T)"))
         self.chips: list[QPushButton] = []
         self.field = QLineEdit()
         self.field.setProperty("role", "find")
         self.field.setFont(theme.font(tokens.SIZE_SMALL))
         self.field.setFixedHeight(FIELD_HEIGHT)
-        self.field.setPlaceholderText("A tag, then Enter")
-        self.field.setAccessibleName("A new tag")
+        self.field.setPlaceholderText(tr("A tag, then Enter"))
+        self.field.setAccessibleName(tr("A new tag"))
         self._known = QStringListModel()
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -105,11 +106,11 @@ class TagSection(QWidget):
         room = tokens.SIDE_WIDTH - 2 * LEFT - CHIP_ROOM
         shown = chip.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         chip.setText(shown.replace("&", "&&"))
-        chip.setAccessibleName(f"Tag: {name}")
+        chip.setAccessibleName(tr("Tag: {name}", name=name))
         menu = QMenu(chip)
-        menu.setAccessibleName(f"Tag: {name}")
-        menu.addAction("Show all conversations with it").triggered.connect(partial(self.chosen.emit, name))
-        menu.addAction("Take it off this conversation").triggered.connect(partial(self.removed.emit, name))
+        menu.setAccessibleName(tr("Tag: {name}", name=name))
+        menu.addAction(tr("Show all conversations with it")).triggered.connect(partial(self.chosen.emit, name))
+        menu.addAction(tr("Take it off this conversation")).triggered.connect(partial(self.removed.emit, name))
         chip.setMenu(menu)
         return chip
 

@@ -22,6 +22,7 @@ from holdfast.gui.view.matches import show_first_mark
 from holdfast.gui.view.painter import BoxPainter, Frame, Look
 from holdfast.gui.view.selection import Selection
 from holdfast.gui.view.typesetter import Typesetter
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.domain import MessageId
@@ -77,7 +78,7 @@ class ConversationView(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Conversation")
+        self.setAccessibleName(tr("Conversation"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)

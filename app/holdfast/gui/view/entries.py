@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from holdfast.domain import Message, MessageId, Sender, Source, StoredMessage, naming
 from holdfast.gui import words
 from holdfast.gui.view.pieces import message_text
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Act:
     name: str
 
 
-NOTE = Act("note", "Note", "Write a note on this message")
+NOTE = Act("note", mark("Note"), mark("Write a note on this message"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
         local = None if message.created is None else message.created.astimezone()
         caption = [_writer(message), words.message_time(local, before, at)]
         if stored.is_missing:
-            caption.append("no longer in your newest export")
+            caption.append(tr("no longer in your newest export"))
         entries.append(
             Entry(
                 message_id=stored.id,

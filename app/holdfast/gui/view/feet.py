@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from holdfast.gui import tokens
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class FootPainter:
         placed: list[tuple[QRect, Act]] = []
         left, top = 0, self._rows(foot, width).acts
         for act in foot.acts:
-            wide = self._words_metrics.horizontalAdvance(act.label)
+            wide = self._words_metrics.horizontalAdvance(tr(act.label))
             if left + wide > width:
                 break
             placed.append((QRect(left, top, wide, self._line), act))
@@ -72,7 +73,7 @@ class FootPainter:
             painter.drawText(QRect(origin.x(), origin.y() + 2, width, rows.acts), _WRAP, foot.words)
         painter.setPen(QColor(colours.accent))
         for rect, act in self.acts(foot, width):
-            painter.drawText(rect.translated(origin), Qt.AlignmentFlag.AlignVCenter, act.label)
+            painter.drawText(rect.translated(origin), Qt.AlignmentFlag.AlignVCenter, tr(act.label))
         if foot.facts:
             painter.setFont(self._facts)
             painter.setPen(QColor(colours.quiet))

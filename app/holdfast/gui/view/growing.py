@@ -14,6 +14,7 @@ from holdfast.gui.view.piece import Piece
 from holdfast.gui.view.pieces import block_pieces, seam_piece
 from holdfast.gui.view.rendering import LONG
 from holdfast.gui.view.skin import showable
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -176,9 +177,9 @@ def _cut(text: str, kind: str, label: str) -> list[Piece]:
 
 def _thinking(block: ThinkingBlock, thought_s: float | None) -> Piece:
     """Return a thought that goes on, folded."""
-    label = "Thinking"
+    label = tr("Thinking")
     if thought_s is not None:
-        label += f" for {words.duration(thought_s)}"
+        label = tr("Thinking for {duration}", duration=words.duration(thought_s))
     if not block.text.strip():
         return Piece("quiet", label=label)
     return Piece("fold", label=label, body=tuple(_plain(block.text)))

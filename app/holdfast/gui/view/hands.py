@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor
 
 from holdfast.gui.view.selection import Spot
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from holdfast.gui.view.boxes import Box
@@ -203,9 +204,9 @@ class Hands:
             case "fold":
                 view.toggle(box)
             case "copy-code":
-                self._copy(box.piece.whole if box.piece is not None else "", "Code copied")
+                self._copy(box.piece.whole if box.piece is not None else "", tr("Code copied"))
             case "copy-message":
-                self._copy(entry.text, "Message copied")
+                self._copy(entry.text, tr("Message copied"))
             case "branch-back":
                 view.branch_wanted.emit((entry.message_id, -1))
             case "branch-forward":
@@ -217,13 +218,13 @@ class Hands:
         """Copy what is selected."""
         text = self._view.selection.text()
         if text:
-            self._copy(text, "Copied")
+            self._copy(text, tr("Copied"))
 
     def copy_markdown(self) -> None:
         """Copy what is selected as it was written."""
         text = self._view.selection.markdown()
         if text:
-            self._copy(text, "Copied as Markdown")
+            self._copy(text, tr("Copied as Markdown"))
 
     def select_all(self) -> None:
         """Select the whole conversation."""

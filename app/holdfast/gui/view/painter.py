@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from holdfast.gui import tokens
 from holdfast.gui.view.boxes import CODE_CAPTION, CODE_PADDING, INDENT, Box
 from holdfast.gui.view.feet import FootPainter
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 Action = Literal["fold", "copy-code", "copy-message", "branch-back", "branch-forward", "act"]
 
-COPY = "Copy"
+COPY = mark("Copy")
 ARROW = 24
 CHEVRON = 14
 QUOTE_BAR = 3
@@ -101,11 +102,17 @@ class BoxPainter:
             label = _fold_label(box)
             taken = self._chevron + tokens.SPACE_8 + self._quiet_metrics.horizontalAdvance(label)
             rect = QRect(box.inset, 0, min(taken, width - box.inset), box.height)
-            return [HotSpot(rect, "fold", f"{'Fold' if box.is_open else 'Unfold'}: {box.piece.label}")]
+            return [
+                HotSpot(
+                    rect,
+                    "fold",
+                    tr(mark("Fold: {label}") if box.is_open else mark("Unfold: {label}"), label=box.piece.label),
+                )
+            ]
         if box.kind == "code" and box.piece is not None and box.piece.is_first:
-            wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
+            wide = self._caption_metrics.horizontalAdvance(tr(COPY)) + tokens.SPACE_16
             rect = QRect(width - wide - 4, 3, wide, self._code_top - 6)
-            return [HotSpot(rect, "copy-code", "Copy the code")]
+            return [HotSpot(rect, "copy-code", tr("Copy the code"))]
         return []
 
     def paint(self, painter: QPainter, box: Box, entry: Entry, frame: Frame, look: Look) -> None:
@@ -143,16 +150,16 @@ class BoxPainter:
         if entry.branch_count > 1:
             left = width - 2 * ARROW - self._label_width(entry)
             if entry.branch > 1:
-                spots.append(HotSpot(QRect(left, 0, ARROW, height - 4), "branch-back", "Show the branch before"))
+                spots.append(HotSpot(QRect(left, 0, ARROW, height - 4), "branch-back", tr("Show the branch before")))
             if entry.branch < entry.branch_count:
                 forward = QRect(width - ARROW, 0, ARROW, height - 4)
-                spots.append(HotSpot(forward, "branch-forward", "Show the next branch"))
+                spots.append(HotSpot(forward, "branch-forward", tr("Show the next branch")))
             right = left - tokens.SPACE_8
-        wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_8
-        spots.append(HotSpot(QRect(right - wide, 0, wide, height - 4), "copy-message", "Copy the message"))
+        wide = self._caption_metrics.horizontalAdvance(tr(COPY)) + tokens.SPACE_8
+        spots.append(HotSpot(QRect(right - wide, 0, wide, height - 4), "copy-message", tr("Copy the message")))
         right -= wide
         for act in reversed(entry.acts):
-            wide = self._caption_metrics.horizontalAdvance(act.label) + tokens.SPACE_8
+            wide = self._caption_metrics.horizontalAdvance(tr(act.label)) + tokens.SPACE_8
             right -= wide + tokens.SPACE_4
             spots.append(HotSpot(QRect(right, 0, wide, height - 4), "act", act.name, act))
         return spots
@@ -184,7 +191,7 @@ class BoxPainter:
         for spot in spots:
             rect = spot.rect.translated(origin)
             if spot.action in ("copy-message", "act") and shows_copy:
-                label = spot.act.label if spot.act is not None else COPY
+                label = tr(spot.act.label if spot.act is not None else COPY)
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, label)
             elif spot.action in ("branch-back", "branch-forward"):
                 icon = "back" if spot.action == "branch-back" else "forward"
@@ -287,7 +294,7 @@ class BoxPainter:
     def _paint_code_caption(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
         """Draw the language of code and its Copy."""
         label = box.piece.label if box.piece is not None else ""
-        wide = self._caption_metrics.horizontalAdvance(COPY) + tokens.SPACE_16
+        wide = self._caption_metrics.horizontalAdvance(tr(COPY)) + tokens.SPACE_16
         left = origin.x() + box.inset + CODE_PADDING
         right = origin.x() + width - wide - 4
         painter.setFont(self._caption)
@@ -295,7 +302,7 @@ class BoxPainter:
         shown = self._caption_metrics.elidedText(label, Qt.TextElideMode.ElideRight, right - left)
         line = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRect(left, origin.y(), max(0, right - left), self._code_top), line, shown)
-        painter.drawText(QRect(right, origin.y(), wide, self._code_top), Qt.AlignmentFlag.AlignCenter, COPY)
+        painter.drawText(QRect(right, origin.y(), wide, self._code_top), Qt.AlignmentFlag.AlignCenter, tr(COPY))
 
 
 def _fold_label(box: Box) -> str:

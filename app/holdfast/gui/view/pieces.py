@@ -34,6 +34,7 @@ from holdfast.gui import words
 from holdfast.gui.view.citing import Cited, sources
 from holdfast.gui.view.piece import Piece
 from holdfast.gui.view.rendering import Renderer
+from holdfast.language import mark, tr, trn
 from holdfast.render import real_host
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ __all__ = ["Piece", "message_pieces", "message_text"]
 
 SUMMARY_LENGTH = 90
 _TOOLS: dict[tuple[str, str], str] = {
-    ("artifacts", "create"): "Wrote a document",
-    ("artifacts", "rewrite"): "Wrote a document anew",
-    ("artifacts", "update"): "Changed a document",
+    ("artifacts", "create"): mark("Wrote a document"),
+    ("artifacts", "rewrite"): mark("Wrote a document anew"),
+    ("artifacts", "update"): mark("Changed a document"),
 }
 """What some calls are in people's words, by tool and command."""
 COLOURED_IN_FOLDS = 4000
@@ -89,7 +90,7 @@ class _Parts:
             is_empty = False
             yield piece
         if is_empty and self._message.state is not MessageState.STREAMING:
-            yield Piece("quiet", label="Nothing was kept of this message")
+            yield Piece("quiet", label=tr("Nothing was kept of this message"))
 
     def _all(self) -> Iterator[Piece]:
         message = self._message
@@ -107,7 +108,7 @@ class _Parts:
             yield self._attachment(attachment)
         if injected := [block.text for block in message.blocks if isinstance(block, InjectedBlock) and block.text]:
             body = [piece for text in injected for piece in self._code(text)]
-            yield Piece("fold", label="Context added by the service, not typed by you", mark="…", body=tuple(body))
+            yield Piece("fold", label=tr("Context added by the service, not typed by you"), mark="…", body=tuple(body))
         if ending := words.message_ending(message.state):
             yield Piece("quiet", label=ending)
 
@@ -120,15 +121,19 @@ class _Parts:
             case ToolUseBlock():
                 yield self._tool(block, answer)
             case ToolResultBlock():
-                yield Piece("fold", label=f"Answer of {_tool_name(block.name)}", body=tuple(self._result(block)))
+                yield Piece(
+                    "fold",
+                    label=tr("Answer of {tool}", tool=_tool_name(block.name)),
+                    body=tuple(self._result(block)),
+                )
             case VoiceNoteBlock(title=title, text=text):
-                yield Piece("quiet", label=f"Said aloud: {title}" if title else "Said aloud")
+                yield Piece("quiet", label=tr("Said aloud: {title}", title=title) if title else tr("Said aloud"))
                 yield from self._renderer.markdown(text, self._token, is_typed=True)
             case ReferenceBlock(kind=kind, title=title):
-                named = title or ("Picture" if kind == "image" else "Document")
-                yield Piece("quiet", label=f"{_one_line(named)}, not in the export")
+                named = title or (tr("Picture") if kind == "image" else tr("Document"))
+                yield Piece("quiet", label=tr("{named}, not in the export", named=_one_line(named)))
             case UnknownBlock(type=type_, source_json=source):
-                label = f"A part of a kind Holdfast does not know yet ({_one_line(type_)})"
+                label = tr("A part of a kind Holdfast does not know yet ({type})", type=_one_line(type_))
                 yield Piece("fold", label=label, body=tuple(self._code(_pretty(source), "json")))
             case InjectedBlock() | MarkerBlock():
                 return
@@ -136,37 +141,45 @@ class _Parts:
     def _text(self, block: TextBlock) -> Iterator[Piece]:
         yield from self._renderer.markdown(block.text, self._token, is_typed=self._is_typed, citations=block.citations)
         if found := sources(block.citations):
-            yield Piece("fold", label=words.counted(len(found), "source"), body=tuple(self._sources(found)))
+            yield Piece(
+                "fold", label=trn("{count} source", "{count} sources", len(found)), body=tuple(self._sources(found))
+            )
 
     def _sources(self, found: tuple[Cited, ...]) -> Iterator[Piece]:
         listed = "\n".join(f"{each.number}. {_link(each.title or each.url, each.url)}" for each in found)
         yield from self._renderer.markdown(listed, self._token)
 
     def _thinking(self, block: ThinkingBlock) -> Piece:
-        label = f"Thought for {words.duration(block.seconds)}" if block.seconds is not None else "Thought about it"
+        label = (
+            tr("Thought for {duration}", duration=words.duration(block.seconds))
+            if block.seconds is not None
+            else tr("Thought about it")
+        )
         if block.summaries:
             label += f": {_one_line(block.summaries[0])}"
         text = block.text if block.text.strip() else "\n\n".join(block.summaries)
         if not text.strip():
-            return Piece("quiet", label=f"{label} (its thoughts are not in the export)")
+            return Piece("quiet", label=tr("{label} (its thoughts are not in the export)", label=label))
         body = self._renderer.markdown(text, self._token)
         if block.cut_off:
-            body.append(Piece("quiet", label="The thinking is cut off here in the export"))
+            body.append(Piece("quiet", label=tr("The thinking is cut off here in the export")))
         return Piece("fold", label=label, body=tuple(body))
 
     def _tool(self, call: ToolUseBlock, answer: ToolResultBlock | None) -> Piece:
         asked = _asked(call.input_json)
-        known = _TOOLS.get((call.name, str(asked.get("command"))), f"Used {_tool_name(call.name)}")
+        known = tr(_TOOLS.get((call.name, str(asked.get("command"))), "")) or tr(
+            "Used {tool}", tool=_tool_name(call.name)
+        )
         label = _one_line(call.message) or known
         if call.integration:
             label += f" ({_one_line(call.integration)})"
         if subject := _subject(asked):
             label += f": {subject}"
         if answer is not None and answer.is_error:
-            label += " (it did not work)"
+            label = tr("{label} (it did not work)", label=label)
         body = self._call(call, asked)
         if answer is None:
-            body.append(Piece("quiet", label="No answer is in the export"))
+            body.append(Piece("quiet", label=tr("No answer is in the export")))
         else:
             body.extend(self._result(answer))
         return Piece("fold", label=label, body=tuple(body))
@@ -179,38 +192,45 @@ class _Parts:
                     return self._renderer.markdown(text, self._token)
                 language = asked.get("language")
                 return self._code(text, language if isinstance(language, str) else "")
-        return self._code(_pretty(call.input_json), "json", caption="Asked")
+        return self._code(_pretty(call.input_json), "json", caption=tr("Asked"))
 
     def _result(self, result: ToolResultBlock) -> Iterator[Piece]:
         for item in result.items:
             match item.kind:
                 case "text" | "other":
                     pretty = _pretty(item.text)
-                    yield from self._code(pretty, "json" if pretty[:1] in ("{", "[") else "", caption="Answered")
+                    yield from self._code(pretty, "json" if pretty[:1] in ("{", "[") else "", caption=tr("Answered"))
                 case "knowledge":
                     yield from self._knowledge(item)
                 case "image" | "file":
-                    yield Piece("quiet", label=f"{_one_line(item.title or item.text) or 'A file'}, not in the export")
+                    yield Piece(
+                        "quiet",
+                        label=tr(
+                            "{title}, not in the export", title=_one_line(item.title or item.text) or tr("A file")
+                        ),
+                    )
 
     def _knowledge(self, item: ResultItem) -> Iterator[Piece]:
         """Yield a web page or document: its title as a link, whose it is, and its text folded."""
-        title = _one_line(item.title) or item.url or "A source without a name"
+        title = _one_line(item.title) or item.url or tr("A source without a name")
         host = real_host(item.url)
         yield from self._renderer.markdown(_link(title, item.url) + (f" · {_escaped(host)}" if host else ""))
         if item.text.strip():
-            label = f"Its text, {words.counted(len(item.text), 'character')}"
+            label = trn("Its text, {count} character", "Its text, {count} characters", len(item.text))
             yield Piece("fold", label=label, body=tuple(self._code(item.text)))
 
     def _attachment(self, attachment: Attachment) -> Piece:
-        characters = words.counted(len(attachment.text), "character")
+        characters = trn("{count} character", "{count} characters", len(attachment.text))
         if attachment.kind == "pasted":
-            label = f"Pasted text, {characters}"
+            label = tr("Pasted text, {characters}", characters=characters)
         elif attachment.kind == "document":
-            label = f"{_one_line(attachment.name) or 'Document'}, {characters} of text"
+            label = tr(
+                "{name}, {characters} of text", name=_one_line(attachment.name) or tr("Document"), characters=characters
+            )
         else:
-            named = _one_line(attachment.name) or "A file"
+            named = _one_line(attachment.name) or tr("A file")
             is_here = bool(attachment.size_bytes) and not attachment.file_id  # it was attached in Holdfast
-            return Piece("quiet", label=named if is_here else f"{named}, not in the export")
+            return Piece("quiet", label=named if is_here else tr("{named}, not in the export", named=named))
         if not attachment.text:
             return Piece("quiet", label=label)
         return Piece("fold", label=label, body=tuple(self._code(with_page_numbers(attachment.text))))
@@ -225,14 +245,16 @@ def seam_piece(before: Segment, after: Segment) -> Piece:
     """Return the line between two parts of a reply: who stopped, and who went on, and when."""
     stopped, went_on = naming.seam_names(before, after)
     if stopped == went_on:
-        said = f"{stopped} was interrupted here and continued"
+        said = tr("{stopped} was interrupted here and continued", stopped=stopped)
     else:
-        said = f"{stopped} stopped here · {went_on} continued"
-    return Piece("seam", label=f"{said} at {words.moment(after.began)}" if after.began is not None else said)
+        said = tr("{stopped} stopped here · {went_on} continued", stopped=stopped, went_on=went_on)
+    if after.began is not None:
+        said = tr("{said} at {moment}", said=said, moment=words.moment(after.began))
+    return Piece("seam", label=said)
 
 
 def _tool_name(name: str) -> str:
-    return _one_line(name.replace("_", " ")) or "a tool"
+    return _one_line(name.replace("_", " ")) or tr("a tool")
 
 
 def _asked(input_json: str) -> dict[str, object]:

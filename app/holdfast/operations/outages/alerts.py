@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from holdfast.domain.outages import KeptEvent
 from holdfast.errors import BadInput, HoldfastError
+from holdfast.language import tr
 from holdfast.providers import post_json
 from holdfast.values import dataclass
 
@@ -51,11 +52,15 @@ def checked(wishes: AlertWishes) -> AlertWishes:
         except ValueError:
             is_one = False
         if not is_one:
-            raise BadInput("The address of an alert begins with https://.", "It looks like https://example.com/hook.")
+            raise BadInput(
+                tr("The address of an alert begins with https://."), tr("It looks like https://example.com/hook.")
+            )
     try:
         shlex.split(wishes.command)
     except ValueError as err:
-        raise BadInput("The command has a quotation mark that is not closed.", "Write it as in a terminal.") from err
+        raise BadInput(
+            tr("The command has a quotation mark that is not closed."), tr("Write it as in a terminal.")
+        ) from err
     return AlertWishes(wishes.command.strip(), address)
 
 
@@ -108,14 +113,17 @@ class Alerts:
             )
         except (OSError, ValueError) as err:
             log.info("the command of the alert cannot be run: %s", type(err).__name__)
-            return "The command of the alert cannot be run."
+            return tr("The command of the alert cannot be run.")
         try:
             code = await asyncio.wait_for(process.wait(), COMMAND_S)
         except TimeoutError:
             process.kill()
             await process.wait()
-            return f"The command of the alert took longer than {COMMAND_S:.0f} seconds and was ended."
-        return "" if code == 0 else f"The command of the alert failed (code {code})."
+            return tr(
+                "The command of the alert took longer than {command_s} seconds and was ended.",
+                command_s=f"{COMMAND_S:.0f}",
+            )
+        return "" if code == 0 else tr("The command of the alert failed (code {code}).", code=code)
 
     async def _post(self, news: News, wishes: AlertWishes, now: datetime) -> str:
         if not wishes.webhook:
@@ -124,7 +132,7 @@ class Alerts:
             await post_json(self._transport, wishes.webhook, payload(news, now))
         except HoldfastError as err:
             log.info("the address of the alert was not reached: %s", type(err).__name__)
-            return "The address of the alert did not take it."
+            return tr("The address of the alert did not take it.")
         return ""
 
 

@@ -15,7 +15,8 @@ from holdfast.domain.outages import KeptEvent
 from holdfast.errors import HoldfastError, ProviderError
 from holdfast.failover import Blame, Failure, Link, classify
 from holdfast.failover.failure import RULES
-from holdfast.operations.outages.wording import counted, seconds
+from holdfast.language import english, number, tr, trn
+from holdfast.operations.outages.wording import seconds
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -69,13 +70,16 @@ class DrillReport:
     def words(self) -> str:
         """Return it in one sentence."""
         if not self.results:
-            return "The chain is empty, so there was nothing to try."
+            return tr("The chain is empty, so there was nothing to try.")
         well = sum(1 for one in self.results if one.is_well)
         if well == len(self.results):
-            return (
-                f"{'The link' if well == 1 else f'All {well} links'} of your chain {'holds' if well == 1 else 'hold'}."
-            )
-        return f"{well} of {counted(len(self.results), 'link')} of your chain {'holds' if well == 1 else 'hold'}."
+            return trn("The link of your chain holds.", "All {count} links of your chain hold.", well)
+        return trn(
+            "{count} of {all} links of your chain holds.",
+            "{count} of {all} links of your chain hold.",
+            well,
+            all=number(len(self.results)),
+        )
 
 
 async def drill(outages: Outages, now: datetime, *, asks_words: bool) -> DrillReport:
@@ -87,7 +91,7 @@ async def drill(outages: Outages, now: datetime, *, asks_words: bool) -> DrillRe
         if one.answered == "yes" or one.failure is not None:
             outages.book.proved(one.link, one.failure)
     kept = json.dumps([_kept(one) for one in report.results])
-    outages.book.note(KeptEvent(now, "drill", detail={"words": report.words, "results": kept}))
+    outages.book.note(KeptEvent(now, "drill", detail={"words": english(report.words), "results": kept}))
     return report
 
 
@@ -103,18 +107,18 @@ async def _try(outages: Outages, link: Link, *, asks_words: bool) -> LinkResult:
         )
     exists = _is_offered(link.model, offered)
     if exists == "no":
-        words = f"It is there and takes the key, but does not offer the model {link.model}."
+        words = tr("It is there and takes the key, but does not offer the model {model}.", model=link.model)
         return LinkResult(
-            link, label, "yes", "yes", "no", "unknown", None, Failure.MODEL_UNKNOWN, words, "Choose another model."
+            link, label, "yes", "yes", "no", "unknown", None, Failure.MODEL_UNKNOWN, words, tr("Choose another model.")
         )
     if not asks_words:
-        words = "Reachable, the key is accepted, the model is there. Whether it answers was not asked."
+        words = tr("Reachable, the key is accepted, the model is there. Whether it answers was not asked.")
         return LinkResult(link, label, "yes", "yes", exists, "unknown", words=words)
     try:
         first_ms = await outages.roster.one_word(link)
     except ProviderError as err:
         return _failed(link, label, err, ("yes", exists))
-    words = f"Answers; its first word came after {seconds(first_ms)}."
+    words = tr("Answers; its first word came after {seconds}.", seconds=seconds(first_ms))
     return LinkResult(link, label, "yes", "yes", "yes", "yes", first_ms, words=words)
 
 

@@ -28,8 +28,17 @@ from holdfast.failover import (
     recovery,
 )
 from holdfast.failover.status import Health, Incident, Judgement, unaffected
+from holdfast.language import tr, trn
 from holdfast.operations.outages.situation import Banner, Outlook, PageSays, Situation
-from holdfast.operations.outages.wording import clock, counted, incident_words, seconds, state_word, title
+from holdfast.operations.outages.wording import (
+    clock,
+    incident_words,
+    now_sentence,
+    seconds,
+    state_sentence,
+    state_word,
+    title,
+)
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -86,6 +95,7 @@ def situation(known: Known, name: str, now: datetime) -> Situation:
         next_probe=breaker.next_probe(now),
         needs_person=breaker.needs_person(now),
         can_go_back=can_go_back,
+        answers_anyway=evidence.own is Own.WORKS and found.health is not Health.UP,
         estimate=estimate,
         page=PageSays(page.health, known.page_read, known.page_url, page.incidents, page.models, page.others_down),
         first_token_ms=round(median(first)) if first else None,
@@ -122,39 +132,49 @@ def _is_today(one: Measurement, now: datetime) -> bool:
 
 def _headline(one: Situation, known: Known, evidence: Evidence, now: datetime) -> str:
     if one.can_go_back:
-        return "Can be reached again"
+        return tr("Can be reached again")
     if evidence.own is Own.WORKS or (one.health is Health.UP and one.why is None):
-        first = "" if one.first_token_ms is None else f", first word in {seconds(one.first_token_ms)}"
-        if evidence.own is Own.WORKS:
-            return f"Well{first}" if one.health is Health.UP else f"Answers you{first}"
-        return "Well, says its status page"
+        return _well(one) if evidence.own is Own.WORKS else tr("Well, says its status page")
     word = state_word(one.health, one.why, is_local=one.member.is_local)
     if not word:
         answers = [each.at for each in known.told if each.failure is None and not each.is_probe]
-        return f"Last answered {clock(answers[-1], now)}" if answers else "Not asked lately"
-    since = "" if one.since is None else f" since {clock(one.since, now)}"
-    return f"{word[0].upper()}{word[1:]}{since}"
+        return tr("Last answered {clock}", clock=clock(answers[-1], now)) if answers else tr("Not asked lately")
+    word = f"{word[0].upper()}{word[1:]}"
+    return word if one.since is None else tr("{word} since {clock}", word=word, clock=clock(one.since, now))
+
+
+def _well(one: Situation) -> str:
+    if one.first_token_ms is None:
+        return tr("Answers you") if one.answers_anyway else tr("Well")
+    took = seconds(one.first_token_ms)
+    if one.answers_anyway:
+        return tr("Answers you, first word in {seconds}", seconds=took)
+    return tr("Well, first word in {seconds}", seconds=took)
 
 
 def _detail(one: Situation, now: datetime) -> str:
     if one.needs_person:
-        return "waits for you"
+        return tr("waits for you")
     if one.next_probe is not None:
-        return "asking now" if one.next_probe <= now else f"asking again at {clock(one.next_probe, now)}"
+        return (
+            tr("asking now")
+            if one.next_probe <= now
+            else tr("asking again at {clock}", clock=clock(one.next_probe, now))
+        )
     if one.answers_today:
-        return f"{counted(one.answers_today, 'answer')} today"
+        return trn("{count} answer today", "{count} answers today", one.answers_today)
     return _proof_words(one, now)
 
 
 def _proof_words(one: Situation, now: datetime) -> str:
     proof = one.proofs.get(one.member.link)
     if proof is None:
-        return "not in the chain" if one.member.place is None else ""
+        return tr("not in the chain") if one.member.place is None else ""
     if proof.failing_since is not None:
-        return f"failing since {clock(proof.failing_since, now)}"
+        return tr("failing since {clock}", clock=clock(proof.failing_since, now))
     if proof.proven is None:
-        return "never tried"
-    return f"proven {clock(proof.proven, now)}"
+        return tr("never tried")
+    return tr("proven {clock}", clock=clock(proof.proven, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +256,8 @@ def _spared(first: Situation | None) -> Link | None:
 
 
 def _title(first: Situation | None, scene: Scene) -> str:
-    if first is not None and not scene.is_offline and first.headline.startswith("Answers you"):
-        return f"{first.member.label} answers"
+    if first is not None and not scene.is_offline and first.answers_anyway:
+        return tr("{label} answers", label=first.member.label)
     return title(first, is_offline=scene.is_offline)
 
 
@@ -248,18 +268,22 @@ def stand_in(first: Situation, ready: Sequence[Situation]) -> Situation | None:
 
 def _lead(first: Situation | None, ready: Sequence[Situation], scene: Scene) -> str:
     if scene.is_offline:
-        more = " A model on this computer can still answer." if ready else ""
-        return f"Reading, searching and exporting work as always. What you send waits until the network is back.{more}"
+        lead = tr("Reading, searching and exporting work as always. What you send waits until the network is back.")
+        return f"{lead} {tr('A model on this computer can still answer.')}" if ready else lead
     if first is None:
-        return "Connect Claude and a second provider, and an outage costs only a notice. You can rehearse one now."
+        return tr("Connect Claude and a second provider, and an outage costs only a notice. You can rehearse one now.")
     if not first.is_out:
         return first.words
     other = stand_in(first, ready)
     if other is None:
-        return f"{first.words} Nothing of yours is lost: what you send waits until somebody answers."
+        return tr("{words} Nothing of yours is lost: what you send waits until somebody answers.", words=first.words)
     if ready[0] is not other:
-        return f"{first.words} Nothing of yours is lost: where it does not answer, {other.name} does."
-    return f"{first.words} Nothing of yours is lost, and {other.name} answers meanwhile."
+        return tr(
+            "{words} Nothing of yours is lost: where it does not answer, {name} does.",
+            words=first.words,
+            name=other.name,
+        )
+    return tr("{words} Nothing of yours is lost, and {name} answers meanwhile.", words=first.words, name=other.name)
 
 
 def _banner(first: Situation | None, ready: Sequence[Situation], scene: Scene) -> Banner | None:
@@ -271,29 +295,41 @@ def _banner(first: Situation | None, ready: Sequence[Situation], scene: Scene) -
     label = first.member.label
     other = stand_in(first, ready)
     if first.needs_person:
-        what = state_word(first.health, first.why, is_local=False) or "waiting for you"
-        who = f" {other.name} answers meanwhile." if other is not None else ""
-        return Banner(f"{label} is {what}.{who}", "providers", "Providers")
+        what = state_sentence(label, first.health, first.why, is_local=False) or tr(
+            "{label} is waiting for you", label=label
+        )
+        who = tr("{name} answers meanwhile.", name=other.name) if other is not None else ""
+        return Banner(f"{what}. {who}".strip(), "providers", tr("Providers"))
     if first.can_go_back:
-        return Banner(f"{label} can be reached again. Your next message goes there.", "outages", "What happened")
-    if not first.is_out or first.headline.startswith("Answers you"):
+        return Banner(
+            tr("{label} can be reached again. Your next message goes there.", label=label),
+            "outages",
+            tr("What happened"),
+        )
+    if not first.is_out or first.answers_anyway:
         return None
-    word = state_word(first.health, first.why, is_local=first.member.is_local)
+    words = now_sentence(label, first.health, first.why, is_local=first.member.is_local)
     is_sure = first.why is None or RULES[first.why].blame is Blame.PROVIDER
-    not_here = " It is not your computer." if is_sure and not first.member.is_local else ""
+    not_here = tr("It is not your computer.") if is_sure and not first.member.is_local else ""
     if other is None:
-        goes_on = "What you send waits until it answers."
+        goes_on = tr("What you send waits until it answers.")
     elif ready[0] is other:
-        goes_on = f"{other.name} answers instead."
+        goes_on = tr("{name} answers instead.", name=other.name)
     else:
-        goes_on = f"Where it does not answer, {other.name} does."
-    return Banner(f"{label} is {word} right now.{not_here} {goes_on}", "outages", "See more")
+        goes_on = tr("Where it does not answer, {name} does.", name=other.name)
+    return Banner(
+        " ".join(part for part in (words, not_here, goes_on) if part),
+        "outages",
+        tr("See more"),
+    )
 
 
 def _offline_banner(answering: Situation | None, scene: Scene) -> Banner:
     if answering is not None:
-        return Banner(f"This computer is offline. {answering.name} answers meanwhile.", "outages", "See more")
-    words = "This computer is offline. What you send waits and goes out when it is back."
+        return Banner(
+            tr("This computer is offline. {name} answers meanwhile.", name=answering.name), "outages", tr("See more")
+        )
+    words = tr("This computer is offline. What you send waits and goes out when it is back.")
     if scene.waiting:
-        return Banner(words, "outbox", "Show the outbox")
-    return Banner(words, "outages", "See more")
+        return Banner(words, "outbox", tr("Show the outbox"))
+    return Banner(words, "outages", tr("See more"))

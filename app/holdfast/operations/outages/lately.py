@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from holdfast.failover.status import Health
+from holdfast.language import mark, retold, tr, trn
 from holdfast.operations.health import failure_of
 from holdfast.operations.outages.situation import Happened
 from holdfast.operations.outages.timeline import is_theirs
-from holdfast.operations.outages.wording import counted, seconds, state_word, times
+from holdfast.operations.outages.wording import seconds, state_word, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -51,18 +52,29 @@ def _run(run: list[KeptMeasurement], label: Callable[[str], str]) -> Happened:
     last, name = run[-1], label(run[-1].provider)
     failure = failure_of(last.failure)
     if failure is None:
-        often = "" if len(run) == 1 else f" {times(len(run))}"
         first = [one.first_token_ms for one in run if one.first_token_ms is not None]
-        beside = f"first word in {seconds(sorted(first)[len(first) // 2])}" if first else ""
-        return Happened(last.at, f"{name} answered{often}", beside)
+        beside = tr("first word in {seconds}", seconds=seconds(sorted(first)[len(first) // 2])) if first else ""
+        return Happened(
+            last.at,
+            tr("{name} answered", name=name)
+            if len(run) == 1
+            else tr("{name} answered {times}", name=name, times=times(len(run))),
+            beside,
+        )
     if last.status is not None and is_theirs(failure):
-        return Happened(run[0].at, f"{name} answered {last.status} {times(len(run))}", _until(run))
+        return Happened(
+            run[0].at,
+            tr("{name} answered {status} {times}", name=name, status=last.status, times=times(len(run))),
+            _until(run),
+        )
     word = state_word(Health.DOWN, failure, is_local=False)
-    return Happened(run[0].at, f"{name}: {word}", counted(len(run), "request") if len(run) > 1 else "")
+    return Happened(
+        run[0].at, f"{name}: {word}", trn("{count} request", "{count} requests", len(run)) if len(run) > 1 else ""
+    )
 
 
 def _until(run: list[KeptMeasurement]) -> str:
-    return f"until {run[-1].at.astimezone():%H:%M}" if run[-1].at - run[0].at >= _MINUTE else ""
+    return tr("until {time}", time=f"{run[-1].at.astimezone():%H:%M}") if run[-1].at - run[0].at >= _MINUTE else ""
 
 
 def _event(event: KeptEvent, label: Callable[[str], str]) -> Happened | None:
@@ -70,21 +82,26 @@ def _event(event: KeptEvent, label: Callable[[str], str]) -> Happened | None:
     other = label(str(detail.get("other", "")))
     kept = detail.get("kept_chars")
     words = {
-        "outage": (f"{name} is {detail.get('word') or 'not well'}", str(detail.get("says") or "")),
-        "recovered": (f"{name} is well again", _lasted(detail.get("minutes"))),
-        "took_over": (
-            f"{other} took over{' in mid-answer' if kept else ''}",
-            f"{kept:,} characters kept" if isinstance(kept, int) and kept else f"from {name}",
+        "outage": (
+            tr("{name}: {word}", name=name, word=tr(str(detail.get("word") or mark("not well")))),
+            tr(str(detail.get("says") or "")),
         ),
-        "offline": ("This computer went offline", ""),
-        "online": ("This computer is online again", _lasted(detail.get("minutes"))),
-        "drill": ("Drill", str(detail.get("words") or "")),
-        "rehearsal": ("An outage was rehearsed", str(detail.get("words") or "")),
-        "alert_failed": ("An alert was not delivered", str(detail.get("words") or "")),
-        "switched": (f"You chose {other or name}", ""),
+        "recovered": (tr("{name} is well again", name=name), _lasted(detail.get("minutes"))),
+        "took_over": (
+            tr(mark("{other} took over in mid-answer") if kept else mark("{other} took over"), other=other),
+            trn("{count} character kept", "{count} characters kept", kept)
+            if isinstance(kept, int) and kept
+            else tr("from {name}", name=name),
+        ),
+        "offline": (tr("This computer went offline"), ""),
+        "online": (tr("This computer is online again"), _lasted(detail.get("minutes"))),
+        "drill": (tr("Drill"), retold(str(detail.get("words") or ""))),
+        "rehearsal": (tr("An outage was rehearsed"), retold(str(detail.get("words") or ""))),
+        "alert_failed": (tr("An alert was not delivered"), retold(str(detail.get("words") or ""))),
+        "switched": (tr("You chose {other}", other=other or name), ""),
     }
     return Happened(event.at, *words[event.kind]) if event.kind in words else None
 
 
 def _lasted(minutes: object) -> str:
-    return f"after {counted(minutes, 'minute')}" if isinstance(minutes, int) and minutes else ""
+    return trn("after {count} minute", "after {count} minutes", minutes) if isinstance(minutes, int) and minutes else ""

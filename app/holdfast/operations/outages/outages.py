@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from holdfast.domain.outages import KeptEvent
 from holdfast.failover import Breaker, Link, Random, doubt_words, doubts
 from holdfast.failover.status import PAGES, Health, PageSpec, concerns
+from holdfast.language import english, mark, tr
 from holdfast.operations.health import as_measurement, utc_now
 from holdfast.operations.outages.drill import DrillReport, drill
 from holdfast.operations.outages.incidents import from_kept
@@ -26,7 +27,7 @@ from holdfast.operations.outages.report import Report, as_csv, as_markdown, mont
 from holdfast.operations.outages.situation import News, Outlook, Overview, Situation
 from holdfast.operations.outages.timeline import DAYS, days
 from holdfast.operations.outages.watch import Watch
-from holdfast.operations.outages.wording import state_word
+from holdfast.operations.outages.wording import state_sentence, state_word
 from holdfast.providers import has_route
 from holdfast.values import dataclass
 
@@ -219,7 +220,12 @@ class Outages:
             link = Link(str(event.detail.get("other")), str(event.detail.get("other_model")))
             left = labels.get(event.provider, event.provider)
             self.tell(
-                News("took_over", f"{self.roster.label(link)} took over", f"{left} did not answer.", event.provider)
+                News(
+                    "took_over",
+                    tr("{label} took over", label=self.roster.label(link)),
+                    tr("{left} did not answer.", left=left),
+                    event.provider,
+                )
             )
 
     def _on_step(self) -> None:
@@ -236,12 +242,12 @@ class Outages:
         if self.watch.is_offline and self._offline_since is None:
             self._offline_since = now
             self.book.note(KeptEvent(now, "offline"))
-            self.tell(News("offline", "This computer is offline"))
+            self.tell(News("offline", tr("This computer is offline")))
         elif not self.watch.is_offline and self._offline_since is not None:
             minutes = round((now - self._offline_since).total_seconds() / 60)
             self._offline_since = None
             self.book.note(KeptEvent(now, "online", detail={"minutes": minutes}))
-            self.tell(News("online", "This computer is online again"))
+            self.tell(News("online", tr("This computer is online again")))
 
     def _compare(self, one: Situation, now: datetime) -> None:
         name, label = one.member.name, one.member.label
@@ -250,14 +256,22 @@ class Outages:
             since = one.since or now
             self._out_since[name] = since
             word = state_word(one.health, one.why, is_local=one.member.is_local)
-            says = "its status page says so too" if one.page.health in _TROUBLE else ""
-            self.book.note(KeptEvent(now, "outage", name, {"word": word, "says": says}))
-            self.tell(News("outage", f"{label} is {word}", self._goes_on(one), name))
+            says = tr("its status page says so too") if one.page.health in _TROUBLE else ""
+            self.book.note(KeptEvent(now, "outage", name, {"word": english(word), "says": english(says)}))
+            said = state_sentence(label, one.health, one.why, is_local=one.member.is_local)
+            self.tell(News("outage", said, self._goes_on(one), name))
         elif began is not None and (one.can_go_back or (one.health is Health.UP and one.why is None)):
             del self._out_since[name]
             minutes = round((now - began).total_seconds() / 60)
             self.book.note(KeptEvent(now, "recovered", name, {"minutes": minutes}))
-            self.tell(News("recovered", f"{label} is well again", "The next message goes there by itself.", name))
+            self.tell(
+                News(
+                    "recovered",
+                    tr("{label} is well again", label=label),
+                    tr("The next message goes there by itself."),
+                    name,
+                )
+            )
 
     def _goes_on(self, one: Situation) -> str:
         """Return what an outage means for the person."""
@@ -265,8 +279,8 @@ class Outages:
         able = [each for each in (found.answering, found.stand_in) if each is not None]
         answering = next((each for each in able if each.member.name != one.member.name), None)
         if answering is None:
-            return "It is not your computer. What you send waits until somebody answers."
-        return f"It is not your computer. {answering.name} answers meanwhile."
+            return tr("It is not your computer. What you send waits until somebody answers.")
+        return tr("It is not your computer. {name} answers meanwhile.", name=answering.name)
 
     def _keep_page(self, page: KeptPage | None, incidents: list[KeptIncident]) -> None:
         self.book.write_behind(lambda: self._tables.keep_page(page, incidents))
@@ -279,7 +293,10 @@ class Outages:
 
     def note_rehearsal(self, found: Rehearsal) -> None:
         """Keep, with its date, that an outage was rehearsed."""
-        detail = {"words": "all went well" if found.is_well else "not all went well", "is_well": found.is_well}
+        detail: dict[str, str | int | bool | None] = {
+            "words": mark("all went well") if found.is_well else mark("not all went well"),
+            "is_well": found.is_well,
+        }
         self.book.note(KeptEvent(self._clock(), "rehearsal", detail=detail))
 
     def reminders(self) -> tuple[str, ...]:
@@ -334,6 +351,6 @@ _TROUBLE = {Health.DEGRADED, Health.DOWN}
 
 def is_announced(one: Situation) -> bool:
     """Say whether a situation is worth telling: a single failure is not, nor what own requests disprove."""
-    if not one.is_out or one.can_go_back or one.headline.startswith("Answers you"):
+    if not one.is_out or one.can_go_back or one.answers_anyway:
         return False
     return one.health is Health.DOWN or one.page.health in _TROUBLE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from holdfast import resources
 from holdfast.errors import HoldfastError
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,8 @@ class Playbook:
             return resources.text("playbook.md")
         except OSError as err:
             raise HoldfastError(
-                f"The playbook {self.path} cannot be read.", "Check the file's permissions; nothing was changed."
+                tr("The playbook {path} cannot be read.", path=self.path),
+                tr("Check the file's permissions; nothing was changed."),
             ) from err
 
     def save(self, text: str) -> None:
@@ -66,5 +68,6 @@ def write_text(path: Path, text: str) -> None:
     except (OSError, UnicodeEncodeError) as err:
         beside.unlink(missing_ok=True)
         raise HoldfastError(
-            f"{path} could not be written.", "Check the folder's permissions and the space left; it is as it was."
+            tr("{path} could not be written.", path=path),
+            tr("Check the folder's permissions and the space left; it is as it was."),
         ) from err

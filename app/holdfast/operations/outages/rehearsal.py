@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 QUESTION = "How do hedgehogs get through the winter?"
@@ -40,5 +41,5 @@ class Rehearsal:
     def words(self) -> str:
         """Return it in one sentence."""
         if self.is_well:
-            return "Rehearsed: Claude broke off and was overloaded, a backup took over, and nothing was lost."
-        return "The rehearsal did not go as it should. The steps say where."
+            return tr("Rehearsed: Claude broke off and was overloaded, a backup took over, and nothing was lost.")
+        return tr("The rehearsal did not go as it should. The steps say where.")

@@ -17,9 +17,10 @@ from holdfast.errors import BadInput
 from holdfast.failover import RULES, Effect
 from holdfast.failover.estimate import span
 from holdfast.failover.status import Impact, Incident
+from holdfast.language import in_english, tr, trn
 from holdfast.operations.health import failure_of
 from holdfast.operations.outages.timeline import is_theirs
-from holdfast.operations.outages.wording import counted, seconds
+from holdfast.operations.outages.wording import seconds
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def month_of(text: str, now: datetime) -> tuple[datetime, datetime]:
     try:
         first = now.astimezone() if not text else datetime.strptime(text, "%Y-%m").astimezone()
     except (ValueError, OverflowError) as err:
-        raise BadInput(f"{text[:20]} is no month.", "A month is written 2026-11.") from err
+        raise BadInput(tr("{text} is no month.", text=text[:20]), tr("A month is written 2026-11.")) from err
     first = first.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     later = (first + timedelta(days=32)).replace(day=1)
     return first, later
@@ -162,8 +163,9 @@ def title_of(report: Report) -> str:
     return f"Outage report, {report.month:%B %Y}"
 
 
+@in_english()
 def as_markdown(report: Report) -> str:
-    """Return the report as a page."""
+    """Return the report as a page, in English as all that is handed on."""
     lines = [
         f"# {title_of(report)}",
         "",
@@ -198,7 +200,7 @@ def _summary(one: ProviderMonth) -> list[str]:
         ),
         (
             f"- Measured downtime: {span(one.proven_min)} proven, {span(one.most_min)} at most, in"
-            f" {counted(len(one.outages), 'outage')}."
+            f" {trn('{count} outage', '{count} outages', len(one.outages))}."
         ),
     ]
     if one.kinds:

@@ -36,7 +36,7 @@ class Situation:
     `name` is the model that would answer, as it is called everywhere. `headline` says it in few words ("Overloaded
     since 14:02"), `detail` what comes next or what is known beside it, `words` all of it and who says so. `is_own`:
     it rests on own requests. `next_probe` is when it is asked again by itself. `can_go_back`: it failed, and nothing
-    speaks against its next message any more.
+    speaks against its next message any more. `answers_anyway`: own requests are answered whatever its page says.
     """
 
     member: Member
@@ -52,6 +52,7 @@ class Situation:
     next_probe: datetime | None = None
     needs_person: bool = False
     can_go_back: bool = False
+    answers_anyway: bool = False
     estimate: Estimate | None = None
     page: PageSays = PageSays()
     first_token_ms: int | None = None

@@ -3,44 +3,99 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from holdfast.failover import RULES, Blame, Failure
 from holdfast.failover.status import Health, Incident, IncidentPhase
+from holdfast.language import day_and_month, decimal, mark, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from holdfast.operations.outages.situation import Situation
 
-_STATES: dict[Failure, str] = {
-    Failure.OVERLOADED: "overloaded",
-    Failure.SERVER_FAILED: "failing",
-    Failure.RATE_LIMITED: "asking to slow down",
-    Failure.KEY_MISSING: "without a key",
-    Failure.KEY_REFUSED: "not accepting the key",
-    Failure.LIMIT_REACHED: "at its limit",
-    Failure.ACCESS_REFUSED: "not giving access to this model",
-    Failure.MODEL_UNKNOWN: "not offering this model",
-    Failure.CUT: "breaking off its answers",
-    Failure.DISCONNECTED: "breaking off its answers",
-    Failure.MALFORMED: "breaking off its answers",
-    Failure.STALLED: "falling silent",
-    Failure.NOT_LISTENING: "not running",
+
+class _State(NamedTuple):
+    """How a provider is: the bare words, the sentence, and the sentence of this moment."""
+
+    word: str
+    sentence: str
+    now: str
+
+
+_OVERLOADED = _State(mark("overloaded"), mark("{label} is overloaded"), mark("{label} is overloaded right now."))
+_FAILING = _State(mark("failing"), mark("{label} is failing"), mark("{label} is failing right now."))
+_SLOW_DOWN = _State(
+    mark("asking to slow down"),
+    mark("{label} is asking to slow down"),
+    mark("{label} is asking to slow down right now."),
+)
+_NO_KEY = _State(mark("without a key"), mark("{label} is without a key"), mark("{label} is without a key right now."))
+_KEY_REFUSED = _State(
+    mark("not accepting the key"),
+    mark("{label} is not accepting the key"),
+    mark("{label} is not accepting the key right now."),
+)
+_AT_LIMIT = _State(mark("at its limit"), mark("{label} is at its limit"), mark("{label} is at its limit right now."))
+_NO_ACCESS = _State(
+    mark("not giving access to this model"),
+    mark("{label} is not giving access to this model"),
+    mark("{label} is not giving access to this model right now."),
+)
+_NO_MODEL = _State(
+    mark("not offering this model"),
+    mark("{label} is not offering this model"),
+    mark("{label} is not offering this model right now."),
+)
+_BREAKING_OFF = _State(
+    mark("breaking off its answers"),
+    mark("{label} is breaking off its answers"),
+    mark("{label} is breaking off its answers right now."),
+)
+_SILENT = _State(
+    mark("falling silent"), mark("{label} is falling silent"), mark("{label} is falling silent right now.")
+)
+_NOT_RUNNING = _State(mark("not running"), mark("{label} is not running"), mark("{label} is not running right now."))
+_NO_ANSWER = _State(
+    mark("not answering"), mark("{label} is not answering"), mark("{label} is not answering right now.")
+)
+_OUT_OF_REACH = _State(
+    mark("out of reach"), mark("{label} is out of reach"), mark("{label} is out of reach right now.")
+)
+_IN_TROUBLE = _State(mark("in trouble"), mark("{label} is in trouble"), mark("{label} is in trouble right now."))
+_MAINTAINED = _State(
+    mark("being maintained"), mark("{label} is being maintained"), mark("{label} is being maintained right now.")
+)
+_DOWN = _State(mark("down"), mark("{label} is down"), mark("{label} is down right now."))
+_WELL = _State(mark("well"), mark("{label} is well"), mark("{label} is well right now."))
+_STATES = {
+    Failure.OVERLOADED: _OVERLOADED,
+    Failure.SERVER_FAILED: _FAILING,
+    Failure.RATE_LIMITED: _SLOW_DOWN,
+    Failure.KEY_MISSING: _NO_KEY,
+    Failure.KEY_REFUSED: _KEY_REFUSED,
+    Failure.LIMIT_REACHED: _AT_LIMIT,
+    Failure.ACCESS_REFUSED: _NO_ACCESS,
+    Failure.MODEL_UNKNOWN: _NO_MODEL,
+    Failure.CUT: _BREAKING_OFF,
+    Failure.DISCONNECTED: _BREAKING_OFF,
+    Failure.MALFORMED: _BREAKING_OFF,
+    Failure.STALLED: _SILENT,
+    Failure.NOT_LISTENING: _NOT_RUNNING,
 }
-_OF_BLAME = {Blame.PROVIDER: "not answering", Blame.NETWORK: "out of reach"}
+_OF_BLAME = {Blame.PROVIDER: _NO_ANSWER, Blame.NETWORK: _OUT_OF_REACH}
 _OF_HEALTH = {
-    Health.UP: "well",
-    Health.MAINTENANCE: "being maintained",
-    Health.DEGRADED: "in trouble",
-    Health.DOWN: "down",
+    Health.UP: _WELL,
+    Health.MAINTENANCE: _MAINTAINED,
+    Health.DEGRADED: _IN_TROUBLE,
+    Health.DOWN: _DOWN,
 }
 _PHASES = {
-    IncidentPhase.INVESTIGATING: "being looked into",
-    IncidentPhase.IDENTIFIED: "identified, a fix is being made",
-    IncidentPhase.MONITORING: "a fix is in place and being watched",
-    IncidentPhase.RESOLVED: "over",
-    IncidentPhase.OPEN: "going on",
+    IncidentPhase.INVESTIGATING: mark("being looked into"),
+    IncidentPhase.IDENTIFIED: mark("identified, a fix is being made"),
+    IncidentPhase.MONITORING: mark("a fix is in place and being watched"),
+    IncidentPhase.RESOLVED: mark("over"),
+    IncidentPhase.OPEN: mark("going on"),
 }
 
 
@@ -50,35 +105,52 @@ def clock(when: datetime, now: datetime) -> str:
     if local.date() == today.date():
         return f"{local:%H:%M}"
     if local.date() == (today - timedelta(days=1)).date():
-        return f"yesterday {local:%H:%M}"
-    return f"{local.day} {local:%b} {local:%H:%M}"
+        return tr("yesterday {time}", time=f"{local:%H:%M}")
+    return f"{day_and_month(local)} {local:%H:%M}"
 
 
 def state_word(health: Health, why: Failure | None, *, is_local: bool) -> str:
-    """Return how a provider is, as it stands behind "is": overloaded, not answering, well."""
+    """Return how a provider is, in few words: overloaded, not answering, well; "" where nothing is known."""
+    state = _state(health, why, is_local=is_local)
+    return "" if state is None else tr(state.word)
+
+
+def state_sentence(label: str, health: Health, why: Failure | None, *, is_local: bool) -> str:
+    """Return it as a sentence without its stop: Claude is overloaded."""
+    state = _state(health, why, is_local=is_local)
+    return "" if state is None else tr(state.sentence, label=label)
+
+
+def now_sentence(label: str, health: Health, why: Failure | None, *, is_local: bool) -> str:
+    """Return it as a sentence about this moment: Claude is overloaded right now."""
+    state = _state(health, why, is_local=is_local)
+    return "" if state is None else tr(state.now, label=label)
+
+
+def _state(health: Health, why: Failure | None, *, is_local: bool) -> _State | None:
     if why is not None and (health is not Health.UP or RULES[why].blame is Blame.ACCOUNT):
         if why is Failure.NOT_LISTENING and not is_local:
-            return "not answering"
-        return _STATES.get(why) or _OF_BLAME.get(RULES[why].blame, "in trouble")
-    return _OF_HEALTH.get(health, "")
+            return _NO_ANSWER
+        return _STATES.get(why) or _OF_BLAME.get(RULES[why].blame, _IN_TROUBLE)
+    return _OF_HEALTH.get(health)
 
 
 def title(situation: Situation | None, *, is_offline: bool) -> str:
     """Return the one sentence about now: Claude is overloaded."""
     if is_offline:
-        return "This computer is offline"
+        return tr("This computer is offline")
     if situation is None:
-        return "No provider is set up yet"
+        return tr("No provider is set up yet")
     label = situation.member.label
     if situation.can_go_back:
-        return f"{label} can be reached again"
-    word = state_word(situation.health, situation.why, is_local=situation.member.is_local)
-    return f"{label} is {word}" if word else f"{label} has not been asked lately"
+        return tr("{label} can be reached again", label=label)
+    said = state_sentence(label, situation.health, situation.why, is_local=situation.member.is_local)
+    return said or tr("{label} has not been asked lately", label=label)
 
 
 def phase_words(incident: Incident) -> str:
     """Return how far an incident is."""
-    return _PHASES[incident.phase]
+    return tr(_PHASES[incident.phase])
 
 
 def incident_words(incidents: Sequence[Incident]) -> str:
@@ -86,21 +158,16 @@ def incident_words(incidents: Sequence[Incident]) -> str:
     if not incidents:
         return ""
     newest = max(incidents, key=lambda one: one.started.timestamp() if one.started else 0.0)
-    return f"It says: “{newest.title}”, {phase_words(newest)}."
+    return tr("It says: “{title}”, {phase}.", title=newest.title, phase=phase_words(newest))
 
 
 def seconds(ms: int) -> str:
     """Return a short time: 0.9 s, 12 s; what is too short to feel is less than 0.1 s."""
     if ms < 100:  # noqa: PLR2004 - a tenth of a second
-        return "less than 0.1 s"
-    return f"{ms / 1000:.1f} s" if ms < 10_000 else f"{round(ms / 1000)} s"  # noqa: PLR2004 - ten seconds
+        return tr("less than 0.1 s")
+    return tr("{seconds} s", seconds=decimal(ms / 1000, 1 if ms < 10_000 else 0))  # noqa: PLR2004 - ten seconds
 
 
 def times(count: int) -> str:
     """Return how often: once, twice, 5 times."""
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """Return a number with its thing."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return tr("twice") if count == 2 else trn("once", "{count} times", count)  # noqa: PLR2004 - twice

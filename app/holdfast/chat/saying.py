@@ -1,0 +1,52 @@
+"""What is said of a reply while it comes and when it ends, a sentence each. Decides nothing."""
+
+from __future__ import annotations
+
+from holdfast.domain import StopReason
+from holdfast.errors import HoldfastError, ProviderError
+from holdfast.failover import Failure, seam_words, why_words
+from holdfast.language import mark, tr
+
+OUR_FAULT = (
+    mark("Something in Holdfast itself went wrong."),
+    mark("What came is kept, and the log says more. Try again."),
+)
+NOBODY = (
+    mark("Nobody of the chain may answer this at the moment."),
+    mark("A key, a balance or your consent is missing; see the settings under Providers."),
+)
+CUT_SHORT = {
+    StopReason.MAX_TOKENS: mark("The model stopped at the length it may write."),
+    StopReason.CONTEXT_FULL: mark("The model stopped, since the conversation is as long as it can be with it."),
+    StopReason.PAUSED: mark("The model paused here; ask it to go on."),
+}
+
+
+def our_fault() -> HoldfastError:
+    """Return the error for what is none of the world's."""
+    return HoldfastError(*map(tr, OUR_FAULT))
+
+
+def nobody() -> HoldfastError:
+    """Return the error that nobody of the chain may answer."""
+    return HoldfastError(*map(tr, NOBODY))
+
+
+def change_words(left: str, taken: str, failure: Failure, last: HoldfastError | None, *, has_text: bool) -> str:
+    """Return the notice that somebody else answers: who, and why; what the person has to mend is said with it."""
+    if has_text:
+        return tr("{seam}. {why}", seam=seam_words(left, taken), why=why_words(left, failure))
+    if failure is Failure.SWITCHED or last is None:
+        return tr("{left} took too long; {taken} answers.", left=left, taken=taken)
+    needs_mending = isinstance(last, ProviderError) and last.needs_person
+    return tr("{what} {taken} answers.", what=last if needs_mending else last.message, taken=taken)
+
+
+def not_well_words(first: str, taken: str) -> str:
+    """Return the notice that the first choice was not asked, since it is not well."""
+    return tr("{first} is not well; {second} answers.", first=first, second=taken)
+
+
+def again_words(error: HoldfastError, seconds: float) -> str:
+    """Return the notice that the same provider is asked again, and when."""
+    return tr("{message} It is asked again in {seconds} s.", message=error.message, seconds=max(round(seconds), 1))
