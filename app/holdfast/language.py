@@ -183,6 +183,12 @@ def mark(text: str) -> str:
     return text
 
 
+def mark_in(context: str, text: str) -> str:
+    """Do as `mark`, for `tr_in` with the same context."""
+    del context
+    return text
+
+
 def english(text: str) -> str:
     """Return a text that was said here as it is in English: to be stored, or compared."""
     return text.english if isinstance(text, Said) else text

@@ -16,7 +16,7 @@ from holdfast.operations import Library
 from holdfast.operations.opening import open_store, open_unlocked, refuse_if_lost, unlock
 from holdfast.operations.unlocking import StoreKey
 from holdfast.program import Chatting, Program
-from holdfast.settings import INTERFACE_PERCENT, Settings
+from holdfast.settings import INTERFACE_PERCENT, LANGUAGE, Settings
 from holdfast.store import Store
 
 if TYPE_CHECKING:
@@ -179,7 +179,9 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     from holdfast.operations.insights import Figures  # noqa: PLC0415 - no command asks for them
     from holdfast.render import Worker  # noqa: PLC0415 - the same, of Markdown
 
-    gui.scale_interface(Settings(paths.config).get(INTERFACE_PERCENT))  # before anything of Qt is made
+    settings = Settings(paths.config)
+    gui.scale_interface(settings.get(INTERFACE_PERCENT))  # before anything of Qt is made
+    gui.speak(settings.get(LANGUAGE))  # before anything is said
     _start_log(paths)
     key = StoreKey(paths)
     try:

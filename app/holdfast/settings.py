@@ -10,6 +10,7 @@ import os
 import tomllib
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from holdfast import language
 from holdfast.language import mark
 from holdfast.values import dataclass
 
@@ -46,6 +47,14 @@ THEME = Setting(
     ("system", "light", "dark"),
     mark("Colours"),
     (mark("As the system"), mark("Light"), mark("Dark")),
+)
+LANGUAGE = Setting(
+    "look.language",
+    "system",
+    mark("From the next start on."),
+    ("system", *language.NAMES),
+    mark("Language"),
+    (mark("As the system"), *language.NAMES.values()),
 )
 ZOOM_PERCENT = Setting(
     "look.zoom_percent",
@@ -134,6 +143,7 @@ REMIND_DAYS = Setting(
 
 ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
     THEME,
+    LANGUAGE,
     ZOOM_PERCENT,
     SEND_KEY,
     VAULT_FOLDER,

@@ -170,5 +170,6 @@ def waiting_text(entry: Entry, label: Callable[[Link], str]) -> str:
             return ""
         case Waiting.WAITING:
             names = [label(link) for link in entry.chain.links if entry.permission.allows(link)]
+            # Translators: stands between the names of those who may answer, as in "Claude or GPT"
             who = tr(" or ").join(names) if names else tr("somebody you have agreed to")
             return tr("It is sent as soon as {who} answers.", who=who)

@@ -39,6 +39,7 @@ def change_words(left: str, taken: str, failure: Failure, last: HoldfastError | 
     if failure is Failure.SWITCHED or last is None:
         return tr("{left} took too long; {taken} answers.", left=left, taken=taken)
     needs_mending = isinstance(last, ProviderError) and last.needs_person
+    # Translators: {what} is a whole sentence that says why another model answers
     return tr("{what} {taken} answers.", what=last if needs_mending else last.message, taken=taken)
 
 

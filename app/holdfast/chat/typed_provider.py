@@ -26,8 +26,10 @@ def configured(name: str, kind: str, base_url: str, places: Mapping[str, str]) -
     if wanted is None:
         raise BadInput(
             tr("{name} needs a kind: {kinds}.", name=name.strip()[:40] or tr("A provider"), kinds=", ".join(kinds)),
-            tr("Most servers speak the language of openai. Known by name: ")
-            + ", ".join(one.name for one in wire.presets()),
+            tr(
+                "Most servers speak the language of openai. Known by name: {names}",
+                names=", ".join(one.name for one in wire.presets()),
+            ),
         )
     if not base_url.strip():
         raise BadInput(tr("The provider needs a base URL."), tr("It looks like https://api.example.com/v1."))

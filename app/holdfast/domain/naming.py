@@ -91,4 +91,5 @@ def speaker(sender: Sender | None, source: Source, segments: Sequence[Segment] =
     if sender is not Sender.ASSISTANT:
         return tr("Note")
     names = list(dict.fromkeys(filter(None, map(short_name, segments))))
+    # Translators: stands between the names of those who wrote a reply one after the other
     return tr(", then ").join(names) or tr(_ASSISTANTS.get(source, CLAUDE))

@@ -187,6 +187,7 @@ def ahead_words(found: Range) -> str:
     low = c.ROUND_MIN * math.floor(found.low_min / c.ROUND_MIN)
     high = max(c.ROUND_MIN * math.ceil(found.high_min / c.ROUND_MIN), low + c.ROUND_MIN)
     if low:
+        # Translators: {range} is a length of time still to come: "20 to 55 minutes more"
         return tr("{range} more", range=_short(low, high))
     return tr("up to {span} more", span=span(high))
 

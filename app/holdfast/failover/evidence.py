@@ -145,6 +145,7 @@ def assess(
 
     `clock` writes a time of day as the person reads it. Without a page (`has_page` False) none is spoken of.
     """
+    # Translators: ends a sentence, as in "Claude does not answer you since 14:02; the status page reports trouble"
     beside = tr("; the status page {says}", says=tr(_PAGE_WORDS[page.health])) if has_page else ""
     if evidence.since is not None and evidence.until is not None:
         words = tr(
@@ -182,6 +183,7 @@ def _in_trouble(label: str, evidence: Evidence, failure: Failure, page: Judgemen
     blame, since = RULES[failure].blame, evidence.since
     match blame:
         case Blame.ACCOUNT:
+            # Translators: {said} is one of the sentences below ("{label} has not accepted the key"), {begun} a time
             words = tr("{said} since {begun}.", said=said, begun=begun)
             health = Health.DEGRADED if failure is Failure.RATE_LIMITED else page.health
             return Assessment(health, words, since, is_own=True, blame=blame)
@@ -210,6 +212,7 @@ _UNREAD = mark(
 )
 
 _PAGE_WORDS = {
+    # Translators: these five stand behind "the status page"
     Health.UP: mark("says all fine"),
     Health.MAINTENANCE: mark("speaks of maintenance"),
     Health.DEGRADED: mark("reports trouble"),

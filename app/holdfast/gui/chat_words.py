@@ -90,6 +90,7 @@ def reply_foot(message: Message, reply: Reply | None) -> Foot | None:
         return Foot(acts=acts) if acts else None
     said = " ".join(part for part in (reply.words, reply.hint, *reply.notices) if part)
     tone = "warn" if message.state in (MessageState.FAILED, MessageState.INTERRUPTED) else ""
+    # Translators: stands between the names of those who wrote a reply together
     label = tr(" and ").join(dict.fromkeys(part.label for part in reply.parts)) or reply.label
     return Foot(said, tone, facts(label, reply.usage, reply.cost_usd, reply.seconds), acts)
 

@@ -17,6 +17,7 @@ from holdfast.gui.main_window import MainWindow
 from holdfast.gui.mark import mark_icon
 from holdfast.gui.panes.refusal import RefusalWindow
 from holdfast.gui.protection.before import Recovering, Unlocking
+from holdfast.gui.speaking import dress
 from holdfast.gui.theme import Theme
 from holdfast.jobs import ThreadLanes
 
@@ -115,6 +116,7 @@ def the_application(arguments: Sequence[str]) -> QApplication:
         application.setApplicationDisplayName("Holdfast")
         application.setDesktopFileName("holdfast")
         use_words_of_people()
+        dress(application)
     return application
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 
 from holdfast import language
 from holdfast.domain import ConversationRow, ImportReport, MessageState, Source
-from holdfast.language import mark, tr, tr_in, trn
+from holdfast.language import mark, mark_in, tr, tr_in, trn
 
 if TYPE_CHECKING:
     from holdfast.domain.importing import ArchivePreview
@@ -29,7 +29,14 @@ _SOURCES = {
 NAMED = 3
 """Files are named up to here, and counted beyond."""
 
-DAY_FULL, DAY_SHORT, DAY_SHORT_YEAR, MONTH_YEAR = "d MMMM yyyy", "d MMM", "d MMM yyyy", "MMMM yyyy"
+# Translators: a pattern for dates: d day, MMMM month, MMM month in short, yyyy year; other letters between 'quotes'
+DAY_FULL = mark_in("date", "d MMMM yyyy")
+# Translators: as above, without the year
+DAY_SHORT = mark_in("date", "d MMM")
+# Translators: as above
+DAY_SHORT_YEAR = mark_in("date", "d MMM yyyy")
+# Translators: a month as a heading
+MONTH_YEAR = mark_in("date", "MMMM yyyy")
 """How dates are written in English; each language has a way of its own in the catalogue."""
 _KIB = 1024
 _MINUTE_S = 60

@@ -129,6 +129,7 @@ def read_field(name: str, value: str, now: datetime, *, is_typing: bool) -> tree
 
 def _listed(values: Iterable[str]) -> str:
     *first, last = values
+    # Translators: {first} is a list with commas: "human, assistant or other"
     return tr("{first} or {last}", first=", ".join(first), last=last) if first else last
 
 

@@ -52,6 +52,7 @@ class LookController(QObject):
 
     def _set_zoom(self, percent: int) -> None:
         if percent != self._window.settings.get(ZOOM_PERCENT):
+            # Translators: the size of the text
             self.said.emit(tr("Text at {percent} %", percent=percent))
             self._window.settings.set(ZOOM_PERCENT, percent)
         self._show_zoom(percent)

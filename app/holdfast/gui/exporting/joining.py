@@ -142,9 +142,7 @@ class Exporting(QObject):
         if not last_ms:
             return tr("What changed since the last export (there was none yet)"), Selection()
         since = datetime.fromtimestamp(last_ms / 1000, UTC)
-        return tr("What changed since the last export, {long_date}", long_date=words.long_date(since)), Selection(
-            since=since
-        )
+        return tr("What changed since the last export, {date}", date=words.long_date(since)), Selection(since=since)
 
     def _chosen_rows(self) -> list[ConversationRow]:
         pane = self._window.list_pane

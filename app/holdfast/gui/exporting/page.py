@@ -223,6 +223,7 @@ class ExportPage(QScrollArea):
         column = QVBoxLayout(self._choices)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_16)
+        # Translators: these are names above fields: what is exported, as which format, with which parts
         column.addLayout(_beside(titled(theme, tr("What"), self.what), titled(theme, tr("As"), self.form)))
         column.addWidget(self.form_words)
         self._paper, self._length = titled(theme, tr("Paper"), self.paper), titled(theme, tr("Length"), self.length)

@@ -215,10 +215,10 @@ class Calendar(Chart):
                 (
                     where,
                     trn(
-                        "{day_name}: {count} message",
-                        "{day_name}: {count} messages",
+                        "{date}: {count} message",
+                        "{date}: {count} messages",
                         count,
-                        day_name=words.day_name(day),
+                        date=words.day_name(day),
                     ),
                 )
             )

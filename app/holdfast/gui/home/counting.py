@@ -111,15 +111,21 @@ class InsightsController(QObject):
         self._show_own(insights)
         total = sum(tally.total for tally in insights.days.values()) + insights.undated
         since = next(iter(insights.days), None)
-        when = tr(" since {day_name}", day_name=words.day_name(since)) if since is not None else ""
         days = trn("{count} day", "{count} days", len(insights.days))
         self.page.show_figures(
             trn(
-                "{count} message on {days}{when}. Counted on this computer.",
-                "{count} messages on {days}{when}. Counted on this computer.",
+                "{count} message on {days}. Counted on this computer.",
+                "{count} messages on {days}. Counted on this computer.",
                 total,
                 days=days,
-                when=when,
+            )
+            if since is None
+            else trn(
+                "{count} message on {days} since {date}. Counted on this computer.",
+                "{count} messages on {days} since {date}. Counted on this computer.",
+                total,
+                days=days,
+                date=words.day_name(since),
             )
         )
 
@@ -128,10 +134,10 @@ class InsightsController(QObject):
         year = {day: tally.total for day, tally in insights.days.items() if day > last - SHOWN_YEAR}
         busiest = max(year, key=lambda day: year[day], default=last)
         said = trn(
-            "Most on {day_name}: {count} message.",
-            "Most on {day_name}: {count} messages.",
+            "Most on {date}: {count} message.",
+            "Most on {date}: {count} messages.",
             year.get(busiest, 0),
-            day_name=words.day_name(busiest),
+            date=words.day_name(busiest),
         )
         self.calendar.show_days(year, last, said)
         lines = [(words.day_name(day), *_cells(insights.days[day])) for day in sorted(year, reverse=True)]
@@ -156,6 +162,7 @@ class InsightsController(QObject):
             ],
             said,
         )  # fmt: skip
+        # Translators: hours of a day: "14 to 15"
         lines = [(tr("{first} to {last}", first=hour, last=hour + 1), *_cells(tally)) for hour, tally in hours if tally]
         self._cards["hours"].show_table(said, Table((tr("Hour"), tr("You"), tr("Answers")), tuple(lines)))
 
@@ -176,9 +183,7 @@ class InsightsController(QObject):
             for name, n in named[:NAMES_SHOWN]
         ]
         said = (
-            trn("{named}: {count} message.", "{named}: {count} messages.", named[0][1], named=named[0][0])
-            if named
-            else ""
+            trn("{name}: {count} message.", "{name}: {count} messages.", named[0][1], name=named[0][0]) if named else ""
         )
         chart.show_bars(bars, said)
         lines = tuple((name, words.number(count)) for name, count in named)

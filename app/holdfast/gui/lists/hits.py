@@ -113,8 +113,8 @@ class HitModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.excerpt.text
         return tr(
-            "{hit_caption}: {text}, in {title}",
-            hit_caption=hit_caption(item, self._at),
+            "{caption}: {text}, in {title}",
+            caption=hit_caption(item, self._at),
             text=item.excerpt.text,
             title=item.title,
         )

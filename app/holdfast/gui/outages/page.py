@@ -126,7 +126,7 @@ class OutagePage(QScrollArea):
         """Offer what fits: "switch now" while an answer hangs, the way back (to whom) where one is open."""
         self.buttons["switch_now"].setVisible(can_switch)
         self.buttons["go_back"].setVisible(bool(can_go_back))
-        self.buttons["go_back"].setText(tr("Back to {can_go_back} now", can_go_back=can_go_back))
+        self.buttons["go_back"].setText(tr("Back to {name} now", name=can_go_back))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back with Esc."""

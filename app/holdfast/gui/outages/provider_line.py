@@ -13,7 +13,7 @@ from holdfast.gui.controls import button
 from holdfast.gui.labels import ElidedLabel
 from holdfast.gui.outages.bars import DayBars
 from holdfast.gui.outages.dots import Dot
-from holdfast.language import mark, tr
+from holdfast.language import mark_in, tr, tr_in
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 NAME_WIDTH, STATE_WIDTH = 232, 280
 NARROW_NAME, NARROW_STATE = 150, 190
 BUTTON_WIDTH = 92
-_PLACES = (mark("first in the chain"), mark("second"), mark("third"), mark("fourth"), mark("fifth"))
+_PLACES = (
+    mark_in("place in the chain", "first in the chain"),
+    mark_in("place in the chain", "second"),
+    mark_in("place in the chain", "third"),
+    mark_in("place in the chain", "fourth"),
+    mark_in("place in the chain", "fifth"),
+)
 
 Wish = Literal["", "ask", "use"]
 
@@ -115,7 +121,7 @@ def place_words(one: Situation, *, is_answering: bool) -> str:
     maker = tr("on this computer") if one.member.is_local else one.member.label
     if one.member.place is None:
         return tr("{maker} · not in the chain", maker=maker)
-    place = tr(_PLACES[min(one.member.place, len(_PLACES) - 1)])
+    place = tr_in("place in the chain", _PLACES[min(one.member.place, len(_PLACES) - 1)])
     if is_answering and one.member.place:
         place = tr("answering now")
     return f"{maker} · {place}"

@@ -56,10 +56,10 @@ def incident_lines(outlook: Outlook) -> list[tuple[str, str]]:
     lines = []
     for one in outlook.situations:
         for incident in one.page.incidents:
-            since = (
-                "" if incident.started is None else tr(" since {moment}", moment=moment(incident.started, outlook.at))
-            )
-            lines.append((f"{one.member.label}: {incident.title}", f"{phase_words(incident)}{since}"))
+            phase = phase_words(incident)
+            if incident.started is not None:
+                phase = tr("{phase} since {moment}", phase=phase, moment=moment(incident.started, outlook.at))
+            lines.append((f"{one.member.label}: {incident.title}", phase))
             for update in incident.updates[:2]:
                 if update.text:
                     when = "" if update.at is None else moment(update.at, outlook.at)

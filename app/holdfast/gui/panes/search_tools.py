@@ -29,6 +29,7 @@ ORDERS = {
     SearchOrder.OLDEST: mark("Oldest first"),
 }
 FILTERS = {
+    # Translators: names of filters: who said it, when, with what (attachments, code), by which model, from which source
     "role": mark("Who"),
     "date": mark("When"),
     "has": mark("With"),
@@ -80,9 +81,7 @@ class SearchTools(QWidget):
             menu = menu_button.menu()
             menu.clear()
             if value:
-                self._add_filter(
-                    menu, field, value, tr("{facet_name} only", facet_name=words.facet_name(field, value)), is_on=True
-                )
+                self._add_filter(menu, field, value, tr("{name} only", name=words.facet_name(field, value)), is_on=True)
             for facet in found:
                 if facet.value != value:
                     label = f"{words.facet_name(field, facet.value)}\t{words.number(facet.count)}"

@@ -180,7 +180,7 @@ class WelcomePage(QScrollArea):
         layout = QVBoxLayout(panel)
         layout.setContentsMargins(tokens.SPACE_24, tokens.SPACE_16, tokens.SPACE_24, tokens.SPACE_16)
         layout.setSpacing(tokens.SPACE_12)
-        for at, step in enumerate(STEPS, start=1):
+        for at, step in enumerate(map(tr, STEPS), start=1):
             if at > 1:
                 layout.addWidget(hairline())
             row = QHBoxLayout()

@@ -100,9 +100,9 @@ class BinController(QObject):
                 Notice(
                     tr("“{title}” is in the bin.", title=_short(item.target.title)),
                     tr(
-                        "{detail}. Deleted for good, it is gone from this store and cannot come back. {what_stays}",
+                        "{detail}. Deleted for good, it is gone from this store and cannot come back. {stays}",
                         detail=item.detail,
-                        what_stays=tr(WHAT_STAYS),
+                        stays=tr(WHAT_STAYS),
                     ),
                     actions=(("undo", tr("Take it back")), ("remove", tr("Delete for good now"))),
                 ),

@@ -143,7 +143,7 @@ class NewProvider(QWidget):
         self._places.setVisible(bool(row.places))
         if row.key_page:
             self.words.setText(
-                tr("You get a key at {key_page}. It can also come from an environment variable.", key_page=row.key_page)
+                tr("You get a key at {address}. It can also come from an environment variable.", address=row.key_page)
             )
         elif is_free:
             self.words.setText(

@@ -15,7 +15,7 @@ from holdfast.gui.labels import ElidedLabel
 from holdfast.gui.side.picture import PictureArea
 from holdfast.gui.side.stepper import MenuButton, VersionStepper
 from holdfast.gui.view import ConversationView
-from holdfast.language import mark, tr
+from holdfast.language import mark_in, tr, tr_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ class DocumentPage(QFrame):
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.back_button = IconButton(theme, "back", tr("Back to the conversation (Esc)"))
         self.stepper = VersionStepper(theme)
-        self.tabs = {key: button(theme, tr(label), "tab") for key, label in _TABS}
+        self.tabs = {key: button(theme, tr_in("of a document", label), "tab") for key, label in _TABS}
         self.base = MenuButton(theme, tr("Compared with"))
         self.copy_button = button(theme, tr("Copy"))
         self.save_button = button(theme, tr("Save…"))
@@ -168,5 +168,9 @@ def align_header(edge: int, back_button: QWidget, layout: QHBoxLayout) -> None:
     layout.setContentsMargins(left, 0, edge, 0)
 
 
-_TABS = (("page", mark("Page")), ("source", mark("Source")), ("changes", mark("Changes")))
+_TABS = (
+    ("page", mark_in("of a document", "Page")),
+    ("source", mark_in("of a document", "Source")),
+    ("changes", mark_in("of a document", "Changes")),
+)
 _TAB_PADDING = 9

@@ -21,7 +21,7 @@ from holdfast.gui.side.saving import save, save_all
 from holdfast.gui.side.sheets import sheet
 from holdfast.gui.view import Entry, Marker, Piece, Renderer, message_pieces
 from holdfast.jobs import LatestWins
-from holdfast.language import mark, tr, trn
+from holdfast.language import mark, mark_in, tr, tr_in, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 Way = Literal["page", "source", "changes"]
 
 _PAGES: dict[Showing, str] = {
-    "markdown": mark("Page"),
-    "drawing": mark("Picture"),
-    "code": mark("Source"),
-    "prose": mark("Text"),
+    "markdown": mark_in("of a document", "Page"),
+    "drawing": mark_in("of a document", "Picture"),
+    "code": mark_in("of a document", "Source"),
+    "prose": mark_in("of a document", "Text"),
 }
 PASTED = Kind(mark("Text"), "code", "", ".txt")
 
@@ -148,7 +148,7 @@ class DocumentController(QObject):
     def show_memory(self, memory: Memory, marker: Marker | None) -> None:
         """Show a page of what a service remembers about a person."""
         title = memory.path.rpartition("/")[2] or tr("Memory")
-        said = [tr("What {source_name} remembers about you", source_name=words.source_name(memory.source))]
+        said = [tr("What {source} remembers about you", source=words.source_name(memory.source))]
         if memory.updated is not None:
             said.append(words.long_date(memory.updated))
         kind = Kind(mark("Memory"), "markdown", "markdown", ".md")
@@ -196,7 +196,7 @@ class DocumentController(QObject):
         self._ready = ready
         document, page = ready.document, self._page
         page.show_head(document.title, _facts(document))
-        page.show_tabs(document.ways, document.way, tr(_PAGES[document.kind.shown]))
+        page.show_tabs(document.ways, document.way, tr_in("of a document", _PAGES[document.kind.shown]))
         choices = [_choice(document, at) for at in range(document.version_count)]
         page.stepper.show_version(document.at, choices)
         is_compared = document.way == "changes"

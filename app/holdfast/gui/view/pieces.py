@@ -131,7 +131,7 @@ class _Parts:
                 yield from self._renderer.markdown(text, self._token, is_typed=True)
             case ReferenceBlock(kind=kind, title=title):
                 named = title or (tr("Picture") if kind == "image" else tr("Document"))
-                yield Piece("quiet", label=tr("{named}, not in the export", named=_one_line(named)))
+                yield Piece("quiet", label=tr("{name}, not in the export", name=_one_line(named)))
             case UnknownBlock(type=type_, source_json=source):
                 label = tr("A part of a kind Holdfast does not know yet ({type})", type=_one_line(type_))
                 yield Piece("fold", label=label, body=tuple(self._code(_pretty(source), "json")))

@@ -120,8 +120,8 @@ class Alerts:
             process.kill()
             await process.wait()
             return tr(
-                "The command of the alert took longer than {command_s} seconds and was ended.",
-                command_s=f"{COMMAND_S:.0f}",
+                "The command of the alert took longer than {count} seconds and was ended.",
+                count=f"{COMMAND_S:.0f}",
             )
         return "" if code == 0 else tr("The command of the alert failed (code {code}).", code=code)
 

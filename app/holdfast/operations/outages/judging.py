@@ -140,6 +140,7 @@ def _headline(one: Situation, known: Known, evidence: Evidence, now: datetime) -
         answers = [each.at for each in known.told if each.failure is None and not each.is_probe]
         return tr("Last answered {clock}", clock=clock(answers[-1], now)) if answers else tr("Not asked lately")
     word = f"{word[0].upper()}{word[1:]}"
+    # Translators: {word} is one of "Overloaded", "Not answering" ..., {clock} a time
     return word if one.since is None else tr("{word} since {clock}", word=word, clock=clock(one.since, now))
 
 

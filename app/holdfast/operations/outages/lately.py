@@ -58,6 +58,7 @@ def _run(run: list[KeptMeasurement], label: Callable[[str], str]) -> Happened:
             last.at,
             tr("{name} answered", name=name)
             if len(run) == 1
+            # Translators: {times} is "once", "twice" or "5 times"
             else tr("{name} answered {times}", name=name, times=times(len(run))),
             beside,
         )
@@ -95,6 +96,7 @@ def _event(event: KeptEvent, label: Callable[[str], str]) -> Happened | None:
         ),
         "offline": (tr("This computer went offline"), ""),
         "online": (tr("This computer is online again"), _lasted(detail.get("minutes"))),
+        # Translators: the test of all links of the chain
         "drill": (tr("Drill"), retold(str(detail.get("words") or ""))),
         "rehearsal": (tr("An outage was rehearsed"), retold(str(detail.get("words") or ""))),
         "alert_failed": (tr("An alert was not delivered"), retold(str(detail.get("words") or ""))),

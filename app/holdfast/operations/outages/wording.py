@@ -23,6 +23,7 @@ class _State(NamedTuple):
     now: str
 
 
+# Translators: of a provider: the bare words ("Overloaded since 14:02"), the sentence, the sentence of this moment
 _OVERLOADED = _State(mark("overloaded"), mark("{label} is overloaded"), mark("{label} is overloaded right now."))
 _FAILING = _State(mark("failing"), mark("{label} is failing"), mark("{label} is failing right now."))
 _SLOW_DOWN = _State(

@@ -1,0 +1,108 @@
+"""No text of the window escapes translation: it is opened in a language that nobody speaks, and all of it is read."""
+
+import json
+import shutil
+from functools import partial
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from helpers.pseudo import Pseudo, greek, latin_words, said
+from holdfast import language, resources
+from holdfast.gui import MainWindow
+from holdfast.gui.controllers.search_menus import EXAMPLES
+from holdfast.jobs import CancelToken, ThreadLanes
+from holdfast.operations import Library
+from holdfast.operations.insights import Figures
+from holdfast.paths import Paths
+from holdfast.program import Program
+from holdfast.store import Store
+
+NAMES = {
+    "Holdfast", "Claude", "ChatGPT", "Gemini", "Markdown", "PDF", "JSON", "claude.ai", "Code", "Design", "design",
+    "Ctrl", "Shift", "Alt", "Esc", "Del", "Enter", "Return", "Up", "Down", "Left", "Right", "Space", "Tab", "Home",
+    "End", "PgUp", "PgDown", "Backspace", "Ins", "Meta",
+}  # fmt: skip
+"""What is called the same in every language: products, formats, keys as Qt writes them."""
+
+
+@pytest.fixture
+def pseudo():
+    language.speak("pseudo", Pseudo())
+    yield
+    language.speak(language.ENGLISH)
+
+
+@pytest.fixture
+def greek_sample(tmp_path):
+    """Give the sample in Greek letters."""
+    folder = tmp_path / "greek"
+    shutil.copytree(resources.path("sample"), folder)
+    for path in folder.rglob("*.json"):
+        if not path.name.startswith("manifest"):
+            path.write_text(json.dumps(greek(json.loads(path.read_text("utf-8")))), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def window(qtbot, tmp_path, chooser, pseudo, greek_sample):
+    """Open the window over a store with the sample in Greek letters."""
+    lanes = ThreadLanes()
+    store = Store.open(tmp_path / "data" / "holdfast.db")
+    library = Library(store, lanes)
+    library.import_archive([greek_sample], CancelToken(), lambda _progress: None)
+    made = MainWindow(Program(library, figures=Figures(store)), lanes, Paths.under(tmp_path / "data"), chooser)
+    made.resize(1440, 900)
+    made.show()
+    qtbot.addWidget(made)
+    qtbot.waitUntil(lambda: bool(made.reading_pane.title.text()))
+    yield made
+    made.bridge.close()
+    lanes.close()
+    store.close()
+
+
+def untranslated(root, known=frozenset()):
+    """Return the texts of a window that have words of no known name outside of what was said in the language."""
+    return {
+        text: sorted(set(places))
+        for text, places in said(root).items()
+        if text.split("\t")[0] not in known and any(word not in NAMES for word in latin_words(text))
+    }
+
+
+def states(window):
+    """Return the ways to bring the window into the states in which a person meets it."""
+    return {
+        "conversations": window.show_conversations,
+        "welcome": window.show_welcome,
+        "steps": window.welcome.steps_button.click,
+        "import": window.show_import,
+        "palette": window.home.open_palette,
+        "shortcuts": window.home.show_shortcuts,
+        "insights": window.home.show_insights,
+        "tour": window.home.take_tour,
+        "find": window.controller.reading.find,
+        "search": partial(window.controller.searching.search_for, "ποστ"),
+    }
+
+
+def test_a_text_that_was_not_translated_is_noticed(qtbot):
+    """The walk below can fail."""
+    outer = QWidget()
+    qtbot.addWidget(outer)
+    QLabel("Plain words, ⟦Çàid⟧ Ctrl+K", outer)
+    assert list(untranslated(outer)) == ["Plain words, ⟦Çàid⟧ Ctrl+K"]
+
+
+def test_no_text_of_the_window_escapes(qtbot, window):
+    typed = {example for example, _ in EXAMPLES} | set(window.controller.searching._library.syntax().values())
+    found = {}
+    for name, show in states(window).items():
+        show()
+        qtbot.waitUntil(window.isVisible)
+        qtbot.wait(50)
+        if texts := untranslated(window, typed):
+            found[name] = texts
+    lines = sorted({f"{text!r}: {places}" for texts in found.values() for text, places in texts.items()})
+    assert not lines, "\n".join(lines)

@@ -1,0 +1,72 @@
+"""What translators wrote: whole, with the right placeholders, and of the texts that the source has now."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(CHECKOUT / "packaging"))
+
+import translations  # noqa: E402 - found only after the line above
+
+FRESH = translations.extracted()
+LANGUAGES = translations.languages()
+
+
+def made(text, string, plural=None, **more):
+    """Return a catalogue of one text."""
+    catalog = translations.Catalog(locale="de")
+    catalog.add(text if plural is None else (text, plural), string, **more)
+    return catalog
+
+
+def wanted(text, plural=None, **more):
+    """Return a template of one text."""
+    return made(text, None, plural, **more)
+
+
+def test_the_template_is_what_the_source_says():
+    """`packaging/translations.py extract` writes it anew."""
+    assert translations.TEMPLATE.read_bytes() == translations.written(FRESH)
+
+
+def test_there_is_something_to_translate():
+    assert len(FRESH) > 1000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_complete(language):
+    assert list(translations.problems(translations.read(language), FRESH)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_read_is_what_was_translated(language):
+    """`packaging/translations.py compile` makes it anew."""
+    compiled = translations.compiled(translations.read(language))
+    assert (translations.FOLDER / f"{language}.mo").read_bytes() == compiled
+
+
+@pytest.mark.parametrize(
+    ("catalog", "template", "problem"),
+    [
+        (made("Other", "Anderes"), wanted("Saved {name}"), "missing"),
+        (made("Saved {name}", ""), wanted("Saved {name}"), "empty"),
+        (made("Saved {name}", "{nome} gesichert"), wanted("Saved {name}"), "placeholders"),
+        (made("Saved {name}", "gesichert"), wanted("Saved {name}"), "placeholders"),
+        (made("Saved {name}", "{name gesichert"), wanted("Saved {name}"), "braces"),
+        (made("Saved", "Gesichert", flags=["fuzzy"]), wanted("Saved"), "fuzzy"),
+        (made(" and ", "und"), wanted(" and "), "a space"),
+        (made("Gone", "Weg"), wanted("Other"), "no longer said"),
+        (made("{count} file", ("{count} Datei",), "{count} files"), wanted("{count} file", "{count} files"), "1 forms"),
+        (made("a", "b", context="c"), wanted("a"), "missing"),
+    ],
+)
+def test_a_fault_is_found(catalog, template, problem):
+    found = list(translations.problems(catalog, template))
+    assert any(problem in line for line in found), found
+
+
+def test_a_form_of_a_plural_may_do_without_the_number():
+    catalog = made("{count} file", ("Eine Datei", "{count} Dateien"), "{count} files")
+    assert list(translations.problems(catalog, wanted("{count} file", "{count} files"))) == []
