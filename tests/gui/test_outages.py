@@ -378,7 +378,7 @@ def test_bars_say_what_a_day_was_like(qtbot, theme):
         "21 November 2026: 5 answers, 1 failure; 90 minutes of announced trouble: Elevated errors"
     )
     assert day_words(days[0]) == "20 November 2026: nothing known"
-    assert days_summary(days[:1]) == "nothing is known of the last 1 days"
+    assert days_summary(days[:1]) == "nothing is known of the last 1 day"
     bars.show_days("Claude", days * 10)
     bars.resize(1, 26)  # never fewer than two weeks
     assert len(bars.shown()) == 14

@@ -39,8 +39,8 @@ def test_a_date_from_a_wrong_clock_stands_under_today():
 
 
 def test_numbers_are_grouped_and_nouns_agree():
-    assert words.counted(2914, "conversation") == "2,914 conversations"
-    assert words.counted(1, "memory", "memories") == "1 memory"
+    assert words.stored_count(2914) == "2,914 conversations"
+    assert words.stored_count(1) == "1 conversation"
     assert words.stored_count(0) == "No conversations yet"
     assert words.size(1) == "1 byte"
     assert words.size(203 << 20) == "203 MB"
