@@ -54,6 +54,12 @@ def test_every_state_of_a_real_keyring():
     assert "8 of 8 right" in told("keyrings.py")
 
 
+def test_a_store_holds_what_it_should_whatever_is_done_to_it():
+    assert "nothing but errors of our own" in told(
+        "store_machine.py", "--seconds", 5, "--seed", random.randrange(1 << 30)
+    )
+
+
 def test_what_was_planted_is_in_no_file():
     assert ": 0 hits" in told("needles.py")
 

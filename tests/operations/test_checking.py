@@ -1,18 +1,19 @@
 """A check notices what is not as it was stored; a repair keeps everything that is anywhere."""
 
+import json
 import random
 
 import pytest
 
 from helpers.generator import generate
-from holdfast import cli
+from holdfast import cli, keyslots
 from holdfast.errors import StoreDamaged, StoreLocked
 from holdfast.jobs import CancelToken, InlineLanes, no_progress
 from holdfast.main import open_program
 from holdfast.operations import Library, checking
 from holdfast.operations.backups import Backups
 from holdfast.paths import Paths
-from holdfast.store import Store
+from holdfast.store import Store, copying
 from holdfast.store.connection import Database
 from torture import bit_flips
 
@@ -137,6 +138,24 @@ def test_a_file_of_which_nothing_can_be_read_is_left_alone(paths, key, total):
 def test_a_store_in_use_is_not_repaired(paths, key, total):
     with Store.open(paths.store, key), pytest.raises(StoreLocked):
         checking.repair(paths, key, CancelToken())
+
+
+def test_a_backup_under_another_key_is_no_damage_and_one_of_this_key_is(paths, total):
+    """Made before the store was decrypted, it stays encrypted."""
+    (made,) = paths.data.glob("backups/*")
+    keyslots.write(made, (keyslots.slots_for(KEY),))
+    with Store.open(paths.store) if not copying.is_encrypted(paths.store) else Store.open(paths.store, KEY) as store:
+        key = store.database.key
+    if key is None:
+        copying.change_key(Database(made / "holdfast.db"), KEY)
+        facts = json.loads((made / "backup.json").read_text())
+        (made / "backup.json").write_text(json.dumps(facts | {"encrypted": True}))
+        assert check(paths, None, is_deep=True).findings == ()
+    else:
+        spoiled = bytearray((made / "holdfast.db").read_bytes())
+        spoiled[40:60] = bytes(20)
+        (made / "holdfast.db").write_bytes(spoiled)
+        assert {each.area for each in check(paths, KEY, is_deep=True).findings} == {"backups"}
 
 
 def test_a_backup_that_is_damaged_is_a_finding(paths, key, total):
