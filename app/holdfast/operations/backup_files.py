@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast import keyslots
 from holdfast.domain.backups import Backup
+from holdfast.errors import StoreError
 from holdfast.paths import STORE_NAME
 from holdfast.store import copying
 from holdfast.store.exchanging import NO_SPACE
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from holdfast.errors import StoreError
     from holdfast.store.copying import Contents
 
 FACTS_NAME = "backup.json"
@@ -147,6 +147,17 @@ def copy_slots(source: Path, target: Path) -> None:
     slots = keyslots.read(source)
     if slots:
         keyslots.write(target, slots)
+
+
+def is_under_another_key(backup: Backup, key: bytes | None) -> bool:
+    """Say whether it was made before the store was encrypted, decrypted or given a new key: that is no damage."""
+    if not backup.is_encrypted or key is None:
+        return backup.is_encrypted
+    try:
+        slots = keyslots.read(backup.folder)
+    except StoreError:
+        return False
+    return bool(slots) and not any(each.fits(key) for each in slots)
 
 
 def remove(folder: Path) -> None:

@@ -6,7 +6,6 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from holdfast import keyslots
 from holdfast.domain import Conversation, ImportReport, Source
 from holdfast.domain.checking import CheckReport, Finding, Loss, RepairReport
 from holdfast.domain.importing import ArchivePreview, ImportedConversation
@@ -143,7 +142,7 @@ def _backups(database: Database, found: Sequence[Backup], token: CancelToken, *,
                     tr("The backup {name} is not good: {fault}", name=name, fault=backup.fault or tr("not verified")),
                 )
             )
-        elif is_deep and not _is_under_another_key(backup, database.key):
+        elif is_deep and not backup_files.is_under_another_key(backup, database.key):
             copy = Database(backup.folder / STORE_NAME, database.key if backup.is_encrypted else None)
             try:
                 if copying.proven(copy, token).digest != backup.digest:
@@ -159,14 +158,3 @@ def _backups(database: Database, found: Sequence[Backup], token: CancelToken, *,
     if not any(backup.is_good for backup in found) and counted(database)[0]:
         findings.append(Finding("backups", tr("There is no good backup. `holdfast backup` makes one.")))
     return findings
-
-
-def _is_under_another_key(backup: Backup, key: bytes | None) -> bool:
-    """Say whether it was made before the store was encrypted, decrypted or given a new key: that is no damage."""
-    if not backup.is_encrypted or key is None:
-        return backup.is_encrypted
-    try:
-        slots = keyslots.read(backup.folder)
-    except HoldfastError:
-        return False
-    return bool(slots) and not any(each.fits(key) for each in slots)

@@ -279,8 +279,8 @@ class _Import:
         """Do `job` on the write lane unless a backup was brought back meanwhile, which lacks what was passed over."""
         if self._store.replaced != self._replaced:
             raise StoreError(
-                "A backup was brought back while this was being imported, so that the import was ended.",
-                "What it had stored is in the store that was set aside. Import the same once more.",
+                tr("A backup was brought back while this was being imported, so that the import was ended."),
+                tr("What it had stored is in the store that was set aside. Import the same once more."),
             )
         return job()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput, StoreError, StoreKeyMissing, StoreKeyWrong, StoreLost
 from holdfast.jobs import CancelToken
+from holdfast.language import tr
 from holdfast.operations.unlocking import BACKUPS, keep_only
 from holdfast.store import Store, checking
 from holdfast.store.connection import Database
@@ -76,12 +77,18 @@ def refuse_if_lost(paths: Paths) -> None:
 
     newest = next((each for each in good_ones(paths) if each.conversations), None)
     if newest is not None:
-        what = "is empty" if paths.store.exists() else "is gone"
-        when = newest.made.astimezone().strftime("%Y-%m-%d %H:%M")
+        is_there = tr("The store {store} is empty, and there are backups of it.", store=paths.store)
+        is_gone = tr("The store {store} is gone, and there are backups of it.", store=paths.store)
         raise StoreLost(
-            f"The store {paths.store} {what}, and there are backups of it.",
-            f"`holdfast restore {shlex.quote(str(newest.folder))}` brings back the newest, of {when} with"
-            f" {newest.messages:,} messages. To begin anew, move {newest.folder.parent} away. Nothing was changed.",
+            is_there if paths.store.exists() else is_gone,
+            tr(
+                "`holdfast restore {backup}` brings back the newest, of {when} with {count} messages. To begin anew,"
+                " move {folder} away. Nothing was changed.",
+                backup=shlex.quote(str(newest.folder)),
+                when=newest.made.astimezone().strftime("%Y-%m-%d %H:%M"),
+                count=f"{newest.messages:,}",
+                folder=newest.folder.parent,
+            ),
         )
 
 

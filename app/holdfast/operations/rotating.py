@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from holdfast import keyslots
 from holdfast.errors import BadInput, HoldfastError, StoreDamaged
 from holdfast.language import tr
+from holdfast.operations.backup_files import is_under_another_key
 from holdfast.operations.encrypting import exchange_under, fresh_file
 from holdfast.paths import STORE_NAME
 from holdfast.store import copying
@@ -63,7 +64,7 @@ def rotate(
     slots = key.slots_of(new)
     done, left = 0, []
     for backup in backups:
-        if not backup.is_encrypted:
+        if not backup.is_encrypted or is_under_another_key(backup, old):
             continue
         if token.is_cancelled or not _renew(backup, old, new, slots, token):
             left.append(backup.folder)

@@ -128,8 +128,8 @@ def unwritable(folder: Path) -> StoreUnwritable:
 def gone(folder: Path) -> StoreUnwritable:
     """Return the error for a store that is not where it was opened any more."""
     return StoreUnwritable(
-        f"The folder {folder} was moved or removed while Holdfast was using it.",
-        "Put it back, and what was stored is there; until then nothing can be kept.",
+        tr("The folder {folder} was moved or removed while Holdfast was using it.", folder=folder),
+        tr("Put it back, and what was stored is there; until then nothing can be kept."),
     )
 
 
