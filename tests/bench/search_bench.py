@@ -10,11 +10,13 @@ three where nothing else is said. Prints each figure with what it must reach.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import statistics
 import sys
 import tempfile
 import time
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -32,12 +34,14 @@ from helpers.generator import generate_benchmark  # noqa: E402 - as above
 from holdfast import search  # noqa: E402 - as above
 from holdfast.jobs import CancelToken, InlineLanes, no_progress  # noqa: E402 - as above
 from holdfast.operations import Library  # noqa: E402 - as above
-from holdfast.store import Store, indexing  # noqa: E402 - as above
-from holdfast.store.reading import load_message  # noqa: E402 - as above
-from holdfast.store.texts import raw_texts, search_texts  # noqa: E402 - as above
+from holdfast.store import Store, indexing, preparing  # noqa: E402 - as above
+from holdfast.store.texts import raw_texts  # noqa: E402 - as above
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator
+
+    from holdfast.domain import Message
+    from holdfast.store.texts import SearchTexts
 
 T = TypeVar("T")
 
@@ -57,6 +61,7 @@ TYPED = (
     "migration deadl",
 )
 KEYSTROKES = 10
+IMPORTS = 7
 
 # What is measured, ours, the same for bare FTS5, and what bare needs beside its MATCH.
 DATE_MS = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000)
@@ -220,72 +225,73 @@ def cold(path: Path) -> None:
 
 
 def share_of_import(folder: Path) -> None:
-    """Print how much of an import's time goes into the search index; every part is the cheapest of three runs."""
+    """Print how much of an import's time goes into searching: whole imports by turns, as they are, with bare FTS5 of
+    the same text in its place, and without any index. What is told are medians of the differences within a round,
+    since processor time drifts from one minute to the next.
+    """
     folder.mkdir()
     made = generate_benchmark(folder, "G1", megabytes=30)
-    whole = min(imported(folder / f"holdfast-{run}.db", made) for run in range(3))
-    with Store.open(folder / "holdfast-0.db", KEY, read_only=True) as store, store._readers.reading() as con:
-        rows = con.execute(
-            "SELECT id, conversation_id, created_ms, sender, features FROM message WHERE NOT is_empty"
-        ).fetchall()
-        messages = [load_message(con, row[0]) for row in rows]
-    texts_cost, texts = best(lambda: [search_texts(message) for message in messages])
-    entries = [
-        indexing.Entry(search.RowKind.MESSAGE, id_, talk, at, None, "claude", sender, features, words)
-        for (id_, talk, at, sender, features), words in zip(rows, texts, strict=True)
-        if words is not None
-    ]
-    put_cost = min(indexed(folder / f"index-{run}.db", entries) for run in range(3))
-    raw_cost, raw = best(lambda: [raw_texts(message) for message in messages])
-    floor = min(bare_index(folder / f"bare-{run}.db", raw) for run in range(3))
-    added = (texts_cost - raw_cost) + (put_cost - floor)
+    ways = {"ours": nullcontext, "bare": bare_index, "none": no_index}
+    rounds: list[dict[str, float]] = []
+    for number in range(IMPORTS):
+        costs: dict[str, float] = {}
+        for name, way in ways.items():
+            path = folder / f"{number}-{name}.db"
+            with way():
+                costs[name] = imported(path, made)
+            path.unlink()
+        rounds.append(costs)
+    whole = statistics.median(costs["ours"] for costs in rounds)
+    added = [(costs["ours"] - costs["bare"]) / costs["ours"] for costs in rounds]
+    every = statistics.median((costs["ours"] - costs["none"]) / costs["ours"] for costs in rounds)
+    shares = ", ".join(f"{share:.0%}" for share in sorted(added))
     print(
-        f"search in an import of {made.json_bytes / 2**20:.0f} MB, {whole:.0f} ms: index text "
-        f"{texts_cost - raw_cost:.0f}, index {put_cost:.0f} (bare FTS5 of the same text {floor:.0f}); added to bare: "
-        f"{added:.0f}, {added / whole:.0%} (at most 25 %); all of search: {(texts_cost + put_cost) / whole:.0%}"
+        f"import of {made.json_bytes / 2**20:.0f} MB, {whole:.0f} ms; search beyond bare FTS5 of the same text: "
+        f"{statistics.median(added):.0%} of it (at most 25 %; {IMPORTS} rounds: {shares}); all of search: {every:.0%}"
     )
 
 
 def imported(path: Path, made: object) -> float:
     """Return what an import into a new store costs."""
+    gc.collect()
     with Store.open(path, KEY) as store:
         library = Library(store, InlineLanes())
         return timed(lambda: library.import_archive(list(made.paths), CancelToken(), no_progress))[0]
 
 
-def indexed(path: Path, entries: Sequence[indexing.Entry]) -> float:
-    """Return what our index of these entries costs, 2,000 in a transaction."""
-    with Store.open(path, KEY) as scratch:
+@contextmanager
+def bare_index() -> Iterator[None]:
+    """Have imports put the text as it is into the search table, in the order of its ids, and do nothing else for it."""
 
-        def put() -> None:
-            for start in range(0, len(entries), 2_000):
-                with scratch._writing() as con:
-                    indexing.put(con, entries[start : start + 2_000])
+    def put(con: apsw.Connection, entries: Iterable[indexing.Entry]) -> None:
+        columns = ", ".join(search.COLUMNS)
+        rows = sorted((entry.owner_id * 8 + entry.kind, *entry.texts) for entry in entries)
+        con.executemany(f"INSERT INTO search (rowid, {columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)  # noqa: S608 - our own columns
 
-        return timed(put)[0]
+    def texts(message: Message) -> SearchTexts | None:
+        raw = raw_texts(message)
+        return raw if any(raw) else None
+
+    with in_place_of(texts, put):
+        yield
 
 
-def bare_index(path: Path, texts: Sequence[tuple[str, ...]]) -> float:
-    """Return what FTS5 alone takes for these texts, 2,000 in a transaction."""
-    con = apsw.Connection(str(path))
-    con.pragma("cipher", "aegis")
-    con.pragma("key", f"x'{KEY.hex()}'")
-    con.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = wal; PRAGMA cache_size = -16000")
-    columns = ", ".join(search.COLUMNS)
-    con.execute(
-        f"CREATE VIRTUAL TABLE bare USING fts5({columns}, content = '', contentless_delete = 1,"
-        " tokenize = 'unicode61 remove_diacritics 2')"
-    )
+@contextmanager
+def no_index() -> Iterator[None]:
+    """Have imports index nothing."""
+    with in_place_of(lambda _message: None, lambda _con, _entries: None):
+        yield
 
-    def write() -> None:
-        for start in range(0, len(texts), 2_000):
-            with con:
-                con.executemany(
-                    "INSERT INTO bare VALUES (?, ?, ?, ?, ?, ?)",
-                    texts[start : start + 2_000],
-                )
 
-    return timed(write)[0]
+@contextmanager
+def in_place_of(texts: Callable[[Message], SearchTexts | None], put: Callable[..., None]) -> Iterator[None]:
+    """Have these do what makes the index's text of a message and what puts entries in."""
+    kept = preparing.search_texts, indexing.put
+    preparing.search_texts, indexing.put = texts, put
+    try:
+        yield
+    finally:
+        preparing.search_texts, indexing.put = kept
 
 
 if __name__ == "__main__":
