@@ -16,6 +16,7 @@ from holdfast.gui.exporting import Exporting, can_export
 from holdfast.gui.home import Commands, Home
 from holdfast.gui.mark import mark_icon
 from holdfast.gui.menus import Menus
+from holdfast.gui.organise.joining import Organise
 from holdfast.gui.outages.page import OutagePage
 from holdfast.gui.outages.playbook_page import PlaybookPage
 from holdfast.gui.painting import FirstPainting
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.controller = WindowController(self, program, chooser, worker)
         self.home = Home(self, program, chooser, worker)
         self.exporting = Exporting(self, program, chooser) if can_export(program) else None
+        self.organising = Organise(self, program)
         self.controller.start()
 
     # which part is seen

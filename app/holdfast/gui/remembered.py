@@ -40,6 +40,8 @@ class Remembered:
     recent_commands: list[str] = field(default_factory=list)
     offered_files: list[str] = field(default_factory=list)
     is_tour_over: bool = False
+    list_sort: str = "changed"
+    list_group: str = "date"
     reminded_on: str = ""
     positions: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, Any] = field(default_factory=dict)

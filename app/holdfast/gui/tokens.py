@@ -85,6 +85,24 @@ DARK = Colours(
     code_comment="#A19E96",
 )
 
+_OWN_COLOURS: dict[str, tuple[str, str]] = {
+    "clay": ("#A8481F", "#E6976D"),
+    "amber": ("#805500", "#E0B860"),
+    "moss": ("#2E6F45", "#86C79F"),
+    "teal": ("#1F6B78", "#7CC0CE"),
+    "blue": ("#2F5FA8", "#93B8F0"),
+    "violet": ("#6A4BA3", "#BDA6EC"),
+    "rose": ("#A33B62", "#EE9AB8"),
+    "slate": ("#55606B", "#A9B4BF"),
+}
+"""What tags and projects can be coloured with: on light and on dark grounds, each 4.5:1 on all of them."""
+
+
+def own_colour(name: str, *, is_dark: bool) -> str:
+    """Return a colour that a person chose, "" where there is none of that name."""
+    return _OWN_COLOURS[name][is_dark] if name in _OWN_COLOURS else ""
+
+
 INK = "#010203"
 """Stands for the colour of text in what is rendered before anybody knows the theme."""
 

@@ -63,6 +63,7 @@ class AddingController(QObject):
         self._opened: OpenConversation | None = None
         self._own: Own | None = None
         self._is_ending = False
+        self.has_several: Callable[[], bool] = bool
         self._latest = LatestWins()
         self._connect()
 
@@ -109,9 +110,12 @@ class AddingController(QObject):
                 tag.name,
                 ToShelf(f"tag:{tag.name}", tag.name),
                 trn("{count} conversation", "{count} conversations", tag.conversation_count),
+                colour=tag.colour,
             )
             for tag in read.tags
         )
+        window.list_pane.conversations.colours = {tag.name: tag.colour for tag in read.tags if tag.colour}
+        window.list_pane.list.viewport().update()
         if window.tag_list.lines.items != shelf:
             window.tag_list.lines.set_items(shelf)
             window.list_pane.page_changed("tags")
@@ -161,7 +165,7 @@ class AddingController(QObject):
             self._star(self._opened.row.id, is_starred=is_starred)
 
     def _on_star_wanted(self) -> None:
-        if self._own is not None:
+        if self._own is not None and not self.has_several():
             self._star(self._own.conversation_id, is_starred=not self._own.is_starred)
 
     def _star(self, conversation_id: ConversationId, *, is_starred: bool) -> None:
@@ -182,7 +186,7 @@ class AddingController(QObject):
     # tags
 
     def _on_tag_wanted(self) -> None:
-        if self._opened is not None:
+        if self._opened is not None and not self.has_several():
             self.column_wanted.emit()
             self._window.side_pane.tags.begin()
 

@@ -127,7 +127,7 @@ class BesideController(QObject):
         lines = self._window.project_list.lines
         if lines.items != belonging.all_items:
             lines.set_items(belonging.all_items)
-        self._window.list_pane.tabs["projects"].setVisible(bool(belonging.projects))
+        self._window.list_pane.offer_tab("projects", is_offered=bool(belonging.projects))
 
     def _on_project_line_chosen(self, item: SideItem) -> None:
         if isinstance(item.target, ToProject):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from holdfast.domain import Changes, ConversationId, ConversationRow
 from holdfast.gui import words
-from holdfast.gui.lists import Item, with_headings
+from holdfast.gui.lists.arranging import Arrangement, arranged, shelved
 from holdfast.jobs import LatestWins
 from holdfast.language import mark, tr
 from holdfast.values import dataclass
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
+    from holdfast.gui.lists import Item
     from holdfast.gui.panes import ListPane
     from holdfast.jobs import CancelToken
 
@@ -36,6 +37,11 @@ _EMPTY = {
         mark("No starred conversations"),
         mark("Stars you gave in Claude come along with your export. Ctrl+D stars what you read."),
     )
+    "archived": (
+        mark("The archive is empty"),
+        mark("What is archived leaves the list and is still found. Ctrl+Shift+A archives what you read."),
+    ),
+    "all": (mark("Everything is archived"), mark("The tab Archive has it, and a search finds it.")),
 }
 
 REFRESH_MS = 400
@@ -59,6 +65,7 @@ class ListController(QObject):
         self._pane = pane
         self._rows: list[ConversationRow] = []
         self._filter = "all"
+        self._how = Arrangement()
         self._current: ConversationId | None = None
         self._is_reading = False
         self._is_outdated = False
@@ -74,6 +81,17 @@ class ListController(QObject):
         """Return all conversations, newest first."""
         return self._rows
 
+    @property
+    def filter(self) -> str:
+        """Return which tab or shelf is shown."""
+        return self._filter
+
+    def arrange(self, how: Arrangement) -> None:
+        """Show the list in this order and under these headings from now on."""
+        self._how = how
+        self._pane.conversations.sorted_by = how.sort
+        self._on_filter_chosen(self._filter)
+
     def refresh(self) -> None:
         """Read the list again; while it is being read or was read just now, once more afterwards."""
         if self._is_reading or self._pause.isActive():
@@ -86,7 +104,9 @@ class ListController(QObject):
     def select(self, conversation_id: ConversationId) -> None:
         """Mark a conversation as the current one, without opening it."""
         self._current = conversation_id
-        row = self._pane.conversations.row_of(conversation_id)
+        if len(self._pane.list.selectedIndexes()) > 1:
+            return  # several were chosen by hand
+        row = self._pane.conversations.row_of(conversation_id, self._pane.list.currentIndex().row())
         if row >= 0:
             self._pane.list.choose(row, is_told=False)
 
@@ -114,7 +134,7 @@ class ListController(QObject):
 
     def _read(self, token: CancelToken) -> _Arranged:
         """Read the list and put it under headings. On the read lane: for thousands of rows it takes a while."""
-        return _arranged(self._library.rows(token=token), self._filter)
+        return _arranged(self._library.rows(token=token), self._filter, self._how)
 
     def _on_read(self, arranged: _Arranged) -> None:
         self._rows = arranged.rows
@@ -155,8 +175,8 @@ class ListController(QObject):
 
     def _on_filter_chosen(self, chosen: str) -> None:
         self._filter = chosen
-        rows = self._rows
-        self._bridge.run_latest(self._arranging, lambda _token: _arranged(rows, chosen), self._show)
+        rows, how = self._rows, self._how
+        self._bridge.run_latest(self._arranging, lambda _token: _arranged(rows, chosen, how), self._show)
 
     def _show(self, arranged: _Arranged) -> None:
         with self._pane.list.undisturbed():
@@ -172,28 +192,17 @@ class ListController(QObject):
 
     def _mark_current(self) -> None:
         """Mark what is read wherever it stands now, without scrolling there; nothing where it is not in the list."""
-        row = -1 if self._current is None else self._pane.conversations.row_of(self._current)
+        near = self._pane.list.currentIndex().row()
+        if near >= 0 and len(self._pane.list.selectedIndexes()) > 1:
+            return  # several were chosen by hand
+        row = -1 if self._current is None else self._pane.conversations.row_of(self._current, near)
         if row < 0:
             self._pane.list.clearSelection()
-        elif len(self._pane.list.chosen_conversations()) < 2 or self._pane.list.currentIndex().row() < 0:  # noqa: PLR2004 - several were chosen by hand
+        else:
             self._pane.list.choose(row, is_told=False, is_shown=False)
 
 
-def _arranged(rows: list[ConversationRow], chosen: str) -> _Arranged:
-    """Return the rows with those of the chosen tab under their headings."""
+def _arranged(rows: list[ConversationRow], chosen: str, how: Arrangement) -> _Arranged:
+    """Return the rows with those of the chosen tab in order."""
     at = words.now()
-    return _Arranged(rows, with_headings(_shelved(rows, chosen), at), at)
-
-
-def _shelved(rows: list[ConversationRow], chosen: str) -> list[ConversationRow]:
-    """Return the rows of the chosen tab or shelf."""
-    kind, _, value = chosen.partition(":")
-    match kind:
-        case "starred":
-            return [row for row in rows if row.is_starred]
-        case "tag":
-            return [row for row in rows if value in row.tags]
-        case "source":
-            return [row for row in rows if row.source.value == value]
-        case _:
-            return rows
+    return _Arranged(rows, arranged(shelved(rows, chosen), how, at), at)

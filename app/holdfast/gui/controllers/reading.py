@@ -20,7 +20,7 @@ from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
@@ -143,6 +143,13 @@ class ReadingController(QObject):
         self._pane.show_conversation()
         self._show((), {})
         self.emptied.emit()
+
+    def forget(self, ids: Collection[ConversationId]) -> None:
+        """Go back to these no more: they were thrown away."""
+        kept = [place for place in self._history if place.conversation_id not in ids]
+        before = [place for place in self._history[: self._at + 1] if place.conversation_id not in ids]
+        self._history, self._at = kept, len(before) - 1
+        self.history_changed.emit()
 
     def reread(self, through: MessageId | None = None, *, moves_to_end: bool = False) -> None:
         """Read the open conversation again, on the branch that is shown or through a message, without moving in it."""

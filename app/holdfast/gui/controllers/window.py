@@ -67,7 +67,7 @@ class WindowController(QObject):
         self.looking = LookController(window)
         self.chat = ChatController(window, program, self.reading, chooser) if has_chats(program) else None
         self.outages = OutageController(window, program, chooser, self.reading)
-        self.bin = BinController(window, library.bin, self.listing, self.reading)
+        self.bin = BinController(window, library.bin)
         self.protection = ProtectionController(window, program.protection, chooser) if program.is_protected else None
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
@@ -243,15 +243,15 @@ class WindowController(QObject):
     def _show_shelves(self) -> None:
         """Offer tags once there is something to tag, and sources once there are several."""
         window, items = self._window, shelves_of(self.listing.rows)
-        window.list_pane.tabs["tags"].setVisible(bool(items))
-        window.list_pane.tabs["sources"].setVisible(len(items) > 1)
+        window.list_pane.offer_tab("tags", is_offered=bool(items))
+        window.list_pane.offer_tab("sources", is_offered=len(items) > 1)
         if window.source_list.lines.items != items:
             window.source_list.lines.set_items(items)
 
     def _open_last(self) -> None:
         """Open what was read last time, or else the newest; a narrow window begins with its list."""
         last = ConversationId(self._window.remembered.conversation)
-        known = [row.id for row in self.listing.rows]
+        known = [row.id for row in self.listing.rows if not row.is_archived or row.id == last]
         if known and not self._window.is_folded:
             self.listing.select(last if last in known else known[0])
             self.reading.open(Place(last if last in known else known[0]))

@@ -16,9 +16,11 @@ from holdfast.language import trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
+
+    from holdfast.gui.lists.arranging import Sort
 
 PAGE = 400
 
@@ -36,7 +38,9 @@ Item = Heading | ConversationRow
 
 
 class ConversationModel(QAbstractListModel):
-    """Rows newest first, with a heading before each day or month. `ready_files` are those that can be dragged out."""
+    """Rows under headings. `ready_files` are those that can be dragged out, `sorted_by` what orders them, `colours` the
+    colours of tags by name.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +48,8 @@ class ConversationModel(QAbstractListModel):
         self._loaded = 0
         self._at = words.now()
         self.ready_files: dict[ConversationId, Path] = {}
+        self.sorted_by: Sort = "changed"
+        self.colours: dict[str, str] = {}
 
     @property
     def at(self) -> datetime:
@@ -54,10 +60,14 @@ class ConversationModel(QAbstractListModel):
         """Return what stands in a row."""
         return self._items[row]
 
-    def row_of(self, conversation_id: ConversationId) -> int:
-        """Return the row of a conversation, loading its page, or -1 where it is not in the list."""
+    def row_of(self, conversation_id: ConversationId, near: int = -1) -> int:
+        """Return the row of a conversation, loading its page, or -1 where it is not in the list; `near` where that row
+        is the one, since a list by tags can have it several times.
+        """
+        if 0 <= near < self._loaded and _is_of(self._items[near], conversation_id):
+            return near
         for row, item in enumerate(self._items):
-            if isinstance(item, ConversationRow) and item.id == conversation_id:
+            if _is_of(item, conversation_id):
                 while row >= self._loaded:
                     self.fetchMore(QModelIndex())
                 return row
@@ -173,12 +183,16 @@ class ConversationModel(QAbstractListModel):
             self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
 
 
-def with_headings(rows: Sequence[ConversationRow], at: datetime) -> list[Item]:
+def with_headings(
+    rows: Sequence[ConversationRow],
+    at: datetime,
+    time_of: Callable[[ConversationRow], datetime | None] = lambda row: row.updated or row.created,
+) -> list[Item]:
     """Return the rows with a heading before each stretch of the same day or month."""
     items: list[Item] = []
     heading = ""
     for row in rows:
-        named = words.day_heading(row.updated or row.created, at)
+        named = words.day_heading(time_of(row), at)
         if named != heading:
             heading = named
             items.append(Heading(heading))
@@ -195,7 +209,14 @@ def spoken(row: ConversationRow, at: datetime) -> str:
     ]
     if row.is_starred:
         parts.append("starred")
+    if row.is_archived:
+        parts.append("archived")
+    parts += [f"tagged {tag}" for tag in row.tags]
     return ", ".join(part for part in parts if part)
+
+
+def _is_of(item: Item, conversation_id: ConversationId) -> bool:
+    return isinstance(item, ConversationRow) and item.id == conversation_id
 
 
 def _key(item: Item) -> tuple[str, object]:

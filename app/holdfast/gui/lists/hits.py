@@ -153,7 +153,8 @@ def hit_caption(hit: Hit, at: datetime) -> str:
         who = tr("Title") if hit.excerpt.text.strip(" …") in hit.title else tr("Summary")
     else:
         who = naming.speaker(hit.sender, hit.source, hit.segments)
-    return f"{who} · {words.short_date(hit.when, at)}" if hit.when is not None else who
+    said = f"{who} · {words.short_date(hit.when, at)}" if hit.when is not None else who
+    return f"{said} · archived" if hit.is_archived else said
 
 
 def _place(hit: Hit) -> tuple[object, ...]:

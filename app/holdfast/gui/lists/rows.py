@@ -9,8 +9,10 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextCharFormat, QText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from holdfast.domain import ConversationRow, Excerpt, Hit
-from holdfast.gui import tokens, words
+from holdfast.gui import tokens
+from holdfast.gui.lists.arranging import mark_of
 from holdfast.gui.lists.conversations import ConversationModel, Heading
+from holdfast.gui.lists.dots import DOT, draw_dot
 from holdfast.gui.lists.excerpts import plain, plain_excerpt
 from holdfast.gui.lists.hits import HitModel, More, hit_caption
 from holdfast.gui.utf16 import utf16_ranges
@@ -27,6 +29,7 @@ STAR_SIZE = 14
 BAR_WIDTH = 3
 LINE_GAP = 19
 EXCERPT_LINES = 2
+MOST_DOTS = 3
 ELLIPSIS_ROOM = 14
 ONE_LINE = 32
 """Characters of a title that surely fit on one line."""
@@ -70,12 +73,12 @@ class RowDelegate(QStyledItemDelegate):
             self.paint_heading(painter, rect, item.text, is_title=isinstance(model, HitModel))
             return
         self._paint_ground(painter, rect, state)
-        if isinstance(item, ConversationRow):
+        if isinstance(model, ConversationModel) and isinstance(item, ConversationRow):
             is_over = bool(state & QStyle.StateFlag.State_MouseOver)
-            self._paint_conversation(painter, rect, item, model.at, is_over=is_over)
+            self._paint_conversation(painter, rect, item, model, is_over=is_over)
         elif isinstance(item, More):
             self._paint_more(painter, rect, item.text)
-        else:
+        elif isinstance(item, Hit):
             self._paint_hit(painter, rect, item, model.at)
 
     def paint_heading(self, painter: QPainter, rect: QRect, text: str, *, is_title: bool) -> None:
@@ -108,10 +111,10 @@ class RowDelegate(QStyledItemDelegate):
         return QRect(rect.right() - LEFT - STAR_SIZE - 6, rect.top() + rect.height() // 2, STAR_SIZE + 14, 24)
 
     def _paint_conversation(
-        self, painter: QPainter, rect: QRect, row: ConversationRow, at: datetime, *, is_over: bool
+        self, painter: QPainter, rect: QRect, row: ConversationRow, model: ConversationModel, *, is_over: bool
     ) -> None:
         colours = self._theme.colours
-        time = words.list_time(row.updated or row.created, at)
+        time = mark_of(row, model.sorted_by, model.at)
         time_width = self._caption_metrics.horizontalAdvance(time)
         inner = rect.adjusted(LEFT, 0, -LEFT, 0)
         first, second = inner.top() + 21, inner.top() + 21 + LINE_GAP
@@ -122,12 +125,21 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(self._small)
         painter.setPen(QColor(colours.quiet))
         snippet_width = inner.width() - (STAR_SIZE + tokens.SPACE_8 if row.is_starred or is_over else 0)
-        self._draw_line(painter, QPoint(inner.left(), second), snippet_width, plain(row.snippet), self._small_metrics)
+        snippet_width -= self._paint_dots(painter, QPoint(inner.left() + snippet_width, second), row, model)
+        said = f"Archived · {row.snippet}" if row.is_archived else row.snippet
+        self._draw_line(painter, QPoint(inner.left(), second), snippet_width, plain(said), self._small_metrics)
         painter.setFont(self._caption)
         painter.drawText(inner.right() + 1 - time_width, first, time)
         if row.is_starred or is_over:
             star = self._theme.pixmap("star" if row.is_starred else "unstarred", colours.quiet, STAR_SIZE)
             painter.drawPixmap(inner.right() + 1 - STAR_SIZE, second - 12, star)
+
+    def _paint_dots(self, painter: QPainter, end: QPoint, row: ConversationRow, model: ConversationModel) -> int:
+        """Draw a dot for each coloured tag, up to `end`; return the room they take."""
+        colours = [model.colours[tag] for tag in row.tags if tag in model.colours][:MOST_DOTS]
+        for place, colour in enumerate(reversed(colours)):
+            draw_dot(painter, QPoint(end.x() - DOT // 2 - place * (DOT + 4), end.y() - 5), self._theme, colour)
+        return len(colours) * (DOT + 4) + tokens.SPACE_4 if colours else 0
 
     def _paint_more(self, painter: QPainter, rect: QRect, text: str) -> None:
         painter.setFont(self._caption)

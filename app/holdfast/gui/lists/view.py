@@ -7,31 +7,36 @@ from __future__ import annotations
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
-from holdfast.domain import ConversationRow
+from holdfast.domain import ConversationRow, Hit
 from holdfast.gui import tokens
-from holdfast.gui.lists.hits import HitModel
+from holdfast.gui.lists.hits import HitModel, More
 from holdfast.gui.lists.rows import RowDelegate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from holdfast.domain import ConversationId
     from holdfast.gui.lists.conversations import ConversationModel
     from holdfast.gui.theme import Theme
 
 
 class RowList(QListView):
     """A list with sticky headings. Signals: row_chosen(int), the row a person moved to; row_opened(int), pressed Enter
-    on; star_toggled(int), the star of a row was clicked, or S pressed on it; escaped().
+    on; star_toggled(int), the star of a row was clicked, or S pressed on it; escaped(); choice_changed(), others are
+    chosen now; all_wanted(), everything is to be chosen; menu_wanted(QPoint), what can be done is asked for there.
     """
 
     row_chosen = Signal(int)
     row_opened = Signal(int)
     star_toggled = Signal(int)
     escaped = Signal()
+    choice_changed = Signal()
+    all_wanted = Signal()
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, theme: Theme, rows: ConversationModel | HitModel, name: str) -> None:
         super().__init__()
@@ -96,10 +101,28 @@ class RowList(QListView):
             return []
         return [item for item in map(self._rows.item, rows) if isinstance(item, ConversationRow)]
 
+    def chosen_ids(self) -> tuple[ConversationId, ...]:
+        """Return the conversations of the rows that are chosen, each once, in their order."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        ids = (_conversation_of(self._rows.item(row)) for row in rows)
+        return tuple(dict.fromkeys(id_ for id_ in ids if id_ is not None))
+
+    def selectAll(self) -> None:
+        """Choose every row, those too that are not loaded yet."""
+        with self.undisturbed():
+            while self._rows.canFetchMore(QModelIndex()):
+                self._rows.fetchMore(QModelIndex())
+            super().selectAll()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk with J, K and the arrows, open with Enter, step back with Esc."""
+        """Walk with J, K and the arrows, open with Enter, step back with Esc; Shift chooses more, Ctrl+A everything."""
         key = event.key()
-        if key in (Qt.Key.Key_J, Qt.Key.Key_Down):
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.all_wanted.emit()
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            with self.undisturbed():
+                super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_Down):
             self.walk(1)
         elif key in (Qt.Key.Key_K, Qt.Key.Key_Up):
             self.walk(-1)
@@ -109,7 +132,10 @@ class RowList(QListView):
         elif key == Qt.Key.Key_S and not event.modifiers() and self.currentIndex().isValid():
             self.star_toggled.emit(self.currentIndex().row())
         elif key == Qt.Key.Key_Escape:
-            self.escaped.emit()
+            if len(self.selectedIndexes()) > 1:
+                self.choose(self.currentIndex().row(), is_told=False, is_shown=False)
+            else:
+                self.escaped.emit()
         else:
             super().keyPressEvent(event)
 
@@ -121,7 +147,18 @@ class RowList(QListView):
         if is_star and self._delegate.star_place(self.visualRect(index), index).contains(point):
             self.star_toggled.emit(index.row())
             return
-        super().mousePressEvent(event)
+        # who chooses several does not read them, nor who asks what can be done
+        held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        with self.undisturbed() if held or event.button() == Qt.MouseButton.RightButton else nullcontext():
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask what can be done with what is chosen, where the pointer is, or at the row for those who use keys."""
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        rect = self.visualRect(self.currentIndex())
+        point = self.viewport().mapToGlobal(rect.center()) if is_by_key else event.globalPos()
+        if self.selectedIndexes():
+            self.menu_wanted.emit(point)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the keys; Qt then makes the first row the current one, which nobody chose."""
@@ -140,6 +177,8 @@ class RowList(QListView):
         if not top.isValid():
             return
         heading = self._rows.heading_above(top.row())
+        if not self._rows.is_heading(heading):
+            return
         y = 0
         below = top.row() + 1
         if below < self._rows.rowCount() and self._rows.is_heading(below):
@@ -152,6 +191,7 @@ class RowList(QListView):
 
     def _connect(self) -> None:
         self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.activated.connect(self._on_activated)
         self._rows.modelReset.connect(self._idle.start)
         self._idle.timeout.connect(self._on_idle)
@@ -160,6 +200,9 @@ class RowList(QListView):
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and not self._is_quiet:
             self.row_chosen.emit(current.row())
+
+    def _on_selection_changed(self) -> None:
+        self.choice_changed.emit()
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.row_opened.emit(index.row())
@@ -175,6 +218,16 @@ class RowList(QListView):
         """Scroll as little as needed, and not under the sticky heading."""
         self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
         rect = self.visualRect(index)
-        if rect.top() < tokens.HEADING_HEIGHT:
+        if self._rows.is_heading(self._rows.heading_above(index.row())) and rect.top() < tokens.HEADING_HEIGHT:
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() - (tokens.HEADING_HEIGHT - rect.top()))
+
+
+def _conversation_of(item: object) -> ConversationId | None:
+    match item:
+        case ConversationRow(id=id_):
+            return id_
+        case Hit() | More():
+            return item.conversation_id
+        case _:
+            return None

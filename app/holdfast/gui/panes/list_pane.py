@@ -9,24 +9,31 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button
-from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
 from holdfast.gui.lists import ConversationModel, HitModel, RowList
 from holdfast.gui.panes.search_tools import SearchTools
+from holdfast.gui.panes.tab_row import TabRow
 from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from holdfast.gui.side.section import SideList
     from holdfast.gui.theme import Theme
 
-Filter = Literal["all", "starred"]
-_TABS: tuple[tuple[Filter, str], ...] = (("all", mark("All")), ("starred", mark("Starred")))
+Filter = Literal["all", "starred", "archived"]
+_TABS: tuple[tuple[Filter, str], ...] = (
+    ("all", mark("All")),
+    ("starred", mark("Starred")),
+    ("archived", mark("Archive")),
+)
 
 
 class ListPane(QFrame):
-    """Signals: filter_chosen(str), which conversations are wanted: all, starred, or as a shelf is named."""
+    """Signals: filter_chosen(str), which conversations are wanted: all, starred, archived, or as a shelf is
+    named; shown(), the list or the results took the other's place.
+    """
 
     filter_chosen = Signal(str)
+    shown = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -37,12 +44,14 @@ class ListPane(QFrame):
         self.list = RowList(theme, self.conversations, tr("Conversations"))
         self.list.let_choose_many()
         self.results = RowList(theme, self.hits, tr("Search results"))
+        self.results.let_choose_many()
         self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.hint.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)
         self.hint.hide()
         self.search_tools = SearchTools(theme)
         self.caption = self.search_tools.caption
         self.tabs: dict[str, QPushButton] = {key: button(theme, tr(label), "tab") for key, label in _TABS}
+        self.sort_button = IconButton(theme, "sort", tr("Sort and group the list"))
         self._pages: dict[str, SideList] = {}
         self._empty_words: dict[str, tuple[str, str]] = {}
         self._shelf = ""
@@ -56,12 +65,19 @@ class ListPane(QFrame):
         """Add a tab that shows a page of its own in the list's place; it is hidden until there is something on it."""
         tab = button(theme, label, "tab")
         tab.setCheckable(True)
-        tab.hide()
-        self._tabs_layout.addWidget(tab)
+        self.tab_row.add(key, tab, is_offered=False)
         self._group.addButton(tab)
         self._stack.addWidget(page)
         self.tabs[key] = tab
         self._pages[key] = page
+
+    def offer_tab(self, key: str, *, is_offered: bool) -> None:
+        """Offer a tab, or do not, where there is nothing behind it."""
+        self.tab_row.offer(key, is_offered=is_offered or self.tabs[key].isChecked())
+
+    def add_below(self, bar: QWidget) -> None:
+        """Put a line of its own below the list."""
+        self._layout.addWidget(bar)
 
     def say_when_empty(self, key: str, title: str, advice: str) -> None:
         """Take the words for a page that lists nothing yet."""
@@ -109,6 +125,7 @@ class ListPane(QFrame):
         self.search_tools.hide()
         self.hint.hide()
         self._stack.setCurrentWidget(self._page or self.list)
+        self.shown.emit()
 
     def show_results(self, caption: str, hint: str) -> None:
         """Show what a search found."""
@@ -119,6 +136,7 @@ class ListPane(QFrame):
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
         self._stack.setCurrentWidget(self.results)
+        self.shown.emit()
 
     def show_empty(self, title: str, advice: str) -> None:
         """Show that there is nothing, and one thing that helps."""
@@ -136,14 +154,16 @@ class ListPane(QFrame):
 
     def _build(self, theme: Theme) -> None:
         self._tab_row = QWidget()
-        around = QVBoxLayout(self._tab_row)
+        around = QHBoxLayout(self._tab_row)
         around.setContentsMargins(tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8)
-        self._tabs_layout = tabs = FlowLayout(spacing=0)
-        around.addLayout(tabs)
+        around.setSpacing(tokens.SPACE_4)
+        self.tab_row = TabRow(theme)
+        around.addWidget(self.tab_row, 1)
+        around.addWidget(self.sort_button)
         self._group = QButtonGroup(self)
-        for tab in self.tabs.values():
+        for key, tab in self.tabs.items():
             tab.setCheckable(True)
-            tabs.addWidget(tab)
+            self.tab_row.add(key, tab, is_offered=key != "archived")
             self._group.addButton(tab)
         self.tabs["all"].setChecked(True)
         self._shelf_bar = QWidget()
@@ -165,7 +185,7 @@ class ListPane(QFrame):
         self._stack = QStackedWidget()
         for page in (self.list, self.results, self._empty):
             self._stack.addWidget(page)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._tab_row)

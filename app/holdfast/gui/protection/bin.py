@@ -1,5 +1,5 @@
-"""Throws the open conversation away and takes it back, and shows what lies in the bin. Knows the library's bin, the
-list's page for it and the notice.
+"""Shows what lies in the bin, and takes it back or deletes it for good. Knows the library's bin, the list's page for it
+and the notice.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from holdfast.operations.binning import WHAT_STAYS
 if TYPE_CHECKING:
     from holdfast.domain import Changes, ConversationId
     from holdfast.domain.binned import Binned
-    from holdfast.gui.controllers.listing import ListController
-    from holdfast.gui.controllers.reading import ReadingController
     from holdfast.gui.main_window import MainWindow
     from holdfast.jobs import CancelToken
     from holdfast.operations.binning import Bin
@@ -32,15 +30,12 @@ class BinController(QObject):
 
     said = Signal(str)
 
-    def __init__(self, window: MainWindow, bin_: Bin, listing: ListController, reading: ReadingController) -> None:
+    def __init__(self, window: MainWindow, bin_: Bin) -> None:
         super().__init__(window)
         self._window = window
         self._bin = bin_
-        self._listing = listing
-        self._reading = reading
         self._bridge = window.bridge
         self._latest = LatestWins()
-        window.menus.bin.triggered.connect(self._on_wanted)
         window.bin_list.chosen.connect(self._on_chosen)
         self._bridge.changed.connect(self._on_changed)
 
@@ -61,7 +56,7 @@ class BinController(QObject):
             )
             for each in rows
         )
-        window.list_pane.tabs["bin"].setVisible(bool(items) or window.list_pane.tabs["bin"].isChecked())
+        window.list_pane.offer_tab("bin", is_offered=bool(items))
         if window.bin_list.lines.items != items:
             window.bin_list.lines.set_items(items)
             window.list_pane.page_changed("bin")
@@ -69,30 +64,7 @@ class BinController(QObject):
     def _on_changed(self, _changes: Changes) -> None:
         self.look()
 
-    # away and back
-
-    def _on_wanted(self) -> None:
-        id_ = self._reading.conversation_id
-        row = next((each for each in self._listing.rows if each.id == id_), None)
-        if row is None:
-            return
-        self._listing.step(1)
-        if self._reading.conversation_id == row.id:
-            self._listing.step(-1)
-        self._bridge.run(partial(self._put, row.id), partial(self._on_put, ToBinned(row.id, row.title)))
-
-    def _put(self, id_: ConversationId, _token: CancelToken) -> None:
-        self._bin.put([id_])
-
-    def _on_put(self, thrown: ToBinned, _nothing: None) -> None:
-        self._window.notice.show_notice(
-            Notice(
-                tr("“{title}” is in the bin.", title=_short(thrown.title)),
-                tr("It stays there for 30 days of use, and comes back whole."),
-                actions=(("undo", tr("Undo")),),
-            ),
-            partial(self._on_answer, thrown),
-        )
+    # back, and away for good
 
     def _on_chosen(self, item: SideItem) -> None:
         if isinstance(item.target, ToBinned):

@@ -100,6 +100,7 @@ class SideItem:
     """One line: what it is, a few quiet words after it, how far it stands in, and where it leads.
 
     `full` says the quiet words without shortening, where they are short; `is_here` marks the branch that is shown.
+    `colour` is one that a person gave it.
     """
 
     text: str
@@ -108,6 +109,7 @@ class SideItem:
     depth: int = 0
     is_here: bool = False
     full: str = ""
+    colour: str = ""
 
     @property
     def spoken(self) -> str:

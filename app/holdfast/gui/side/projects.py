@@ -58,6 +58,7 @@ class Belonging:
                 row.name,
                 ToProject(row.id),
                 trn("{count} conversation", "{count} conversations", row.conversation_count),
+                colour=row.colour,
             )
             for row in self.projects
         )

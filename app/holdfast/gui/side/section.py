@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import PlainLabel
+from holdfast.gui.lists.dots import DOT, draw_dot
 from holdfast.language import tr
 from holdfast.render import is_rtl
 
@@ -120,6 +121,9 @@ class SideDelegate(QStyledItemDelegate):
         colours = self._theme.colours
         inner = rect.adjusted(LEFT + item.depth * STEP_IN, 0, -LEFT, 0)
         inner.setLeft(min(inner.left(), rect.left() + rect.width() // 3))
+        if item.colour:
+            draw_dot(painter, QPoint(inner.left() + DOT // 2, inner.center().y() + 1), self._theme, item.colour)
+            inner.setLeft(inner.left() + DOT + tokens.SPACE_8)
         metrics = self._strong_metrics if is_marked else self._metrics
         text_width, detail_width = self._widths(item, inner.width(), metrics)
         painter.setFont(self._strong if is_marked else self._font)
@@ -157,10 +161,11 @@ class SideDelegate(QStyledItemDelegate):
 
 
 class SideList(QListView):
-    """Short lines. Signals: chosen(SideItem), clicked or Enter pressed; escaped()."""
+    """Short lines. Signals: chosen(SideItem), clicked or Enter pressed; escaped(); menu_wanted((SideItem, QPoint))."""
 
     chosen = Signal(object)
     escaped = Signal()
+    menu_wanted = Signal(object)
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -207,6 +212,14 @@ class SideList(QListView):
             self.setCurrentIndex(self.lines.index(to))
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask what can be done with a line, where the pointer is, or at the current line for those who use keys."""
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if is_by_key else self.indexAt(event.pos())
+        if index.isValid():
+            point = self.viewport().mapToGlobal(self.visualRect(index).center()) if is_by_key else event.globalPos()
+            self.menu_wanted.emit((self.lines.items[index.row()], point))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the line where the person is in sight: a list gets its height only after its lines."""
