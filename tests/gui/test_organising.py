@@ -119,7 +119,7 @@ def test_the_archive_has_a_place_and_is_left_again_by_keys(qtbot, window, click)
     window.organising.many.archive.trigger()
 
     qtbot.waitUntil(lambda: stored(window, is_archived=True) == set())
-    assert window.notice.text.text() == "“Owls” back from the archive."
+    assert window.notice.text.text() == "“Owls” is back from the archive."
 
 
 def test_ctrl_z_takes_back_the_latest_and_then_the_one_before(qtbot, window, many):

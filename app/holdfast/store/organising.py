@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, assert_never, cast
 from holdfast.domain import ConversationId
 from holdfast.domain.organising import AddTags, Archive, Done, PutInProject, Star, TakeTags, ThrowAway
 from holdfast.errors import NotFound
+from holdfast.language import tr
 from holdfast.store.indexing import take_out_binned
 from holdfast.store.own import parsed_tags
 from holdfast.store.reindexing import put_back
@@ -179,7 +180,7 @@ def _archived(con: apsw.Connection, ids: Sequence[ConversationId], action: Actio
 
 def _put_in_project(con: apsw.Connection, ids: Sequence[ConversationId], action: PutInProject) -> Done:
     if action.project_id is not None and con.execute(IS_PROJECT, (action.project_id,)).get is None:
-        raise NotFound("This project is not in the store any more.")
+        raise NotFound(tr("This project is not in the store any more."))
     changed = _ids(con, UNLIKE_PROJECT, ids, project=action.project_id)
     before = _rows(con, IN_PROJECTS, changed)
     if action.project_id is None:

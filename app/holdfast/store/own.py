@@ -140,7 +140,7 @@ class OwnTables:
         folded, shown = _tag(name)
         with self._writing() as con:
             if con.execute(COLOUR_TAG, (colour or "", folded)).get is None:
-                raise NotFound(f"There is no tag {shown}.")
+                raise NotFound(tr("There is no tag {name}.", name=shown))
 
     def own(self, id_: ConversationId) -> Own:
         """Return all that was added to a conversation. Raises NotFound."""

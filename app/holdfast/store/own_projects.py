@@ -14,6 +14,7 @@ from holdfast import search
 from holdfast.domain import ConversationId, ProjectId
 from holdfast.domain.organising import OWN_SOURCE, Colour, RemovedProject
 from holdfast.errors import BadInput, NotFound
+from holdfast.language import tr
 from holdfast.search import RowKind
 from holdfast.store.indexing import named_entry, put, take_out
 from holdfast.store.packing import plain, unpack_text
@@ -151,22 +152,22 @@ def _check_own(con: apsw.Connection, project_id: int) -> None:
     if source is None:
         raise _gone()
     if source != OWN_SOURCE.value:
-        raise BadInput(
-            "This project came with an import and keeps its name.", "Make one of your own and put them there."
-        )
+        raise BadInput(tr("This project came with an import and keeps its name."), tr("Make one of your own instead."))
 
 
 def _free_name(con: apsw.Connection, name: str, own_id: int | None) -> str:
     """Return a name as it is kept. Raises BadInput."""
     shown = first_line(plain(name))
     if not shown:
-        raise BadInput("A project needs a name.", "For example: Kitchen")
+        raise BadInput(tr("A project needs a name."), tr("For example: Kitchen"))
     if len(shown) > LONGEST_NAME:
-        raise BadInput(f"The name of a project is at most {LONGEST_NAME} characters.")
+        raise BadInput(tr("The name of a project is at most {count} characters.", count=LONGEST_NAME))
     wanted = search.folded(shown) or shown
     for id_, other in cast("Any", con.execute(NAMES)):
         if id_ != own_id and (search.folded(first_line(other)) or other) == wanted:
-            raise BadInput(f"There is a project called {first_line(other)} already.", "Choose another name.")
+            raise BadInput(
+                tr("There is a project called {name} already.", name=first_line(other)), tr("Choose another name.")
+            )
     return shown
 
 
@@ -175,7 +176,7 @@ def _all(con: apsw.Connection, statement: str, project_id: int) -> tuple[Row, ..
 
 
 def _gone() -> NotFound:
-    return NotFound("This project is not in the store.")
+    return NotFound(tr("This project is not in the store."))
 
 
 def _now_ms() -> int:

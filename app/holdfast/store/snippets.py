@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from holdfast.domain import ConversationId, MessageId
 from holdfast.domain.snippets import NewSnippet, Snippet, SnippetId
 from holdfast.errors import BadInput, NotFound
+from holdfast.language import tr
 from holdfast.store.packing import EPOCH, from_ms, plain
 from holdfast.store.texts import first_line
 
@@ -100,7 +101,7 @@ def kept_text(text: str) -> str:
     """Return a passage as it is kept. Raises BadInput where there is nothing in it."""
     kept = _NOT_KEPT.sub("", plain(text)).strip("\n")
     if not kept.strip():
-        raise BadInput("A snippet needs words.")
+        raise BadInput(tr("A snippet needs words."))
     return kept
 
 
@@ -123,7 +124,7 @@ def _put(con: apsw.Connection, key: str, new: NewSnippet, times: tuple[int, int]
 def _stored(con: apsw.Connection, snippet_id: int) -> Snippet:
     found = con.execute(ONE, (snippet_id,)).fetchone()
     if found is None:
-        raise NotFound("This snippet is not there any more.")
+        raise NotFound(tr("This snippet is not there any more."))
     return _snippet(found)
 
 

@@ -36,7 +36,7 @@ _EMPTY = {
     "starred": (
         mark("No starred conversations"),
         mark("Stars you gave in Claude come along with your export. Ctrl+D stars what you read."),
-    )
+    ),
     "archived": (
         mark("The archive is empty"),
         mark("What is archived leaves the list and is still found. Ctrl+Shift+A archives what you read."),

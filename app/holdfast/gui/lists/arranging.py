@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from holdfast.gui import words
 from holdfast.gui.lists.conversations import Heading, with_headings
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -19,17 +20,17 @@ Sort = Literal["changed", "created", "title", "length"]
 Group = Literal["date", "project", "source", "tag", "none"]
 
 SORTS: dict[Sort, str] = {
-    "changed": "Last change",
-    "created": "Beginning",
-    "title": "Title",
-    "length": "Length",
+    "changed": mark("Last change"),
+    "created": mark("Beginning"),
+    "title": mark("Title"),
+    "length": mark("Length"),
 }
 GROUPS: dict[Group, str] = {
-    "date": "By date",
-    "project": "By project",
-    "source": "By where it came from",
-    "tag": "By tag",
-    "none": "Not grouped",
+    "date": mark("By date"),
+    "project": mark("By project"),
+    "source": mark("By where it came from"),
+    "tag": mark("By tag"),
+    "none": mark("Not grouped"),
 }
 
 
@@ -63,11 +64,11 @@ def arranged(rows: Sequence[ConversationRow], how: Arrangement, at: datetime) ->
             days = {row.id: words.day_heading(_time(row, how.sort), at) for row in rows}
             return _grouped(ordered, lambda row: (days[row.id],), list(dict.fromkeys(days.values())))
         case "project":
-            return _grouped(ordered, lambda row: (row.project,), None, without="No project")
+            return _grouped(ordered, lambda row: (row.project,), None, without=tr("No project"))
         case "source":
             return _grouped(ordered, lambda row: (words.source_name(row.source),), None)
         case "tag":
-            return _grouped(ordered, lambda row: row.tags or ("",), None, without="No tag")
+            return _grouped(ordered, lambda row: row.tags or ("",), None, without=tr("No tag"))
 
 
 def shelved(rows: Iterable[ConversationRow], chosen: str) -> list[ConversationRow]:

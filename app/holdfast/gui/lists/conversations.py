@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersiste
 
 from holdfast.domain import ConversationId, ConversationRow
 from holdfast.gui import words
-from holdfast.language import trn
+from holdfast.language import tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -210,8 +210,8 @@ def spoken(row: ConversationRow, at: datetime) -> str:
     if row.is_starred:
         parts.append("starred")
     if row.is_archived:
-        parts.append("archived")
-    parts += [f"tagged {tag}" for tag in row.tags]
+        parts.append(tr("archived"))
+    parts += [tr("tagged {tag}", tag=tag) for tag in row.tags]
     return ", ".join(part for part in parts if part)
 
 

@@ -154,7 +154,7 @@ def hit_caption(hit: Hit, at: datetime) -> str:
     else:
         who = naming.speaker(hit.sender, hit.source, hit.segments)
     said = f"{who} · {words.short_date(hit.when, at)}" if hit.when is not None else who
-    return f"{said} · archived" if hit.is_archived else said
+    return tr("{said} · archived", said=said) if hit.is_archived else said
 
 
 def _place(hit: Hit) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from holdfast.gui.lists.dots import DOT, draw_dot
 from holdfast.gui.lists.excerpts import plain, plain_excerpt
 from holdfast.gui.lists.hits import HitModel, More, hit_caption
 from holdfast.gui.utf16 import utf16_ranges
+from holdfast.language import tr
 from holdfast.render import is_rtl
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.quiet))
         snippet_width = inner.width() - (STAR_SIZE + tokens.SPACE_8 if row.is_starred or is_over else 0)
         snippet_width -= self._paint_dots(painter, QPoint(inner.left() + snippet_width, second), row, model)
-        said = f"Archived · {row.snippet}" if row.is_archived else row.snippet
+        said = tr("Archived · {snippet}", snippet=row.snippet) if row.is_archived else row.snippet
         self._draw_line(painter, QPoint(inner.left(), second), snippet_width, plain(said), self._small_metrics)
         painter.setFont(self._caption)
         painter.drawText(inner.right() + 1 - time_width, first, time)

@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
 from holdfast.domain import ConversationRow
 from holdfast.domain.organising import Archive, Star, ThrowAway
-from holdfast.gui import words
 from holdfast.gui.controllers.reading import Place
 from holdfast.gui.organise.said import done_words, nothing_words, undo_words
 from holdfast.gui.organise.undoing import Step, Undoing
 from holdfast.jobs import LatestWins
+from holdfast.language import mark, tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -52,12 +52,14 @@ class OrganiseController(QObject):
         self._found = LatestWins()
         self.undoing = Undoing(window)
         add = window.commands.add
-        self.archive = add("Archive", self.toggle_archive, group="Conversation", shortcut="Ctrl+Shift+A")
-        self.unarchive = add("Bring back from the archive", self.bring_back, group="Conversation")
-        self.to_project = add("Put into a project…", self.pick_project, group="Conversation", shortcut="Ctrl+Shift+M")
-        self.choose_all = add("Choose all in the list", self.choose_everything, group="Edit")
-        window.menus.add_to("Conversation", [self.archive, self.unarchive, self.to_project])
-        window.menus.add_to("Edit", [self.choose_all])
+        self.archive = add(mark("Archive"), self.toggle_archive, group=mark("Conversation"), shortcut="Ctrl+Shift+A")
+        self.unarchive = add(mark("Bring back from the archive"), self.bring_back, group=mark("Conversation"))
+        self.to_project = add(
+            mark("Put into a project…"), self.pick_project, group=mark("Conversation"), shortcut="Ctrl+Shift+M"
+        )
+        self.choose_all = add(mark("Choose all in the list"), self.choose_everything, group=mark("Edit"))
+        window.menus.add_to(mark("Conversation"), [self.archive, self.unarchive, self.to_project])
+        window.menus.add_to(mark("Edit"), [self.choose_all])
         self._connect()
 
     # what is meant
@@ -223,7 +225,8 @@ class OrganiseController(QObject):
         elif follow.leaves:
             self._reading.show_new()
         count, organising = len(done.ids), self._library.organising
-        hint = "They stay there for 30 days of use, and come back whole." if isinstance(done.action, ThrowAway) else ""
+        is_bin = isinstance(done.action, ThrowAway)
+        hint = tr("What lies there stays for 30 days of use, and comes back whole.") if is_bin else ""
         step = Step(undo_words(done.action, count), lambda: organising.undo(done))
         self.undoing.done(step, done_words(done.action, count, title, project), hint)
 
@@ -248,10 +251,11 @@ class OrganiseController(QObject):
                 self.bar.hide()
             return
         rows = self.rows_of(chosen)
-        said = words.counted(len(chosen), "conversation")
         is_search = self._window.list_pane.shows_results
         self.bar.show_count(
-            f"All {said} found" if self._everything else f"{said} chosen",
+            trn("All {count} conversation found", "All {count} conversations found", len(chosen))
+            if self._everything
+            else trn("{count} conversation chosen", "{count} conversations chosen", len(chosen)),
             is_archived=bool(rows) and all(row.is_archived for row in rows),
             is_starred=bool(rows) and all(row.is_starred for row in rows),
             offers_everything=is_search and not self._everything,

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from holdfast.domain.organising import Archive, Star, ThrowAway
-from holdfast.gui import words
+from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,32 +25,32 @@ def list_menu(controller: OrganiseController, window: MainWindow, ids: Ids, rows
     """Return a menu of what can be done with these conversations; it goes when it is closed."""
     menu = QMenu(window)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.setAccessibleName("What is chosen")
+    menu.setAccessibleName(tr("What is chosen"))
     act = controller.act
     if len(ids) > 1:
-        menu.addSection(words.counted(len(ids), "conversation"))
+        menu.addSection(trn("{count} conversation", "{count} conversations", len(ids)))
     are_starred = bool(rows) and all(row.is_starred for row in rows)
     are_archived = bool(rows) and all(row.is_archived for row in rows)
     _add(
         menu,
-        "Take the star away" if are_starred else "Star",
+        tr("Take the star away") if are_starred else tr("Star"),
         partial(act, Star(not are_starred), ids),
         window.menus.star,
     )
-    _add(menu, "Tag…", partial(controller.pick_tag, ids), window.menus.add_tag)
-    _add(menu, "Put into a project…", partial(controller.pick_project, ids), controller.to_project)
+    _add(menu, tr("Tag…"), partial(controller.pick_tag, ids), window.menus.add_tag)
+    _add(menu, tr("Put into a project…"), partial(controller.pick_project, ids), controller.to_project)
     _add(
         menu,
-        "Bring back from the archive" if are_archived else "Archive",
+        tr("Bring back from the archive") if are_archived else tr("Archive"),
         partial(act, Archive(not are_archived), ids),
         controller.archive,
     )
     menu.addSeparator()
     if window.exporting is not None:
-        _add(menu, "Export…", window.exporting.export.trigger, window.exporting.export)
-    _add(menu, "Choose all in the list", controller.choose_everything, None)
+        _add(menu, tr("Export…"), window.exporting.export.trigger, window.exporting.export)
+    _add(menu, tr("Choose all in the list"), controller.choose_everything, None)
     menu.addSeparator()
-    _add(menu, "Move to the bin", partial(act, ThrowAway(), ids), window.menus.bin)
+    _add(menu, tr("Move to the bin"), partial(act, ThrowAway(), ids), window.menus.bin)
     return menu
 
 

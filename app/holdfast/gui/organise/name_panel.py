@@ -11,6 +11,7 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.popup import Popup
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ class NamePanel(Popup):
     """Asks, and hands the name to whoever asked."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, "Name", WIDTH)
+        super().__init__(parent, tr("Name"), WIDTH)
         self._take: Callable[[str], None] | None = None
         self.title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
         self.field = QLineEdit()
@@ -35,7 +36,7 @@ class NamePanel(Popup):
         self.field.setFont(theme.font(tokens.SIZE_BODY))
         self.field.setFixedHeight(32)
         self.field.setMaxLength(LONGEST)
-        self.keep_button = button(theme, "Keep", "primary")
+        self.keep_button = button(theme, tr("Keep"), "primary")
         for each in (self.title, self.field, self.keep_button):
             self.content.addWidget(each)
         self.content.setAlignment(self.keep_button, Qt.AlignmentFlag.AlignLeft)

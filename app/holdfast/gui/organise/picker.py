@@ -11,6 +11,7 @@ from holdfast.gui.composer.models import FilterField
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
 from holdfast.gui.popup import Popup
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,10 +29,10 @@ class Picker(Popup):
     """Asks, and hands the key of a line, or `NEW` and the name that was typed, to whoever asked."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, "Choose", WIDTH)
+        super().__init__(parent, tr("Choose"), WIDTH)
         self.title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
         self.field = FilterField(theme, "")
-        self.list = ChoiceList(theme, "Choices")
+        self.list = ChoiceList(theme, tr("Choices"))
         self.nothing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self._choices: tuple[Choice, ...] = ()
         self._new = ""
@@ -73,7 +74,7 @@ class Picker(Popup):
         wanted = typed.casefold()
         lines = [each for each in self._choices if wanted in each.title.casefold()]
         if typed and not any(each.title.casefold() == wanted for each in lines):
-            lines.append(Choice(NEW + typed, f"{self._new} “{typed}”"))
+            lines.append(Choice(NEW + typed, tr("{what}: “{name}”", what=self._new, name=typed)))
         self.list.set_choices(lines)
         self.list.setFixedHeight(min(self.list.sizeHint().height(), 300))
         self.list.setVisible(bool(lines))

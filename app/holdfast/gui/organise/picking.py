@@ -12,6 +12,7 @@ from holdfast.domain.organising import AddTags, PutInProject, TakeTags
 from holdfast.gui import words
 from holdfast.gui.lists.choices import Choice
 from holdfast.gui.organise.picker import NEW, Picker
+from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,15 +54,15 @@ class Picking(QObject):
         choices = []
         for tag in tags:
             count = sum(tag.name in row.tags for row in rows)
-            mark = "take off" if count == len(ids) else f"on {words.number(count)}" if count else ""
-            choices.append(Choice(f"{'off' if count == len(ids) else 'on'}:{tag.name}", tag.name, mark=mark))
+            said = tr("take off") if count == len(ids) else trn("on {count}", "on {count}", count) if count else ""
+            choices.append(Choice(f"{'off' if count == len(ids) else 'on'}:{tag.name}", tag.name, mark=said))
         self.picker.ask(
             self._origin,
-            f"Tag {_about(ids)}",
+            trn("Tag this conversation", "Tag {count} conversations", len(ids)),
             choices,
             partial(self._on_tag_picked, ids),
-            hint="Find or name a tag",
-            new="New tag",
+            hint=tr("Find or name a tag"),
+            new=tr("New tag"),
         )
 
     def _on_tag_picked(self, ids: tuple[ConversationId, ...], key: str) -> None:
@@ -74,15 +75,15 @@ class Picking(QObject):
     def _on_projects(self, ids: tuple[ConversationId, ...], projects: list[ProjectRow]) -> None:
         choices = [Choice(str(row.id), row.name, mark=words.number(row.conversation_count)) for row in projects]
         if projects:
-            choices.append(Choice("0", "Where its source had it", "Takes back where you put it"))
+            choices.append(Choice("0", tr("Where its source had it"), tr("Takes back where you put it")))
         names = {row.id: row.name for row in projects}
         self.picker.ask(
             self._origin,
-            f"Put {_about(ids)} into a project",
+            trn("Put this conversation into a project", "Put {count} conversations into a project", len(ids)),
             choices,
             partial(self._on_project_picked, ids, names),
-            hint="Find or name a project",
-            new="New project",
+            hint=tr("Find or name a project"),
+            new=tr("New project"),
         )
 
     def _on_project_picked(self, ids: tuple[ConversationId, ...], names: dict[ProjectId, str], key: str) -> None:
@@ -102,7 +103,3 @@ class Picking(QObject):
     def _origin(self) -> QWidget:
         window = self._window
         return window.list_pane.tab_row if window.list_pane.isVisible() else window.reading_pane.title
-
-
-def _about(ids: tuple[ConversationId, ...]) -> str:
-    return "this conversation" if len(ids) == 1 else words.counted(len(ids), "conversation")

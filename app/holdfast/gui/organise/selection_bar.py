@@ -11,17 +11,18 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import PlainLabel
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
 
 WHAT = {
-    "star": "Star",
-    "tag": "Tag…",
-    "project": "Project…",
-    "archive": "Archive",
-    "export": "Export…",
-    "bin": "Bin",
+    "star": mark("Star"),
+    "tag": mark("Tag…"),
+    "project": mark("Project…"),
+    "archive": mark("Archive"),
+    "export": mark("Export…"),
+    "bin": mark("Bin"),
 }
 
 
@@ -35,12 +36,12 @@ class SelectionBar(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "notice")
-        self.setAccessibleName("What is chosen")
+        self.setAccessibleName(tr("What is chosen"))
         self.count = PlainLabel(theme, size=tokens.SIZE_SMALL, is_strong=True)
-        self.everything = button(theme, "Choose all that was found", "link")
+        self.everything = button(theme, tr("Choose all that was found"), "link")
         self.everything.setFont(theme.font(tokens.SIZE_SMALL))
-        self.close_button = IconButton(theme, "close", "Choose none (Esc)")
-        self.buttons: dict[str, QPushButton] = {key: button(theme, label, "chip") for key, label in WHAT.items()}
+        self.close_button = IconButton(theme, "close", tr("Choose none (Esc)"))
+        self.buttons: dict[str, QPushButton] = {key: button(theme, tr(label), "chip") for key, label in WHAT.items()}
         head = QHBoxLayout()
         head.addWidget(self.count, 1)
         head.addWidget(self.close_button)
@@ -60,8 +61,8 @@ class SelectionBar(QFrame):
         """Say how many are chosen; what all of them are already is offered the other way round."""
         self.count.setText(said)
         self.everything.setVisible(offers_everything)
-        self.buttons["archive"].setText("Out of the archive" if is_archived else "Archive")
-        self.buttons["star"].setText("Unstar" if is_starred else "Star")
+        self.buttons["archive"].setText(tr("Out of the archive") if is_archived else tr("Archive"))
+        self.buttons["star"].setText(tr("Unstar") if is_starred else tr("Star"))
         self.show()
 
     def _connect(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from holdfast.gui.lists.arranging import GROUPS, SORTS, Arrangement
 from holdfast.gui.menus import FULL_NAME
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,13 +28,13 @@ class SortMenu(QObject):
         self._window, self._listing = window, listing
         state = window.remembered
         self._how = Arrangement.of(state.list_sort, state.list_group)
-        self.menu = QMenu("Sort and group the list", window)
-        self.menu.setAccessibleName("Sort and group the list")
+        self.menu = QMenu(tr("Sort and group the list"), window)
+        self.menu.setAccessibleName(tr("Sort and group the list"))
         self.actions: dict[str, QAction] = {}
-        self._add("Sort by", "sort", {**SORTS}, self._how.sort)
+        self._add(tr("Sort by"), "sort", {**SORTS}, self._how.sort)
         self.menu.addSeparator()
-        self._add("Group", "group", {**GROUPS}, self._how.group)
-        window.menus.add_to("View", [self.menu.menuAction()])
+        self._add(tr("Group"), "group", {**GROUPS}, self._how.group)
+        window.menus.add_to(mark("View"), [self.menu.menuAction()])
         window.list_pane.sort_button.clicked.connect(self._on_clicked)
         if self._how != Arrangement():
             listing.arrange(self._how)
@@ -41,14 +42,13 @@ class SortMenu(QObject):
     def _add(self, title: str, kind: str, choices: Mapping[Any, str], chosen: str) -> None:
         heading = self.menu.addAction(title)
         heading.setEnabled(False)
-        heading.setProperty(FULL_NAME, f"The list: {title.lower()}")
         group = QActionGroup(self)
         for key, label in choices.items():
-            action = self.menu.addAction(label)
+            action = self.menu.addAction(tr(label))
             action.setCheckable(True)
             action.setChecked(key == chosen)
-            name = f"Sort the list by {label.lower()}" if kind == "sort" else f"The list: {label.lower()}"
-            action.setProperty(FULL_NAME, name)
+            said = tr("Sort the list: {how}", how=tr(label)) if kind == "sort" else tr("The list: {how}", how=tr(label))
+            action.setProperty(FULL_NAME, said)
             action.setObjectName(f"list-{kind}-{key}")
             action.triggered.connect(partial(self._on_chosen, kind, key))
             group.addAction(action)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from holdfast.gui.panes import Notice
+from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class Undoing(QObject):
         super().__init__(window)
         self._window = window
         self._steps: list[Step] = []
-        self.action = window.commands.add("Undo", self.undo, group="Edit", shortcut="Ctrl+Z")
-        window.menus.add_to("Edit", [self.action])
+        self.action = window.commands.add(mark("Undo"), self.undo, group=mark("Edit"), shortcut="Ctrl+Z")
+        window.menus.add_to(mark("Edit"), [self.action])
         self._show()
 
     def done(self, step: Step, said: str, hint: str = "") -> None:
@@ -45,7 +46,7 @@ class Undoing(QObject):
         self._steps = [*self._steps, step][-KEPT:]
         self._show()
         # whoever works in the list stays in the list: the keys of the notice are Ctrl+Z
-        notice = Notice(said, hint, actions=(("undo", "Undo"),))
+        notice = Notice(said, hint, actions=(("undo", tr("Undo")),))
         self._window.notice.show_notice(notice, partial(self._on_answer, step), takes_focus=False)
 
     def undo(self) -> None:
@@ -62,12 +63,12 @@ class Undoing(QObject):
         self._steps = [each for each in self._steps if each is not step]
         self._show()
         self._window.notice.dismiss()
-        self.said.emit(f"{step.name}…")
+        self.said.emit(tr("{what}…", what=step.name))
         self._window.bridge.run(lambda _token: step.undo(), partial(self._on_undone, step))
 
     def _on_undone(self, step: Step, _answer: object) -> None:
-        self.said.emit(f"{step.name}: done")
+        self.said.emit(tr("{what}: done", what=step.name))
 
     def _show(self) -> None:
         self.action.setEnabled(bool(self._steps))
-        self.action.setToolTip(self._steps[-1].name if self._steps else "Undo")
+        self.action.setToolTip(self._steps[-1].name if self._steps else tr("Undo"))

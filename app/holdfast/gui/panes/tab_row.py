@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from holdfast.gui.controls import button
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -27,11 +28,11 @@ class TabRow(QWidget):
         self._tabs: dict[str, QPushButton] = {}
         self._offered: set[str] = set()
         self._over: list[str] = []
-        self.more = button(theme, "More", "tab")
+        self.more = button(theme, tr("More"), "tab")
         self.more.setParent(self)
         self.more.setCheckable(True)
         self.menu = QMenu(self.more)
-        self.menu.setAccessibleName("More places")
+        self.menu.setAccessibleName(tr("More places"))
         self.more.hide()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more.clicked.connect(self._on_more_clicked)
@@ -84,13 +85,15 @@ class TabRow(QWidget):
         if sum(widths.values()) > room:
             chosen = next((key for key in keys if self._tabs[key].isChecked()), "")
             names = [self._tabs[key].text() for key in keys]
-            more = max([self._width_of(name) for name in names] + [self._width_of("More")])
+            more = max([self._width_of(name) for name in names] + [self._width_of(tr("More"))])
             while keys and sum(widths[key] for key in keys) + more > room:
                 self._over.insert(0, keys.pop())
             is_over = chosen in self._over
-            self.more.setText(self._tabs[chosen].text() if is_over else "More")
+            self.more.setText(self._tabs[chosen].text() if is_over else tr("More"))
             self.more.setChecked(is_over)
-            self.more.setAccessibleName(f"{self.more.text()}: more places" if is_over else "More places")
+            self.more.setAccessibleName(
+                tr("{place}: more places", place=self.more.text()) if is_over else tr("More places")
+            )
         x = 0
         for key in keys:
             self._put(self._tabs[key], x, widths[key])
