@@ -65,14 +65,16 @@ def command_line() -> int:
     return cli.run(sys.argv[1:], open_program, open_window, open_providers)
 
 
-def _start_log(paths: Paths) -> None:
+@contextmanager
+def _log(paths: Paths) -> Iterator[None]:
+    """Write the log, and reports of faults, while the block runs, however it ends."""
     logs.start(paths.logs)
     CRASHES.write_to(paths.logs)
-
-
-def _stop_log() -> None:
-    CRASHES.stop()
-    logs.stop()
+    try:
+        yield
+    finally:
+        CRASHES.stop()
+        logs.stop()
 
 
 @contextmanager
@@ -82,30 +84,31 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
         refuse_if_lost(paths)
         yield None
         return
-    _start_log(paths)
-    key = StoreKey(paths)
-    try:
-        store, told = open_store(paths, key, cli.ask_for_words, to_write=to_write)
-    except StoreEmpty:
-        yield None
-        return
-    lanes = InlineLanes()
-    library = Library(store, lanes)
-    online = _Online(store, lanes, paths, library.tell, is_kept=to_write)
-    try:
-        yield Program(
-            library,
-            make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
-            make_protection=lambda: _protection()(store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe),
-            make_outages=lambda: online.ready.outages,
-            rehearse=_rehearse,
-            make_exports=partial(_exports, store, None),
-        )
-    finally:
-        online.close()
-        lanes.close()
-        store.close()
-        _stop_log()
+    with _log(paths):
+        key = StoreKey(paths)
+        try:
+            store, told = open_store(paths, key, cli.ask_for_words, to_write=to_write)
+        except StoreEmpty:
+            yield None
+            return
+        lanes = InlineLanes()
+        library = Library(store, lanes)
+        online = _Online(store, lanes, paths, library.tell, is_kept=to_write)
+        try:
+            yield Program(
+                library,
+                make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
+                make_protection=lambda: _protection()(
+                    store, lanes, paths, key, told, empty_bin=library.bin.remove_ripe
+                ),
+                make_outages=lambda: online.ready.outages,
+                rehearse=_rehearse,
+                make_exports=partial(_exports, store, None),
+            )
+        finally:
+            online.close()
+            lanes.close()
+            store.close()
 
 
 @contextmanager
@@ -114,15 +117,14 @@ def open_providers(paths: Paths) -> Iterator[Providers]:
     from holdfast.chat import HealthInMemory, Providers  # noqa: PLC0415 - for those who need them
     from holdfast.keys import Keys  # noqa: PLC0415 - as above
 
-    _start_log(paths)
-    net = NetLane()
-    providers = Providers(paths, Keys(), net, HealthInMemory())
-    try:
-        yield providers
-    finally:
-        net.run(providers.close()).result()
-        net.close()
-        _stop_log()
+    with _log(paths):
+        net = NetLane()
+        providers = Providers(paths, Keys(), net, HealthInMemory())
+        try:
+            yield providers
+        finally:
+            net.run(providers.close()).result()
+            net.close()
 
 
 class _Online:
@@ -168,7 +170,8 @@ def open_window(paths: Paths, asked: Asked) -> int:
         instance.tell(paths, asked)
         return 0
     try:
-        return _open_window(paths, alone, asked)
+        with _log(paths):
+            return _open_window(paths, alone, asked)
     finally:
         alone.release()
 
@@ -182,7 +185,6 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     settings = Settings(paths.config)
     gui.scale_interface(settings.get(INTERFACE_PERCENT))  # before anything of Qt is made
     gui.speak(settings.get(LANGUAGE))  # before anything is said
-    _start_log(paths)
     key = StoreKey(paths)
     try:
         store, told = _opened(paths, key)
@@ -219,7 +221,6 @@ def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
         online.close()
         lanes.close()
         store.close()
-        _stop_log()
 
 
 def _protection() -> type[Protection]:

@@ -157,7 +157,7 @@ class StoreMachine(RuleBasedStateMachine):
         if not there:
             return
         folder, state = data.draw(st.sampled_from(there))
-        self.protection.restore(folder, lambda *_: None, CancelToken())
+        self.protection.restore(folder, lambda _why, wrong: None if wrong else WORDS, CancelToken())
         self.held, self.binned, self.notes = copy.deepcopy(state)
 
     @rule(how=st.sampled_from(["encrypt", "decrypt", "rotate"]))
