@@ -2,11 +2,16 @@
 conversations.
 """
 
+from typing import TYPE_CHECKING
+
+from holdfast.doors import opening
 from holdfast.jobs.cancel import Cancelled, CancelToken
-from holdfast.jobs.lanes import InlineLanes, Lanes, ThreadLanes
-from holdfast.jobs.latest import LatestWins
-from holdfast.jobs.net import NetLane
 from holdfast.jobs.progress import Progress, ProgressSink, no_progress
+
+if TYPE_CHECKING:
+    from holdfast.jobs.lanes import InlineLanes, Lanes, ThreadLanes
+    from holdfast.jobs.latest import LatestWins
+    from holdfast.jobs.net import NetLane
 
 __all__ = [
     "CancelToken",
@@ -20,3 +25,8 @@ __all__ = [
     "ThreadLanes",
     "no_progress",
 ]
+
+__getattr__ = opening(
+    __name__,
+    {"InlineLanes": "lanes", "Lanes": "lanes", "LatestWins": "latest", "NetLane": "net", "ThreadLanes": "lanes"},
+)

@@ -6,12 +6,10 @@ import os
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import apsw
 
 from holdfast.errors import StoreError, StoreKeyWrong
-from holdfast.keyslots import sync_folder
 from holdfast.language import tr
 from holdfast.store.translating import damaged, translated, unwritable
 from holdfast.values import dataclass
@@ -96,6 +94,8 @@ def open_writer(database: Database) -> apsw.Connection:
             con.set_busy_timeout(BUSY_MS)
             con.pragma("journal_mode", "wal")
             if is_new:
+                from holdfast.keyslots import sync_folder  # noqa: PLC0415 - nobody who reads waits for its secrets
+
                 # A journal that a power cut brought back would undo all that is in the log behind it.
                 sync_folder(path.parent)
             con.pragma("cache_size", -WRITER_CACHE_KIB)
@@ -130,6 +130,8 @@ def open_reader(database: Database) -> apsw.Connection:
         except (apsw.CantOpenError, apsw.ReadOnlyError):
             if not path.exists() or _has_log(path):
                 raise
+        from urllib.parse import quote  # noqa: PLC0415 - 2 ms that hardly any folder asks for
+
         # A folder that cannot be written to and no log in it: nothing can change the file, so it needs no locks.
         con = apsw.Connection(
             f"file:{quote(str(path))}?immutable=1", flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI

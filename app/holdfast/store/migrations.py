@@ -8,16 +8,13 @@ every row compared; a file from a newer Holdfast is refused and not touched.
 from __future__ import annotations
 
 import logging
-import shutil
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from holdfast.errors import StoreDamaged, StoreNewer
 from holdfast.jobs import CancelToken
-from holdfast.keyslots import sync_folder
 from holdfast.language import mark, tr
 from holdfast.store.connection import Database, transaction
-from holdfast.store.copying import contents, proven, sync
 from holdfast.store.schema import APPLICATION_ID, VERSION_1
 from holdfast.store.schema_2 import VERSION_2
 from holdfast.store.schema_3 import VERSION_3
@@ -100,6 +97,10 @@ def check_version(database: Database, con: apsw.Connection, steps: Sequence[Step
 
 def _copy_before(database: Database, con: apsw.Connection, version: int, spare_bytes: int) -> Path:
     """Write a consistent copy beside the store and return its path; it has its name once it is proven."""
+    import shutil  # noqa: PLC0415 - a command that only reads makes no copy
+
+    from holdfast.keyslots import sync_folder  # noqa: PLC0415 - as above
+
     folder = database.path.parent
     pages, size = int(con.pragma("page_count")), int(con.pragma("page_size"))
     if shutil.disk_usage(folder).free < pages * size + spare_bytes:
@@ -125,6 +126,8 @@ def _copy_before(database: Database, con: apsw.Connection, version: int, spare_b
 
 def _prove(copy: Database, con: apsw.Connection) -> None:
     """Open the copy, check all of it and compare what it holds with the store. Raises StoreDamaged."""
+    from holdfast.store.copying import contents, proven, sync  # noqa: PLC0415 - as above
+
     token = CancelToken()
     sync(copy.path)
     if proven(copy, token) != contents(con, token):
