@@ -16,7 +16,7 @@ from helpers.stored import bring, chained, day, said, talk
 from holdfast import search
 from holdfast.domain import Segment
 from holdfast.errors import DiskFull, StoreDamaged, StoreNewer
-from holdfast.store import Store, migrations
+from holdfast.store import Store, copying
 from holdfast.store.connection import Database, open_writer
 from holdfast.store.copying import proven
 from holdfast.store.migrations import STEPS, Step, migrate
@@ -202,7 +202,7 @@ def test_a_copy_that_is_not_the_same_stops_the_migration_before_it_begins(path, 
         con.close()
         return proven(database, token)
 
-    monkeypatch.setattr(migrations, "proven", spoiled)
+    monkeypatch.setattr(copying, "proven", spoiled)
     with pytest.raises(StoreDamaged, match="not the same as the store"):
         migrate_with(path, NEWER)
 
@@ -221,7 +221,7 @@ def test_a_copy_that_is_damaged_stops_the_migration_too(path, monkeypatch):
         database.path.write_bytes(data)
         return proven(database, token)
 
-    monkeypatch.setattr(migrations, "proven", torn)
+    monkeypatch.setattr(copying, "proven", torn)
     with pytest.raises(StoreDamaged):
         migrate_with(path, NEWER)
 
