@@ -105,7 +105,7 @@ def leave_half(con: apsw.Connection, reply_id: int) -> ConversationId:
     """Wait no longer for the rest of a reply; it stays as it is. Raises NotFound."""
     con.execute(DELETE_HALF, (reply_id,))
     if not con.changes():
-        raise NotFound("Nobody waits for the rest of this reply.", "It was answered meanwhile.")
+        raise NotFound(tr("Nobody waits for the rest of this reply."), tr("It was answered meanwhile."))
     return place(con, reply_id).conversation_id
 
 

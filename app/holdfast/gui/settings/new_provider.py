@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from holdfast.chat import PresetRow
     from holdfast.gui.theme import Theme
 
+ANY_SERVER = mark("Any compatible server")
+"""The label that resources/providers.json has for one, marked here."""
+PLACES = {"resource": mark("Resource"), "region": mark("Region"), "account": mark("Account")}
+"""What a person fills into an address, by its name there."""
 LANGUAGES = (
     ("openai", mark("As OpenAI does (most servers)")),
     ("anthropic", mark("As Anthropic does")),
@@ -74,7 +78,7 @@ class NewProvider(QWidget):
         """Offer these."""
         self._presets = tuple(presets)
         self.preset.clear()
-        self.preset.addItems([row.label for row in self._presets])
+        self.preset.addItems([tr(row.label) for row in self._presets])
 
     def begin(self) -> None:
         """Begin with the first."""
@@ -137,7 +141,7 @@ class NewProvider(QWidget):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        self.places = {place: line(self._theme, place.capitalize()) for place in row.places}
+        self.places = {place: line(self._theme, tr(PLACES.get(place, place.capitalize()))) for place in row.places}
         for place, edit in self.places.items():
             self._places_layout.addWidget(titled(self._theme, place.capitalize(), edit))
         self._places.setVisible(bool(row.places))
