@@ -143,7 +143,7 @@ class NewProvider(QWidget):
                 old.deleteLater()
         self.places = {place: line(self._theme, tr(PLACES.get(place, place.capitalize()))) for place in row.places}
         for place, edit in self.places.items():
-            self._places_layout.addWidget(titled(self._theme, place.capitalize(), edit))
+            self._places_layout.addWidget(titled(self._theme, edit.accessibleName(), edit))
         self._places.setVisible(bool(row.places))
         if row.key_page:
             self.words.setText(
