@@ -142,7 +142,7 @@ class NewProvider(QWidget):
                 old.hide()
                 old.deleteLater()
         self.places = {place: line(self._theme, tr(PLACES.get(place, place.capitalize()))) for place in row.places}
-        for place, edit in self.places.items():
+        for edit in self.places.values():
             self._places_layout.addWidget(titled(self._theme, edit.accessibleName(), edit))
         self._places.setVisible(bool(row.places))
         if row.key_page:
