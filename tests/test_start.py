@@ -51,8 +51,61 @@ def test_a_command_that_looks_loads_neither_window_nor_network_nor_what_reads_ex
     assert "holdfast.store" in found
 
 
-def test_the_modules_of_the_window_leave_out_what_is_not_seen_at_first():
-    found = loaded("import sys, json, holdfast.main, holdfast.gui; print(json.dumps(sorted(sys.modules)))")
+SEEN_FIRST = """
+import json, sys
+from pathlib import Path
+from holdfast import main
+from holdfast.domain.asked import Asked
+from holdfast.gui import start
+from holdfast.paths import Paths
+from PySide6.QtWidgets import QApplication, QWidget
 
-    assert found & (NETWORK | MARKDOWN | EXPORT | IMPORT | PAGES | {"PySide6.QtNetwork"}) == set()
-    assert "holdfast.gui.main_window" in found
+told = {}
+
+class Watched(start.Start):
+    def begin(self):
+        window = self._window
+        told["modules"] = sorted(sys.modules)
+        told["widgets"] = len(QApplication.allWidgets())
+        told["rows"] = window.list_pane.conversations.rowCount()
+        told["pixels"] = window.grab().toImage().pixelColor(5, 5).name()
+        window.settled.connect(self.ended)
+        super().begin()
+
+    def ended(self):
+        told["parts"] = sorted(name for name in vars(self._window) if not name.startswith("_"))
+        self._window.close()
+
+start.Start = Watched
+main.open_window(Paths.under(Path(sys.argv[1])), Asked())
+print(json.dumps(told))
+"""
+
+
+def watched(folder: Path) -> dict:
+    """Start the window over the store in `folder`; return what there was at its first picture."""
+    surroundings = {**os.environ, "PYTHONPATH": str(APP), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", SEEN_FIRST, str(folder)]
+    told = subprocess.run(command, env=surroundings, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+ROOMS = {"chat", "cli", "export", "failover", "importers", "keys", "online", "operations", "program", "search"}
+UNSEEN = {"PySide6.QtNetwork", "backports.zstd", "whoosh", "tomlkit", "platformdirs", "tomllib"}
+
+
+def test_the_first_picture_shows_the_list_and_has_loaded_and_made_little_more(tmp_path):
+    data = ["--data-dir", str(tmp_path / "data")]
+    loaded(RUN, *data, "import", "--sample")
+
+    told = watched(tmp_path / "data")
+
+    modules = set(told["modules"])
+    assert told["rows"] > 3
+    assert modules & (NETWORK | MARKDOWN | EXPORT | IMPORT | PAGES | UNSEEN) == set()
+    assert {name.split(".")[1] for name in modules if name.startswith("holdfast.")} & ROOMS == set()
+    rest_of_window = {"controllers", "view", "side", "composer", "home", "exporting", "protection"}
+    assert {name.split(".")[2] for name in modules if name.startswith("holdfast.gui.")} & rest_of_window == set()
+    assert len([name for name in modules if name.startswith("holdfast")]) < 60
+    assert told["widgets"] < 60
+    assert {"controller", "home", "reading_pane", "outage_page"} <= set(told["parts"])

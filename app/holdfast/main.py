@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import gc
 import sys
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from holdfast import cli, instance, logs
+from holdfast import instance, logs
 from holdfast.crashes import CRASHES
 from holdfast.errors import HoldfastError, StoreDamaged, StoreEmpty, StoreKeyMissing
 from holdfast.jobs import InlineLanes, NetLane, ThreadLanes
-from holdfast.operations import Library
-from holdfast.operations.opening import open_store, open_unlocked, refuse_if_lost, unlock
-from holdfast.operations.unlocking import StoreKey
-from holdfast.program import Chatting, Program
 from holdfast.settings import INTERFACE_PERCENT, LANGUAGE, Settings
-from holdfast.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,9 +26,11 @@ if TYPE_CHECKING:
     from holdfast.operations.exporting import Exports
     from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.operations.protection import Protection
-    from holdfast.operations.unlocking import Unlocked
+    from holdfast.operations.unlocking import StoreKey, Unlocked
     from holdfast.paths import Paths
+    from holdfast.program import Program
     from holdfast.render import Worker
+    from holdfast.store import Store
 
     Tell = Callable[[Changes], None]
 
@@ -62,6 +59,8 @@ def command_line() -> int:
 
         worker.main()
         return 0
+    from holdfast import cli  # noqa: PLC0415 - all commands, for those who are not told to do something else
+
     return cli.run(sys.argv[1:], open_program, open_window, open_providers)
 
 
@@ -80,6 +79,13 @@ def _log(paths: Paths) -> Iterator[None]:
 @contextmanager
 def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
     """Open the store for one command; to read, give None where there is none yet."""
+    from holdfast import cli  # noqa: PLC0415 - a window needs its picture before all of this
+    from holdfast.operations import Library  # noqa: PLC0415 - as above
+    from holdfast.operations.opening import open_store, refuse_if_lost  # noqa: PLC0415 - as above
+    from holdfast.operations.unlocking import StoreKey  # noqa: PLC0415 - as above
+    from holdfast.program import Chatting, Program  # noqa: PLC0415 - as above
+    from holdfast.store import Store  # noqa: PLC0415 - as above
+
     if not to_write and not Store.exists(paths.store):
         refuse_if_lost(paths)
         yield None
@@ -179,48 +185,94 @@ def open_window(paths: Paths, asked: Asked) -> int:
 def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     gc.disable()  # next to nothing becomes garbage until `collect_seldom`, and each look takes up to 90 ms
     from holdfast import gui  # noqa: PLC0415 - Qt costs half a second that a command need not pay
-    from holdfast.operations.insights import Figures  # noqa: PLC0415 - no command asks for them
-    from holdfast.render import Worker  # noqa: PLC0415 - the same, of Markdown
+    from holdfast.store.first_look import first_look  # noqa: PLC0415 - for the window alone
 
     settings = Settings(paths.config)
     gui.scale_interface(settings.get(INTERFACE_PERCENT))  # before anything of Qt is made
     gui.speak(settings.get(LANGUAGE))  # before anything is said
-    key = StoreKey(paths)
+    opening, first = _Opening(paths), first_look(paths.store)
     try:
-        store, told = _opened(paths, key)
-    except HoldfastError as err:
-        gui.refuse(err, sys.argv[:1])
-        raise
-    if store is None:
-        return 1
-    lanes = ThreadLanes()
-    worker = Worker()
-    library = Library(store, lanes)
-    online = _Online(store, lanes, paths, library.tell)
-    program = Program(
-        library,
-        make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
-        make_protection=lambda: _protection()(
-            store,
-            lanes,
-            paths,
-            key,
-            told,
-            empty_bin=library.bin.remove_ripe,
-            settle=online.settle,
-        ),
-        make_outages=lambda: online.ready.outages,
-        rehearse=_rehearse,
-        figures=Figures(store),
-        make_exports=partial(_exports, store, worker),
-    )
-    try:
-        return gui.run(program, lanes, paths, worker, sys.argv[:1], alone=alone, asked=asked)
+        while True:
+            try:
+                return gui.run(opening, paths, sys.argv[:1], first=first, alone=alone, asked=asked)
+            except HoldfastError as err:
+                if not _is_mended(err, opening, paths):
+                    return 1
+                first = None
     finally:
-        worker.close()
-        online.close()
-        lanes.close()
-        store.close()
+        opening.close()
+
+
+def _is_mended(error: HoldfastError, opening: _Opening, paths: Paths) -> bool:
+    """Stand before the window where the store's key is missing or it is damaged; say whether that is mended."""
+    from holdfast import gui  # noqa: PLC0415 - as above
+
+    if isinstance(error, StoreKeyMissing):
+        opening.unlocked = gui.unlock(error, opening.key, sys.argv[:1])
+        return opening.unlocked is not None
+    if isinstance(error, StoreDamaged):
+        found, opening.unlocked = opening.unlocked, None  # what is put in its place may have another key
+        return gui.recover(error, paths, found.key if found else None, sys.argv[:1])
+    gui.refuse(error, sys.argv[:1])
+    raise error
+
+
+class _Opening:
+    """Opens the store for the window, and closes it; `unlocked` is with what, as soon as that is known."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._closing = ExitStack()
+        self.unlocked: Unlocked | None = None
+        self.worker: Worker | None = None
+        """Who colours code and sets formulas, in a process of its own that begins when it is needed."""
+        self.lanes: Lanes = ThreadLanes()
+        self._closing.callback(self.lanes.close)
+
+    @cached_property
+    def key(self) -> StoreKey:
+        """Return who finds the key."""
+        from holdfast.operations.unlocking import StoreKey  # noqa: PLC0415 - after the first picture
+
+        return StoreKey(self._paths)
+
+    def open(self) -> Program:
+        """Return the open program. Raises HoldfastError."""
+        from holdfast.operations import Library  # noqa: PLC0415 - as above
+        from holdfast.operations.insights import Figures  # noqa: PLC0415 - as above
+        from holdfast.operations.opening import open_unlocked, unlock  # noqa: PLC0415 - as above
+        from holdfast.program import Chatting, Program  # noqa: PLC0415 - as above
+        from holdfast.render import Worker  # noqa: PLC0415 - as above
+
+        paths, key = self._paths, self.key
+        unlocked = self.unlocked = self.unlocked or unlock(paths, key, lambda _missing, _wrong: None)
+        store = open_unlocked(paths, unlocked, to_write=True)
+        library = Library(store, self.lanes)
+        online = _Online(store, self.lanes, paths, library.tell)
+        worker = self.worker = Worker()
+        for last in (store.close, self.lanes.close, online.close, worker.close):  # what is put on last is closed first
+            self._closing.callback(last)
+        return Program(
+            library,
+            make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
+            make_protection=lambda: _protection()(
+                store,
+                self.lanes,
+                paths,
+                key,
+                unlocked.told,
+                empty_bin=library.bin.remove_ripe,
+                settle=online.settle,
+            ),
+            make_outages=lambda: online.ready.outages,
+            rehearse=_rehearse,
+            figures=Figures(store),
+            make_exports=partial(_exports, store, worker),
+        )
+
+    def close(self) -> None:
+        """Put away what was made."""
+        self._closing.close()
 
 
 def _protection() -> type[Protection]:
@@ -233,25 +285,3 @@ def _exports(store: Store, worker: Worker | None) -> Exports:
     from holdfast.operations.exporting import Exports  # noqa: PLC0415 - only who exports pays for it
 
     return Exports(store, worker)
-
-
-def _opened(paths: Paths, key: StoreKey) -> tuple[Store | None, str]:
-    """Open the store, with pages before the window where its key is missing or it is damaged; None: given up."""
-    from holdfast import gui  # noqa: PLC0415 - as above
-
-    found: Unlocked | None = None
-    while True:
-        try:
-            found = unlock(paths, key, lambda _missing, _wrong: None)
-            return open_unlocked(paths, found, to_write=True), found.told
-        except StoreKeyMissing as err:
-            if (found := gui.unlock(err, key, sys.argv[:1])) is None:
-                return None, ""
-            try:
-                return open_unlocked(paths, found, to_write=True), found.told
-            except StoreDamaged as damage:
-                if not gui.recover(damage, paths, found.key, sys.argv[:1]):
-                    return None, ""
-        except StoreDamaged as err:
-            if not gui.recover(err, paths, found.key if found else None, sys.argv[:1]):
-                return None, ""

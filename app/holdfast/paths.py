@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import PlatformDirs
-
 from holdfast.values import dataclass
 
 STORE_NAME = "holdfast.db"
@@ -27,6 +25,8 @@ class Paths:
     @classmethod
     def of_user(cls) -> Paths:
         """Return the platform's folders for this user."""
+        from platformdirs import PlatformDirs  # noqa: PLC0415 - who names a folder need not pay for it
+
         dirs = PlatformDirs("Holdfast", appauthor=False)
         return cls(Path(dirs.user_data_dir), Path(dirs.user_config_dir), Path(dirs.user_log_dir))
 

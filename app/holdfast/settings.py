@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import tomllib
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from holdfast import language
@@ -188,11 +187,16 @@ class Settings:
 
     def _load(self) -> None:
         try:
-            with self._path.open("rb") as file:
-                tables = tomllib.load(file)
+            text = self._path.read_bytes()
         except FileNotFoundError:
             return
-        except (OSError, tomllib.TOMLDecodeError):
+        except OSError:
+            text = b"\xff"
+        import tomllib  # noqa: PLC0415 - a person who never set anything need not pay for it
+
+        try:
+            tables = tomllib.loads(text.decode())
+        except ValueError:
             log.warning("the settings file cannot be read; the defaults hold")
             return
         for table, values in tables.items():

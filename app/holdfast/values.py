@@ -36,6 +36,8 @@ __all__ = ["dataclass"]
 def _value(cls: Class, *, is_keyword: bool) -> Class:
     """Return the class with fields, slots and the methods of a frozen value, where it has none of its own."""
     own = set(vars(cls))
+    if cls.__doc__ is None:
+        cls.__doc__ = cls.__name__  # the standard library would look at its own `__init__` for it, at length
     made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=is_keyword)(cls)
     compared = [field.name for field in dataclasses.fields(made) if field.compare]
     hashed = [field.name for field in dataclasses.fields(made) if (field.compare if field.hash is None else field.hash)]

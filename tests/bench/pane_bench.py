@@ -35,7 +35,7 @@ from helpers.stored import said as asked  # noqa: E402 - as above
 from helpers.stored import talk as held  # noqa: E402 - as above
 from holdfast.chat import Draft, Outgoing  # noqa: E402 - as above
 from holdfast.domain import MessageState  # noqa: E402 - as above
-from holdfast.gui import MainWindow  # noqa: E402 - as above
+from holdfast.gui import furnished  # noqa: E402 - as above
 from holdfast.paths import Paths  # noqa: E402 - as above
 from holdfast.program import Chatting, Program  # noqa: E402 - as above
 from holdfast.render import Worker  # noqa: E402 - as above
@@ -200,7 +200,7 @@ class Measured:
         self.room.lanes.write(lambda: filled(self.room, messages)).result()
         self.worker = Worker()
         program = Program(self.room.library, make_chatting=lambda: Chatting(self.room.chats, self.room.providers))
-        self.window = MainWindow(program, self.room.lanes, Paths.under(folder / "data"), worker=self.worker)
+        self.window = furnished(program, self.room.lanes, Paths.under(folder / "data"), worker=self.worker)
         self.window.resize(1440, 900)
         self.window.show()
         spin(lambda: self.window.reading_pane.title.text() == "Long")

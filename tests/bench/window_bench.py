@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402 - as above
 
 from helpers import builders  # noqa: E402 - found only after the lines above
 from helpers.generator import generate_benchmark  # noqa: E402 - as above
-from holdfast.gui import MainWindow  # noqa: E402 - as above
+from holdfast.gui import furnished  # noqa: E402 - as above
 from holdfast.jobs import CancelToken, ThreadLanes, no_progress  # noqa: E402 - as above
 from holdfast.operations import Library  # noqa: E402 - as above
 from holdfast.paths import Paths  # noqa: E402 - as above
@@ -78,7 +78,7 @@ def import_stalls(folder: Path, megabytes: int) -> None:
     """Print the stalls while the window imports."""
     made = generate_benchmark(folder, "G1", megabytes=megabytes)
     store, lanes = Store.open(folder / "a" / "holdfast.db"), ThreadLanes()
-    window = MainWindow(Program(Library(store, lanes)), lanes, Paths.under(folder / "a"))
+    window = furnished(Program(Library(store, lanes)), lanes, Paths.under(folder / "a"))
     window.show()
     stalls = Stalls()
     stalls.start()
@@ -117,7 +117,7 @@ def list_scrolling(folder: Path, conversations: int) -> None:
     store, lanes = Store.open(folder / "b" / "holdfast.db"), ThreadLanes()
     library = Library(store, lanes)
     library.import_archive([builders.write_g1(folder / "many.zip", chats)], CancelToken(), no_progress)
-    window = MainWindow(Program(library), lanes, Paths.under(folder / "b"))
+    window = furnished(Program(library), lanes, Paths.under(folder / "b"))
     window.resize(1440, 900)
     window.show()
     view = window.list_pane.list

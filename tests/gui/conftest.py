@@ -5,7 +5,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
 from helpers.made_conversations import ScriptedLibrary
-from holdfast.gui import MainWindow
+from holdfast.gui import furnished
 from holdfast.gui.start import use_words_of_people
 from holdfast.gui.theme import Theme
 from holdfast.jobs import ThreadLanes
@@ -92,7 +92,7 @@ def open_window(qtbot, lanes, tmp_path, chooser):
     windows = []
 
     def make(library, width=1200, height=800, program=None):
-        window = MainWindow(program or Program(library), lanes, Paths.under(tmp_path / "data"), chooser)
+        window = furnished(program or Program(library), lanes, Paths.under(tmp_path / "data"), chooser)
         window.resize(width, height)
         qtbot.addWidget(window, before_close_func=_let_close)
         window.show()

@@ -51,7 +51,7 @@ def window(open_window, library, export, alone):
     library.import_archive([export], CancelToken(), no_progress)
     window = open_window(library)
     window.asked = AskedController(window, library)
-    listening = Listening(alone, window.asked)
+    listening = Listening(alone.socket, window.asked)
     listening.asked.connect(window.asked.take)
     yield window
     listening.close()

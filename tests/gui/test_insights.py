@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from helpers.made_conversations import talk
-from holdfast.gui import MainWindow
+from holdfast.gui import furnished
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.operations import Library
 from holdfast.operations.insights import Figures
@@ -23,7 +23,7 @@ def window(qtbot, tmp_path, chooser):
     store = Store.open(tmp_path / "data" / "holdfast.db")
     library = Library(store, lanes)
     library.import_sample(CancelToken(), lambda _progress: None)
-    made = MainWindow(Program(library, figures=Figures(store)), lanes, Paths.under(tmp_path / "data"), chooser)
+    made = furnished(Program(library, figures=Figures(store)), lanes, Paths.under(tmp_path / "data"), chooser)
     made.resize(1200, 800)
     made.show()
     qtbot.addWidget(made)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QKeySequenceEdit, Q
 
 from helpers.made_conversations import talk
 from holdfast import gui
-from holdfast.gui import MainWindow, tokens
+from holdfast.gui import furnished, tokens
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.operations import Library
 from holdfast.operations.insights import Figures
@@ -72,7 +72,7 @@ def window(qtbot, tmp_path, chooser):
     store = Store.open(tmp_path / "data" / "holdfast.db")
     library = Library(store, lanes)
     library.import_sample(CancelToken(), lambda _progress: None)
-    made = MainWindow(Program(library, figures=Figures(store)), lanes, Paths.under(tmp_path / "data"), chooser)
+    made = furnished(Program(library, figures=Figures(store)), lanes, Paths.under(tmp_path / "data"), chooser)
     made.resize(1440, 900)
     made.show()
     qtbot.addWidget(made)

@@ -23,7 +23,7 @@ from holdfast.chat.values import OutboxNews
 from holdfast.domain import ConversationId, MessageId
 from holdfast.failover import Chain, Range, Waiting
 from holdfast.failover.status import CLAUDE, Health
-from holdfast.gui import MainWindow
+from holdfast.gui import furnished
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.outages.bars import DayBars, day_words
 from holdfast.gui.outages.bars import summary as days_summary
@@ -109,7 +109,7 @@ def opened(qtbot, lanes, tmp_path, chooser, server):
             Library(store, lanes), make_outages=lambda: scene.outages, rehearse=lambda _tell: Rehearsal(())
         )
         program.__dict__["_chatting"] = Chatting()
-        window = MainWindow(program, lanes, Paths.under(tmp_path / "data"), chooser)
+        window = furnished(program, lanes, Paths.under(tmp_path / "data"), chooser)
         desk = window.controller.outages.desk = ListedDesk()
         window.resize(width, height)
         qtbot.addWidget(window)

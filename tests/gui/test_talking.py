@@ -10,7 +10,7 @@ from helpers.chatting import OPUS, Room, answer, begun, openai, serve
 from helpers.loopback import Hang
 from helpers.pdfs import pdf
 from holdfast.domain import MessageState, ModelInfo
-from holdfast.gui import MainWindow
+from holdfast.gui import furnished
 from holdfast.jobs import CancelToken
 from holdfast.paths import Paths
 from holdfast.program import Chatting, Program
@@ -86,7 +86,7 @@ def talk_with(qtbot, tmp_path, chooser):
         export = builders.write_g1(tmp_path / "export.zip", [chat])
         room.library.import_archive([export], CancelToken(), lambda _progress: None)
         program = Program(room.library, make_chatting=lambda: Chatting(room.chats, room.providers))
-        window = MainWindow(program, room.lanes, Paths.under(tmp_path / "data"), chooser)
+        window = furnished(program, room.lanes, Paths.under(tmp_path / "data"), chooser)
         window.resize(1200, 800)
         qtbot.addWidget(window)
         window.show()

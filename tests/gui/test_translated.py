@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from helpers.pseudo import Pseudo, greek, latin_words, said
 from holdfast import language, resources
-from holdfast.gui import MainWindow
+from holdfast.gui import furnished
 from holdfast.gui.controllers.search_menus import EXAMPLES
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.operations import Library
@@ -51,7 +51,7 @@ def window(qtbot, tmp_path, chooser, pseudo, greek_sample):
     store = Store.open(tmp_path / "data" / "holdfast.db")
     library = Library(store, lanes)
     library.import_archive([greek_sample], CancelToken(), lambda _progress: None)
-    made = MainWindow(Program(library, figures=Figures(store)), lanes, Paths.under(tmp_path / "data"), chooser)
+    made = furnished(Program(library, figures=Figures(store)), lanes, Paths.under(tmp_path / "data"), chooser)
     made.resize(1440, 900)
     made.show()
     qtbot.addWidget(made)

@@ -31,7 +31,7 @@ from holdfast.domain import (
 )
 from holdfast.domain.importing import ArchivePreview
 from holdfast.errors import NotAnArchive
-from holdfast.gui import MainWindow, words
+from holdfast.gui import furnished, words
 from holdfast.gui.bridge import Bridge
 from holdfast.gui.panes import ImportPage, ListPane, Notice, NoticeBar, ReadingPane, WelcomePage
 from holdfast.gui.theme import Theme
@@ -96,6 +96,7 @@ def strange_rows(count: int) -> list[ConversationRow]:
 def empty_list(theme: Theme) -> QWidget:
     """Show the list with nothing in it."""
     pane = ListPane(theme)
+    pane.complete()
     pane.show_empty("No starred conversations", "Stars you gave in Claude come along with your export.")
     pane.resize(340, 500)
     return pane
@@ -104,6 +105,7 @@ def empty_list(theme: Theme) -> QWidget:
 def long_list(theme: Theme) -> QWidget:
     """Show 5,000 conversations."""
     pane = ListPane(theme)
+    pane.complete()
     pane.conversations.set_rows(strange_rows(5000), words.now())
     pane.resize(340, 700)
     pane.list.choose(3)
@@ -120,6 +122,7 @@ def results(theme: Theme) -> QWidget:
         for number in range(9)
     ]  # fmt: skip
     pane = ListPane(theme)
+    pane.complete()
     pane.hits.set_hits(hits, words.now())
     pane.show_results("9 places in 3 conversations", "The brackets did not match, so it was searched as plain words.")
     pane.resize(340, 700)
@@ -210,7 +213,7 @@ def notice(theme: Theme) -> QWidget:
 def window(theme: Theme) -> QWidget:
     """Show the whole window while files are held over it."""
     library = ScriptedLibrary(forked(1, STRANGE[0], "Which one?", "first", MARKDOWN), talk(2, STRANGE[2], "a", "b"))
-    made = MainWindow(Program(library), InlineLanes(), Paths.under(Path(tempfile.mkdtemp())))
+    made = furnished(Program(library), InlineLanes(), Paths.under(Path(tempfile.mkdtemp())))
     made.theme.choose(theme.choice)
     made.resize(900, 600)
     made.show()

@@ -4,41 +4,46 @@ Knows no HTTP, no SQL and no screen. Clocks and chance are parameters; what is l
 whoever asks. `status` is the part that reads status pages.
 """
 
-from holdfast.failover.advice import Action, Advice, Case, Facts, advise
-from holdfast.failover.back import Away, Staying, back_words, reason_to_stay
-from holdfast.failover.breaker import Breaker, BreakerState
-from holdfast.failover.chain import Candidates, Chain, Link, Permission, Tried, candidates, has_larger
-from holdfast.failover.decision import (
-    AskPerson,
-    Decision,
-    GiveUp,
-    NextProvider,
-    RetrySame,
-    Situation,
-    WaitHere,
-    after_finish,
-    backoff_s,
-    decide,
-    follow,
-)
-from holdfast.failover.drill import Doubt, Proof, doubt, doubt_words, doubts
-from holdfast.failover.estimate import Estimate, LongerThanUsual, Range, recovery
-from holdfast.failover.evidence import Assessment, Evidence, Measurement, Own, assess, weigh
-from holdfast.failover.failure import RULES, Blame, Effect, Failure, Random, Rule, Then, classify
-from holdfast.failover.health import Attempt, ProviderHealth
-from holdfast.failover.outbox import Entry, Next, Waiting, is_held_up, next_to_send, recovered, waiting_words
-from holdfast.failover.roster import Member, Roster
-from holdfast.failover.takeover import (
-    Interrupted,
-    Seam,
-    answer_text,
-    continuation,
-    kept_blocks,
-    seam_words,
-    why_words,
-)
-from holdfast.failover.timers import Due, Level, Limits, Patience, Phase, Seen, due, patience
-from holdfast.failover.translate import Account, Target, Translated, estimate_tokens, message_tokens, translate
+from typing import TYPE_CHECKING
+
+from holdfast.doors import opening
+
+if TYPE_CHECKING:
+    from holdfast.failover.advice import Action, Advice, Case, Facts, advise
+    from holdfast.failover.back import Away, Staying, back_words, reason_to_stay
+    from holdfast.failover.breaker import Breaker, BreakerState
+    from holdfast.failover.chain import Candidates, Chain, Link, Permission, Tried, candidates, has_larger
+    from holdfast.failover.decision import (
+        AskPerson,
+        Decision,
+        GiveUp,
+        NextProvider,
+        RetrySame,
+        Situation,
+        WaitHere,
+        after_finish,
+        backoff_s,
+        decide,
+        follow,
+    )
+    from holdfast.failover.drill import Doubt, Proof, doubt, doubt_words, doubts
+    from holdfast.failover.estimate import Estimate, LongerThanUsual, Range, recovery
+    from holdfast.failover.evidence import Assessment, Evidence, Measurement, Own, assess, weigh
+    from holdfast.failover.failure import RULES, Blame, Effect, Failure, Random, Rule, Then, classify
+    from holdfast.failover.health import Attempt, ProviderHealth
+    from holdfast.failover.outbox import Entry, Next, Waiting, is_held_up, next_to_send, recovered, waiting_words
+    from holdfast.failover.roster import Member, Roster
+    from holdfast.failover.takeover import (
+        Interrupted,
+        Seam,
+        answer_text,
+        continuation,
+        kept_blocks,
+        seam_words,
+        why_words,
+    )
+    from holdfast.failover.timers import Due, Level, Limits, Patience, Phase, Seen, due, patience
+    from holdfast.failover.translating import Account, Target, Translated, estimate_tokens, message_tokens, translate
 
 __all__ = [
     "RULES",
@@ -126,3 +131,93 @@ __all__ = [
     "weigh",
     "why_words",
 ]
+
+__getattr__ = opening(
+    __name__,
+    {
+        "Account": "translating",
+        "Action": "advice",
+        "Advice": "advice",
+        "AskPerson": "decision",
+        "Assessment": "evidence",
+        "Attempt": "health",
+        "Away": "back",
+        "Blame": "failure",
+        "Breaker": "breaker",
+        "BreakerState": "breaker",
+        "Candidates": "chain",
+        "Case": "advice",
+        "Chain": "chain",
+        "Decision": "decision",
+        "Doubt": "drill",
+        "Due": "timers",
+        "Effect": "failure",
+        "Entry": "outbox",
+        "Estimate": "estimate",
+        "Evidence": "evidence",
+        "Facts": "advice",
+        "Failure": "failure",
+        "GiveUp": "decision",
+        "Interrupted": "takeover",
+        "Level": "timers",
+        "Limits": "timers",
+        "Link": "chain",
+        "LongerThanUsual": "estimate",
+        "Measurement": "evidence",
+        "Member": "roster",
+        "Next": "outbox",
+        "NextProvider": "decision",
+        "Own": "evidence",
+        "Patience": "timers",
+        "Permission": "chain",
+        "Phase": "timers",
+        "Proof": "drill",
+        "ProviderHealth": "health",
+        "RULES": "failure",
+        "Random": "failure",
+        "Range": "estimate",
+        "RetrySame": "decision",
+        "Roster": "roster",
+        "Rule": "failure",
+        "Seam": "takeover",
+        "Seen": "timers",
+        "Situation": "decision",
+        "Staying": "back",
+        "Target": "translating",
+        "Then": "failure",
+        "Translated": "translating",
+        "Tried": "chain",
+        "WaitHere": "decision",
+        "Waiting": "outbox",
+        "advise": "advice",
+        "after_finish": "decision",
+        "answer_text": "takeover",
+        "assess": "evidence",
+        "back_words": "back",
+        "backoff_s": "decision",
+        "candidates": "chain",
+        "classify": "failure",
+        "continuation": "takeover",
+        "decide": "decision",
+        "doubt": "drill",
+        "doubt_words": "drill",
+        "doubts": "drill",
+        "due": "timers",
+        "estimate_tokens": "translating",
+        "follow": "decision",
+        "has_larger": "chain",
+        "is_held_up": "outbox",
+        "kept_blocks": "takeover",
+        "message_tokens": "translating",
+        "next_to_send": "outbox",
+        "patience": "timers",
+        "reason_to_stay": "back",
+        "recovered": "outbox",
+        "recovery": "estimate",
+        "seam_words": "takeover",
+        "translate": "translating",
+        "waiting_words": "outbox",
+        "weigh": "evidence",
+        "why_words": "takeover",
+    },
+)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QUrl, Signal
 from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from holdfast.domain.asked import SCHEME, Asked
 from holdfast.instance import TOLD
 
 if TYPE_CHECKING:
-    from holdfast.instance import Alone
+    import socket
+    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
 LONGEST_LINE = 1 << 20
 """Some ten thousand names of files."""
+CHUNK = 1 << 16
 
 
 class OpenEvents(QObject):
@@ -48,40 +50,65 @@ class Listening(QObject):
 
     asked = Signal(object)
 
-    def __init__(self, alone: Alone, parent: QObject) -> None:
+    def __init__(self, listener: socket.socket, parent: QObject) -> None:
         super().__init__(parent)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_connection)
-        if alone.socket is not None:
-            listens = self._server.listen(alone.socket.detach())  # it closes it, too
-        else:
-            listens = bool(alone.address) and self._server.listen(alone.address)
-        if not listens:
-            log.info("no other start can reach this window: %s", self._server.errorString() or "no socket")
+        self._listener = listener
+        self._heard: dict[socket.socket, bytes] = {}
+        self._notifiers: dict[socket.socket, QSocketNotifier] = {}
+        listener.setblocking(False)
+        self._watch(listener, self._on_connection)
 
     def close(self) -> None:
-        """Stop listening."""
-        self._server.close()
+        """Stop listening; whose socket it is closes it."""
+        for each in list(self._notifiers):
+            self._leave(each)
+
+    def _watch(self, opened: socket.socket, on_ready: Callable[[], None]) -> None:
+        notifier = QSocketNotifier(opened.fileno(), QSocketNotifier.Type.Read, self)
+        notifier.activated.connect(lambda *_what: on_ready())
+        self._notifiers[opened] = notifier
+
+    def _leave(self, opened: socket.socket) -> None:
+        notifier = self._notifiers.pop(opened)
+        notifier.setEnabled(False)
+        notifier.deleteLater()
+        self._heard.pop(opened, None)
+        if opened is not self._listener:
+            opened.close()
 
     def _on_connection(self) -> None:
-        while (connection := self._server.nextPendingConnection()) is not None:
-            connection.setReadBufferSize(LONGEST_LINE)
-            connection.disconnected.connect(connection.deleteLater)
-            connection.readyRead.connect(partial(self._on_ready, connection))
-            self._on_ready(connection)
-
-    def _on_ready(self, connection: QLocalSocket) -> None:
-        if not connection.canReadLine():
-            if connection.bytesAvailable() >= LONGEST_LINE:
-                connection.abort()
-            return
         try:
-            asked = Asked.decoded(bytes(connection.readLine(LONGEST_LINE).data()))
+            connection, _address = self._listener.accept()
+        except OSError as err:
+            log.info("somebody came and was gone: %s", type(err).__name__)
+            return
+        connection.setblocking(False)
+        self._heard[connection] = b""
+        self._watch(connection, partial(self._on_ready, connection))
+
+    def _on_ready(self, connection: socket.socket) -> None:
+        try:
+            came = connection.recv(CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            came = b""
+        line, end, _rest = (self._heard[connection] + came).partition(b"\n")
+        if end:
+            self._take(connection, line)
+        elif not came or len(line) >= LONGEST_LINE:
+            self._leave(connection)
+        else:
+            self._heard[connection] = line
+
+    def _take(self, connection: socket.socket, line: bytes) -> None:
+        try:
+            asked = Asked.decoded(line)
         except ValueError:
             log.info("somebody said something that is no request")
-            connection.abort()
+            self._leave(connection)
             return
-        connection.write(TOLD)
-        connection.disconnectFromServer()  # once the answer is written
+        with suppress(OSError):  # who asked and went does not hear that it was told
+            connection.send(TOLD)
+        self._leave(connection)
         self.asked.emit(asked)

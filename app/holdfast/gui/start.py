@@ -5,27 +5,24 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QLocale, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLocale, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from holdfast.gui.controllers.asked import AskedController
+from holdfast.domain.first import FirstLook
+from holdfast.gui.bridge import Bridge
 from holdfast.gui.garbage import collect_seldom
 from holdfast.gui.main_window import MainWindow
-from holdfast.gui.mark import mark_icon
-from holdfast.gui.panes.refusal import RefusalWindow
-from holdfast.gui.protection.before import Recovering, Unlocking
 from holdfast.gui.speaking import dress
 from holdfast.gui.theme import Theme
-from holdfast.jobs import ThreadLanes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from holdfast.domain.asked import Asked
     from holdfast.errors import HoldfastError, StoreDamaged, StoreKeyMissing
+    from holdfast.gui.controllers.asked import AskedController
     from holdfast.instance import Alone
     from holdfast.jobs import Lanes
     from holdfast.operations.unlocking import StoreKey, Unlocked
@@ -38,34 +35,123 @@ log = logging.getLogger(__name__)
 SMALLEST_PERCENT, USUAL_PERCENT, LARGEST_PERCENT = 80, 100, 200
 
 
+class Opening(Protocol):
+    """What opens the store for the window. `open` is called on the read lane, or before there is a window."""
+
+    lanes: Lanes
+    worker: Worker | None
+    """There as soon as the store is open."""
+
+    def open(self) -> Program:
+        """Return the open program. Raises HoldfastError."""
+
+
 def run(
-    program: Program,
-    lanes: Lanes,
-    paths: Paths,
-    worker: Worker,
-    arguments: Sequence[str],
-    *,
-    alone: Alone,
-    asked: Asked,
+    opening: Opening, paths: Paths, arguments: Sequence[str], *, first: FirstLook | None, alone: Alone, asked: Asked
 ) -> int:
-    """Show the window over `program`, open what is asked now and later; return the exit code when it is closed."""
+    """Show the window, open the store behind it, and what is asked now and later; return the exit code when it is
+    closed. Without a `first` look the store is opened before. Raises HoldfastError where it cannot be opened.
+    """
     application = the_application(arguments)
-    window = MainWindow(program, lanes, paths, worker=worker)
-    opening = AskedController(window, program.library)
-    window.first_painting.over.connect(partial(_listen, alone, opening))
-    window.first_painting.over.connect(collect_seldom)
-    opening.begin_with(asked)
+    program = None if first is not None else opening.open()
+    window = MainWindow(paths)
+    window.bridge = Bridge(opening.lanes, window)
+    start = Start(window, opening, alone, asked)
+    if program is not None:
+        start.at_once(program)
+    else:
+        window.show_first(first or FirstLook())
+        window.first_painting.over.connect(start.begin)
+        start.show()
     code = application.exec()
     window.bridge.close()
+    if start.failure is not None:
+        raise start.failure
     return code
 
 
-def _listen(alone: Alone, opening: AskedController) -> None:
-    """Hear what other starts ask. After the window is there: the network part of Qt takes a while to load."""
-    from holdfast.gui.listening import Listening, OpenEvents  # noqa: PLC0415 - as said
+class Start(QObject):
+    """Brings a window from its first picture to all that it can do. `failure` is why it could not."""
 
-    listening = Listening(alone, opening)
-    listening.asked.connect(opening.take)
+    def __init__(self, window: MainWindow, opening: Opening, alone: Alone, asked: Asked) -> None:
+        super().__init__(window)
+        self._window = window
+        self._opening = opening
+        self._alone = alone
+        self._asked = asked
+        self._program: Program | None = None
+        self._slices: Iterator[None] = iter(())
+        self._next = QTimer(self)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._on_next)
+        self.failure: HoldfastError | None = None
+
+    def show(self) -> None:
+        """Show the window as it is asked for."""
+        if self._asked.is_minimized:
+            self._window.showMinimized()
+        else:
+            self._window.show()
+
+    def at_once(self, program: Program) -> None:
+        """Furnish the window before it is shown."""
+        self._program = program
+        for _slice in self._furnish(program):
+            pass
+        self._window.first_painting.over.connect(self._settle)
+        self._answer()
+
+    def begin(self) -> None:
+        """Open the store behind the window that is painted."""
+        self._window.bridge.run(lambda _token: self._opening.open(), self._on_opened, on_failed=self._on_failed)
+
+    def _on_opened(self, program: Program) -> None:
+        self._program = program
+        self._slices = self._furnish(program)
+        self._next.start()
+
+    def _on_failed(self, error: HoldfastError) -> None:
+        """End: whoever started this shows why, in a window of its own."""
+        self.failure = error
+        self._window.hide()
+        QApplication.exit(1)
+
+    def _furnish(self, program: Program) -> Iterator[None]:
+        from holdfast.gui.furnishing import furnish  # noqa: PLC0415 - the first picture need not pay for it
+
+        return furnish(self._window, program, worker=self._opening.worker)
+
+    def _on_next(self) -> None:
+        """Do the next slice; the window answers between them."""
+        if next(self._slices, self) is self:
+            self._next.stop()
+            self._answer()
+            self._settle()
+
+    def _answer(self) -> None:
+        """Open what is asked for."""
+        from holdfast.gui.controllers.asked import AskedController  # noqa: PLC0415 - as above
+
+        program = cast("Program", self._program)
+        self._asking = AskedController(self._window, program.library)
+        self._asking.begin_with(self._asked)
+
+    def _settle(self) -> None:
+        _listen(self._alone, self._asking)
+        collect_seldom()
+        self._window.settle()
+
+
+def _listen(alone: Alone, opening: AskedController) -> None:
+    """Hear what other starts ask."""
+    from holdfast.gui.listening import Listening, OpenEvents  # noqa: PLC0415 - after the first picture
+
+    if alone.socket is not None:
+        Listening(alone.socket, opening).asked.connect(opening.take)
+    elif alone.address:
+        from holdfast.gui.listening_pipe import PipeListening  # noqa: PLC0415 - only where there are no sockets
+
+        PipeListening(alone, opening).asked.connect(opening.take)
     if sys.platform == "darwin":  # elsewhere every event would pass through here for nothing
         events = OpenEvents(opening)
         events.asked.connect(opening.take)
@@ -74,6 +160,9 @@ def _listen(alone: Alone, opening: AskedController) -> None:
 
 def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
     """Say, in a window of its own, why Holdfast cannot start; it has no other yet."""
+    from holdfast.gui.mark import mark_icon  # noqa: PLC0415 - hardly anybody ever sees it
+    from holdfast.gui.panes.refusal import RefusalWindow  # noqa: PLC0415 - as above
+
     application = the_application(arguments)
     theme = Theme(application)
     window = RefusalWindow(theme, error)
@@ -84,6 +173,9 @@ def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
 
 def unlock(missing: StoreKeyMissing, key: StoreKey, arguments: Sequence[str]) -> Unlocked | None:
     """Stand before the window until the store's key is there; None where the person gave up."""
+    from holdfast.gui.protection.before import Unlocking  # noqa: PLC0415 - as above
+    from holdfast.jobs import ThreadLanes  # noqa: PLC0415 - as above
+
     application, lanes = the_application(arguments), ThreadLanes(readers=1)
     asking = Unlocking(Theme(application), lanes, key)
     asking.show_missing(missing)
@@ -96,6 +188,9 @@ def unlock(missing: StoreKeyMissing, key: StoreKey, arguments: Sequence[str]) ->
 
 def recover(error: StoreDamaged, paths: Paths, key: bytes | None, arguments: Sequence[str]) -> bool:
     """Stand before the window until a damaged store is mended or replaced; say whether it is."""
+    from holdfast.gui.protection.before import Recovering  # noqa: PLC0415 - as above
+    from holdfast.jobs import ThreadLanes  # noqa: PLC0415 - as above
+
     application, lanes = the_application(arguments), ThreadLanes(readers=1)
     mending = Recovering(Theme(application), lanes, paths, key)
     mending.show_damage(error)

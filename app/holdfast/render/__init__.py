@@ -6,18 +6,19 @@ One tree serves the screen and every export. Knows nothing of Qt, the store, the
 from typing import TYPE_CHECKING
 
 from holdfast.doors import opening
-from holdfast.render import nodes
-from holdfast.render.highlight import Highlighter
-from holdfast.render.links import real_host
-from holdfast.render.maths import Formula, Formulas
-from holdfast.render.nodes import inline_text, plain_text
-from holdfast.render.rich_text import Fragment, HtmlStyle, is_rtl, to_html
-from holdfast.render.runs import Run, TokenClass
-from holdfast.render.split import split
-from holdfast.render.worker import WORKER_ARGUMENT, Worker
 
 if TYPE_CHECKING:
+    from holdfast.render import nodes
+    from holdfast.render.direction import is_rtl
+    from holdfast.render.highlight import Highlighter
+    from holdfast.render.links import real_host
     from holdfast.render.markdown import parse
+    from holdfast.render.maths import Formula, Formulas
+    from holdfast.render.nodes import inline_text, plain_text
+    from holdfast.render.rich_text import Fragment, HtmlStyle, to_html
+    from holdfast.render.runs import Run, TokenClass
+    from holdfast.render.splitting import split
+    from holdfast.render.worker import WORKER_ARGUMENT, Worker
 
 __all__ = [
     "WORKER_ARGUMENT",
@@ -39,5 +40,24 @@ __all__ = [
     "to_html",
 ]
 
-__getattr__ = opening(__name__, {"parse": "markdown"})
-"""Of Markdown, which takes 62 modules, nobody needs anything before a text is shown."""
+__getattr__ = opening(
+    __name__,
+    {
+        "Formula": "maths",
+        "Formulas": "maths",
+        "Fragment": "rich_text",
+        "Highlighter": "highlight",
+        "HtmlStyle": "rich_text",
+        "Run": "runs",
+        "TokenClass": "runs",
+        "WORKER_ARGUMENT": "worker",
+        "Worker": "worker",
+        "inline_text": "nodes",
+        "is_rtl": "direction",
+        "parse": "markdown",
+        "plain_text": "nodes",
+        "real_host": "links",
+        "split": "splitting",
+        "to_html": "rich_text",
+    },
+)

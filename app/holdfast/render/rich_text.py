@@ -7,13 +7,13 @@ everything else is escaped text. Colours and sizes are parameters. Knows no Qt a
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import field
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from holdfast.render import nodes as n
+from holdfast.render.direction import is_rtl
 from holdfast.render.runs import TokenClass
 from holdfast.values import dataclass
 
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from holdfast.render.highlight import Highlighter
     from holdfast.render.maths import Formula, Formulas
     from holdfast.render.worker import Stop
-
-STRONG_RTL = frozenset({"R", "AL"})
-DIRECTION_LOOK = 1_000
-"""Code points looked at for the first with a direction."""
 
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffc\ufffe\uffff]")
 """What Qt's documents use for themselves, or cannot hold."""
@@ -79,17 +75,6 @@ def to_html(
         html = writer.block(node)
         fragments.append(Fragment(html, MappingProxyType(writer.used)))
     return tuple(fragments)
-
-
-def is_rtl(text: str) -> bool:
-    """Say whether the first character of `text` that has a direction runs from right to left."""
-    for character in text[:DIRECTION_LOOK]:
-        direction = unicodedata.bidirectional(character)
-        if direction in STRONG_RTL:
-            return True
-        if direction == "L":
-            return False
-    return False
 
 
 def shown(text: str) -> str:

@@ -6,12 +6,14 @@ It knows nothing of archives, windows or commands.
 from typing import TYPE_CHECKING
 
 from holdfast.doors import opening
-from holdfast.store.store import Store
 
 if TYPE_CHECKING:
     from holdfast.store.preparing import Prepared, prepare
+    from holdfast.store.store import Store
     from holdfast.store.storing import BatchOutcome
 
 __all__ = ["BatchOutcome", "Prepared", "Store", "prepare"]
 
-__getattr__ = opening(__name__, {"BatchOutcome": "storing", "Prepared": "preparing", "prepare": "preparing"})
+__getattr__ = opening(
+    __name__, {"BatchOutcome": "storing", "Prepared": "preparing", "Store": "store", "prepare": "preparing"}
+)

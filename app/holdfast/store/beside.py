@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, cast
 from holdfast.domain import ProjectDocument
 from holdfast.search import RowKind
 from holdfast.store.indexing import named_entry
-from holdfast.store.packing import pack_text, plain, to_ms
+from holdfast.store.packing import pack_text, plain
+from holdfast.store.times import to_ms
 from holdfast.store.writing import Batch
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from holdfast.domain.binned import KEPT_DAYS, Binned
 from holdfast.errors import NotFound
 from holdfast.language import tr
 from holdfast.store.indexing import take_out_binned
-from holdfast.store.packing import EPOCH, from_ms
-from holdfast.store.reading import ROW_FIELDS, ROW_TABLES, row_of
 from holdfast.store.reindexing import put_back
+from holdfast.store.rows import ROW_FIELDS, ROW_TABLES, row_of
+from holdfast.store.times import EPOCH, from_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,8 +10,9 @@ from holdfast.domain import ConversationId, MessageId, Usage
 from holdfast.domain.chatting import Draft, KeptEntry, KeptPart, KeptReply, KeptSettings, NewAttachment, Place
 from holdfast.errors import NotFound
 from holdfast.language import tr
-from holdfast.store.packing import from_ms, unpack_text
+from holdfast.store.packing import unpack_text
 from holdfast.store.reading import load_message, segment_of
+from holdfast.store.times import from_ms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,10 +18,11 @@ from holdfast.search import RowKind
 from holdfast.store import indexing
 from holdfast.store.chat_reading import place
 from holdfast.store.indexing import Entry, title_entry
-from holdfast.store.packing import pack, pack_text, plain, to_ms
+from holdfast.store.packing import pack, pack_text, plain
 from holdfast.store.preparing import PreparedMessage, prepare_message
 from holdfast.store.storing import ACCOUNT, DELETE_SEGMENTS, INSERT_ACCOUNT
 from holdfast.store.texts import made_title, shown_title, snippet
+from holdfast.store.times import to_ms
 from holdfast.store.writing import INSERT_BODY, INSERT_CONVERSATION, INSERT_SEGMENT, Batch, segment_rows
 
 if TYPE_CHECKING:

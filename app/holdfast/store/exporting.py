@@ -8,8 +8,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Account, Artifact, Conversation, ConversationId, MessageId, ProjectId, Source
-from holdfast.store.packing import from_ms
 from holdfast.store.reading import load_artifact, load_artifacts, load_messages
+from holdfast.store.times import from_ms
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from holdfast.domain import ConversationId, Hit, HitKind, Message, MessageId, Se
 from holdfast.domain.encoding import decode_blocks
 from holdfast.search import RowKind
 from holdfast.store.features import ATTACHMENT
-from holdfast.store.packing import from_ms, unpack, unpack_text
+from holdfast.store.packing import unpack, unpack_text
 from holdfast.store.reading import load_artifact, load_attachments
 from holdfast.store.texts import raw_texts
+from holdfast.store.times import from_ms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

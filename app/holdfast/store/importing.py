@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Changes, ConversationId, ImportReport, Skipped
 from holdfast.store.indexing import take_out_binned
-from holdfast.store.packing import plain, to_ms
+from holdfast.store.packing import plain
+from holdfast.store.times import to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,8 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain.outages import KeptEvent, KeptIncident, KeptMeasurement, KeptPage, KeptProof
-from holdfast.store.packing import EPOCH, from_ms, pack, plain, to_ms, unpack
+from holdfast.store.packing import pack, plain, unpack
+from holdfast.store.times import EPOCH, from_ms, to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -17,8 +17,9 @@ from holdfast.errors import BadInput, NotFound
 from holdfast.language import tr
 from holdfast.search import RowKind
 from holdfast.store.indexing import named_entry, put, take_out, take_out_binned, title_entry
-from holdfast.store.packing import EPOCH, from_ms, plain
+from holdfast.store.packing import plain
 from holdfast.store.texts import first_line
+from holdfast.store.times import EPOCH, from_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

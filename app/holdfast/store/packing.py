@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from datetime import UTC, datetime, timedelta
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -27,7 +26,6 @@ SOURCE_LEVEL = 3
 PAYS_FROM_BYTES = 2_048
 """Shorter texts hardly shrink, and take half the time that compressing takes in all."""
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -74,21 +72,3 @@ def unpack_text(data: bytes) -> str:
 def plain(text: str) -> str:
     """Return `text` as a TEXT column can hold it: a lone surrogate becomes the replacement character."""
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
-
-
-def to_ms(when: datetime | None) -> int | None:
-    """Return whole milliseconds since 1970."""
-    if when is None:
-        return None
-    since = when - EPOCH
-    return since.days * 86_400_000 + since.seconds * 1_000 + since.microseconds // 1_000
-
-
-def from_ms(ms: int | None) -> datetime | None:
-    """Return the time in UTC; one beyond what a `datetime` can hold is no time."""
-    if ms is None:
-        return None
-    try:
-        return EPOCH + timedelta(milliseconds=ms)
-    except OverflowError:
-        return None

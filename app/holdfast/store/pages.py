@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 from holdfast.domain import Memory, Source
 from holdfast.errors import NotFound
 from holdfast.language import tr
-from holdfast.store.packing import from_ms, unpack_text
+from holdfast.store.packing import unpack_text
 from holdfast.store.reading import load_artifact
+from holdfast.store.times import from_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,8 +27,9 @@ from holdfast.domain import (
 )
 from holdfast.domain.encoding import encode_blocks
 from holdfast.store.features import ARTIFACT, ATTACHMENT, CODE, IMAGE, THINKING
-from holdfast.store.packing import SOURCE_LEVEL, pack, pack_text, plain, to_ms
+from holdfast.store.packing import SOURCE_LEVEL, pack, pack_text, plain
 from holdfast.store.texts import SearchTexts, blank, made_title, search_texts, shown_title, snippet
+from holdfast.store.times import to_ms
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from holdfast.domain import ConversationId, Memory, Project, ProjectDocument, Pr
 from holdfast.domain.projects import Assignment, ProjectRow, StoredProject
 from holdfast.errors import NotFound
 from holdfast.language import tr
-from holdfast.store.packing import from_ms, unpack_text
+from holdfast.store.packing import unpack_text
 from holdfast.store.texts import first_line
+from holdfast.store.times import from_ms
 
 if TYPE_CHECKING:
     import apsw

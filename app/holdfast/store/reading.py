@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import (
@@ -10,7 +9,6 @@ from holdfast.domain import (
     ArtifactVersion,
     Attachment,
     ConversationId,
-    ConversationRow,
     Memory,
     Message,
     MessageId,
@@ -27,35 +25,15 @@ from holdfast.domain.encoding import decode_blocks
 from holdfast.domain.importing import KnownSource
 from holdfast.errors import NotFound
 from holdfast.language import tr
-from holdfast.store.packing import from_ms, plain, unpack, unpack_text
-from holdfast.store.texts import first_line
+from holdfast.store.packing import plain, unpack, unpack_text
+from holdfast.store.rows import ROW_FIELDS, ROW_TABLES, row_of
+from holdfast.store.times import from_ms
 from holdfast.store.tree import Place, branches, leaf_below, newest_leaf, path_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import apsw
-
-ROW_FIELDS = """
-    c.id, c.source, c.source_id, coalesce(t.title, c.title), c.snippet, c.created_ms, c.updated_ms, c.message_count,
-    c.branch_count, coalesce(p.name, ''), coalesce(s.is_starred, c.is_source_starred), c.is_shell,
-    c.missing_since IS NOT NULL, (SELECT json_group_array(name) FROM (
-        SELECT t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
-        WHERE ct.conversation_id = c.id ORDER BY t.folded)), a.conversation_id IS NOT NULL"""
-
-ROW_TABLES = """
-    FROM conversation c
-    LEFT JOIN own_title t ON t.conversation_id = c.id
-    LEFT JOIN own_star s ON s.conversation_id = c.id
-    LEFT JOIN own_archive a ON a.conversation_id = c.id
-    LEFT JOIN own_project o ON o.conversation_id = c.id
-    LEFT JOIN project p ON p.id = coalesce(o.project_id,
-        (SELECT id FROM project WHERE source = c.source AND source_id = c.project_source_id))"""
-
-ROWS = f"""
-    SELECT {ROW_FIELDS} {ROW_TABLES}
-    WHERE (:include_shells OR NOT c.is_shell) AND c.id NOT IN (SELECT conversation_id FROM bin)
-    ORDER BY coalesce(c.updated_ms, c.created_ms, 0) DESC, c.id DESC LIMIT :limit OFFSET :offset"""  # noqa: S608 - our own words
 
 OWN_LEAF = """
         (SELECT m.source_id FROM own_leaf l JOIN message m ON m.id = l.message_id WHERE l.conversation_id = c.id)"""
@@ -120,16 +98,6 @@ MEMORIES = "SELECT source, account_source_id, path, text, project_source_id, upd
 
 ID_DIGITS = 18
 """Every number of so many digits fits in a column."""
-
-
-def conversation_rows(
-    con: apsw.Connection, *, offset: int = 0, limit: int | None = None, include_shells: bool = False
-) -> list[ConversationRow]:
-    """Return lines of the conversation list, newest first."""
-    found = con.execute(
-        ROWS, {"include_shells": include_shells, "limit": -1 if limit is None else limit, "offset": offset}
-    )
-    return [row_of(values) for values in found]
 
 
 def open_conversation(con: apsw.Connection, conversation_id: int) -> OpenConversation:
@@ -318,27 +286,6 @@ def _attachments(found: Iterable[Any]) -> dict[int, tuple[Attachment, ...]]:
         attachment = Attachment(kind, name, media_type, size_bytes, unpack_text(text), file_id)
         attached[message_id] = (*attached.get(message_id, ()), attachment)
     return attached
-
-
-def row_of(values: Any) -> ConversationRow:  # noqa: ANN401 - a row of ROW_FIELDS
-    """Return the line of a conversation."""
-    return ConversationRow(
-        id=ConversationId(values[0]),
-        source=Source(values[1]),
-        source_id=values[2],
-        title=values[3],
-        snippet=values[4],
-        created=from_ms(values[5]),
-        updated=from_ms(values[6]),
-        message_count=values[7],
-        branch_count=values[8],
-        project=first_line(values[9]),
-        is_starred=bool(values[10]),
-        is_shell=bool(values[11]),
-        is_missing=bool(values[12]),
-        tags=() if values[13] == "[]" else tuple(json.loads(values[13])),
-        is_archived=bool(values[14]),
-    )
 
 
 def _not_found(name: str) -> NotFound:

@@ -15,8 +15,9 @@ from holdfast.domain import ConversationId, MessageId
 from holdfast.domain.snippets import NewSnippet, Snippet, SnippetId
 from holdfast.errors import BadInput, NotFound
 from holdfast.language import tr
-from holdfast.store.packing import EPOCH, from_ms, plain
+from holdfast.store.packing import plain
 from holdfast.store.texts import first_line
+from holdfast.store.times import EPOCH, from_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

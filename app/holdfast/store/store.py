@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from holdfast.errors import StoreEmpty, StoreError
 from holdfast.language import tr
-from holdfast.store import reading
+from holdfast.store import reading, rows
 from holdfast.store.asking import Searches
 from holdfast.store.changing import Changing
 from holdfast.store.connection import (
@@ -193,7 +193,7 @@ class Store(Searches, Changing, Subjects):
     ) -> list[ConversationRow]:
         """Return lines of the conversation list, newest first. Raises `Cancelled`."""
         with self._readers.reading(token) as con:
-            return reading.conversation_rows(con, offset=offset, limit=limit, include_shells=include_shells)
+            return rows.conversation_rows(con, offset=offset, limit=limit, include_shells=include_shells)
 
     def conversation(self, id: ConversationId, token: CancelToken | None = None) -> OpenConversation:  # noqa: A002 - the seam's name
         """Return a conversation with all its messages. Raises NotFound, `Cancelled`."""

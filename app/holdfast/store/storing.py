@@ -8,9 +8,10 @@ from holdfast.domain import Changes, ConversationId
 from holdfast.search import RowKind
 from holdfast.store.indexing import Entry, title_entry
 from holdfast.store.merging import Merge, Picker, StoredRow, is_older, merge_artifacts, merge_messages
-from holdfast.store.packing import plain, to_ms
+from holdfast.store.packing import plain
 from holdfast.store.reading import load_artifacts, load_messages
 from holdfast.store.texts import made_title, shown_title, snippet
+from holdfast.store.times import to_ms
 from holdfast.store.tree import Place, branch_count
 from holdfast.store.writing import NEXT_IDS, Batch
 from holdfast.values import dataclass

@@ -6,7 +6,8 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from holdfast.store import indexing
-from holdfast.store.packing import pack_text, plain, to_ms
+from holdfast.store.packing import pack_text, plain
+from holdfast.store.times import to_ms
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:

@@ -1,30 +1,35 @@
 """Status pages: where they are, what they say, what that means. Reads text it is given; asks nobody itself."""
 
-from holdfast.failover.status.judge import concerns, judge, unaffected
-from holdfast.failover.status.models import models_in, names
-from holdfast.failover.status.pages import (
-    CLAUDE,
-    GOOGLE,
-    GROQ,
-    OPENAI,
-    PAGES,
-    Known,
-    PageSpec,
-    after_answer,
-    page_of,
-    wait_s,
-)
-from holdfast.failover.status.values import (
-    UNREADABLE,
-    Component,
-    Health,
-    Impact,
-    Incident,
-    IncidentPhase,
-    Judgement,
-    Page,
-    Update,
-)
+from typing import TYPE_CHECKING
+
+from holdfast.doors import opening
+
+if TYPE_CHECKING:
+    from holdfast.failover.status.judging import concerns, judge, unaffected
+    from holdfast.failover.status.models import models_in, names
+    from holdfast.failover.status.pages import (
+        CLAUDE,
+        GOOGLE,
+        GROQ,
+        OPENAI,
+        PAGES,
+        Known,
+        PageSpec,
+        after_answer,
+        page_of,
+        wait_s,
+    )
+    from holdfast.failover.status.values import (
+        UNREADABLE,
+        Component,
+        Health,
+        Impact,
+        Incident,
+        IncidentPhase,
+        Judgement,
+        Page,
+        Update,
+    )
 
 __all__ = [
     "CLAUDE",
@@ -52,3 +57,33 @@ __all__ = [
     "unaffected",
     "wait_s",
 ]
+
+__getattr__ = opening(
+    __name__,
+    {
+        "CLAUDE": "pages",
+        "Component": "values",
+        "GOOGLE": "pages",
+        "GROQ": "pages",
+        "Health": "values",
+        "Impact": "values",
+        "Incident": "values",
+        "IncidentPhase": "values",
+        "Judgement": "values",
+        "Known": "pages",
+        "OPENAI": "pages",
+        "PAGES": "pages",
+        "Page": "values",
+        "PageSpec": "pages",
+        "UNREADABLE": "values",
+        "Update": "values",
+        "after_answer": "pages",
+        "concerns": "judging",
+        "judge": "judging",
+        "models_in": "models",
+        "names": "models",
+        "page_of": "pages",
+        "unaffected": "judging",
+        "wait_s": "pages",
+    },
+)

@@ -2,7 +2,25 @@
 prompts. Shows and signals; what follows is decided in the controllers.
 """
 
-from holdfast.gui.composer.composer import Composer
-from holdfast.gui.composer.foot import BannerSlot, ConversationFoot
+from typing import TYPE_CHECKING
 
-__all__ = ["BannerSlot", "Composer", "ConversationFoot"]
+from holdfast.doors import opening
+
+if TYPE_CHECKING:
+    from holdfast.gui.composer.composer import Composer
+    from holdfast.gui.composer.foot import BannerSlot, ConversationFoot
+
+__all__ = [
+    "BannerSlot",
+    "Composer",
+    "ConversationFoot",
+]
+
+__getattr__ = opening(
+    __name__,
+    {
+        "BannerSlot": "foot",
+        "Composer": "composer",
+        "ConversationFoot": "foot",
+    },
+)

@@ -2,9 +2,29 @@
 answer back. Controllers own conditions and no layout.
 """
 
-from holdfast.gui.controllers.importing import ImportController
-from holdfast.gui.controllers.listing import ListController
-from holdfast.gui.controllers.reading import ReadingController
-from holdfast.gui.controllers.searching import SearchController
+from typing import TYPE_CHECKING
 
-__all__ = ["ImportController", "ListController", "ReadingController", "SearchController"]
+from holdfast.doors import opening
+
+if TYPE_CHECKING:
+    from holdfast.gui.controllers.importing import ImportController
+    from holdfast.gui.controllers.listing import ListController
+    from holdfast.gui.controllers.reading import ReadingController
+    from holdfast.gui.controllers.searching import SearchController
+
+__all__ = [
+    "ImportController",
+    "ListController",
+    "ReadingController",
+    "SearchController",
+]
+
+__getattr__ = opening(
+    __name__,
+    {
+        "ImportController": "importing",
+        "ListController": "listing",
+        "ReadingController": "reading",
+        "SearchController": "searching",
+    },
+)

@@ -2,7 +2,25 @@
 windows of their own. Joined in `joining`; the parts do not know one another.
 """
 
-from holdfast.gui.home.commands import Command, Commands
-from holdfast.gui.home.joining import Home
+from typing import TYPE_CHECKING
 
-__all__ = ["Command", "Commands", "Home"]
+from holdfast.doors import opening
+
+if TYPE_CHECKING:
+    from holdfast.gui.home.commands import Command, Commands
+    from holdfast.gui.home.joining import Home
+
+__all__ = [
+    "Command",
+    "Commands",
+    "Home",
+]
+
+__getattr__ = opening(
+    __name__,
+    {
+        "Command": "commands",
+        "Commands": "commands",
+        "Home": "joining",
+    },
+)

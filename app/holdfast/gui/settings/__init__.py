@@ -2,6 +2,20 @@
 its controller decides.
 """
 
-from holdfast.gui.settings.controller import SettingsController
+from typing import TYPE_CHECKING
 
-__all__ = ["SettingsController"]
+from holdfast.doors import opening
+
+if TYPE_CHECKING:
+    from holdfast.gui.settings.controller import SettingsController
+
+__all__ = [
+    "SettingsController",
+]
+
+__getattr__ = opening(
+    __name__,
+    {
+        "SettingsController": "controller",
+    },
+)

@@ -1,0 +1,182 @@
+"""Furnishes the window: makes its parts, puts them in their places and has the controllers join them.
+
+In slices, between which the window answers: what is seen first is painted before any of this, and what is a matter of
+loading modules is done one module at a time. Knows the window's parts; decides nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from holdfast.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QWidget
+
+    from holdfast.gui.choosers import Chooser
+    from holdfast.gui.main_window import MainWindow
+    from holdfast.jobs import Lanes
+    from holdfast.paths import Paths
+    from holdfast.program import Program
+    from holdfast.render import Worker
+
+AHEAD = (
+    "gui.choosers",
+    "gui.menus",
+    "gui.home.commands",
+    "gui.panes.notice",
+    "gui.view.painter",
+    "gui.view.conversation_view",
+    "gui.panes.reading_pane",
+    "gui.side.side_pane",
+    "gui.side.section",
+    "gui.panes.welcome",
+    "gui.panes.import_page",
+    "gui.side.document_page",
+    "gui.side.project_page",
+    "gui.outages.page",
+    "gui.outages.playbook_page",
+    "gui.panes.drop_layer",
+    "gui.controllers.reading",
+    "gui.controllers.searching",
+    "gui.side",
+    "gui.side.controller",
+    "gui.side.documents",
+    "gui.side.projects",
+    "gui.controllers.chatting",
+    "gui.composer.composer",
+    "gui.outages.controller",
+    "gui.protection.controller",
+    "gui.controllers.window",
+    "gui.home.palette",
+    "gui.home.tour",
+    "gui.home.watching",
+    "gui.home.joining",
+    "gui.exporting.joining",
+)
+"""What is loaded one by one before it is needed; what is missing here is loaded with what needs it."""
+
+
+def furnished(
+    program: Program, lanes: Lanes, paths: Paths, chooser: Chooser | None = None, worker: Worker | None = None
+) -> MainWindow:
+    """Return a window with all its parts, made at once. It is settled when it has been painted."""
+    from holdfast.gui.bridge import Bridge  # noqa: PLC0415 - each part is loaded in its slice
+    from holdfast.gui.main_window import MainWindow  # noqa: PLC0415 - as above
+
+    window = MainWindow(paths)
+    window.bridge = Bridge(lanes, window)
+    for _slice in furnish(window, program, chooser, worker):
+        pass
+    window.first_painting.over.connect(window.settle)
+    return window
+
+
+def furnish(
+    window: MainWindow, program: Program, chooser: Chooser | None = None, worker: Worker | None = None
+) -> Iterator[None]:
+    """Make all that `window` has not yet; every step is a slice."""
+    for name in AHEAD:
+        import_module(f"holdfast.{name}")
+        yield
+    from holdfast.gui.choosers import DialogChooser  # noqa: PLC0415 - each part is loaded in its slice
+
+    chooser = chooser or DialogChooser()
+    yield from _beside_the_list(window)
+    yield from _pages(window)
+    yield from _joined(window, program, chooser, worker)
+
+
+def _beside_the_list(window: MainWindow) -> Iterator[None]:
+    """Make what is seen: the conversation's place, the column, the tabs, the menus."""
+    from holdfast.gui.home.commands import Commands  # noqa: PLC0415 - each part is loaded in its slice
+    from holdfast.gui.menus import Menus  # noqa: PLC0415 - as above
+    from holdfast.gui.panes.reading_pane import ReadingPane  # noqa: PLC0415 - as above
+    from holdfast.gui.side.side_pane import SidePane  # noqa: PLC0415 - as above
+
+    theme = window.theme
+    window.menus = Menus(window, window.top_bar.menu_button, theme.choice)
+    window.commands = Commands(window, window.settings, lambda: window.menus.top)
+    yield
+    window.list_pane.complete()
+    yield
+    window.reading_pane = ReadingPane(theme)
+    yield
+    window.side_pane = SidePane(theme)
+    window.be_furnished(window.reading_pane, window.side_pane)
+    yield
+
+
+def _pages(window: MainWindow) -> Iterator[None]:
+    """Make what is seen when it is asked for."""
+    from holdfast.gui.mark import mark_icon  # noqa: PLC0415 - each part is loaded in its slice
+    from holdfast.gui.outages.page import OutagePage  # noqa: PLC0415 - as above
+    from holdfast.gui.outages.playbook_page import PlaybookPage  # noqa: PLC0415 - as above
+    from holdfast.gui.panes.drop_layer import DropLayer  # noqa: PLC0415 - as above
+    from holdfast.gui.panes.import_page import ImportPage  # noqa: PLC0415 - as above
+    from holdfast.gui.panes.notice import NoticeBar  # noqa: PLC0415 - as above
+    from holdfast.gui.panes.welcome import WelcomePage  # noqa: PLC0415 - as above
+    from holdfast.gui.side.document_page import DocumentPage  # noqa: PLC0415 - as above
+    from holdfast.gui.side.project_page import ProjectPage  # noqa: PLC0415 - as above
+
+    theme = window.theme
+    window.notice = NoticeBar(theme)
+    window.column.insertWidget(1, window.notice)
+    window.welcome = WelcomePage(theme)
+    yield
+    window.import_page = ImportPage(theme)
+    yield
+    window.document_page = DocumentPage(theme)
+    window.project_page = ProjectPage(theme)
+    yield
+    window.outage_page = OutagePage(theme)
+    yield
+    window.playbook_page = PlaybookPage(theme)
+    for page in (window.welcome, window.import_page, window.outage_page, window.playbook_page):
+        window.pages.addWidget(page)
+    yield
+    _shelves(window)
+    yield
+    window.drop_layer = DropLayer(theme, cast("QWidget", window.centralWidget()))
+    window.setAcceptDrops(True)
+    window.setWindowIcon(mark_icon())
+    yield
+
+
+def _shelves(window: MainWindow) -> None:
+    """Make the pages that take the list's place."""
+    from holdfast.gui.side.section import SideList  # noqa: PLC0415 - each part is loaded in its slice
+
+    theme, pane = window.theme, window.list_pane
+    window.project_list, window.tag_list = SideList(theme, tr("Projects")), SideList(theme, tr("Tags"))
+    window.source_list, window.bin_list = SideList(theme, tr("Sources")), SideList(theme, tr("Bin"))
+    shelves = (
+        ("projects", tr("Projects"), window.project_list),
+        ("tags", tr("Tags"), window.tag_list),
+        ("sources", tr("Sources"), window.source_list),
+        ("bin", tr("Bin"), window.bin_list),
+    )
+    for key, name, page in shelves:
+        page.setProperty("role", "")
+        pane.add_page(theme, key, name, page)
+    pane.say_when_empty("tags", tr("No tags yet"), tr("Ctrl+T puts one on the conversation you read."))
+    pane.say_when_empty("bin", tr("The bin is empty"), tr("What is thrown away stays here for 30 days of use."))
+
+
+def _joined(window: MainWindow, program: Program, chooser: Chooser, worker: Worker | None) -> Iterator[None]:
+    """Have the controllers take the parts, and begin."""
+    from holdfast.gui.controllers.window import WindowController  # noqa: PLC0415 - each part is loaded in its slice
+    from holdfast.gui.exporting import Exporting, can_export  # noqa: PLC0415 - as above
+    from holdfast.gui.home import Home  # noqa: PLC0415 - as above
+
+    window.controller = WindowController(window, program, chooser, worker)
+    yield
+    window.home = Home(window, program, chooser, worker)
+    yield
+    window.exporting = Exporting(window, program, chooser) if can_export(program) else None
+    window.is_furnished = True
+    window.controller.start()
+    yield
