@@ -58,7 +58,7 @@ def row_of(values: Any) -> ConversationRow:  # noqa: ANN401 - a row of ROW_FIELD
         updated=from_ms(values[6]),
         message_count=values[7],
         branch_count=values[8],
-        project=_one_line(values[9]) if values[9] else "",
+        project=_one_line(values[9]),
         is_starred=bool(values[10]),
         is_shell=bool(values[11]),
         is_missing=bool(values[12]),
@@ -68,6 +68,9 @@ def row_of(values: Any) -> ConversationRow:  # noqa: ANN401 - a row of ROW_FIELD
 
 
 def _one_line(text: str) -> str:
+    """Return a name as it can stand in a line. Nearly all of them can as they are."""
+    if text.isascii() and text.isprintable() and " ".join(text.split()) == text:
+        return text
     from holdfast.store.texts import first_line  # noqa: PLC0415 - which knows all kinds of content
 
     return first_line(text)

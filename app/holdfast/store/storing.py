@@ -122,9 +122,8 @@ class BatchWriter:
 
     def _flush(self) -> None:
         self._rows.flush(self._con)
-        self._rows = Batch()
+        self._rows, again = Batch(), Batch()
         self._in_rows.clear()
-        again = Batch()
         for conversation_id in self._recount:
             self._refresh(conversation_id, again)
         self._recount.clear()
