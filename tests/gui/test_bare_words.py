@@ -15,7 +15,8 @@ NO_WORDS = {"style_sheet.py", "rendering.py", "typesetter.py", "skin.py", "bindi
 """Files of style sheets and of HTML."""
 NOT_SHOWN = {
     "log", "logging", "setObjectName", "setProperty", "property", "compile", "fullmatch", "cast", "getLogger", "Signal",
-    "Setting", "Path", "partial_name", "get_all", "setStyle", "startswith", "endswith", "strftime", "TypeVar", "opening",
+    "Setting", "Path", "partial_name", "get_all", "setStyle", "startswith", "endswith", "strftime", "TypeVar",
+    "opening",
 }  # fmt: skip
 """Calls whose texts nobody sees."""
 NAMES = {

@@ -56,6 +56,8 @@ AHEAD = (
     "gui.home.watching",
     "gui.home.joining",
     "gui.exporting.joining",
+    "gui.organise.controller",
+    "gui.organise.joining",
 )
 """What is loaded one by one before it is needed; what is missing here is loaded with what needs it."""
 
@@ -171,12 +173,15 @@ def _joined(window: MainWindow, program: Program, chooser: Chooser, worker: Work
     from holdfast.gui.controllers.window import WindowController  # noqa: PLC0415 - each part is loaded in its slice
     from holdfast.gui.exporting import Exporting, can_export  # noqa: PLC0415 - as above
     from holdfast.gui.home import Home  # noqa: PLC0415 - as above
+    from holdfast.gui.organise.joining import Organise  # noqa: PLC0415 - as above
 
     window.controller = WindowController(window, program, chooser, worker)
     yield
     window.home = Home(window, program, chooser, worker)
     yield
     window.exporting = Exporting(window, program, chooser) if can_export(program) else None
+    yield
+    window.organising = Organise(window, program)
     window.is_furnished = True
     window.controller.start()
     yield

@@ -5,25 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QKeyCombination, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from holdfast.gui import remembered, tokens
-from holdfast.gui.bridge import Bridge
-from holdfast.gui.choosers import Chooser, DialogChooser
-from holdfast.gui.controllers.window import WindowController
-from holdfast.gui.exporting import Exporting, can_export
-from holdfast.gui.home import Commands, Home
-from holdfast.gui.mark import mark_icon
-from holdfast.gui.menus import Menus
-from holdfast.gui.organise.joining import Organise
-from holdfast.gui.outages.page import OutagePage
-from holdfast.gui.outages.playbook_page import PlaybookPage
+from holdfast.domain.reading import ConversationRow
+from holdfast.gui import remembered, tokens, words
+from holdfast.gui.controls import frame
 from holdfast.gui.painting import FirstPainting
-from holdfast.gui.panes import DropLayer, ImportPage, ListPane, NoticeBar, ReadingPane, StatusBar, TopBar, WelcomePage
-from holdfast.gui.side import DocumentPage, ProjectPage, SideList, SidePane
+from holdfast.gui.panes.list_pane import ListPane
+from holdfast.gui.panes.status_bar import StatusBar
+from holdfast.gui.panes.top_bar import TopBar
 from holdfast.gui.theme import Theme, as_choice
-from holdfast.language import tr
 from holdfast.settings import THEME, Settings
 
 if TYPE_CHECKING:
@@ -32,81 +25,119 @@ if TYPE_CHECKING:
         QDragEnterEvent,
         QDragLeaveEvent,
         QDropEvent,
+        QKeyEvent,
         QResizeEvent,
     )
 
-    from holdfast.jobs import Lanes
+    from holdfast.domain.first import FirstLook
+    from holdfast.domain.reading import ConversationId
+    from holdfast.gui.bridge import Bridge
+    from holdfast.gui.controllers.window import WindowController
+    from holdfast.gui.exporting import Exporting
+    from holdfast.gui.home import Commands, Home
+    from holdfast.gui.menus import Menus
+    from holdfast.gui.organise.joining import Organise
+    from holdfast.gui.outages.page import OutagePage
+    from holdfast.gui.outages.playbook_page import PlaybookPage
+    from holdfast.gui.panes import DropLayer, ImportPage, NoticeBar, ReadingPane, WelcomePage
+    from holdfast.gui.side import DocumentPage, ProjectPage, SideList, SidePane
     from holdfast.paths import Paths
-    from holdfast.program import Program
-    from holdfast.render import Worker
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(560, 420)
 HANDLE = 1
+USUAL_ORDER = ("changed", "date")
+SEARCH_KEYS = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K)
 
 
 class MainWindow(QMainWindow):
-    """Holdfast's window over the open program. Needs a QApplication; shows nothing until `show`."""
+    """Holdfast's window. Made with what is seen first; `furnishing` adds the parts below. Needs a QApplication; shows
+    nothing until `show`. Signals: settled(), once, when it is furnished and has been painted.
+    """
 
-    def __init__(
-        self,
-        program: Program,
-        lanes: Lanes,
-        paths: Paths,
-        chooser: Chooser | None = None,
-        worker: Worker | None = None,
-    ) -> None:
+    settled = Signal()
+
+    bridge: Bridge
+    notice: NoticeBar
+    welcome: WelcomePage
+    import_page: ImportPage
+    reading_pane: ReadingPane
+    side_pane: SidePane
+    document_page: DocumentPage
+    outage_page: OutagePage
+    playbook_page: PlaybookPage
+    project_page: ProjectPage
+    project_list: SideList
+    tag_list: SideList
+    source_list: SideList
+    bin_list: SideList
+    menus: Menus
+    commands: Commands
+    drop_layer: DropLayer
+    controller: WindowController
+    home: Home
+    exporting: Exporting | None
+    organising: Organise
+
+    def __init__(self, paths: Paths) -> None:
         super().__init__()
         self.paths = paths
         self.remembered = remembered.load(paths.config)
         application = cast("QApplication", QApplication.instance())
         self.settings = Settings(paths.config)
         self.theme = Theme(application, as_choice(self.settings.get(THEME)))
-        self.bridge = Bridge(lanes, self)
+        self.is_furnished = False
+        self.is_settled = False
+        self.chosen_early: ConversationId | None = None
+        self._early_keys: list[QKeySequence] = []
         self.first_painting = FirstPainting(self)
         self.setWindowTitle("Holdfast")
-        self.setWindowIcon(mark_icon())
         self.setMinimumSize(SMALLEST)
-        self.setAcceptDrops(True)
         self.top_bar = TopBar(self.theme)
-        self.notice = NoticeBar(self.theme)
-        self.welcome = WelcomePage(self.theme)
-        self.import_page = ImportPage(self.theme)
         self.list_pane = ListPane(self.theme)
-        self.reading_pane = ReadingPane(self.theme)
-        self.side_pane = SidePane(self.theme)
-        self.document_page = DocumentPage(self.theme)
-        self.outage_page = OutagePage(self.theme)
-        self.playbook_page = PlaybookPage(self.theme)
-        self.project_page = ProjectPage(self.theme)
-        self.project_list = SideList(self.theme, tr("Projects"))
-        self.project_list.setProperty("role", "")
-        self.list_pane.add_page(self.theme, "projects", tr("Projects"), self.project_list)
-        self.tag_list, self.source_list = SideList(self.theme, tr("Tags")), SideList(self.theme, tr("Sources"))
-        self.bin_list = SideList(self.theme, tr("Bin"))
-        shelves = (
-            ("tags", tr("Tags"), self.tag_list),
-            ("sources", tr("Sources"), self.source_list),
-            ("bin", tr("Bin"), self.bin_list),
-        )
-        for key, name, page in shelves:
-            page.setProperty("role", "")
-            self.list_pane.add_page(self.theme, key, name, page)
-        self.list_pane.say_when_empty("tags", tr("No tags yet"), tr("Ctrl+T puts one on the conversation you read."))
-        self.list_pane.say_when_empty(
-            "bin", tr("The bin is empty"), tr("What is thrown away stays here for 30 days of use.")
-        )
         self.status_bar = StatusBar(self.theme)
-        self.menus = Menus(self, self.top_bar.menu_button, self.theme.choice)
-        self.commands = Commands(self, self.settings, lambda: self.menus.top)
-        self.drop_layer = DropLayer(self.theme, self._build())
+        self._middle: QWidget = frame("page")
+        self._column: QWidget = frame("side")
+        self._build()
         self._restore()
-        chooser = chooser or DialogChooser()
-        self.controller = WindowController(self, program, chooser, worker)
-        self.home = Home(self, program, chooser, worker)
-        self.exporting = Exporting(self, program, chooser) if can_export(program) else None
-        self.organising = Organise(self, program)
-        self.controller.start()
+
+    def show_first(self, look: FirstLook) -> None:
+        """Show the first lines of the list, which is all that is known before the store is open."""
+        if look.count:
+            self.status_bar.count.setText(words.stored_count(look.count))
+        rows = [row for row in look.rows if not row.is_archived]
+        is_usual = (self.remembered.list_sort, self.remembered.list_group) == USUAL_ORDER
+        if rows and is_usual:
+            self.list_pane.conversations.set_rows(rows, words.now())
+            last = self.remembered.conversation
+            read = next((row.id for row in rows if row.id == last), rows[0].id)
+            if not self.is_folded:
+                self.list_pane.list.choose(self.list_pane.conversations.row_of(read), is_told=False, is_shown=False)
+        self.pages.setCurrentWidget(self.splitter)
+        self._fold()
+        self.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.list_pane.list.row_chosen.connect(self._on_row_chosen)
+
+    def be_furnished(self, reading_pane: ReadingPane, side_pane: SidePane) -> None:
+        """Take the parts that stand beside the list in the place of those that kept it."""
+        for part, name in ((reading_pane, "_middle"), (side_pane, "_column")):
+            kept: QWidget = getattr(self, name)
+            sizes = self.splitter.sizes()
+            self.splitter.replaceWidget(self.splitter.indexOf(kept), part)
+            part.setVisible(not kept.isHidden())
+            self.splitter.setSizes(sizes)
+            kept.deleteLater()
+            setattr(self, name, part)
+        self.splitter.setStretchFactor(1, 1)
+
+    def settle(self) -> None:
+        """Say that everything is there and has been painted: what nobody sees begins now."""
+        self.is_settled = True
+        self.settled.emit()
+        for keys in self._early_keys:
+            action = next((each for each in self.actions() if keys in each.shortcuts()), None)
+            if action is not None:
+                action.trigger()
 
     # which part is seen
 
@@ -170,6 +201,15 @@ class MainWindow(QMainWindow):
 
     # Qt's own
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the keys of actions that are not there yet; the search can be typed into already."""
+        if self.is_furnished:
+            super().keyPressEvent(event)
+        elif event.keyCombination() == SEARCH_KEYS:
+            self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif event.text() or event.modifiers():
+            self._early_keys.append(QKeySequence(event.keyCombination()))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the panes where there is no room for two."""
         super().resizeEvent(event)
@@ -177,7 +217,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask, in the window, before an import is given up; otherwise remember and close."""
-        if self.home.takes_close(event):
+        if not self.is_furnished:
+            self.save_state()
+            super().closeEvent(event)
+        elif self.home.takes_close(event):
             event.ignore()
         elif self.controller.may_close():
             self.controller.end()
@@ -208,36 +251,38 @@ class MainWindow(QMainWindow):
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         self.controller.take_files(files)
 
-    def _build(self) -> QWidget:
-        """Put the parts together and return what holds them."""
+    def _build(self) -> None:
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(HANDLE)
         self.splitter.setChildrenCollapsible(False)
+        self._middle.setMinimumWidth(tokens.READING_MIN_WIDTH)
         self.splitter.addWidget(self.list_pane)
-        self.splitter.addWidget(self.reading_pane)
-        self.splitter.addWidget(self.side_pane)
+        self.splitter.addWidget(self._middle)
+        self.splitter.addWidget(self._column)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)
         reading_width = FIRST_SIZE.width() - tokens.LIST_WIDTH - tokens.SIDE_WIDTH
         self.splitter.setSizes([tokens.LIST_WIDTH, reading_width, tokens.SIDE_WIDTH])
         self.pages = QStackedWidget()
-        self._blank = QWidget()
-        own = (self.outage_page, self.playbook_page)
-        for page in (self._blank, self.welcome, self.import_page, self.splitter, *own):
+        for page in (QWidget(), self.splitter):
             self.pages.addWidget(page)
         central = QWidget()
-        layout = QVBoxLayout(central)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.top_bar)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(self.status_bar)
+        self.column = QVBoxLayout(central)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.top_bar)
+        self.column.addWidget(self.pages, 1)
+        self.column.addWidget(self.status_bar)
         self.setCentralWidget(central)
         self._shows_list = True
         self._peeks = False
-        return central
+
+    def _on_row_chosen(self, row: int) -> None:
+        """Keep what a person chose before there was anybody to open it."""
+        item = self.list_pane.conversations.item(row)
+        if isinstance(item, ConversationRow) and not (self.is_furnished and self.controller.is_ready):
+            self.chosen_early = item.id
 
     def _restore(self) -> None:
         """Stand where the window stood, if that is still on a screen."""
@@ -256,7 +301,7 @@ class MainWindow(QMainWindow):
 
     def _fold(self) -> None:
         """Show what there is room for: of list, conversation and column all three, the two wanted, or one."""
-        was_side_shown = not self.side_pane.isHidden()
+        was_side_shown = not self._column.isHidden()
         if self.has_room_for_side:
             self._peeks = False
         is_folded, shows_side = self.is_folded, self.shows_side
@@ -264,11 +309,13 @@ class MainWindow(QMainWindow):
         if was_side_shown and not shows_side:
             self._note_sizes()
         self.list_pane.setVisible(has_list_room and (not is_folded or self._shows_list))
-        self.reading_pane.setVisible(not is_folded or not (self._shows_list or shows_side))
-        self.side_pane.setVisible(shows_side)
+        self._middle.setVisible(not is_folded or not (self._shows_list or shows_side))
+        self._column.setVisible(shows_side)
         if shows_side and not was_side_shown:
             self._give_side_its_width()
         self.top_bar.side_button.setChecked(shows_side)
+        if not self.is_furnished:
+            return
         self.menus.side.setChecked(shows_side)
         self.reading_pane.back_button.setVisible(is_folded)
         self.reading_pane.align_header()

@@ -136,7 +136,7 @@ class WindowController(QObject):
 
     def _connect_window(self) -> None:
         window = self._window
-        window.first_painting.over.connect(self._on_painted)
+        window.settled.connect(self._on_painted)
         window.welcome.files_requested.connect(self._on_files_wanted)
         window.welcome.folder_requested.connect(self._on_folder_wanted)
         window.welcome.sample_requested.connect(self.importing.import_sample)
@@ -214,7 +214,8 @@ class WindowController(QObject):
     def _show_home(self) -> None:
         if self.listing.rows:
             self._window.show_conversations()
-            self._window.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            if not self._window.top_bar.search.hasFocus():  # where somebody types already
+                self._window.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._window.show_welcome()
             self._window.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -228,7 +229,7 @@ class WindowController(QObject):
             self._is_first_list = False
             self._show_home()
             self._open_last()
-            if self._window.first_painting.is_over:
+            if self._window.is_settled:
                 self._watch()
         elif window.pages.currentWidget() is window.welcome and count:
             window.show_conversations()
@@ -250,7 +251,7 @@ class WindowController(QObject):
 
     def _open_last(self) -> None:
         """Open what was read last time, or else the newest; a narrow window begins with its list."""
-        last = ConversationId(self._window.remembered.conversation)
+        last = self._window.chosen_early or ConversationId(self._window.remembered.conversation)
         known = [row.id for row in self.listing.rows if not row.is_archived or row.id == last]
         if known and not self._window.is_folded:
             self.listing.select(last if last in known else known[0])

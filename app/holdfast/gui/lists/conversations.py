@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl, Signal
 
 from holdfast.domain import ConversationId, ConversationRow
 from holdfast.gui import words
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from holdfast.gui.lists.arranging import Sort
 
-PAGE = 400
+FIRST_PAGE, PAGE = 400, 5_000
+"""Rows that are there at once, and that follow at a time: a view lays out all of its rows again for each page."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -39,8 +40,10 @@ Item = Heading | ConversationRow
 
 class ConversationModel(QAbstractListModel):
     """Rows under headings. `ready_files` are those that can be dragged out, `sorted_by` what orders them, `colours` the
-    colours of tags by name.
+    colours of tags by name. Signals: more(), there are rows that can be fetched.
     """
+
+    more = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,6 +95,10 @@ class ConversationModel(QAbstractListModel):
         self._at = at
         if not self._items:
             self._replace_all(fresh)
+            return
+        if fresh[: len(self._items)] == self._items:
+            self._items = fresh  # what is new is below: it comes page by page
+            self.more.emit()
             return
         while self.canFetchMore(QModelIndex()):
             self.fetchMore(QModelIndex())
@@ -151,7 +158,7 @@ class ConversationModel(QAbstractListModel):
     def _replace_all(self, fresh: list[Item]) -> None:
         self.beginResetModel()
         self._items = fresh
-        self._loaded = min(PAGE, len(fresh))
+        self._loaded = min(FIRST_PAGE, len(fresh))
         self.endResetModel()
 
     def _merge(self, fresh: list[Item]) -> None:

@@ -1,43 +1,36 @@
-"""How rows of the lists are drawn: headings, conversations, hits. Knows the theme and the items, not the models."""
+"""How rows of the list of conversations are drawn, and headings. Knows the theme and the items."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from holdfast.domain import ConversationRow, Excerpt, Hit
 from holdfast.gui import tokens
 from holdfast.gui.lists.arranging import mark_of
 from holdfast.gui.lists.conversations import ConversationModel, Heading
 from holdfast.gui.lists.dots import DOT, draw_dot
-from holdfast.gui.lists.excerpts import plain, plain_excerpt
-from holdfast.gui.lists.hits import HitModel, More, hit_caption
-from holdfast.gui.utf16 import utf16_ranges
+from holdfast.gui.lists.excerpts import plain
 from holdfast.language import tr
 from holdfast.render import is_rtl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
+    from holdfast.domain import ConversationRow
     from holdfast.gui.theme import Theme
 
 LEFT = tokens.SPACE_16
 STAR_SIZE = 14
 BAR_WIDTH = 3
 LINE_GAP = 19
-EXCERPT_LINES = 2
+HEADING_ROW, USUAL_ROW = QSize(0, tokens.HEADING_HEIGHT), QSize(0, tokens.ROW_HEIGHT)
+"""Asked for thousands of times while a list is laid out."""
 MOST_DOTS = 3
-ELLIPSIS_ROOM = 14
-ONE_LINE = 32
-"""Characters of a title that surely fit on one line."""
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws the rows of both lists."""
+    """Draws the rows of conversations."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -54,33 +47,25 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the height of a row; its width is the list's."""
         model = index.model()
-        if isinstance(model, ConversationModel):
-            return QSize(0, tokens.HEADING_HEIGHT if model.is_heading(index.row()) else tokens.ROW_HEIGHT)
-        if isinstance(model, HitModel):
-            return QSize(0, _hit_height(model.item(index.row())))
-        return QSize(0, tokens.ROW_HEIGHT)
+        is_heading = isinstance(model, ConversationModel) and model.is_heading(index.row())
+        return HEADING_ROW if is_heading else USUAL_ROW
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw one row."""
         model = index.model()
-        if not isinstance(model, ConversationModel | HitModel):
+        if not isinstance(model, ConversationModel):
             return
         item = model.item(index.row())
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         if isinstance(item, Heading):
-            self.paint_heading(painter, rect, item.text, is_title=isinstance(model, HitModel))
+            self.paint_heading(painter, rect, item.text, is_title=False)
             return
         self._paint_ground(painter, rect, state)
-        if isinstance(model, ConversationModel) and isinstance(item, ConversationRow):
-            is_over = bool(state & QStyle.StateFlag.State_MouseOver)
-            self._paint_conversation(painter, rect, item, model, is_over=is_over)
-        elif isinstance(item, More):
-            self._paint_more(painter, rect, item.text)
-        elif isinstance(item, Hit):
-            self._paint_hit(painter, rect, item, model.at)
+        is_over = bool(state & QStyle.StateFlag.State_MouseOver)
+        self._paint_conversation(painter, rect, item, model, is_over=is_over)
 
     def paint_heading(self, painter: QPainter, rect: QRect, text: str, *, is_title: bool) -> None:
         """Draw a heading on its own ground, so that rows can pass under it."""
@@ -142,24 +127,6 @@ class RowDelegate(QStyledItemDelegate):
             draw_dot(painter, QPoint(end.x() - DOT // 2 - place * (DOT + 4), end.y() - 5), self._theme, colour)
         return len(colours) * (DOT + 4) + tokens.SPACE_4 if colours else 0
 
-    def _paint_more(self, painter: QPainter, rect: QRect, text: str) -> None:
-        painter.setFont(self._caption)
-        painter.setPen(QColor(self._theme.colours.accent))
-        inner = rect.adjusted(LEFT, 0, -LEFT, 0)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-
-    def _paint_hit(self, painter: QPainter, rect: QRect, hit: Hit, at: datetime) -> None:
-        colours = self._theme.colours
-        inner = rect.adjusted(LEFT, 0, -LEFT, 0)
-        painter.setFont(self._caption)
-        painter.setPen(QColor(colours.quiet))
-        self._draw_line(
-            painter, QPoint(inner.left(), inner.top() + 16), inner.width(), hit_caption(hit, at), self._caption_metrics
-        )
-        painter.setPen(QColor(colours.text))
-        where = QRect(inner.left(), inner.top() + 21, inner.width(), tokens.HIT_HEIGHT - 21)
-        self._draw_excerpt(painter, where, plain_excerpt(hit.excerpt))
-
     @staticmethod
     def _draw_line(painter: QPainter, at: QPoint, width: int, text: str, metrics: QFontMetrics) -> None:
         """Draw one line that begins at a point of the baseline, cut where it does not fit."""
@@ -171,46 +138,3 @@ class RowDelegate(QStyledItemDelegate):
         flags = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip | Qt.AlignmentFlag.AlignAbsolute | side
         painter.drawText(QRect(at.x(), at.y() - metrics.ascent(), width, metrics.height()), int(flags), shown)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-
-    def _draw_excerpt(self, painter: QPainter, where: QRect, excerpt: Excerpt) -> None:
-        """Draw two lines of an excerpt with its marks."""
-        layout = QTextLayout(excerpt.text, self._small)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.setFormats(self._mark_formats(excerpt.text, excerpt.marks))
-        layout.beginLayout()
-        cut_after: QTextLine | None = None
-        for number in range(EXCERPT_LINES):
-            line = layout.createLine()
-            if not line.isValid():
-                break
-            is_last = number == EXCERPT_LINES - 1
-            line.setLineWidth(where.width() - (ELLIPSIS_ROOM if is_last else 0))
-            line.setPosition(QPointF(0, number * (LINE_GAP - 1)))
-            if is_last and line.textStart() + line.textLength() < len(layout.text()):
-                cut_after = line
-        layout.endLayout()
-        layout.draw(painter, QPointF(where.topLeft()))
-        if cut_after is not None:
-            end = QPointF(where.topLeft()) + QPointF(cut_after.naturalTextWidth(), cut_after.y() + cut_after.ascent())
-            painter.setFont(self._small)
-            painter.drawText(end, "…")
-
-    def _mark_formats(self, text: str, marks: Sequence[tuple[int, int]]) -> list[QTextLayout.FormatRange]:
-        formats = []
-        for start, end in utf16_ranges(text, marks):
-            mark = QTextLayout.FormatRange()
-            mark.start, mark.length = start, end - start
-            style = QTextCharFormat()
-            style.setBackground(QColor(self._theme.colours.mark))
-            mark.format = style
-            formats.append(mark)
-        return formats
-
-
-def _hit_height(item: Heading | Hit | More) -> int:
-    if isinstance(item, Heading | More):
-        return tokens.HEADING_HEIGHT
-    is_one_line = item.message_id is None and len(item.excerpt.text) <= ONE_LINE
-    return tokens.ROW_HEIGHT if is_one_line else tokens.HIT_HEIGHT

@@ -11,9 +11,8 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, 
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
-from holdfast.domain import ConversationRow, Hit
+from holdfast.domain import ConversationRow
 from holdfast.gui import tokens
-from holdfast.gui.lists.hits import HitModel, More
 from holdfast.gui.lists.rows import RowDelegate
 
 if TYPE_CHECKING:
@@ -21,13 +20,15 @@ if TYPE_CHECKING:
 
     from holdfast.domain import ConversationId
     from holdfast.gui.lists.conversations import ConversationModel
+    from holdfast.gui.lists.hits import HitModel
     from holdfast.gui.theme import Theme
 
 
 class RowList(QListView):
-    """A list with sticky headings. Signals: row_chosen(int), the row a person moved to; row_opened(int), pressed Enter
-    on; star_toggled(int), the star of a row was clicked, or S pressed on it; escaped(); choice_changed(), others are
-    chosen now; all_wanted(), everything is to be chosen; menu_wanted(QPoint), what can be done is asked for there.
+    """A list with sticky headings, of days or (`has_titles`) of titles. Signals: row_chosen(int), the row a person
+    moved to; row_opened(int), pressed Enter on; star_toggled(int), the star of a row was clicked, or S pressed on it;
+    escaped(); choice_changed(), others are chosen now; all_wanted(), everything is to be chosen; menu_wanted(QPoint),
+    what can be done is asked for there.
     """
 
     row_chosen = Signal(int)
@@ -38,11 +39,20 @@ class RowList(QListView):
     all_wanted = Signal()
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, theme: Theme, rows: ConversationModel | HitModel, name: str) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        rows: ConversationModel | HitModel,
+        name: str,
+        delegate: RowDelegate | None = None,
+        *,
+        has_titles: bool = False,
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._rows = rows
-        self._delegate = RowDelegate(theme)
+        self._delegate = delegate or RowDelegate(theme)
+        self._has_titles = has_titles
         self._is_quiet = False
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
@@ -90,6 +100,10 @@ class RowList(QListView):
                 return
             row += 1 if step > 0 else -1
 
+    def fetch(self) -> None:
+        """Have the rows that are not there yet come, page by page, while nothing else is to be done."""
+        self._idle.start()
+
     def let_choose_many(self) -> None:
         """Let several rows be chosen at once, with Ctrl and Shift as everywhere."""
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -97,8 +111,6 @@ class RowList(QListView):
     def chosen_conversations(self) -> list[ConversationRow]:
         """Return the conversations that are chosen, in their order."""
         rows = sorted(index.row() for index in self.selectedIndexes())
-        if isinstance(self._rows, HitModel):
-            return []
         return [item for item in map(self._rows.item, rows) if isinstance(item, ConversationRow)]
 
     def chosen_ids(self) -> tuple[ConversationId, ...]:
@@ -186,7 +198,7 @@ class RowList(QListView):
         painter = QPainter(self.viewport())
         where = QRect(0, y, self.viewport().width(), tokens.HEADING_HEIGHT)
         text = str(self._rows.data(self._rows.index(heading)))
-        self._delegate.paint_heading(painter, where, text, is_title=isinstance(self._rows, HitModel))
+        self._delegate.paint_heading(painter, where, text, is_title=self._has_titles)
         painter.end()
 
     def _connect(self) -> None:
@@ -224,10 +236,7 @@ class RowList(QListView):
 
 
 def _conversation_of(item: object) -> ConversationId | None:
-    match item:
-        case ConversationRow(id=id_):
-            return id_
-        case Hit() | More():
-            return item.conversation_id
-        case _:
-            return None
+    if isinstance(item, ConversationRow):
+        return item.id
+    found: ConversationId | None = getattr(item, "conversation_id", None)  # of a hit, and of a row for more of them
+    return found

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
-from holdfast.gui.lists import ConversationModel, HitModel, RowList
-from holdfast.gui.panes.search_tools import SearchTools
+from holdfast.gui.lists import ConversationModel, RowList
 from holdfast.gui.panes.tab_row import TabRow
 from holdfast.language import mark, tr
 
@@ -39,22 +38,34 @@ class ListPane(QFrame):
         super().__init__()
         self.setProperty("role", "side")
         self.setMinimumWidth(tokens.LIST_MIN_WIDTH)
+        self._theme = theme
         self.conversations = ConversationModel()
-        self.hits = HitModel()
         self.list = RowList(theme, self.conversations, tr("Conversations"))
         self.list.let_choose_many()
-        self.results = RowList(theme, self.hits, tr("Search results"))
-        self.results.let_choose_many()
-        self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
-        self.hint.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)
-        self.hint.hide()
-        self.search_tools = SearchTools(theme)
-        self.caption = self.search_tools.caption
+        self.conversations.more.connect(self.list.fetch)
         self.tabs: dict[str, QPushButton] = {key: button(theme, tr(label), "tab") for key, label in _TABS}
         self.sort_button = IconButton(theme, "sort", tr("Sort and group the list"))
         self._pages: dict[str, SideList] = {}
         self._empty_words: dict[str, tuple[str, str]] = {}
         self._shelf = ""
+        self._build_first()
+
+    def complete(self) -> None:
+        """Make what is not seen at first: the place of search results, of shelves, and of what there is none of."""
+        from holdfast.gui.lists.hit_rows import HitDelegate  # noqa: PLC0415 - the first picture need not pay for them
+        from holdfast.gui.lists.hits import HitModel  # noqa: PLC0415 - as above
+        from holdfast.gui.panes.search_tools import SearchTools  # noqa: PLC0415 - as above
+
+        theme = self._theme
+        self.hits = HitModel()
+        self.results = RowList(theme, self.hits, tr("Search results"), HitDelegate(theme), has_titles=True)
+        self.results.let_choose_many()
+        self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        self.hint.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)
+        self.hint.hide()
+        self.search_tools = SearchTools(theme)
+        self.search_tools.hide()
+        self.caption = self.search_tools.caption
         self.shelf_back = IconButton(theme, "back", tr("Back to all of them"))
         self.shelf_name = ElidedLabel(theme, size=tokens.SIZE_BODY, is_strong=True)
         self._build(theme)
@@ -152,12 +163,12 @@ class ListPane(QFrame):
         """Say whether a search has the list's place."""
         return not self.search_tools.isHidden()
 
-    def _build(self, theme: Theme) -> None:
+    def _build_first(self) -> None:
         self._tab_row = QWidget()
         around = QHBoxLayout(self._tab_row)
         around.setContentsMargins(tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8)
         around.setSpacing(tokens.SPACE_4)
-        self.tab_row = TabRow(theme)
+        self.tab_row = TabRow(self._theme)
         around.addWidget(self.tab_row, 1)
         around.addWidget(self.sort_button)
         self._group = QButtonGroup(self)
@@ -166,13 +177,24 @@ class ListPane(QFrame):
             self.tab_row.add(key, tab, is_offered=key != "archived")
             self._group.addButton(tab)
         self.tabs["all"].setChecked(True)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self._tab_row)
+        self._layout.addWidget(self._stack, 1)
+        self.setFocusProxy(self.list)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _build(self, theme: Theme) -> None:
         self._shelf_bar = QWidget()
+        self._shelf_bar.hide()
         shelf = QHBoxLayout(self._shelf_bar)
         shelf.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, tokens.SPACE_4)
         shelf.setSpacing(tokens.SPACE_4)
         shelf.addWidget(self.shelf_back)
         shelf.addWidget(self.shelf_name, 1)
-        self._shelf_bar.hide()
         self._empty = QWidget()
         self._empty_title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
         self._empty_advice = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
@@ -182,19 +204,10 @@ class ListPane(QFrame):
         empty.addWidget(self._empty_title)
         empty.addWidget(self._empty_advice)
         empty.addStretch(1)
-        self._stack = QStackedWidget()
-        for page in (self.list, self.results, self._empty):
+        for page in (self.results, self._empty):
             self._stack.addWidget(page)
-        self._layout = layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._tab_row)
-        layout.addWidget(self._shelf_bar)
-        layout.addWidget(self.search_tools)
-        layout.addWidget(self.hint)
-        layout.addWidget(self._stack, 1)
-        self.setFocusProxy(self.list)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for place, part in enumerate((self._shelf_bar, self.search_tools, self.hint), start=1):
+            self._layout.insertWidget(place, part)
 
     def _connect(self) -> None:
         self._group.buttonClicked.connect(self._on_tab_clicked)
