@@ -1,8 +1,8 @@
 """The bin: what a person threw away is out of the list, the index and the figures, and comes back whole until it has
 lain for 30 days. Knows the tables.
 
-What is removed for good is overwritten: in its rows (`secure_delete`) and in the index, which is rewritten for that,
-since FTS5 only marks what is taken out of it.
+What is removed for good is overwritten: in its rows (`secure_delete`), in the index, which is rewritten for that, since
+FTS5 only marks what is taken out of it, and in the pages that lie free.
 """
 
 from __future__ import annotations
@@ -47,6 +47,10 @@ RIPE = "SELECT conversation_id FROM bin WHERE age_ms >= ? ORDER BY conversation_
 REMOVE = "DELETE FROM conversation WHERE id = ? AND id IN (SELECT conversation_id FROM bin)"
 REMOVE_PAGES = "DELETE FROM artifact WHERE conversation_id = ?"
 REWRITE_INDEX = "INSERT INTO search (search) VALUES ('optimize')"
+MAKE_FILLER = "CREATE TABLE filler (zeros BLOB)"
+FILL = "INSERT INTO filler (zeros) VALUES (zeroblob(?))"
+DROP_FILLER = "DROP TABLE filler"
+FILLER_PAGES = 1_000
 
 
 class BinTables:
@@ -117,9 +121,21 @@ def _removed(con: apsw.Connection, ids: Sequence[ConversationId]) -> int:
             removed += con.changes()
         if removed:
             con.execute(REWRITE_INDEX)
+            _overwrite_free_pages(con)
     finally:
         con.pragma("secure_delete", "fast")
     return removed
+
+
+def _overwrite_free_pages(con: apsw.Connection) -> None:
+    """Fill the pages that lie free with nothing: the index leaves its old words there each time it is merged."""
+    free = cast("int", con.pragma("freelist_count"))
+    if not free:
+        return
+    con.execute(MAKE_FILLER)
+    for first in range(0, free, FILLER_PAGES):
+        con.execute(FILL, (min(FILLER_PAGES, free - first) * cast("int", con.pragma("page_size")),))
+    con.execute(DROP_FILLER)
 
 
 def _is_binned(con: apsw.Connection, id_: int) -> bool:
