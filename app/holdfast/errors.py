@@ -17,6 +17,7 @@
         StoreDamaged                the file is not what was written
           StoreLost                 it is gone or empty, and backups of it are there
         DiskFull                    no space left
+        CopyMissing                 it is backed up, but not in the folder that was chosen besides
       ExportError                   a file or folder that was to be written
       ProviderError(provider)       a service that answers, or should
         KeyRefused                  it does not accept the key
@@ -145,6 +146,10 @@ class StoreLost(StoreDamaged):
 
 class DiskFull(StoreError):
     """No space left on the disk that holds the store."""
+
+
+class CopyMissing(StoreError):
+    """The store is backed up among its own backups, but there is no copy in the folder that was chosen besides."""
 
 
 class ExportError(HoldfastError):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,16 @@ from helpers.generator import generate
 from helpers.stored import answered, bring, chained, said, talk
 from holdfast import keyslots
 from holdfast.domain.backups import Backup, surplus
-from holdfast.errors import BadInput, DiskFull, NotFound, StoreDamaged, StoreError, StoreKeyMissing, StoreLocked
+from holdfast.errors import (
+    BadInput,
+    CopyMissing,
+    DiskFull,
+    NotFound,
+    StoreDamaged,
+    StoreError,
+    StoreKeyMissing,
+    StoreLocked,
+)
 from holdfast.jobs import Cancelled, CancelToken, InlineLanes, ThreadLanes, no_progress
 from holdfast.operations import Library, backup_files
 from holdfast.operations.backups import Backups
@@ -348,6 +358,135 @@ def test_the_copy_that_a_migration_made_becomes_a_backup(protection, store, path
 
     assert "before migration" in {each.reason for each in protection.backups.all()}
     assert list(paths.data.glob("holdfast-version-*")) == []
+
+
+# what can go wrong around them
+
+
+def test_a_backup_looked_at_again_is_not_called_a_newer_one(store, paths):
+    """The weekly test restore proves what was backed up on Monday; it is still of Monday."""
+    clock = Clock(datetime.now(UTC))
+    backups = Backups(store, paths, now=clock)
+    monday = backups.make("by hand", CancelToken()).made
+    fill(store, 30, 1)
+    clock.at += timedelta(days=2)
+    backups.try_restoring(backups.newest_good(), CancelToken())
+    backups.verify(backups.newest_good(), CancelToken())
+
+    newest = backups.newest_good()
+    assert newest.verified == clock.at
+    assert newest.as_of == monday
+
+
+def test_a_backup_of_what_is_still_the_same_covers_today(store, paths):
+    clock = Clock(datetime.now(UTC))
+    backups = Backups(store, paths, now=clock)
+    first = backups.make("by hand", CancelToken())
+    clock.at += timedelta(days=2)
+
+    again = backups.make("schedule", CancelToken())
+
+    assert (again.folder, again.as_of) == (first.folder, clock.at)
+    assert backups.newest_good().as_of == clock.at
+    os.utime(paths.store, (clock.at.timestamp() - 60,) * 2)  # touched, as by the end of the program
+    clock.at += timedelta(hours=5)
+    assert not backups.is_due()
+
+
+def test_without_the_chosen_folder_the_own_ones_are_made_and_thinned_out_and_that_is_said(store, paths, tmp_path):
+    blocked = tmp_path / "stick"
+    blocked.write_text("a file where the disk was")
+    clock = Clock(datetime.now(UTC) - timedelta(days=60))
+    backups = Backups(store, paths, lambda: blocked / "holdfast", clock)
+    for number in range(60):
+        fill(store, 100 + number, 1)
+        clock.at += timedelta(days=1)
+        with pytest.raises(CopyMissing, match="is backed up on this computer, but not in") as caught:
+            backups.make("schedule", CancelToken())
+    assert str(blocked) in caught.value.message
+    assert backups.newest_good().conversations == counted(store)
+    assert len(backups.all()) < 30
+
+
+FOREIGN = {
+    "not JSON": "hello",
+    "a list": "[]",
+    "a number": "3",
+    "null": "null",
+    "deep": "[" * 100_000,
+    "another program's": '{"made": "2026-01-01", "name": "x"}',
+    "no zone": None,
+    "year 1": None,
+    "year 9999": None,
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_a_folder_of_others_is_no_trouble(store, paths, tmp_path, what):
+    """Files, folders, links and facts of other programs lie in the folder that was chosen."""
+    chosen = tmp_path / "shared"
+    backups = Backups(store, paths, lambda: chosen)
+    made = backups.make("by hand", CancelToken(), chosen)
+    facts = json.loads((made.folder / "backup.json").read_text())
+    times = {"no zone": "2026-01-01T12:00:00", "year 1": "0001-01-01T00:00:00+14:00", "year 9999": "9999-12-31T23:00Z"}
+    other = chosen / "other"
+    other.mkdir()
+    (other / "holdfast.db").write_bytes(b"x")
+    (other / "backup.json").write_text(FOREIGN[what] or json.dumps(facts | {"made": times[what], "origin": "other"}))
+    (chosen / "file.txt").write_text("")
+    (chosen / "2026").mkdir()
+    (chosen / "loop").symlink_to(chosen)
+    before = sorted(each.name for each in chosen.iterdir())
+    fill(store, 40, 1)
+
+    backups.make("by hand", CancelToken())
+
+    assert backups.newest_good().conversations == counted(store)
+    assert set(before) <= {each.name for each in chosen.iterdir()}
+    assert backups.is_due() is False
+
+
+def test_two_that_end_in_one_second_both_have_a_name(store, paths, monkeypatch):
+    """As from the window and from a command at once: the name is taken between the look and the renaming."""
+    first = Backups(store, paths, now=Clock()).make("by hand", CancelToken())
+    fill(store, 50, 1)
+    monkeypatch.setattr(Path, "exists", lambda self, whole=Path.exists: self != first.folder and whole(self))
+
+    second = Backups(store, paths, now=Clock()).make("by hand", CancelToken())
+
+    monkeypatch.undo()
+    assert second.folder.name == f"{first.folder.name}-2"
+    assert {each.conversations for each in backup_files.read_all(paths.data / "backups")} == {6, 7}
+
+
+def test_a_folder_that_goes_away_in_the_middle_is_said(store, paths, tmp_path, monkeypatch):
+    chosen = tmp_path / "stick"
+    whole = copying.proven
+
+    def pulled_out(database, token):
+        held = whole(database, token)
+        shutil.rmtree(chosen)
+        return held
+
+    monkeypatch.setattr(copying, "proven", pulled_out)
+    with pytest.raises(StoreError, match="stick"):
+        Backups(store, paths).make("by hand", CancelToken(), chosen)
+
+
+def test_after_decrypting_the_weekly_test_asks_for_no_key(paths, store, key, protection):
+    """The newest backup is still under the key that the store has no more."""
+    if key is None:
+        pytest.skip("of an encrypted store")
+    made = protection.back_up("by hand", CancelToken())
+    protection.decrypt(CancelToken())
+
+    protection.look_after(CancelToken())
+
+    assert backup_files.read(made.folder).test_restored is None
+    fresh = protection.back_up("by hand", CancelToken())  # the same, and under another key: it is no copy of that one
+    assert (fresh.folder != made.folder, fresh.is_encrypted) == (True, False)
+    assert protection.look_after(CancelToken()) is None
+    assert backup_files.read(fresh.folder).test_restored is not None
 
 
 # which are kept

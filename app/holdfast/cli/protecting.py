@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holdfast.cli import as_json, as_text, asking, backups_shown, checks_shown
 from holdfast.cli.interrupting import interruptible
-from holdfast.errors import BadInput, HoldfastError, NotFound, StoreDamaged, StoreError, StoreKeyMissing, StoreKeyWrong
+from holdfast.errors import (
+    BadInput,
+    CopyMissing,
+    HoldfastError,
+    NotFound,
+    StoreDamaged,
+    StoreError,
+    StoreKeyMissing,
+    StoreKeyWrong,
+)
 from holdfast.jobs import no_progress
 from holdfast.keys import KeyringState
 from holdfast.operations import backup_files, checking, restoring
@@ -53,6 +62,8 @@ def back_up_after_import(protection: Protection, token: CancelToken, tell: Tell)
     """Make a backup; what was imported is stored all the same where that cannot be."""
     try:
         protection.back_up("import", token)
+    except CopyMissing as err:
+        tell(f"Everything is imported. {err}")
     except HoldfastError as err:
         tell(f"Everything is imported, but no backup could be made. {err}")
 

@@ -20,7 +20,9 @@ KEPT_BEFORE_CHANGES = 15
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of the store in a folder of its own. `verified` is when it was last opened, checked and found the same."""
+    """A copy of the store in a folder of its own. `verified` is when it was last opened, checked and found to be what
+    it was; `covers`, when the store was last found to hold just this, None where that was when it was made.
+    """
 
     folder: Path
     made: datetime
@@ -34,6 +36,12 @@ class Backup:
     verified: datetime | None = None
     test_restored: datetime | None = None
     fault: str = ""
+    covers: datetime | None = None
+
+    @property
+    def as_of(self) -> datetime:
+        """Return up to when what was in the store is in it."""
+        return self.covers or self.made
 
     @property
     def is_good(self) -> bool:

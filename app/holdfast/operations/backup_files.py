@@ -6,6 +6,7 @@ whole: while it is made it goes by another.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -31,6 +32,9 @@ FACTS_NAME = "backup.json"
 PARTIAL = ".partial-"
 STAMP = "%Y-%m-%d-%H%M%S"
 SPARE_BYTES = 8 << 20
+TAKEN = frozenset({errno.EEXIST, errno.ENOTEMPTY})
+FIRST_YEAR, LAST_YEAR = 1971, 9998
+"""No clock shows others, and no time zone moves these out of what can be counted with."""
 
 
 def read_all(folder: Path) -> list[Backup]:
@@ -45,7 +49,7 @@ def read(folder: Path) -> Backup | None:
         facts = json.loads((folder / FACTS_NAME).read_text(encoding="utf-8"))
         return Backup(
             folder=folder,
-            made=datetime.fromisoformat(facts["made"]),
+            made=_as_time(facts["made"]),
             reason=str(facts["reason"]),
             size_bytes=(folder / STORE_NAME).stat().st_size,
             conversations=int(facts["conversations"]),
@@ -56,9 +60,10 @@ def read(folder: Path) -> Backup | None:
             verified=_time(facts["verified"]),
             test_restored=_time(facts["test_restored"]),
             fault=str(facts["fault"]),
+            covers=_time(facts.get("covers")),
         )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None  # another program's file, or one that was cut off
 
 
 def note(backup: Backup, **facts: Any) -> Backup:  # noqa: ANN401 - fields of a backup
@@ -79,6 +84,7 @@ def note(backup: Backup, **facts: Any) -> Backup:  # noqa: ANN401 - fields of a 
                 "verified": changed.verified.isoformat() if changed.verified else None,
                 "test_restored": changed.test_restored.isoformat() if changed.test_restored else None,
                 "fault": changed.fault,
+                "covers": changed.covers.isoformat() if changed.covers else None,
             },
             indent=1,
         ),
@@ -104,14 +110,24 @@ def finished(partial: Path, made: datetime, reason: str) -> Path:
     stamp = f"{made.astimezone().strftime(STAMP)}-{reason.replace(' ', '-')}"
     folder, number = partial.with_name(stamp), 1
     try:
-        while folder.exists():
+        while folder.exists() or not _renamed(partial, folder):
             number += 1
             folder = partial.with_name(f"{stamp}-{number}")
-        partial.rename(folder)
         keyslots.sync_folder(folder.parent)
     except OSError as err:
         raise translated(err, partial.parent) from err
     return folder
+
+
+def _renamed(partial: Path, folder: Path) -> bool:
+    """Rename it; say whether nobody else took that name in the meantime."""
+    try:
+        partial.rename(folder)
+    except OSError as err:
+        if err.errno in TAKEN:
+            return False
+        raise
+    return True
 
 
 def facts_of(held: Contents, folder: Path, made: datetime, reason: str, origin: str) -> Backup:
@@ -186,4 +202,12 @@ def _folders(parent: Path) -> Iterator[Path]:
 
 
 def _time(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
+    return None if text is None else _as_time(text)
+
+
+def _as_time(text: str) -> datetime:
+    """Return a time that can be counted with, one without its zone taken for local. Raises ValueError."""
+    found = datetime.fromisoformat(text)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(text)
+    return found.astimezone(UTC)

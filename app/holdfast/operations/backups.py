@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from holdfast.domain.backups import Backup, surplus
-from holdfast.errors import HoldfastError, StoreDamaged, StoreError
+from holdfast.errors import CopyMissing, HoldfastError, StoreDamaged, StoreError
 from holdfast.language import tr
 from holdfast.operations import backup_files
 from holdfast.paths import STORE_NAME
@@ -96,11 +96,25 @@ class Backups:
                 return self._made(to, reason, token)
             backup_files.sweep(self.folder, self._now()) if self.folder.exists() else None
             made = self._made(self.folder, reason, token, is_ours=True)
+            self._thin_out(self.folder, made)
             chosen = self._chosen()
             if chosen is not None:
-                self._thin_out(chosen, self._made(chosen, reason, token, is_ours=True))
-            self._thin_out(self.folder, made)
+                self._copy_to(chosen, reason, token)
             return made
+
+    def _copy_to(self, chosen: Path, reason: str, token: CancelToken) -> None:
+        """Make one in the folder that the person chose too. Raises CopyMissing where that cannot be."""
+        try:
+            self._thin_out(chosen, self._made(chosen, reason, token, is_ours=True))
+        except StoreError as err:
+            raise CopyMissing(
+                tr(
+                    "The store is backed up on this computer, but not in {folder}. {message}",
+                    folder=chosen,
+                    message=err.message,
+                ),
+                err.hint,
+            ) from err
 
     def is_due(self) -> bool:
         """Say whether the store was written to since the newest good backup, and that was a while ago."""
@@ -109,13 +123,15 @@ class Backups:
         newest = next((each for each in self.mine() if each.is_good and each.made <= now), None)
         if newest is None:
             return self._store.counts().conversations > 0
-        return self._written() > newest.made and now - newest.made >= EVERY
+        return self._written() > newest.as_of and now - newest.as_of >= EVERY
 
     def make_if_due(self, token: CancelToken) -> Backup | None:
         """Make a backup if one is due, and once a week try to restore the newest. Raises StoreError, `Cancelled`."""
         self._adopt_old_copies(token)
         made = self.make("schedule", token) if self.is_due() else None
-        newest = self.newest_good()
+        key = self._store.database.key
+        ours = (each for each in self.mine() if each.is_good and not backup_files.is_under_another_key(each, key))
+        newest = next(ours, None)
         if newest is not None and self._is_restore_due():
             self.try_restoring(newest, token)
         return made
@@ -177,12 +193,14 @@ class Backups:
                 )
             same = self._same(parent, held.digest) if is_ours else None
             if same is not None:
-                return backup_files.note(same, verified=made)
+                return backup_files.note(same, verified=made, covers=made)
             if database.key is not None:
                 backup_files.copy_slots(self._data, partial)
             backup = backup_files.facts_of(held, partial, made, reason, self._origin)
             backup_files.note(backup, verified=self._now())
             folder = backup_files.finished(partial, made, reason)
+        except OSError as err:  # the folder went away in the middle
+            raise backup_files.translated(err, parent) from err
         finally:
             shutil.rmtree(partial, ignore_errors=True)
         log.info("backup made and verified: %s, %d messages", folder.name, backup.messages)
@@ -198,8 +216,13 @@ class Backups:
         now = self._now()
         mine = [each for each in backup_files.read_all(parent) if each.origin == self._origin and each.is_good]
         mine = [each for each in mine if each.made <= now]
-        is_same = bool(mine) and mine[0].digest == digest and mine[0].is_encrypted == bool(self._store.database.key)
-        return mine[0] if is_same else None
+        if not mine or mine[0].digest != digest:
+            return None
+        key = self._store.database.key
+        is_under_ours = mine[0].is_encrypted == (key is not None) and not backup_files.is_under_another_key(
+            mine[0], key
+        )
+        return mine[0] if is_under_ours else None
 
     def _thin_out(self, parent: Path, made: Backup) -> None:
         mine = [each for each in backup_files.read_all(parent) if each.origin == self._origin]

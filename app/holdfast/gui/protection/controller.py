@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer
 
 from holdfast.domain import Changes
+from holdfast.errors import CopyMissing
 from holdfast.gui import words
 from holdfast.gui.panes import Notice
 from holdfast.gui.protection import sentences
@@ -143,7 +144,9 @@ class ProtectionController(QObject):
 
     def _on_backup_failed(self, error: HoldfastError) -> None:
         log.warning("no backup could be made: %s", type(error).__name__)
-        self._window.notice.show_notice(Notice(tr("No backup could be made."), str(error), "warn"))
+        is_half = isinstance(error, CopyMissing)
+        told = tr("A copy of the backup is missing.") if is_half else tr("No backup could be made.")
+        self._window.notice.show_notice(Notice(told, str(error), "warn"))
         self._read()
 
     def _read(self) -> None:

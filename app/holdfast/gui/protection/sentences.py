@@ -49,10 +49,13 @@ def encryption(report: KeyReport) -> str:
 
 
 def backed_up(newest: Backup | None, at: datetime) -> str:
-    """Return what the status bar says: "Backed up and verified today 09:14"."""
+    """Return what the status bar says: "Backed up and verified today 09:14", the time up to which everything is in it.
+
+    When the backup was looked at again, as each week, is not that time.
+    """
     if newest is None or newest.verified is None:
         return tr("Not backed up yet")
-    return tr("Backed up and verified {when}", when=_when(newest.verified, at))
+    return tr("Backed up and verified {when}", when=_when(newest.as_of, at))
 
 
 def backup_lines(backups: Sequence[Backup], at: datetime) -> list[Choice]:
