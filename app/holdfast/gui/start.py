@@ -16,6 +16,7 @@ from holdfast.gui.garbage import collect_seldom
 from holdfast.gui.main_window import MainWindow
 from holdfast.gui.speaking import dress
 from holdfast.gui.theme import Theme
+from holdfast.gui.threads import take_turns_often
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -139,6 +140,7 @@ class Start(QObject):
     def _settle(self) -> None:
         _listen(self._alone, self._asking)
         collect_seldom()
+        take_turns_often()
         self._window.settle()
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import field
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from holdfast import __version__
@@ -152,6 +153,8 @@ def _new_client() -> httpx.AsyncClient:
 
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)  # they log addresses and headers
+    with suppress(ImportError):  # what the library would load with the first connection
+        import_module("anyio._backends._asyncio")
     trusted = _trusted()
 
     def client(*, trust_env: bool) -> httpx.AsyncClient:
