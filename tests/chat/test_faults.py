@@ -56,14 +56,15 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_came_before_a_fault_is_kept(one, kind, fault):
-    """With nobody to go on it stays as it is, says that it failed, and can be asked for again."""
+    """With nobody to go on it stays as it is, says what happened, and waits for somebody to write the rest."""
     room = one(kind, *FAULTS[fault](kind))
     sent = room.send("Hi")
     live = room.ended(sent)
 
-    assert live.state is MessageState.FAILED
+    assert live.state is MessageState.INTERRUPTED
     assert live.error is not None
-    assert room.texts(sent.conversation_id)[-1] == ("assistant", TEXT, "failed")
+    assert room.texts(sent.conversation_id)[-1] == ("assistant", TEXT, "interrupted")
+    assert [one.reply_id for one in room.chats.outbox()] == [sent.reply_id]
     assert room.chats.replies(sent.conversation_id)[sent.reply_id].words == live.error.message
 
 

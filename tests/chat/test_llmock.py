@@ -119,9 +119,13 @@ def test_what_came_before_a_fault_is_kept_and_is_not_called_whole(one, llmock, d
     sent = room.send("How do I bake bread?")
     live = room.ended(sent)
 
-    assert live.state is MessageState.FAILED
+    assert live.state is MessageState.INTERRUPTED
     assert isinstance(live.error, StreamBroken)
-    assert last(room, sent) == ("assistant", "Flour, water, salt; a ", "failed")
+    assert last(room, sent) == ("assistant", "Flour, water, salt; a ", "interrupted")
+    llmock.will({"type": "reply", "text": "pinch of yeast."})
+    room.well()
+    assert room.chats.send_waiting() is False
+    assert last(room, sent) == ("assistant", "Flour, water, salt; a pinch of yeast.", "complete")
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -179,7 +179,8 @@ def test_who_takes_over_in_the_middle_is_seen(talk_with):
     talk.send("Tell me")
     talk.until(lambda: talk.is_quiet and "and it went on." in talk.entries[-1].text)
     labels = [box.piece.label for box in talk.view.boxes if box.kind == "seam"]
-    assert labels == ["Claude stopped here · GPT-6 Sol continued"]
+    assert [label.split(" at ")[0] for label in labels] == ["Claude stopped here · GPT-6 Sol continued"]
+    assert "continued" not in talk.foot().words  # said at the seam, and once
     assert [act.key for act in talk.entries[-1].acts][:3] == ["again", "other", "whole"]
 
 
@@ -189,7 +190,8 @@ def test_a_reply_that_failed_says_why_in_words(talk_with):
     talk.until(lambda: talk.is_quiet and talk.states()[-1] in (MessageState.FAILED, MessageState.INTERRUPTED))
     assert talk.entries[-1].text == "Half"
     assert talk.foot().words
-    assert [act.key for act in talk.foot().acts] == ["retry", "other"]
+    assert [act.key for act in talk.foot().acts] == ["send_again", "other", "leave"]
+    assert "The rest is asked for as soon as Claude Opus 5.5" in talk.foot().words
 
 
 def test_a_draft_survives_the_window(qtbot, talk_with):

@@ -177,6 +177,14 @@ class ScriptedChats:
         self.waiting = [each for each in self.waiting if each.message_id != message_id]
         return Draft(self._stored(message_id).message.blocks[0].text)
 
+    def move(self, message_id: MessageId, step: int) -> None:
+        """Remember it."""
+        self.done.append(("move", (message_id, step)))
+
+    def leave(self, reply_id: MessageId) -> None:
+        """Remember it."""
+        self.done.append(("leave", reply_id))
+
     def send_again(self, message_id: MessageId) -> None:
         """Remember it."""
         self.done.append(("send_again", message_id))
@@ -192,6 +200,9 @@ class ScriptedChats:
     def on_outbox(self, listener: Callable[[object], None]) -> None:
         """Remember who wants to be told."""
         self.outbox_listeners.append(listener)
+
+    def warm_up(self) -> None:
+        """Load nothing."""
 
     def start(self) -> None:
         """Find nothing unfinished."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import CancelledError
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from holdfast.chat import asking, entries
-from holdfast.chat.outbox import Outbox, waiting_text
-from holdfast.chat.permitting import as_permitted
+from holdfast.chat.outbox import Claimed, Outbox
 from holdfast.chat.planning import Who, plan, who_answers
+from holdfast.chat.queue import Queue
 from holdfast.chat.recovering import recover
-from holdfast.chat.replying import as_reply
+from holdfast.chat.replying import as_reply, with_choices
 from holdfast.chat.running import Running
 from holdfast.chat.standing import Job
 from holdfast.chat.values import (
@@ -33,10 +32,10 @@ from holdfast.chat.values import (
     Waiting,
 )
 from holdfast.chat.writing import attached_again, files_of, new_message, new_reply
-from holdfast.domain import Changes, MessageState, Sender
+from holdfast.domain import Changes, Sender
 from holdfast.domain.chatting import KeptSettings, NewTurn
 from holdfast.errors import BadInput
-from holdfast.failover import Entry, Link, answer_text, is_held_up
+from holdfast.failover import Entry, Link
 from holdfast.failover import Waiting as WaitingState
 from holdfast.jobs import Cancelled
 from holdfast.language import tr
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from holdfast.chat.driver import Driver
     from holdfast.chat.means import Means
     from holdfast.domain import ConversationId, Message, MessageId
-    from holdfast.domain.chatting import BegunTurn, NewAttachment, Place
+    from holdfast.domain.chatting import BegunTurn, NewAttachment
     from holdfast.jobs import CancelToken, NetLane
 
 T = TypeVar("T")
@@ -65,8 +64,9 @@ class Chats:
         self._starting = threading.Lock()
         self._is_started = False
         self._running = Running(means, net, self._settled)
+        self._queue = Queue(means, self._running.conversations)
         self._outbox_listeners: list[Callable[[OutboxNews], None]] = []
-        self._outbox = Outbox(means, self._send_waiting, self._tell_outbox)
+        self._outbox = Outbox(means, self._send_waiting, self._tell_outbox, self._running.conversations)
 
     # what is being written
 
@@ -96,12 +96,16 @@ class Chats:
         self._write(lambda: self._means.store.own.rename(conversation_id, title))
         self._means.tell(Changes(frozenset({conversation_id})))
 
+    def warm_up(self) -> None:
+        """Load what the first message would otherwise wait for (0.2 s of processor time), while it is being written."""
+        self._running.keep(self._means.providers.warm_up())
+
     # sending
 
     def plan(self, outgoing: Outgoing, token: CancelToken | None = None) -> Plan:
         """Return what sending would mean: who answers, what goes along, about what it costs. (io)"""
         who = self._who(outgoing.conversation_id, outgoing.link, outgoing.settings)
-        return plan(self._means, outgoing, who, waits=self._is_held_up(outgoing.conversation_id), token=token)
+        return plan(self._means, outgoing, who, waits=self._waits(outgoing), token=token)
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Store a message and the reply to come, clear the kept draft, and let the network begin. (io)
@@ -112,7 +116,7 @@ class Chats:
             raise BadInput(tr("There is nothing to send."), tr("Write something, or attach a file."))
         conversation_id = outgoing.conversation_id
         who = self._needed(conversation_id, outgoing.link, outgoing.settings)
-        waits = self._is_held_up(conversation_id)
+        waits = self._waits(outgoing)
         now = self._means.clock.now()
         message = new_message(outgoing.draft, now, waits=waits)
         entry = Entry(message.source_id, str(conversation_id), now, who.chain, who.permission) if waits else None
@@ -163,8 +167,10 @@ class Chats:
             raise BadInput(tr("Only a person's message can be edited."), tr("Ask for another answer instead."))
         if draft.is_empty:
             raise BadInput(tr("There is nothing to send."), tr("Write something, or attach a file."))
-        if any(one.message_id == message_id for one in self._chats.entries()):
-            return self._change_waiting(where, draft)
+        if self._queue.can_change(message_id):
+            self._queue.change(where, draft)
+            self._nudge()
+            return Sent(where.conversation_id, where.message_id, None)
         return self.send(Outgoing(where.conversation_id, where.parent_id, draft, link))
 
     # while a reply is on its way
@@ -183,11 +189,11 @@ class Chats:
 
     def answer(self, reply_id: MessageId, choice: str) -> None:
         """Answer the question of `Live.question` by the key of a choice."""
-        driver = self._running.take_ended(reply_id)
-        if driver is None:
+        if reply_id in self._running.ids():
             self._running.touch(reply_id, lambda one: one.hand.choose(choice))
-        elif (link := asking.chosen_link(choice, driver.standing.job.chain.links)) is not None:
-            self._means.lanes.read(lambda: self.regenerate(reply_id, link))
+        else:  # it ended with a question, in this run or in one before
+            self._running.take_ended(reply_id)
+            self._means.lanes.read(lambda: self._answered_later(reply_id, choice))
 
     def live(self, reply_id: MessageId) -> Live | None:
         """Return how a reply stands; None once the stored message says it all."""
@@ -211,40 +217,34 @@ class Chats:
         """Return how the stored replies of a conversation went. (io)"""
         kept, running = self._chats.replies(conversation_id), set(self.running())
         providers = self._means.providers
-        return {each: as_reply(each, one, providers) for each, one in kept.items() if each not in running}
+        found = {each: as_reply(each, one, providers) for each, one in kept.items() if each not in running}
+        if not any(one.question for one in kept.values()):
+            return found
+        who = self._who(conversation_id, None)
+        return {each: with_choices(one, who, providers) if kept[each].question else one for each, one in found.items()}
 
     # the outbox
 
     def outbox(self) -> tuple[Waiting, ...]:
         """Return the messages that wait, oldest first. (io)"""
-        found = []
-        for one in self._chats.entries():
-            if (entry := entries.decode(one.entry)) is None:
-                continue
-            blocks = self._chats.place(one.message_id).message.blocks
-            start = answer_text(blocks)[:TEXT_START_CHARS]
-            permitted = as_permitted(self._means, entry, one.conversation_id)
-            words = waiting_text(permitted, self._means.providers.label)
-            found.append(
-                Waiting(one.message_id, one.conversation_id, one.title, start, entry.queued, entry.state, words)
-            )
-        return tuple(sorted(found, key=lambda one: (one.queued, one.message_id)))
+        return self._queue.rows()
 
     def withdraw(self, message_id: MessageId) -> Draft:
         """Take a waiting message back; it becomes the kept draft of its conversation. Raises BadInput. (io)"""
-        conversation_id, draft = self._write(lambda: self._taken_back(message_id))
-        self._means.tell(Changes(frozenset({conversation_id})))
-        return draft
+        return self._queue.withdraw(message_id)
 
     def send_again(self, message_id: MessageId) -> None:
         """Let a message that is stuck or unsure be sent once more, and look at once for who answers. (io)"""
-
-        def again() -> None:
-            entry = self._entry(message_id).again()
-            self._chats.put_entry(message_id, entry.state.value, entries.encode(entry))
-
-        self._write(again)
+        self._queue.again(message_id)
         self._nudge()
+
+    def move(self, message_id: MessageId, step: int) -> None:
+        """Let a waiting message change places with the one before (-1) or after it (1). Raises BadInput. (io)"""
+        self._queue.move(message_id, step)
+
+    def leave(self, reply_id: MessageId) -> None:
+        """Wait no longer for the rest of a reply; what came stays. Raises NotFound. (io)"""
+        self._queue.leave(reply_id)
 
     def on_outbox(self, listener: Callable[[OutboxNews], None]) -> None:
         """Have `listener` told, on any thread, that a message waits, was answered or stands elsewhere."""
@@ -269,7 +269,6 @@ class Chats:
         self.recover()
         self.try_again()
         self._means.providers.on_change(self._nudge)
-        self._running.keep(self._means.providers.warm_up())
         self._running.keep(self._outbox.run())
 
     def try_again(self) -> None:
@@ -304,11 +303,18 @@ class Chats:
             )
         return who
 
-    def _is_held_up(self, conversation_id: ConversationId | None) -> bool:
-        if conversation_id is None:
-            return False
-        found = [entries.decode(one.entry) for one in self._chats.entries() if one.conversation_id == conversation_id]
-        return is_held_up((entry for entry in found if entry is not None), str(conversation_id))
+    def _answered_later(self, reply_id: MessageId, choice: str) -> None:
+        """Do what a person chose of a question that a stored reply ended with. (io)"""
+        where = self._chats.place(reply_id)
+        self._write(lambda: self._chats.answered_question(reply_id))
+        self._means.tell(Changes(frozenset({where.conversation_id})))
+        link = asking.chosen_link(choice, self._who(where.conversation_id, None).chain.links)
+        if link is not None:
+            self.regenerate(reply_id, link)
+
+    def _waits(self, outgoing: Outgoing) -> bool:
+        """Say whether a message has to wait: behind one that waits, or behind a reply that is on its way."""
+        return outgoing.parent_id in self._running.ids() or self._queue.is_held_up(outgoing.conversation_id)
 
     def _begun(self, begun: BegunTurn, reply: Message | None, who: Who, overflow: Overflow) -> Sent:
         self._means.tell(Changes(frozenset({begun.conversation_id})))
@@ -320,7 +326,7 @@ class Chats:
         return Sent(begun.conversation_id, begun.message_id, begun.reply_id)
 
     def _drive(
-        self, begun: BegunTurn, reply: Message, who: Who, overflow: Overflow, entry: Entry | None = None
+        self, begun: BegunTurn, reply: Message, who: Who, overflow: Overflow, claimed: Claimed | None = None
     ) -> Driver:
         assert begun.reply_id is not None  # noqa: S101 - a message that waits has no driver
         job = Job(
@@ -333,15 +339,18 @@ class Chats:
             who.permission,
             overflow,
             who.system,
-            entry,
+            None if claimed is None else claimed.entry,
+            None if claimed is None else claimed.half,
         )
         return self._running.drive(job)
 
-    def _send_waiting(self, begun: BegunTurn, reply: Message, entry: Entry, system: str) -> Driver:
+    def _send_waiting(self, claimed: Claimed) -> Driver:
         """Drive the reply to a message of the outbox that was claimed."""
+        begun, entry = claimed.begun, claimed.entry
         self._means.tell(Changes(frozenset({begun.conversation_id})))
         self._tell_outbox(begun.message_id, begun.conversation_id, entry.state)
-        return self._drive(begun, reply, Who(entry.chain, entry.permission, system), "drop_oldest", entry)
+        who = Who(entry.chain, entry.permission, claimed.system)
+        return self._drive(begun, claimed.reply, who, "drop_oldest", claimed)
 
     def _settled(self, driver: Driver, live: Live) -> None:
         """Look after the outbox when a reply ended: its message waits there, or somebody is well."""
@@ -349,39 +358,12 @@ class Chats:
             self._tell_outbox(live.message_id, live.conversation_id, driver.entry.state)
             self._outbox.rest(str(live.conversation_id))
             self._outbox.look_soon()
-        elif live.state is MessageState.COMPLETE:
+        else:  # somebody is well, or what waits behind it may go now
             self._outbox.nudge()
 
     def _tell_outbox(self, message_id: MessageId, conversation_id: ConversationId, state: WaitingState) -> None:
         for listener in self._outbox_listeners:
             listener(OutboxNews(message_id, conversation_id, state))
-
-    def _entry(self, message_id: MessageId) -> Entry:
-        found = next((one for one in self._chats.entries() if one.message_id == message_id), None)
-        entry = None if found is None else entries.decode(found.entry)
-        if entry is None:
-            raise BadInput(tr("This message does not wait any more."), tr("It was answered or taken back."))
-        return entry
-
-    def _taken_back(self, message_id: MessageId) -> tuple[ConversationId, Draft]:
-        """Withdraw a message, on the write lane, where nobody can claim it meanwhile."""
-        self._entry(message_id).withdrawn()
-        return self._chats.withdraw(message_id)
-
-    def _change_waiting(self, where: Place, draft: Draft) -> Sent:
-        """Change a message that waits where it stands."""
-        now = self._means.clock.now()
-        created = where.message.created
-        message = replace(new_message(draft, now, waits=True), source_id=where.message.source_id, created=created)
-
-        def change() -> None:
-            entry = self._entry(where.message_id).edited()
-            self._chats.change_waiting(where.message_id, message, files_of(draft), entries.encode(entry))
-
-        self._write(change)
-        self._means.tell(Changes(frozenset({where.conversation_id})))
-        self._nudge()
-        return Sent(where.conversation_id, where.message_id, None)
 
     def _write(self, job: Callable[[], T]) -> T:
         return self._means.lanes.write(job).result()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from holdfast.chat import asking, entries, saying
 from holdfast.chat.ending import Ending, ended_message, kept_reply
 from holdfast.chat.fitting import TIGHTER, Fitted, fit
+from holdfast.chat.halves import keep_end
 from holdfast.chat.hand import Hand, Stopped
 from holdfast.chat.health import Attempt
 from holdfast.chat.listening import Listening, Switched
@@ -331,22 +332,27 @@ class Driver:
         failure, decision = route.why or (Failure.KEY_MISSING, NextProvider(Failure.KEY_MISSING))
         error = route.last or saying.nobody()
         can_wait = route.can_wait(self._means.health.breakers(), self._means.clock.now())
-        if self.standing.turn.has_text or not can_wait:
+        if not can_wait:
             raise Over(Ending(MessageState.FAILED, failure, error))
         raise Over(self._waiting(failure, decision, error))
 
     def _waiting(self, failure: Failure, decision: Decision, error: HoldfastError) -> Ending:
-        """Return the end of a reply that never began: its message waits in the outbox."""
+        """Return the end of a reply that never began, or got no further: its message waits in the outbox."""
         job, entry = self._job, self.entry
         if entry is not None:
             waiting = entry.failed(failure, decision)
         else:
             ids = str(job.message_id), str(job.conversation_id)
             waiting = Entry(*ids, job.created, job.chain, self._route.permission, why=failure)
-        return Ending(MessageState.QUEUED, failure, error, waiting)
+        state = MessageState.INTERRUPTED if self.standing.turn.has_text else MessageState.QUEUED
+        return Ending(state, failure, error, waiting)
 
     def _cut_short(self) -> Ending:
-        """Return how a reply stays when the program ends: one to a waiting message that never began is no reply."""
+        """Return how a reply stays when the program ends: one to a waiting message that never began is no reply, and
+        of one that was being gone on with the rest is asked for at the next start.
+        """
+        if self.entry is not None and self._job.half is not None:
+            return Ending(MessageState.INTERRUPTED, entry=replace(self.entry, state=Waiting.WAITING))
         if self.entry is not None and not self.standing.turn.blocks:
             return Ending(MessageState.QUEUED, entry=self.entry.recovered(has_reply=False))
         return Ending(MessageState.INTERRUPTED)
@@ -371,19 +377,14 @@ class Driver:
         standing.error, standing.hint, standing.question = ending.error, None, ending.question
         kept = kept_reply(standing, ending, means.providers, self._away_since())
         message = ended_message(standing, ending.state, means.clock.now())
-        chats, entry = means.store.chats, ending.entry
         try:
-            if entry is not None:
-                at = (job.message_id, (job.reply_id, job.source_id), entry.state.value, entries.encode(entry))
-                await means.write(lambda: chats.into_outbox(*at))
-            else:
-                await means.write(lambda: chats.end(job.reply_id, message, kept))
+            await keep_end(means, job, message, kept, ending.entry)
         except NotFound:
             log.info("the conversation of a reply is gone")
         except HoldfastError as err:
             log.info("the end of a reply was not stored: %s", type(err).__name__)
             standing.error, self.is_unstored = err, True
-        self.entry = entry
+        self.entry = ending.entry
         standing.state = ending.state
         log.info("reply %d ended: %s", job.reply_id, ending.state.value)
         means.tell(Changes(frozenset({job.conversation_id})))

@@ -78,6 +78,7 @@ def kept_reply(standing: Standing, ending: Ending, providers: Providers, away_si
         "" if ending.error is None else ending.error.message,
         "" if ending.error is None else ending.error.hint,
         away_since,
+        ending.question.kind if ending.question is not None else "",
     )
 
 

@@ -48,9 +48,10 @@ def decode(text: str) -> Entry | None:
 
 
 def _link(link: Link) -> list[str | bool]:
-    return [link.provider, link.model, link.is_local]
+    return [link.provider, link.model, link.is_local, link.family]
 
 
 def _as_link(kept: Any) -> Link:  # noqa: ANN401 - decoded JSON
-    provider, model, is_local = kept
-    return Link(str(provider), str(model), bool(is_local))
+    provider, model, is_local, *more = kept  # an earlier version knew no families
+    family: Any = more[0] if more and more[0] in {"claude", "other"} else ""
+    return Link(str(provider), str(model), bool(is_local), family)

@@ -9,21 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from holdfast.chat import entries
+from holdfast.chat.halves import half_of
 from holdfast.chat.permitting import as_permitted
 from holdfast.chat.returning import probe
 from holdfast.chat.writing import new_reply
 from holdfast.domain import ConversationId, MessageId
 from holdfast.errors import HoldfastError
 from holdfast.failover import RULES, Blame, Chain, Entry, Link, Next, Waiting, next_to_send
-from holdfast.language import tr
+from holdfast.language import mark, tr
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.chat.driver import Driver
     from holdfast.chat.means import Means
+    from holdfast.chat.turn import Turn
     from holdfast.domain import Message
     from holdfast.domain.chatting import BegunTurn, KeptEntry
 
@@ -35,17 +38,32 @@ LOOK_S = 5.0
 PAUSES_S = (5.0, 10.0, 20.0, 40.0, 60.0)
 """After a sending that reached nobody, the next one in the same conversation comes later and later."""
 
-Sending = Callable[["BegunTurn", "Message", Entry, str], "Driver"]
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that was claimed for sending: its reply, where it stands, and what of the reply is there already."""
+
+    begun: BegunTurn
+    reply: Message
+    entry: Entry
+    system: str = field(repr=False)
+    half: Turn | None = field(repr=False)
+
+
+Sending = Callable[[Claimed], "Driver"]
 Told = Callable[[MessageId, ConversationId, Waiting], None]
 
 
 class Outbox:
-    """The messages that wait. `send` makes the reply of a claimed message, `told` hears where one stands."""
+    """The messages that wait. `send` makes the reply of a claimed message, `told` hears where one stands, `busy` says
+    in which conversations a reply is on its way: what waits behind it is sent when it has ended.
+    """
 
-    def __init__(self, means: Means, send: Sending, told: Told) -> None:
+    def __init__(self, means: Means, send: Sending, told: Told, busy: Callable[[], set[ConversationId]]) -> None:
         self._means = means
         self._send = send
         self._told = told
+        self._busy = busy
         self._nudged = asyncio.Event()
         self._tries: dict[str, int] = {}
         self._not_before_s: dict[str, float] = {}
@@ -88,8 +106,8 @@ class Outbox:
             chosen = self._next([entry for _one, entry in found])
             if chosen is None:
                 return True
-            message_id = next(one.message_id for one, entry in found if entry.id == chosen.entry.id)
-            await self._send_one(message_id, chosen)
+            kept = next(one for one, entry in found if entry.id == chosen.entry.id)
+            await self._send_one(kept, chosen)
 
     def _found(self) -> list[tuple[KeptEntry, Entry]]:
         """Return what waits, each with whom it may go to now. (io)"""
@@ -103,6 +121,7 @@ class Outbox:
         """Return what is sent now. A conversation that was tried a moment ago rests, all of it."""
         now_s = self._means.clock.seconds()
         resting = {each for each, until_s in self._not_before_s.items() if until_s > now_s}
+        resting |= {str(each) for each in self._busy()}
         known = frozenset(self._means.providers.names())
         able = [
             replace(entry, chain=Chain(tuple(link for link in entry.chain.links if link.provider in known)))
@@ -111,20 +130,21 @@ class Outbox:
         ]
         return next_to_send(able, self._means.health.breakers(), self._means.clock.now())
 
-    async def _send_one(self, message_id: MessageId, chosen: Next) -> None:
-        means, link = self._means, chosen.link
+    async def _send_one(self, waiting: KeptEntry, chosen: Next) -> None:
+        means, link, message_id = self._means, chosen.link, waiting.message_id
         why = chosen.entry.why
         if why is not None and RULES[why].blame is Blame.NETWORK and not await probe(self._means, link.provider):
             self.rest(chosen.entry.conversation)  # still no way there, found out without a word or a write
             return
         entry = chosen.entry.begin(link)
-        reply = new_reply(means.clock.now())
         chats, kept, asked = means.store.chats, entries.encode(entry), (link.provider, link.model)
+        half = await means.read(lambda: half_of(chats, waiting.reply_id))
+        reply = new_reply(means.clock.now()) if half is None else half.message
         begun = await means.write(lambda: chats.out_of_outbox(message_id, kept, reply, asked))
         if begun is None or begun.reply_id is None:
             return
         settings = await means.read(lambda: chats.settings(begun.conversation_id))
-        driver = self._send(begun, reply, entry, settings.system)
+        driver = self._send(Claimed(begun, reply, entry, settings.system, None if half is None else half.turn))
         await driver.over.wait()
         after = driver.entry
         if after is None:
@@ -154,22 +174,30 @@ class Outbox:
                 task.cancel()
 
 
-def waiting_text(entry: Entry, label: Callable[[Link], str]) -> str:
-    """Return why a message of the outbox is still here, and what happens next."""
-    match entry.state:
-        case Waiting.SENDING:
-            return tr("It is being sent.")
-        case Waiting.STUCK:
-            return tr("It cannot be sent as it is. Change it, or try again.")
-        case Waiting.UNSURE:
-            return tr(
-                "It may have been received: Holdfast was ended while it was on its way, or it comes from a backup."
-                " Send it again?"
-            )
-        case Waiting.ANSWERED | Waiting.WITHDRAWN:
-            return ""
-        case Waiting.WAITING:
-            names = [label(link) for link in entry.chain.links if entry.permission.allows(link)]
-            # Translators: stands between the names of those who may answer, as in "Claude or GPT"
-            who = tr(" or ").join(names) if names else tr("somebody you have agreed to")
-            return tr("It is sent as soon as {who} answers.", who=who)
+def waiting_text(entry: Entry, label: Callable[[Link], str], *, has_half: bool = False, is_behind: bool = False) -> str:
+    """Return why a message of the outbox, or the rest of its answer, is still to come, and what happens next."""
+    if entry.state is not Waiting.WAITING:
+        return tr((_HALF_WORDS if has_half else _WORDS).get(entry.state, ""))
+    names = [label(link) for link in entry.chain.links if entry.permission.allows(link)]
+    # Translators: stands between the names of those who may answer, as in "Claude or GPT"
+    who = tr(" or ").join(names) if names else tr("somebody you have agreed to")
+    if has_half:
+        return tr("The rest is asked for as soon as {who} answers.", who=who)
+    if is_behind:
+        return tr("It is sent when the reply before it has ended.")
+    return tr("It is sent as soon as {who} answers.", who=who)
+
+
+_UNSURE = mark(
+    "It may have been received: Holdfast was ended while it was on its way, or it comes from a backup. Send it again?"
+)
+_WORDS = {
+    Waiting.SENDING: mark("It is being sent."),
+    Waiting.STUCK: mark("It cannot be sent as it is. Change it, or try again."),
+    Waiting.UNSURE: _UNSURE,
+}
+_HALF_WORDS = {
+    Waiting.SENDING: mark("The rest is being written."),
+    Waiting.STUCK: mark("The rest cannot be asked for as it is. Try again, or let somebody else answer."),
+    Waiting.UNSURE: _UNSURE,
+}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from holdfast.language import number, tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.domain import ModelInfo
-    from holdfast.providers import Kind
+    from holdfast.providers import Endpoint, Kind
 
 KeyPlace = Literal["keyring", "environment", "this_run", "none", "not_needed"]
 
@@ -59,3 +60,19 @@ class KeyKept:
     key: KeyPlace
     words: str
     hint: str = ""
+
+
+def tested(where: Endpoint, model: str, models: tuple[ModelInfo, ...], latency_ms: int) -> ProviderTest:
+    """Return what to say of a provider that answered."""
+    words = trn(
+        "{label} answers in {latency} ms and offers {count} model.",
+        "{label} answers in {latency} ms and offers {count} models.",
+        len(models),
+        label=where.label,
+        latency=number(latency_ms),
+    )
+    if model and models and model not in {each.id for each in models}:
+        hint = tr("It has no model named {model}; choose another.", model=model)
+        return ProviderTest(is_well=False, words=words, hint=hint, latency_ms=latency_ms, models=models)
+    hint = where.warning.message if where.warning else ""
+    return ProviderTest(is_well=True, words=words, hint=hint, latency_ms=latency_ms, models=models)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from holdfast import providers as wire
 from holdfast.chat.configuration import Configuration, ConfigurationFile, Configured
 from holdfast.chat.model_lists import ModelLists
-from holdfast.chat.provider_values import KeyKept, KeyPlace, PresetRow, ProviderRow, ProviderTest
+from holdfast.chat.provider_values import KeyKept, KeyPlace, PresetRow, ProviderRow, ProviderTest, tested
 from holdfast.chat.typed_provider import checked_variable, configured
 from holdfast.domain import DocumentPart, ImagePart, naming
 from holdfast.errors import BadInput, NotFound, ProviderError
 from holdfast.failover import Chain, Link, Target
 from holdfast.keys import KeyringState, Keys
-from holdfast.language import number, tr, trn
+from holdfast.language import tr
 from holdfast.providers import Endpoint, Provider, Transport, make_provider
 
 if TYPE_CHECKING:
@@ -172,26 +172,12 @@ class Providers:
     def test(self, name: str) -> ProviderTest:
         """Ask a provider for its models, and say in words how it is or what is wrong. (io, network)"""
         one = self._configured(name)
-        began = time.monotonic()
         try:
-            models = self.models(name, refresh=True)
+            models, latency_ms = self._net.run(self._timed(one.endpoint(), self.key(name))).result()
         except ProviderError as err:
             return ProviderTest(is_well=False, words=err.message, hint=err.hint, latency_ms=None)
-        latency_ms = round((time.monotonic() - began) * 1000)
         self._health.person_acted(name)
-        where = one.endpoint()
-        words = trn(
-            "{label} answers in {latency} ms and offers {count} model.",
-            "{label} answers in {latency} ms and offers {count} models.",
-            len(models),
-            label=where.label,
-            latency=number(latency_ms),
-        )
-        if one.model and models and one.model not in {model.id for model in models}:
-            hint = tr("It has no model named {model}; choose another.", model=one.model)
-            return ProviderTest(is_well=False, words=words, hint=hint, latency_ms=latency_ms, models=models)
-        hint = where.warning.message if where.warning else ""
-        return ProviderTest(is_well=True, words=words, hint=hint, latency_ms=latency_ms, models=models)
+        return tested(one.endpoint(), one.model, models, latency_ms)
 
     def models(self, name: str, *, refresh: bool = False) -> tuple[ModelInfo, ...]:
         """Return the models of a provider. Raises ProviderError. (io, network)"""
@@ -265,7 +251,7 @@ class Providers:
             raise BadInput(
                 tr("{name} has no default model.", name=name), tr("Name one, with --model on the command line.")
             )
-        return Link(name, wanted, one.endpoint().is_local)
+        return _linked(name, wanted, one.endpoint())
 
     def consented(self) -> frozenset[str]:
         """Return the providers that the person's words may go to. (io)"""
@@ -321,6 +307,13 @@ class Providers:
         """Load what the first request would otherwise wait for."""
         await self._transport.warm_up()
 
+    async def _timed(self, where: Endpoint, key: ApiKey | None) -> tuple[tuple[ModelInfo, ...], int]:
+        """Return a provider's models, and how many milliseconds it took to answer: our own loading does not count."""
+        await self._transport.warm_up()
+        began = time.monotonic()
+        models = await self._fetch_models(where, key, refresh=True)
+        return models, round((time.monotonic() - began) * 1000)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._transport.close()
@@ -358,7 +351,7 @@ class Providers:
 
     def _link(self, link: Link, configuration: Configuration) -> Link | None:
         one = configuration.providers.get(link.provider)
-        return None if one is None else Link(link.provider, link.model, one.endpoint().is_local)
+        return None if one is None else _linked(link.provider, link.model, one.endpoint())
 
     def _row(self, one: Configured) -> ProviderRow:
         where = one.endpoint()
@@ -388,3 +381,9 @@ def _matters(messages: Sequence[RequestMessage]) -> bool:
     parts = [part for message in messages for part in message.parts]
     has_files = any(isinstance(part, ImagePart) or (isinstance(part, DocumentPart) and part.data) for part in parts)
     return has_files or sum(len(part.text) for part in parts if not isinstance(part, ImagePart)) > LONG_CHARS
+
+
+def _linked(name: str, model: str, where: Endpoint) -> Link:
+    """Return a link with what is known of it."""
+    is_claude = where.is_claude(model)
+    return Link(name, model, where.is_local, "" if is_claude is None else "claude" if is_claude else "other")

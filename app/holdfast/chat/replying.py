@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from holdfast.chat import asking
 from holdfast.chat.values import Reply, ReplyPart
 from holdfast.failover import Failure, Link
 
 if TYPE_CHECKING:
+    from holdfast.chat.planning import Who
     from holdfast.chat.providers import Providers
     from holdfast.domain import MessageId
     from holdfast.domain.chatting import KeptPart, KeptReply
@@ -32,6 +35,14 @@ def as_reply(message_id: MessageId, kept: KeptReply, providers: Providers) -> Re
         kept.hint,
         kept.notices,
     )
+
+
+def with_choices(reply: Reply, who: Who, providers: Providers) -> Reply:
+    """Return a reply that a model declined to write, with who else could."""
+    others = tuple(one for one in who.chain.links if one != reply.link and who.permission.allows(one))
+    if reply.link is None or not others:
+        return reply
+    return replace(reply, choices=asking.declined(reply.link, "", others, providers.label).choices)
 
 
 def _part(kept: KeptPart, providers: Providers) -> ReplyPart:

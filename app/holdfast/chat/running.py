@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from holdfast.chat.means import Means
     from holdfast.chat.standing import Job
     from holdfast.chat.values import Live, TurnNews
-    from holdfast.domain import MessageId
+    from holdfast.domain import ConversationId, MessageId
     from holdfast.jobs import NetLane
 
 log = logging.getLogger(__name__)
@@ -99,6 +99,11 @@ class Running:
         """Return the replies that are on their way."""
         with self._lock:
             return tuple(reply_id for reply_id, driver in self._drivers.items() if not driver.standing.is_over)
+
+    def conversations(self) -> set[ConversationId]:
+        """Return the conversations in which a reply is on its way."""
+        with self._lock:
+            return {one.standing.job.conversation_id for one in self._drivers.values() if not one.standing.is_over}
 
     def close(self) -> None:
         """Stop what runs, and wait until what came is kept."""

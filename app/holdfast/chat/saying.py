@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.domain import StopReason
 from holdfast.errors import HoldfastError, ProviderError
-from holdfast.failover import Failure, seam_words, why_words
+from holdfast.failover import Failure, why_words
 from holdfast.language import mark, tr
 
 OUR_FAULT = (
@@ -35,7 +35,7 @@ def nobody() -> HoldfastError:
 def change_words(left: str, taken: str, failure: Failure, last: HoldfastError | None, *, has_text: bool) -> str:
     """Return the notice that somebody else answers: who, and why; what the person has to mend is said with it."""
     if has_text:
-        return tr("{seam}. {why}", seam=seam_words(left, taken), why=why_words(left, failure))
+        return why_words(left, failure)  # who goes on is said at the seam
     if failure is Failure.SWITCHED or last is None:
         return tr("{left} took too long; {taken} answers.", left=left, taken=taken)
     needs_mending = isinstance(last, ProviderError) and last.needs_person

@@ -26,7 +26,9 @@ Listener = Callable[[TurnNews], None]
 
 @dataclass(frozen=True)
 class Job:
-    """A reply that is to come: whose, to what, and who may write it. `entry` is that of a message of the outbox."""
+    """A reply that is to come: whose, to what, and who may write it. `entry` is that of a message of the outbox; `half`
+    is what is there of the reply already.
+    """
 
     conversation_id: ConversationId
     message_id: MessageId
@@ -38,6 +40,7 @@ class Job:
     overflow: Overflow = "ask"
     system: str = field(default="", repr=False)
     entry: Entry | None = None
+    half: Turn | None = field(default=None, repr=False)
 
 
 class Standing:
@@ -45,7 +48,7 @@ class Standing:
 
     def __init__(self, job: Job, listener: Listener) -> None:
         self.job = job
-        self.turn = Turn()
+        self.turn = job.half or Turn()
         self.state = MessageState.STREAMING
         self.link: Link | None = None
         self.label = ""

@@ -154,7 +154,9 @@ class ReplyPart:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How a stored reply went. `words` say why it is not whole, "" where it is; `hint` what can be done."""
+    """How a stored reply went. `words` say why it is not whole, "" where it is; `hint` what can be done; `choices` are
+    (key, label) of a question that it ended with and nobody has answered, to be given to `Chats.answer`.
+    """
 
     message_id: MessageId
     link: Link | None
@@ -169,11 +171,12 @@ class Reply:
     words: str = ""
     hint: str = ""
     notices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message of the outbox, as it is listed."""
+    """A message of the outbox, as it is listed. `reply_id` is half an answer that is gone on with."""
 
     message_id: MessageId
     conversation_id: ConversationId
@@ -182,6 +185,7 @@ class Waiting:
     queued: datetime
     state: WaitingState
     words: str
+    reply_id: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.cli import as_json, as_text
 from holdfast.cli.interrupting import interruptible
-from holdfast.domain import ConversationId, MessageId, MessageState, TextBlock
+from holdfast.domain import ConversationId, MessageId, MessageState, TextBlock, naming
 from holdfast.errors import BadInput
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ANSWERED, NOT_ANSWERED = 0, 1
 
+REST_WAITS = "The rest of the answer waits in the outbox: holdfast outbox send"
 WAITS = "Nobody answers at the moment. Your message waits in the outbox: holdfast outbox send"
 
 
@@ -50,6 +51,8 @@ def chat(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, t
             write(as_json.line(_summary(sent, live)) + "\n")
         elif live is None or live.state is MessageState.QUEUED:
             tell(WAITS)
+        elif any(one.reply_id == sent.reply_id for one in program.chats.outbox()):
+            tell(REST_WAITS)
         return ANSWERED if live is not None and live.state is MessageState.COMPLETE else NOT_ANSWERED
 
 
@@ -114,9 +117,11 @@ class Shown:
         for notice in live.notices[self._notices :]:
             self._say("notice", notice)
         self._notices = len(live.notices)
-        for segment in live.segments[self._segments :]:
+        for at, segment in enumerate(live.segments[self._segments :], self._segments):
             if self._is_json:
                 self._event({"type": "segment", "provider": segment.provider, "model": segment.model})
+            elif at:
+                self._tell(f"{naming.full_name(segment)} goes on.")
         self._segments = max(self._segments, len(live.segments))
         text = _said(live.blocks)
         if len(text) > self._chars:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from holdfast.errors import BadInput
 from holdfast.failover.breaker import Breaker
@@ -17,18 +18,22 @@ if TYPE_CHECKING:
 
     from holdfast.failover.decision import NextProvider
 
+CLAUDE_NAME = re.compile(r"(?:[a-z0-9-]+[./])*claude-(?:opus|sonnet|haiku|fable|mythos|instant|\d)[\w.:@-]*")
+"""claude-opus-5-5, us.anthropic.claude-sonnet-4-5-20250929-v1:0, anthropic/claude-3-haiku."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A model at a provider, by the names the person uses.
 
-    `is_local`: it runs on the person's own computers, which whoever makes the link has to know; it is the same link
-    either way.
+    `is_local`: it runs on the person's own computers; `family`: whether it is one of Claude's, where that is known of
+    the provider. Whoever makes the link has to know both; it is the same link either way.
     """
 
     provider: str
     model: str
     is_local: bool = field(default=False, compare=False)
+    family: Literal["", "claude", "other"] = field(default="", compare=False)
 
     @classmethod
     def parse(cls, text: str, *, is_local: bool = False) -> Link:
@@ -46,8 +51,12 @@ class Link:
 
     @property
     def is_claude(self) -> bool:
-        """Say whether a Claude model answers there, whoever runs it."""
-        return "claude" in self.model.lower()
+        """Say whether a Claude model answers there, whoever runs it.
+
+        At a server that nobody knows it counts as one by a name that Anthropic gives, and by no other that has the
+        word in it.
+        """
+        return self.family == "claude" if self.family else CLAUDE_NAME.fullmatch(self.model.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,17 @@ RETRY = Act("retry", mark("Try again"), mark("Try again"))
 RETRY_OTHER = Act("other", mark("Try another model"), mark("Try again with another model"))
 STOP = Act("stop", mark("Stop"), mark("Stop the reply"))
 WITHDRAW = Act("withdraw", mark("Take it back"), mark("Take the waiting message back into the composer"))
+EDIT_WAITING = Act("edit", mark("Edit"), mark("Change the message while it waits"))
+EARLIER = Act("earlier", mark("Earlier"), mark("Send this message before the one above it"))
+LATER = Act("later", mark("Later"), mark("Send this message after the one below it"))
+REST_NOW = Act("send_again", mark("Go on now"), mark("Ask for the rest of the reply now"))
+LEAVE = Act("leave", mark("Leave it so"), mark("Wait no longer for the rest of the reply"))
 SEND_AGAIN = Act("send_again", mark("Send it now"), mark("Send the waiting message now"))
 
 _ENDED_BADLY = {MessageState.FAILED, MessageState.INTERRUPTED, MessageState.STOPPED, MessageState.REFUSED}
 CENT = 0.01
+CHOICE = "choice:"
+"""Begins the key of an act that answers a question; what follows is for `Chats.answer`."""
 LONGEST_TITLE = 200
 
 
@@ -75,7 +82,7 @@ def facts(label: str, usage: Usage | None, cost_usd: float | None, duration_s: f
 def acts_of(message: Message, *, is_waiting: bool) -> tuple[Act, ...]:
     """Return what a message offers beside Copy."""
     if message.sender is Sender.HUMAN:
-        return () if is_waiting else (COPY_EDIT,)
+        return (EDIT_WAITING,) if is_waiting else (COPY_EDIT,)
     if message.sender is not Sender.ASSISTANT or message.state in (MessageState.STREAMING, MessageState.QUEUED):
         return ()
     return (AGAIN, OTHER, WHOLE) if len(message.segments) > 1 else (AGAIN, OTHER)
@@ -92,12 +99,22 @@ def reply_foot(message: Message, reply: Reply | None) -> Foot | None:
     tone = "warn" if message.state in (MessageState.FAILED, MessageState.INTERRUPTED) else ""
     # Translators: stands between the names of those who wrote a reply together
     label = tr(" and ").join(dict.fromkeys(part.label for part in reply.parts)) or reply.label
-    return Foot(said, tone, facts(label, reply.usage, reply.cost_usd, reply.seconds), acts)
+    chosen = tuple(Act(f"{CHOICE}{key}", choice, choice) for key, choice in reply.choices)
+    return Foot(said, tone, facts(label, reply.usage, reply.cost_usd, reply.seconds), chosen or acts)
 
 
-def waiting_foot(waiting: Waiting) -> Foot:
-    """Return what stands below a message that waits to be sent."""
-    acts = (WITHDRAW,) if waiting.state.value == "waiting" else (SEND_AGAIN, WITHDRAW)
+def half_foot(foot: Foot | None, waiting: Waiting) -> Foot:
+    """Return what stands below half an answer whose rest is asked for later."""
+    said = " ".join(part for part in ("" if foot is None else foot.words, waiting.words) if part)
+    acts = () if waiting.state.value == "sending" else (REST_NOW, RETRY_OTHER, LEAVE)
+    return Foot(said, "warn", "" if foot is None else foot.facts, acts)
+
+
+def waiting_foot(waiting: Waiting, *, at: int = 0, of: int = 1) -> Foot:
+    """Return what stands below a message that waits to be sent, the one `at` of those that can change places."""
+    acts: tuple[Act, ...] = (WITHDRAW,) if waiting.state.value == "waiting" else (SEND_AGAIN, WITHDRAW)
+    if waiting.state.value == "waiting":
+        acts = (*((EARLIER,) if at else ()), *((LATER,) if at < of - 1 else ()), *acts)
     return Foot(
         waiting.words or tr("Waiting to be sent."), "warn", "", () if waiting.state.value == "sending" else acts
     )

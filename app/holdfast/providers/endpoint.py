@@ -62,6 +62,8 @@ class Traits:
     takes_pdf: bool = False
     probe_path: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    claude: str | None = None
+    """Which models are Claude: "*" all, "" none, else those whose name begins so; None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,13 @@ class Endpoint:
     base_url: str
     traits: Traits
     key_env: tuple[str, ...] = ()
+
+    def is_claude(self, model: str) -> bool | None:
+        """Say whether a model there is one of Claude's, None where it is nobody's whom the table knows."""
+        claude = "" if self.kind == "ollama" else self.traits.claude
+        if claude is None:
+            return None
+        return claude == "*" or (bool(claude) and model.lower().startswith(claude))
 
     @property
     def origin(self) -> str:

@@ -122,6 +122,7 @@ def _preset(row: dict[str, Any]) -> Preset:
         takes_pdf=row.get("takes_pdf", False),
         probe_path=row.get("probe_path", ""),
         headers=tuple((row.get("headers") or {}).items()),
+        claude=row.get("claude"),
     )
     return Preset(
         name=row["name"],

@@ -116,6 +116,12 @@ class ChatTables:
         with self._writing() as con:
             chat_outbox.change_waiting(con, message_id, message, files, entry=entry, now_ms=_now_ms())
 
+    def change_waiting_ones(self, changes: Sequence[tuple[MessageId, Message, Sequence[bytes], str]]) -> None:
+        """Change what several messages that wait say (id, message, bytes, entry), all or none. Raises NotFound."""
+        with self._writing() as con:
+            for message_id, message, files, entry in changes:
+                chat_outbox.change_waiting(con, message_id, message, files, entry=entry, now_ms=_now_ms())
+
     def withdraw(self, message_id: MessageId) -> tuple[ConversationId, Draft]:
         """Take a message that was never sent out of its conversation, back into the draft. Raises NotFound."""
         with self._writing() as con:

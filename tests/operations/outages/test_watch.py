@@ -328,3 +328,20 @@ def test_nothing_is_said_to_wait_while_another_of_the_chain_may_answer(scene, se
     assert [news.text for news in one.news if news.kind == "outage"] == [
         "It is not your computer. GPT-6 Sol answers meanwhile."
     ]
+
+
+def test_where_nobody_answers_instead_the_banner_says_what_can_be_done(scene):
+    """Somebody of the chain who was never agreed to can be; where there is nobody else, a second one can be added."""
+    one = scene()
+    one.roster.listed[:] = [CLAUDE_MEMBER, GPT_MEMBER]
+    one.roster.consented = frozenset({"claude"})
+    one.fail(OPUS, 10)
+    one.fail(OPUS, 11)
+    banner = one.outages.outlook().banner
+    assert "GPT-6 Sol can answer now, once you agree: you are asked when you send." in banner.words
+    assert banner.action == "providers"
+
+    one.roster.listed[:] = [CLAUDE_MEMBER]
+    banner = one.outages.outlook().banner
+    assert banner.words.endswith("A second provider in your chain would answer instead.")
+    assert banner.action == "providers"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from holdfast.chat import Draft
+from holdfast.domain import MessageState
+from holdfast.gui.chat_words import CHOICE
 from holdfast.gui.view.pieces import message_text
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class ActController(QObject):
     def _connect(self) -> None:
         self._pane.view.act_wanted.connect(self._on_act)
 
-    def _on_act(self, wanted: tuple[MessageId, str]) -> None:
+    def _on_act(self, wanted: tuple[MessageId, str]) -> None:  # noqa: C901 - a case for each act
         message_id, key = wanted
         match key:
             case "edit":
@@ -61,6 +63,13 @@ class ActController(QObject):
                 self._chats.stop(message_id)
             case "withdraw":
                 self._bridge.run(lambda _token: self._chats.withdraw(message_id), self._on_withdrawn)
+            case "earlier" | "later":
+                step = -1 if key == "earlier" else 1
+                self._bridge.run(lambda _token: self._chats.move(message_id, step), self._on_changed)
+            case "leave":
+                self._bridge.run(lambda _token: self._chats.leave(message_id), self._on_changed)
+            case _ if key.startswith(CHOICE):
+                self._chats.answer(message_id, key.removeprefix(CHOICE))
             case "send_again":
                 self._bridge.run(lambda _token: self._chats.send_again(message_id), self._on_changed)
 
@@ -75,7 +84,7 @@ class ActController(QObject):
         if message is None:
             return
         if not message.attachments:
-            self._composing.edit(message_id, Draft(message_text(message)))
+            self._composing.edit(message_id, Draft(message_text(message)), is_waiting=_waits(message))
         else:  # their bytes lie in the store
             self._bridge.run(
                 lambda _token: self._chats.attachments(message_id), partial(self._on_attachments, message_id)
@@ -84,7 +93,7 @@ class ActController(QObject):
     def _on_attachments(self, message_id: MessageId, attachments: tuple[NewAttachment, ...]) -> None:
         message = self._shown(message_id)
         if message is not None:
-            self._composing.edit(message_id, Draft(message_text(message), attachments))
+            self._composing.edit(message_id, Draft(message_text(message), attachments), is_waiting=_waits(message))
 
     def _shown(self, message_id: MessageId) -> Message | None:
         """Return a message that is shown, None where another conversation is by now."""
@@ -97,3 +106,7 @@ class ActController(QObject):
 
     def _on_changed(self, _answer: None) -> None:
         self.changed.emit()
+
+
+def _waits(message: Message) -> bool:
+    return message.state is MessageState.QUEUED

@@ -145,14 +145,22 @@ class ChatController(QObject):
     def _decorate(self, conversation_id: ConversationId, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """Return entries with what stands below them and what they offer. On the read lane."""
         replies = self._chats.replies(conversation_id)
-        waiting = {each.message_id: each for each in self._chats.outbox() if each.conversation_id == conversation_id}
+        outbox = [each for each in self._chats.outbox() if each.conversation_id == conversation_id]
+        halves = {each.reply_id: each for each in outbox if each.reply_id is not None}
+        waiting = {each.message_id: each for each in outbox if each.reply_id is None}
+        order = [each.message_id for each in waiting.values() if each.state.value == "waiting"]
         decorated = []
         for entry in entries:
             message, waits = entry.message, waiting.get(entry.message_id)
             acts = chat_words.acts_of(message, is_waiting=waits is not None)
-            foot = chat_words.waiting_foot(waits) if waits is not None else None
-            if foot is None and (entry.message_id in replies or message.state is not MessageState.COMPLETE):
+            foot = None
+            if waits is not None:
+                at = order.index(waits.message_id) if waits.message_id in order else 0
+                foot = chat_words.waiting_foot(waits, at=at, of=len(order))
+            elif entry.message_id in replies or message.state is not MessageState.COMPLETE:
                 foot = chat_words.reply_foot(message, replies.get(entry.message_id))
+            if entry.message_id in halves:
+                foot = chat_words.half_foot(foot, halves[entry.message_id])
             decorated.append(replace(entry, acts=(*acts, *entry.acts), foot=foot))
         return tuple(decorated)
 

@@ -36,6 +36,7 @@ OFFERS = (
     ("drop_oldest", mark("Leave out the oldest")),
     ("summarise", mark("Summarise first")),
 )
+EDITING_WAITING = mark("You are changing a message that waits. It keeps its place.")
 EDITING = mark("You are changing an earlier message. Sending it begins another branch; the one you see stays.")
 
 
@@ -64,7 +65,7 @@ class ComposeController(QObject):
         self._account = AccountPanel(theme, foot)
         self._spot = Spot()
         self._is_open = False
-        self._is_loaded = False
+        self._is_loaded = self._is_warm = False
         self._editing: MessageId | None = None
         self._before_editing = Draft()
         self._first: ChatSettings | None = None
@@ -102,13 +103,14 @@ class ComposeController(QObject):
         self._overflow = "ask"
         self.plan_soon()
 
-    def edit(self, message_id: MessageId, draft: Draft) -> None:
-        """Change an earlier message: sending makes a branch."""
+    def edit(self, message_id: MessageId, draft: Draft, *, is_waiting: bool = False) -> None:
+        """Change an earlier message: sending makes a branch, or changes one that waits where it stands."""
         if self._editing is None:
             self._before_editing = self._composer.draft
         self._editing = message_id
         self._composer.set_draft(draft)
-        self._foot.ask_line.ask(tr(EDITING), (("leave_editing", tr("Leave it as it is")),))
+        said = EDITING_WAITING if is_waiting else EDITING
+        self._foot.ask_line.ask(tr(said), (("leave_editing", tr("Leave it as it is")),))
         self._composer.field.setFocus()
         self.plan_soon()
 
@@ -176,6 +178,9 @@ class ComposeController(QObject):
             self.plan_soon()
 
     def _on_changed(self) -> None:
+        if not (self._is_warm or self._composer.is_empty):
+            self._is_warm = True
+            self._chats.warm_up()
         self._is_loaded = True  # what is typed now counts, whatever was kept
         if self._editing is None:
             self._keep.start()

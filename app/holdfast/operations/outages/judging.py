@@ -312,17 +312,33 @@ def _banner(first: Situation | None, ready: Sequence[Situation], scene: Scene) -
     words = now_sentence(label, first.health, first.why, is_local=first.member.is_local)
     is_sure = first.why is None or RULES[first.why].blame is Blame.PROVIDER
     not_here = tr("It is not your computer.") if is_sure and not first.member.is_local else ""
+    action, label = "outages", tr("See more")
     if other is None:
-        goes_on = tr("What you send waits until it answers.")
+        goes_on = _without_stand_in(first, scene)
+        action, label = "providers", tr("Providers")
     elif ready[0] is other:
         goes_on = tr("{name} answers instead.", name=other.name)
     else:
         goes_on = tr("Where it does not answer, {name} does.", name=other.name)
     return Banner(
         " ".join(part for part in (words, not_here, goes_on) if part),
-        "outages",
-        tr("See more"),
+        action,
+        label,
     )
+
+
+def _without_stand_in(first: Situation, scene: Scene) -> str:
+    """Return what becomes of a message where nobody answers instead, and what the person can do about it."""
+    others = [link for link in scene.chain.links if link.provider != first.member.name]
+    unasked = next((link for link in others if not scene.permission.allows(link)), None)
+    if unasked is not None:
+        return tr(
+            "What you send waits until it answers. {name} can answer now, once you agree: you are asked when you send.",
+            name=scene.name(unasked),
+        )
+    if others:
+        return tr("What you send waits until somebody of your chain answers.")
+    return tr("What you send waits until it answers. A second provider in your chain would answer instead.")
 
 
 def _offline_banner(answering: Situation | None, scene: Scene) -> Banner:
