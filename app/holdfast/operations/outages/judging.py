@@ -312,19 +312,14 @@ def _banner(first: Situation | None, ready: Sequence[Situation], scene: Scene) -
     words = now_sentence(label, first.health, first.why, is_local=first.member.is_local)
     is_sure = first.why is None or RULES[first.why].blame is Blame.PROVIDER
     not_here = tr("It is not your computer.") if is_sure and not first.member.is_local else ""
-    action, label = "outages", tr("See more")
     if other is None:
         goes_on = _without_stand_in(first, scene)
-        action, label = "providers", tr("Providers")
     elif ready[0] is other:
         goes_on = tr("{name} answers instead.", name=other.name)
     else:
         goes_on = tr("Where it does not answer, {name} does.", name=other.name)
-    return Banner(
-        " ".join(part for part in (words, not_here, goes_on) if part),
-        action,
-        label,
-    )
+    said = " ".join(part for part in (words, not_here, goes_on) if part)
+    return Banner(said, "providers", tr("Providers")) if other is None else Banner(said, "outages", tr("See more"))
 
 
 def _without_stand_in(first: Situation, scene: Scene) -> str:
