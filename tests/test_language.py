@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from holdfast import language
-from holdfast.language import dollars, english, fitting, in_english, number, retold, tr, tr_in, trn
+from holdfast.language import dollars, english, fitting, in_english, number, tr, tr_in, trn
 
 MADE = {
     "Saved {name}": "{name} gesichert",
@@ -72,7 +72,6 @@ def test_what_was_said_knows_its_english(german):
     assert english(said) == "Well. It waits."
     assert english(trn("{count} message", "{count} messages", 2914)) == "2,914 messages"
     assert english("as it is") == "as it is"
-    assert retold("Well.") == "Gut."
 
 
 def test_what_is_handed_on_is_in_english(german):

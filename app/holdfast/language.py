@@ -5,7 +5,7 @@ for what is said later than it is written (a table of a module), whose user pass
 identity and loads nothing. What a catalogue lacks, or says with a placeholder that does not exist, is said in English.
 
 Nothing that is stored, compared or read by a program may depend on the language. A sentence that is stored is stored
-as its `english`, and `retold` where it is shown; what is handed on (exports, reports) is written `in_english`.
+as its `english`, and retold where it is shown (`retelling`); what is handed on is written `in_english`.
 """
 
 from __future__ import annotations
@@ -194,12 +194,6 @@ def english(text: str) -> str:
     return text.english if isinstance(text, Said) else text
 
 
-def retold(text: str) -> str:
-    """Return a stored English text in the language that is spoken, itself where nobody knows it."""
-    catalogue = _here()
-    return text if catalogue is None or not text else catalogue.text(text)
-
-
 def number(count: int) -> str:
     """Return a count as people write it: 2,914."""
     code = spoken()
@@ -263,6 +257,12 @@ def _load(code: str) -> Catalogue | None:
             return Catalogue(GNUTranslations(opened))
     except (OSError, ValueError, UnicodeDecodeError):
         return None
+
+
+def compiled(code: str) -> bytes:
+    """Return the bytes of a language's catalogue, none where there is none."""
+    file = _file(code)
+    return b"" if file is None else file.read_bytes()
 
 
 def _file(code: str) -> Path | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.domain import Message, MessageState, Sender
 from holdfast.domain.chatting import KeptPart, KeptReply
+from holdfast.language import english
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -70,13 +71,13 @@ def kept_reply(standing: Standing, ending: Ending, providers: Providers, away_si
             )
             for one in turn.kept
         ),
-        standing.notices,
+        tuple(map(english, standing.notices)),
         turn.usage,
         standing.cost_usd,
         standing.seconds,
         "" if ending.failure is None else ending.failure.value,
-        "" if ending.error is None else ending.error.message,
-        "" if ending.error is None else ending.error.hint,
+        "" if ending.error is None else english(ending.error.message),
+        "" if ending.error is None else english(ending.error.hint),
         away_since,
         ending.question.kind if ending.question is not None else "",
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from holdfast.chat import asking
 from holdfast.chat.values import Reply, ReplyPart
 from holdfast.failover import Failure, Link
+from holdfast.retelling import retold
 
 if TYPE_CHECKING:
     from holdfast.chat.planning import Who
@@ -31,9 +32,9 @@ def as_reply(message_id: MessageId, kept: KeptReply, providers: Providers) -> Re
         parts[0].first_token_ms if parts else None,
         parts[-1].request_id if parts else "",
         _failure(kept.failure),
-        kept.error,
-        kept.hint,
-        kept.notices,
+        retold(kept.error),
+        retold(kept.hint),
+        tuple(map(retold, kept.notices)),
     )
 
 

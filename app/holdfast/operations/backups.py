@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.domain.backups import Backup, surplus
 from holdfast.errors import CopyMissing, HoldfastError, StoreDamaged, StoreError
-from holdfast.language import tr
+from holdfast.language import english, tr
 from holdfast.operations import backup_files
 from holdfast.paths import STORE_NAME
 from holdfast.store import Store, copying
@@ -151,7 +151,7 @@ class Backups:
         if fault:
             log.warning("a backup is not good any more: %s", backup.folder.name)
         verified = None if fault else self._now()
-        return backup_files.note(backup, verified=verified, fault=fault)
+        return backup_files.note(backup, verified=verified, fault=english(fault))
 
     def try_restoring(self, backup: Backup, token: CancelToken) -> Backup:
         """Restore a backup into a folder of its own, open the store there as the program does, count, and remove it.
@@ -165,7 +165,7 @@ class Backups:
             shutil.rmtree(folder, ignore_errors=True)
         if fault:
             log.warning("a test restore failed: %s", backup.folder.name)
-            return backup_files.note(backup, verified=None, fault=fault)
+            return backup_files.note(backup, verified=None, fault=english(fault))
         log.info("test restore of %s: %d messages", backup.folder.name, backup.messages)
         return backup_files.note(backup, verified=self._now(), test_restored=self._now())
 

@@ -16,6 +16,7 @@ from holdfast.operations.backups import FOLDER
 from holdfast.operations.encrypting import fresh_file
 from holdfast.operations.restoring import aside_folder, counted
 from holdfast.paths import STORE_NAME
+from holdfast.retelling import retold
 from holdfast.store import Store, copying, prepare, rebuilding
 from holdfast.store import checking as store_checking
 from holdfast.store.connection import Database
@@ -139,7 +140,11 @@ def _backups(database: Database, found: Sequence[Backup], token: CancelToken, *,
             findings.append(
                 Finding(
                     "backups",
-                    tr("The backup {name} is not good: {fault}", name=name, fault=backup.fault or tr("not verified")),
+                    tr(
+                        "The backup {name} is not good: {fault}",
+                        name=name,
+                        fault=retold(backup.fault) or tr("not verified"),
+                    ),
                 )
             )
         elif is_deep and not backup_files.is_under_another_key(backup, database.key):

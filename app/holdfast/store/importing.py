@@ -9,10 +9,11 @@ is a comparison of times of exports, so the order in which exports are imported 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Changes, ConversationId, ImportReport, Skipped
+from holdfast.language import english
 from holdfast.store.indexing import take_out_binned
 from holdfast.store.packing import plain
 from holdfast.store.times import to_ms
@@ -128,7 +129,8 @@ def finish_import(
         if is_complete and not report.skipped:
             con.execute(COMPLETE_ACCOUNTS, {"import": import_id, "exported": exported})
         changed = [cast("int", values[0]) for values in con.execute(MARK_MISSING)]
-    text = json.dumps(asdict(report), ensure_ascii=False)
+    skipped = tuple(Skipped(english(each.where), english(each.why)) for each in report.skipped)
+    text = json.dumps(asdict(replace(report, skipped=skipped)), ensure_ascii=False)
     con.execute(FINISH_IMPORT, (now_ms, exported, is_complete, plain(text), import_id))
     return Changes(frozenset(ConversationId(each) for each in changed), is_everything=bool(report.projects))
 

@@ -65,7 +65,7 @@ def rows(con: apsw.Connection) -> list[ProjectRow]:
     """Return all projects by name, with how much belongs to them."""
     return [
         ProjectRow(
-            ProjectId(id_), Source(source), first_line(name) or "Untitled project", documents, conversations, colour
+            ProjectId(id_), Source(source), first_line(name) or tr("Untitled project"), documents, conversations, colour
         )
         for id_, source, name, conversations, documents, colour in cast("Any", con.execute(ROWS))
     ]
@@ -88,7 +88,7 @@ def stored(con: apsw.Connection, project_id: int) -> StoredProject:
     project = Project(
         source=Source(source),
         source_id=source_id,
-        name=first_line(name) or "Untitled project",
+        name=first_line(name) or tr("Untitled project"),
         description=description,
         instructions=instructions,
         created=from_ms(created_ms),

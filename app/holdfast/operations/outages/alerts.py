@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from holdfast.domain.outages import KeptEvent
 from holdfast.errors import BadInput, HoldfastError
-from holdfast.language import tr
+from holdfast.language import english, tr
 from holdfast.providers import post_json
 from holdfast.values import dataclass
 
@@ -96,7 +96,7 @@ class Alerts:
         found = await asyncio.gather(self._run(news, wishes, now), self._post(news, wishes, now))
         failed = [one for one in found if one]
         for words in failed:
-            self._book.note(KeptEvent(now, "alert_failed", news.provider, {"words": words}))
+            self._book.note(KeptEvent(now, "alert_failed", news.provider, {"words": english(words)}))
         return failed
 
     async def _run(self, news: News, wishes: AlertWishes, now: datetime) -> str:

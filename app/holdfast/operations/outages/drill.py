@@ -158,5 +158,5 @@ def _kept(one: LinkResult) -> dict[str, str | int | None]:
         "answered": one.answered,
         "first_word_ms": one.first_word_ms,
         "failure": None if one.failure is None else one.failure.value,
-        "words": one.words,
+        "words": english(one.words),
     }

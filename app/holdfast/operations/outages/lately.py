@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from holdfast.failover.status import Health
-from holdfast.language import mark, retold, tr, trn
+from holdfast.language import mark, tr, trn
 from holdfast.operations.health import failure_of
 from holdfast.operations.outages.situation import Happened
 from holdfast.operations.outages.timeline import is_theirs
-from holdfast.operations.outages.wording import seconds, state_word, times
+from holdfast.operations.outages.wording import kept_sentence, seconds, state_word, times
+from holdfast.retelling import retold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -84,7 +85,7 @@ def _event(event: KeptEvent, label: Callable[[str], str]) -> Happened | None:
     kept = detail.get("kept_chars")
     words = {
         "outage": (
-            tr("{name}: {word}", name=name, word=tr(str(detail.get("word") or mark("not well")))),
+            kept_sentence(name, str(detail.get("word") or "")),
             tr(str(detail.get("says") or "")),
         ),
         "recovered": (tr("{name} is well again", name=name), _lasted(detail.get("minutes"))),

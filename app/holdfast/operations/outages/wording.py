@@ -122,6 +122,13 @@ def state_sentence(label: str, health: Health, why: Failure | None, *, is_local:
     return "" if state is None else tr(state.sentence, label=label)
 
 
+def kept_sentence(label: str, word: str) -> str:
+    """Return as a sentence what was kept of an outage: its English word."""
+    states = (*_STATES.values(), *_OF_BLAME.values(), *_OF_HEALTH.values())
+    known = next((state for state in states if state.word == word), None)
+    return tr(mark("{label} is not well") if known is None else known.sentence, label=label)
+
+
 def now_sentence(label: str, health: Health, why: Failure | None, *, is_local: bool) -> str:
     """Return it as a sentence about this moment: Claude is overloaded right now."""
     state = _state(health, why, is_local=is_local)

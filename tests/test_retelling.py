@@ -1,0 +1,68 @@
+"""What was stored in English is shown in the language of the day."""
+
+import io
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+
+from holdfast import language, retelling
+from holdfast.language import english, tr, trn
+from holdfast.retelling import retold
+
+TEXTS = {
+    "It did not answer.": "Es hat nicht geantwortet.",
+    "{label} has no capacity at the moment ({status}).": "{label} hat gerade keine Kapazität ({status}).",
+    "{what} {taken} answers.": "{what} {taken} antwortet.",
+    "{left} took too long; {taken} answers.": "{left} brauchte zu lange; {taken} antwortet.",
+    "{name} and {name}, twice": "zweimal {name} und {name}",
+}
+
+
+@pytest.fixture
+def german(monkeypatch, tmp_path):
+    catalog = Catalog(locale="de")
+    for text, said in TEXTS.items():
+        catalog.add(text, said)
+    catalog.add(("{count} picture is not sent.", "{count} pictures are not sent."),
+                ("{count} Bild wird nicht gesendet.", "{count} Bilder werden nicht gesendet."))  # fmt: skip
+    target = io.BytesIO()
+    write_mo(target, catalog)
+    (tmp_path / "translations").mkdir()
+    (tmp_path / "translations" / "de.mo").write_bytes(target.getvalue())
+    monkeypatch.setattr(language.resources, "folder", lambda: tmp_path)
+    retelling._texts.cache_clear()
+    language.speak("de")
+    yield
+    language.speak(language.ENGLISH)
+    retelling._texts.cache_clear()
+
+
+def said():
+    """Return sentences as they are said, one of them made of another."""
+    full = tr("{label} has no capacity at the moment ({status}).", label="Claude", status=529)
+    return [
+        full,
+        tr("{what} {taken} answers.", what=full, taken="GPT-6 Sol at OpenAI"),
+        tr("{left} took too long; {taken} answers.", left="Claude Opus 5.5", taken="GPT-6 Sol"),
+        trn("{count} picture is not sent.", "{count} pictures are not sent.", 2914),
+        trn("{count} picture is not sent.", "{count} pictures are not sent.", 1),
+        tr("It did not answer."),
+        tr("{name} and {name}, twice", name="Ada"),
+    ]
+
+
+def test_what_is_stored_in_english_comes_back_in_the_language(german):
+    for text in said():
+        assert english(text) != text
+        assert retold(english(text)) == text
+
+
+def test_what_nobody_knows_stays(german):
+    assert retold("A sentence of an earlier version.") == "A sentence of an earlier version."
+    assert retold("") == ""
+    assert retold("answers.") == "answers."
+
+
+def test_english_is_shown_as_it_is():
+    assert retold("It did not answer.") == "It did not answer."
