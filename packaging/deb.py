@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RECOMMENDED = ["xdg-utils", "gnome-keyring | kwalletmanager | keepassxc", "fonts-noto-color-emoji"]
-SUGGESTED = ["fonts-noto-cjk", "libgtk-3-0"]
+SUGGESTED = ["fonts-noto-cjk", "fonts-noto-core", "libgtk-3-0"]
 DESCRIPTION = """\
 Holdfast keeps your Claude conversations on your own computer, and keeps them
 working when Claude is down. It reads the archives that Claude lets you

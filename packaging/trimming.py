@@ -20,8 +20,10 @@ PLUGINS = {
     "imageformats": ("libqgif.so", "libqico.so", "libqjpeg.so", "libqsvg.so", "libqwebp.so"),
     "iconengines": ("libqsvgicon.so",),
 }
-"""By the folder's name. The window loads no translations of Qt's own words yet, so that none are kept."""
-FOLDERS_DROPPED = ("translations", "qml", "metatypes", "libexec", "resources")
+"""By the folder's name."""
+FOLDERS_DROPPED = ("qml", "metatypes", "libexec", "resources")
+QT_WORDS = tuple(f"qtbase_{name}.qm" for name in ("ar", "de", "es", "fr", "ja", "ko", "pt_BR", "zh_CN"))
+"""Qt's own words (dialogs for files, menus of fields), in the languages that the window speaks (`gui/speaking.py`)."""
 
 X_LIBRARIES = (
     "libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-image.so.0", "libxcb-keysyms.so.1", "libxcb-render-util.so.0",
@@ -35,6 +37,9 @@ def trim(qt: Path) -> None:
     """Remove from the folder `PySide6/Qt` of a bundle what is not needed."""
     for name in FOLDERS_DROPPED:
         _remove(qt / name)
+    for words in sorted((qt / "translations").glob("*")):
+        if words.name not in QT_WORDS:
+            words.unlink()
     for plugin in sorted((qt / "plugins").rglob("*.so")):
         if plugin.name not in PLUGINS.get(plugin.parent.name, ()):
             plugin.unlink()
