@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import secrets
 import socket
 import sys
 import threading
@@ -124,7 +123,7 @@ def _take(lock: int) -> None:
 
 def _listen(paths: Paths) -> tuple[str, socket.socket | None]:
     """Return where to ask this window, and the socket that hears it; it queues who asks before the window is there."""
-    name = f"{SOCKET_PREFIX}{secrets.token_hex(8)}"
+    name = f"{SOCKET_PREFIX}{os.urandom(8).hex()}"
     if sys.platform == "win32":
         return rf"\\.\pipe\{name}", None
     for folder in filter(None, (os.environ.get("XDG_RUNTIME_DIR"), str(paths.data))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QToolButton, QWid
 
 from holdfast.gui import tokens
 from holdfast.gui.theme import ICON_SIZE, Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
 
 TAB_PADDING = 18
 
@@ -53,19 +57,27 @@ class IconButton(QToolButton):
         self.setToolTip(name)
         self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._is_drawn = False
         self._connect()
-        self._on_theme_changed()
 
     def show_icon(self, icon: str) -> None:
         """Show another icon."""
         self._icon = icon
         self._on_theme_changed()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw the icon when it is seen first."""
+        if not self._is_drawn:
+            self._is_drawn = True
+            self._on_theme_changed()
+        super().showEvent(event)
+
     def _connect(self) -> None:
         self._theme.changed.connect(self._on_theme_changed)
 
     def _on_theme_changed(self) -> None:
-        self.setIcon(self._theme.icon(self._icon))
+        if self._is_drawn:
+            self.setIcon(self._theme.icon(self._icon))
 
 
 def plain_hint(text: str) -> str:

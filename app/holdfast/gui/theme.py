@@ -36,7 +36,7 @@ class Theme(QObject):
         self._choice: ThemeChoice = choice
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
-        self._family = PREFERRED_FAMILY if QFontDatabase.hasFamily(PREFERRED_FAMILY) else system
+        self._families = [PREFERRED_FAMILY, system]  # asking whether there is one looks through all fonts
         self._code_family = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
         self._application.setStyle("Fusion")
         self._connect()
@@ -66,7 +66,7 @@ class Theme(QObject):
 
     def font(self, size: int, *, is_strong: bool = False) -> QFont:
         """Return the interface's font at `size` pixels."""
-        font = QFont(self._family)
+        font = QFont(self._families)
         font.setPixelSize(size)
         font.setWeight(QFont.Weight(tokens.WEIGHT_STRONG if is_strong else tokens.WEIGHT_REGULAR))
         return font

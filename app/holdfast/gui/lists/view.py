@@ -8,8 +8,17 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from holdfast.domain import ConversationRow
 from holdfast.gui import tokens
@@ -54,6 +63,7 @@ class RowList(QListView):
         self._delegate = delegate or RowDelegate(theme)
         self._has_titles = has_titles
         self._is_quiet = False
+        self._own_viewport()
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)
@@ -200,6 +210,15 @@ class RowList(QListView):
         text = str(self._rows.data(self._rows.index(heading)))
         self._delegate.paint_heading(painter, where, text, is_title=self._has_titles)
         painter.end()
+
+    def _own_viewport(self) -> None:
+        """Give the rows a ground of our making: asked for one of its own, Qt's binding loads every class of widgets to
+        find out what it is, which takes as long as a quarter of all the rest before the first picture.
+        """
+        ground = QWidget()
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        self.setViewport(ground)
 
     def _connect(self) -> None:
         self.selectionModel().currentChanged.connect(self._on_current_changed)
