@@ -6,12 +6,12 @@ import gc
 import sys
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from holdfast import instance, logs
 from holdfast.crashes import CRASHES
 from holdfast.errors import HoldfastError, StoreDamaged, StoreEmpty, StoreKeyMissing
-from holdfast.jobs import InlineLanes, NetLane, ThreadLanes
 from holdfast.settings import INTERFACE_PERCENT, LANGUAGE, Settings
 
 if TYPE_CHECKING:
@@ -34,6 +34,22 @@ if TYPE_CHECKING:
 
     Tell = Callable[[Changes], None]
 
+
+AHEAD = (
+    "domain.artifacts",
+    "failover.advice",
+    "failover.translating",
+    "operations.arrivals",
+    "operations.outages",
+    "operations.protection",
+    "render.highlight",
+    "render.links",
+    "render.maths",
+    "render.nodes",
+    "render.rich_text",
+    "render.splitting",
+)
+"""What the window needs next, loaded on the read lane, while it answers: it must know no Qt."""
 
 PDF_PRESS = "--pdf-press"
 PDF_READER = "--pdf-reader"
@@ -80,6 +96,7 @@ def _log(paths: Paths) -> Iterator[None]:
 def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
     """Open the store for one command; to read, give None where there is none yet."""
     from holdfast import cli  # noqa: PLC0415 - a window needs its picture before all of this
+    from holdfast.jobs import InlineLanes  # noqa: PLC0415 - as above
     from holdfast.operations import Library  # noqa: PLC0415 - as above
     from holdfast.operations.opening import open_store, refuse_if_lost  # noqa: PLC0415 - as above
     from holdfast.operations.unlocking import StoreKey  # noqa: PLC0415 - as above
@@ -121,6 +138,7 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
 def open_providers(paths: Paths) -> Iterator[Providers]:
     """Open the person's providers for one command, which needs no store and disturbs no window."""
     from holdfast.chat import HealthInMemory, Providers  # noqa: PLC0415 - for those who need them
+    from holdfast.jobs import NetLane  # noqa: PLC0415 - as above
     from holdfast.keys import Keys  # noqa: PLC0415 - as above
 
     with _log(paths):
@@ -226,8 +244,15 @@ class _Opening:
         self.unlocked: Unlocked | None = None
         self.worker: Worker | None = None
         """Who colours code and sets formulas, in a process of its own that begins when it is needed."""
-        self.lanes: Lanes = ThreadLanes()
-        self._closing.callback(self.lanes.close)
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        """Return the lanes, made when the window has been painted."""
+        from holdfast.jobs import ThreadLanes  # noqa: PLC0415 - after the first picture
+
+        lanes = ThreadLanes()
+        self._closing.callback(lanes.close)
+        return lanes
 
     @cached_property
     def key(self) -> StoreKey:
@@ -252,6 +277,9 @@ class _Opening:
         worker = self.worker = Worker()
         for last in (store.close, self.lanes.close, online.close, worker.close):  # what is put on last is closed first
             self._closing.callback(last)
+        for name in AHEAD:
+            import_module(f"holdfast.{name}")
+        _ = online.ready  # made here, where nobody waits for it
         return Program(
             library,
             make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),

@@ -11,7 +11,6 @@ from PySide6.QtCore import QLocale, QMessageLogContext, QObject, QTimer, QtMsgTy
 from PySide6.QtWidgets import QApplication
 
 from holdfast.domain.first import FirstLook
-from holdfast.gui.bridge import Bridge
 from holdfast.gui.garbage import collect_seldom
 from holdfast.gui.main_window import MainWindow
 from holdfast.gui.speaking import dress
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from holdfast.domain.asked import Asked
     from holdfast.errors import HoldfastError, StoreDamaged, StoreKeyMissing
+    from holdfast.gui.bridge import Bridge
     from holdfast.gui.controllers.asked import AskedController
     from holdfast.instance import Alone
     from holdfast.jobs import Lanes
@@ -39,9 +39,12 @@ SMALLEST_PERCENT, USUAL_PERCENT, LARGEST_PERCENT = 80, 100, 200
 class Opening(Protocol):
     """What opens the store for the window. `open` is called on the read lane, or before there is a window."""
 
-    lanes: Lanes
     worker: Worker | None
     """There as soon as the store is open."""
+
+    @property
+    def lanes(self) -> Lanes:
+        """Return the lanes."""
 
     def open(self) -> Program:
         """Return the open program. Raises HoldfastError."""
@@ -56,7 +59,6 @@ def run(
     application = the_application(arguments)
     program = None if first is not None else opening.open()
     window = MainWindow(paths)
-    window.bridge = Bridge(opening.lanes, window)
     start = Start(window, opening, alone, asked)
     if program is not None:
         start.at_once(program)
@@ -65,7 +67,7 @@ def run(
         window.first_painting.over.connect(start.begin)
         start.show()
     code = application.exec()
-    window.bridge.close()
+    start.end()
     if start.failure is not None:
         raise start.failure
     return code
@@ -81,11 +83,12 @@ class Start(QObject):
         self._alone = alone
         self._asked = asked
         self._program: Program | None = None
+        self._bridge: Bridge | None = None
         self._slices: Iterator[None] = iter(())
         self._next = QTimer(self)
         self._next.setInterval(0)
         self._next.timeout.connect(self._on_next)
-        self.failure: HoldfastError | None = None
+        self.failure: Exception | None = None
 
     def show(self) -> None:
         """Show the window as it is asked for."""
@@ -97,6 +100,7 @@ class Start(QObject):
     def at_once(self, program: Program) -> None:
         """Furnish the window before it is shown."""
         self._program = program
+        self._make_bridge()
         for _slice in self._furnish(program):
             pass
         self._window.first_painting.over.connect(self._settle)
@@ -104,21 +108,36 @@ class Start(QObject):
 
     def begin(self) -> None:
         """Open the store behind the window that is painted."""
-        self._window.bridge.run(lambda _token: self._opening.open(), self._on_opened, on_failed=self._on_failed)
+        bridge = self._make_bridge()
+        bridge.crashed.connect(self._on_failed)
+        bridge.run(lambda _token: self._opening.open(), self._on_opened, on_failed=self._on_failed)
+
+    def end(self) -> None:
+        """Have nothing that still runs say anything."""
+        if self._bridge is not None:
+            self._bridge.close()
+
+    def _make_bridge(self) -> Bridge:
+        from holdfast.gui.bridge import Bridge  # noqa: PLC0415 - the first picture need not pay for it
+
+        self._bridge = self._window.bridge = Bridge(self._opening.lanes, self._window)
+        return self._bridge
 
     def _on_opened(self, program: Program) -> None:
+        if self._bridge is not None:
+            self._bridge.crashed.disconnect(self._on_failed)
         self._program = program
         self._slices = self._furnish(program)
         self._next.start()
 
-    def _on_failed(self, error: HoldfastError) -> None:
+    def _on_failed(self, error: Exception) -> None:
         """End: whoever started this shows why, in a window of its own."""
         self.failure = error
         self._window.hide()
         QApplication.exit(1)
 
     def _furnish(self, program: Program) -> Iterator[None]:
-        from holdfast.gui.furnishing import furnish  # noqa: PLC0415 - the first picture need not pay for it
+        from holdfast.gui.furnishing import furnish  # noqa: PLC0415 - as above
 
         return furnish(self._window, program, worker=self._opening.worker)
 
