@@ -106,6 +106,7 @@ def _beside_the_list(window: MainWindow) -> Iterator[None]:
     window.list_pane.complete()
     yield
     window.reading_pane = ReadingPane(theme)
+    window.reading_pane.show_nothing("")  # until it is known what is going to be read
     yield
     window.side_pane = SidePane(theme)
     window.be_furnished(window.reading_pane, window.side_pane)

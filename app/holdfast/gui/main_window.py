@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.list_pane = ListPane(self.theme)
         self.status_bar = StatusBar(self.theme)
         self._middle: QWidget = frame("page")
-        self._column: QWidget = frame("side")
+        self._column: QWidget = frame("page")
         self._build()
         self._restore()
 
@@ -122,9 +122,9 @@ class MainWindow(QMainWindow):
         """Take the parts that stand beside the list in the place of those that kept it."""
         for part, name in ((reading_pane, "_middle"), (side_pane, "_column")):
             kept: QWidget = getattr(self, name)
-            sizes = self.splitter.sizes()
+            sizes, is_shown = self.splitter.sizes(), not kept.isHidden()
             self.splitter.replaceWidget(self.splitter.indexOf(kept), part)
-            part.setVisible(not kept.isHidden())
+            part.setVisible(is_shown)
             self.splitter.setSizes(sizes)
             kept.deleteLater()
             setattr(self, name, part)

@@ -256,6 +256,8 @@ class WindowController(QObject):
         if known and not self._window.is_folded:
             self.listing.select(last if last in known else known[0])
             self.reading.open(Place(last if last in known else known[0]))
+        else:
+            self._window.reading_pane.show_nothing(tr("Choose a conversation to read it here"))
 
     def _on_conversation_chosen(self, conversation_id: ConversationId) -> None:
         self.side.leave_page()

@@ -107,6 +107,9 @@ class TopBar(QFrame):
         self.menu_button = IconButton(theme, "menu", tr("Menu"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.new_button = IconButton(theme, "compose", tr("New chat (Ctrl+N)"))
+        policy = self.new_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves when it comes
+        self.new_button.setSizePolicy(policy)
         self.new_button.hide()
         self.side_button = IconButton(theme, "side", tr("Show or hide the column at the right (F9)"))
         self.side_button.setCheckable(True)
