@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import threading
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATTERN = "crash-*.txt"
-FAULT_NAME = "fault.txt"
+FAULTS = "fault-*.txt"
+FORGOTTEN_S = 7 * 24 * 3600
+"""A file for faults that is empty was left by a kill, unless it is of a program that runs."""
+
 KEPT = 10
 STAMP = "%Y-%m-%d-%H%M%S-%f"
 HARMLESS = re.compile(r"[^\w .,()<>-]")
@@ -58,7 +62,7 @@ class Crashes:
         logging.getLogger(logs.OURS).addHandler(self._watching)
         try:
             self._gather(folder)
-            self._fault = _private(folder / FAULT_NAME)
+            self._fault = _private(_fault_file(folder))
             faulthandler.enable(self._fault)
         except OSError:  # a folder that cannot be written to: the log is silent then too
             self._fault = None
@@ -69,9 +73,9 @@ class Crashes:
         if self._fault is not None and self.folder is not None:
             faulthandler.disable()
             self._fault.close()
-            self._fault = None
             with suppress(OSError):
-                self._gather(self.folder)
+                _fault_file(self.folder).unlink(missing_ok=True)
+            self._fault = None
 
     def of_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Take what an asyncio loop would have logged with its words."""
@@ -128,15 +132,14 @@ class Crashes:
         return file
 
     def _gather(self, folder: Path) -> None:
-        """Make a report of what a fault below Python left in the last run; it holds places alone."""
-        left = folder / FAULT_NAME
-        try:
+        """Make reports of what faults below Python left in runs before; they hold places alone."""
+        for left in folder.glob(FAULTS):
             text = left.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
-            return
-        if text.strip():
-            self._written(folder, "below Python", iter(text.splitlines()))
-        left.unlink()
+            if text.strip():
+                self._written(folder, "below Python", iter(text.splitlines()))
+            elif time.time() - left.stat().st_mtime < FORGOTTEN_S:
+                continue
+            left.unlink(missing_ok=True)
 
 
 class _Watching(logging.Handler):
@@ -158,6 +161,11 @@ def reports(folder: Path) -> Iterator[str]:
     for file in sorted(folder.glob(PATTERN)):
         with suppress(OSError):
             yield from file.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def _fault_file(folder: Path) -> Path:
+    """Return the file of this process: several may run beside each other."""
+    return folder / f"fault-{os.getpid()}.txt"
 
 
 def _private(file: Path) -> IO[str]:

@@ -10,12 +10,13 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from holdfast.domain.encoding import decode_blocks
 from holdfast.store.checking import SOURCES, is_source_whole, misplaced, title_of, wrong_messages
-from holdfast.store.packing import unpack
+from holdfast.store.packing import unpack, unpack_text
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import apsw
 
@@ -58,6 +59,17 @@ FORGET_PLACES = (
 CUT_PARENT = "UPDATE message SET parent_id = NULL, is_orphan = 1 WHERE id = ?"
 FOREIGN = "PRAGMA foreign_key_check"
 REMOVE = 'DELETE FROM "{}" WHERE rowid = ?'
+
+ROWS = 'SELECT rowid, {1} FROM "{0}" WHERE {1} IS NOT NULL'
+DECODED: Sequence[tuple[str, str, Callable[[bytes], object]]] = (
+    ("message_body", "body", lambda packed: decode_blocks(unpack(packed))),
+    ("attachment", "text", unpack_text),
+    ("artifact_version", "new_text", unpack_text),
+    ("artifact_version", "old_text", unpack_text),
+    ("project_document", "text", unpack_text),
+    ("memory", "text", unpack_text),
+)
+"""Packed texts by table and column, and what makes texts of them."""
 
 MISCOUNTED = """
     SELECT c.id FROM conversation c LEFT JOIN message m ON m.conversation_id = c.id
@@ -110,6 +122,19 @@ def set_aside(con: apsw.Connection, wrong: Sequence[int]) -> Iterator[None]:
     yield
     con.execute("INSERT OR IGNORE INTO source_document SELECT * FROM set_aside")
     con.execute("DROP TABLE set_aside")
+
+
+def take_unreadable_away(con: apsw.Connection) -> dict[str, list[tuple[int, int]]]:
+    """Take away what cannot be decoded any more, so that it is missed and brought in again; return the gaps."""
+    gaps: dict[str, list[tuple[int, int]]] = {}
+    for table, column, decode in DECODED:
+        for rowid, packed in cast("list[tuple[int, bytes]]", con.execute(ROWS.format(table, column)).fetchall()):
+            try:
+                decode(packed)
+            except Exception:  # noqa: BLE001 - a damaged text can fail anywhere in decompressing and decoding
+                con.execute(REMOVE.format(table), (rowid,))
+                gaps.setdefault(table, []).append((rowid, rowid))
+    return gaps
 
 
 def make_whole(con: apsw.Connection) -> set[int]:

@@ -17,6 +17,9 @@ else:
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 
+ZstdError = zstd.ZstdError
+"""What a packed text that is not what was packed comes to."""
+
 PACK_LEVEL = 1
 """For texts of a message: read often, written in bulk."""
 

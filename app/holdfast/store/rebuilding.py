@@ -15,8 +15,13 @@ from holdfast.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import apsw
+
     from holdfast.jobs import CancelToken
     from holdfast.store.connection import Database
+    from holdfast.store.salvaging import Gap
+
+    Gaps = dict[str, list[Gap]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,9 @@ class Rebuilt:
 
 
 def rebuild(damaged: Database, fresh: Database, copies: Iterable[Database], token: CancelToken) -> Rebuilt:
-    """Fill the file `fresh` with what can be read of `damaged`, and its gaps from the first of `copies`, which are
-    asked for only then. Raises StoreDamaged where not even the list of tables can be had, `Cancelled`.
+    """Fill the file `fresh` with what can be read of `damaged`, and its gaps from `copies`, which are asked for only
+    then, as far as the first that is sound. Raises StoreDamaged where not even the list of tables can be had,
+    `Cancelled`.
     """
     con = open_writer(fresh)
     try:
@@ -42,14 +48,14 @@ def rebuild(damaged: Database, fresh: Database, copies: Iterable[Database], toke
             con.execute("PRAGMA foreign_keys = 0")
             with reviving.readable(damaged, token) as source, transaction(con):
                 found = salvaging.salvage(source, con, token, is_whole_list=source is damaged)
+                for table, gaps in mending.take_unreadable_away(con).items():
+                    found.gaps.setdefault(table, []).extend(gaps)
                 wrong = mending.wrong_sources(con)
-                copy = next(iter(copies), None) if found.gaps or wrong else None
-                filled = 0 if copy is None else salvaging.fill(copy, con, found.gaps, token)
-                if copy is not None and wrong:
-                    with mending.set_aside(con, wrong):
-                        filled += salvaging.fill(
-                            copy, con, {mending.SOURCE_TABLE: [(id_, id_) for id_ in wrong]}, token
-                        )
+                filled = 0
+                for copy in copies if found.gaps or wrong else ():
+                    filled += _fill(copy, con, found.gaps, wrong, token)
+                    if not mending.take_unreadable_away(con):  # it was made before the damage
+                        break
                 wanted = mending.expected(con)
                 broken = sorted(mending.make_whole(con))
                 sources = [kept for id_ in broken if (kept := mending.taken_for_reading_again(con, id_))]
@@ -57,6 +63,15 @@ def rebuild(damaged: Database, fresh: Database, copies: Iterable[Database], toke
     finally:
         con.close()
     return Rebuilt(filled, wanted, tuple(sources), sum(map(len, found.gaps.values())))
+
+
+def _fill(copy: Database, con: apsw.Connection, gaps: Gaps, wrong: list[int], token: CancelToken) -> int:
+    """Bring in from a copy what is in the gaps, and the source texts that are wrong; return how many rows."""
+    filled = salvaging.fill(copy, con, gaps, token)
+    if wrong:
+        with mending.set_aside(con, wrong):
+            filled += salvaging.fill(copy, con, {mending.SOURCE_TABLE: [(id_, id_) for id_ in wrong]}, token)
+    return filled
 
 
 def put_counts_right(fresh: Database, wanted: dict[int, int]) -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ from holdfast.errors import StoreDamaged, StoreKeyWrong
 from holdfast.store.connection import PAGE_BYTES, Database, open_reader, open_writer
 from holdfast.store.copying import TABLES
 from holdfast.store.migrations import STEPS, migrate
+from holdfast.store.salvaging import UNREADABLE
 from holdfast.store.translating import damaged as damage
 from holdfast.store.translating import disk_full, translated, unwritable
 
@@ -112,7 +113,7 @@ def _fits(scratch: Database) -> bool:
             columns: Any = con.execute(COLUMNS, (name,)).fetchall()
             try:
                 rows: Any = con.execute(f'SELECT * FROM "{name}" LIMIT {ROWS_LOOKED_AT}').fetchall()  # noqa: S608 - names of our own schema
-            except (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError):
+            except UNREADABLE:
                 unreadable += 1
                 continue
             if not all(_is_one(value, *column) for row in rows for value, column in zip(row, columns, strict=True)):

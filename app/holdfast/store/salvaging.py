@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LAST_ROW = (1 << 63) - 1
 BATCH = 500
-UNREADABLE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError)
+UNREADABLE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError, UnicodeDecodeError)
 
 Gap = tuple[int, int]
 """Numbers of rows, both included, in which something may be that cannot be read."""

@@ -5,6 +5,7 @@ An error that only a bug of ours can cause is in `BUGS` and passes through uncha
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import apsw
 from holdfast.errors import DiskFull, StoreDamaged, StoreError, StoreLocked, StoreUnwritable
 from holdfast.jobs import Cancelled
 from holdfast.language import tr
+from holdfast.store.packing import ZstdError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,9 @@ DAMAGED = (apsw.CorruptError, apsw.NotADBError, apsw.FormatError)
 LOCKED = (apsw.BusyError, apsw.LockedError, apsw.ProtocolError)
 UNWRITABLE = (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError, apsw.AuthError, apsw.NoLFSError)
 TOO_LARGE = (apsw.TooBigError, apsw.NoMemError)
+
+NOT_WHAT_WAS_STORED = (UnicodeDecodeError, json.JSONDecodeError, ZstdError)
+"""What a text comes to that a disk changed: a file without checked pages gives it as if nothing were the matter."""
 
 WRITE_FAILED = frozenset(
     {
@@ -79,6 +84,8 @@ def translated(store: Path) -> Iterator[None]:
         yield
     except apsw.InterruptError as err:
         raise Cancelled from err
+    except NOT_WHAT_WAS_STORED as err:
+        raise damaged(store) from err
     except apsw.Error as err:
         known = as_store_error(err, store)
         if known is None:
