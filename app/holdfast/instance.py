@@ -103,6 +103,24 @@ def tell(paths: Paths, asked: Asked, limit_s: float = ANSWER_LIMIT_S) -> None:
     )
 
 
+def command(paths: Paths, line: bytes) -> socket.socket | None:
+    """Send a command to the window that has the right; return where its answers come, None where there is no window."""
+    if sys.platform == "win32":
+        return None
+    try:
+        channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            channel.connect(_address(paths))
+            channel.sendall(line)
+        except OSError:
+            channel.close()
+            raise
+    except OSError as err:
+        log.info("no window takes a command: %s", type(err).__name__)
+        return None
+    return channel
+
+
 def _address(paths: Paths) -> str:
     return os.fsdecode((paths.data / LOCK_NAME).read_bytes()[: LOCKED_BYTE - 1])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from importlib import import_module
@@ -16,10 +17,12 @@ from holdfast.settings import INTERFACE_PERCENT, LANGUAGE, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from socket import socket
 
     from holdfast.chat import Providers
     from holdfast.domain import Changes
     from holdfast.domain.asked import Asked
+    from holdfast.domain.commanded import Commanded
     from holdfast.instance import Alone
     from holdfast.jobs import Lanes
     from holdfast.online import Online
@@ -242,6 +245,7 @@ class _Opening:
         self._paths = paths
         self._closing = ExitStack()
         self.unlocked: Unlocked | None = None
+        self._program: Program | None = None
         self.worker: Worker | None = None
         """Who colours code and sets formulas, in a process of its own that begins when it is needed."""
 
@@ -280,7 +284,7 @@ class _Opening:
         for name in AHEAD:
             import_module(f"holdfast.{name}")
         _ = online.ready  # made here, where nobody waits for it
-        return Program(
+        self._program = Program(
             library,
             make_chatting=lambda: Chatting(online.ready.chats, online.ready.providers),
             make_protection=lambda: _protection()(
@@ -297,6 +301,17 @@ class _Opening:
             figures=Figures(store),
             make_exports=partial(_exports, store, worker),
         )
+        return self._program
+
+    def obey(self, commanded: Commanded, connection: socket) -> None:
+        """Carry out what was typed at a terminal, and answer there; returns at once."""
+        from holdfast.cli import beside  # noqa: PLC0415 - hardly ever asked for
+
+        if self._program is None:
+            connection.close()
+            return
+        job = partial(beside.obey, self._program, commanded, connection)
+        threading.Thread(target=job, name="command", daemon=True).start()
 
     def close(self) -> None:
         """Put away what was made."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from helpers import builders
 from holdfast import instance
 from holdfast.domain.asked import Asked
+from holdfast.domain.commanded import Commanded
 from holdfast.gui.controllers.asked import AskedController
 from holdfast.gui.listening import LONGEST_LINE, Listening, OpenEvents
 from holdfast.jobs import CancelToken, no_progress
@@ -51,7 +52,7 @@ def window(open_window, library, export, alone):
     library.import_archive([export], CancelToken(), no_progress)
     window = open_window(library)
     window.asked = AskedController(window, library)
-    listening = Listening(alone.socket, window.asked)
+    listening = window.listening = Listening(alone.socket, window.asked)
     listening.asked.connect(window.asked.take)
     yield window
     listening.close()
@@ -74,6 +75,24 @@ def start(tmp_path):
     for process in started:
         process.kill()
         process.communicate()
+
+
+def test_a_command_goes_to_who_carries_commands_out(qtbot, window, tmp_path):
+    """The socket goes with it: its answers are written as they come. The window itself is not raised for it."""
+    heard = []
+
+    def obey(commanded, connection):
+        heard.append(commanded)
+        connection.sendall(b'{"code": 7}\n')
+        connection.close()
+
+    window.listening.commanded.connect(obey)
+    channel = instance.command(Paths.under(tmp_path / "data"), Commanded("chat", {"text": "Hello"}).encoded())
+    qtbot.waitUntil(lambda: bool(heard))
+
+    assert heard == [Commanded("chat", {"text": "Hello"})]
+    assert channel.recv(100) == b'{"code": 7}\n'
+    channel.close()
 
 
 def row_of(library, title):

@@ -211,6 +211,10 @@ class Chats:
         """Have `listener` told, on the lane of the network, that something about a reply changed."""
         self._running.listen(listener)
 
+    def off_turn(self, listener: Callable[[TurnNews], None]) -> None:
+        """Tell a listener nothing more."""
+        self._running.unlisten(listener)
+
     # what was stored
 
     def replies(self, conversation_id: ConversationId) -> dict[MessageId, Reply]:

@@ -43,6 +43,10 @@ class Running:
         """Have `listener` told, on the lane of the network, that something about a reply changed."""
         self._listeners.append(listener)
 
+    def unlisten(self, listener: Callable[[TurnNews], None]) -> None:
+        """Tell a listener nothing more."""
+        self._listeners = [each for each in self._listeners if each != listener]
+
     def drive(self, job: Job) -> Driver:
         """Begin a reply that is in the store."""
         driver = Driver(job, self._means, self._told)

@@ -94,6 +94,12 @@ def options_first(arguments: Sequence[str]) -> list[str]:
     return [*arguments[: at + 1], *options, *words]
 
 
+def read_input(options: argparse.Namespace) -> None:
+    """Read a note that comes from standard input, before anybody else carries the command out."""
+    if getattr(options, "text", None) == [FROM_INPUT]:
+        options.text = [sys.stdin.read()]
+
+
 def run(options: argparse.Namespace, library: Library) -> Iterator[str]:
     """Do what was typed and yield the lines that say what is so now. Raises NotFound, BadInput, StoreError."""
     match options.command:
@@ -135,7 +141,7 @@ def _tag(options: argparse.Namespace, library: Library) -> Iterator[str]:
 def _note(options: argparse.Namespace, library: Library) -> Iterator[str]:
     id_ = library.resolve_id(options.id)
     additions = library.additions
-    text = sys.stdin.read() if options.text == [FROM_INPUT] else " ".join(options.text)
+    text = " ".join(options.text)
     if options.remove is not None:
         additions.remove_note(_of(library, id_, options.remove))
     elif options.change is not None:

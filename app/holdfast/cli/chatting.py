@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from holdfast.cli import as_json, as_text
@@ -35,17 +36,34 @@ WAITS = "Nobody answers at the moment. Your message waits in the outbox: holdfas
 
 def chat(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell, write: Write) -> int:
     """Send a message, write the answer as it comes, and return the exit code. Raises BadInput, NotFound."""
-    from holdfast.chat import Draft, Outgoing  # noqa: PLC0415 - no other command pays for this room
-
-    text = _text(options.text)
+    options.text = _text(options.text)
     with open_program(paths, to_write=True) as program, interruptible() as token:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
-        shown = Shown(program, tell, write, is_json=options.json)
         program.chats.recover()
-        program.chats.try_again()
+        can_ask = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not options.json
+        return talk(options, program, tell, write, token, can_ask=can_ask)
+
+
+def talk(
+    options: argparse.Namespace,
+    program: Program,
+    tell: Tell,
+    write: Write,
+    token: CancelToken,
+    *,
+    can_ask: bool = False,
+) -> int:
+    """Send a message over an open program, and return the exit code; without `can_ask` nobody sits there to be asked.
+
+    Raises BadInput, NotFound.
+    """
+    from holdfast.chat import Draft, Outgoing  # noqa: PLC0415 - no other command pays for this room
+
+    program.chats.try_again()
+    with closing(Shown(program, tell, write, is_json=options.json, can_ask=can_ask)) as shown:
         conversation_id, parent_id = _place(program, options.conversation)
         link = _link(program, options, tell)
-        sent = program.chats.send(Outgoing(conversation_id, parent_id, Draft(text), link))
+        sent = program.chats.send(Outgoing(conversation_id, parent_id, Draft(options.text), link))
         live = None if sent.reply_id is None else shown.until_ended(sent.reply_id, token)
         if options.json:
             write(as_json.line(_summary(sent, live)) + "\n")
@@ -61,38 +79,49 @@ def outbox(options: argparse.Namespace, paths: Paths, open_program: OpenProgram,
     with open_program(paths, to_write=options.action != "list") as program:
         if program is None:
             return ANSWERED
-        if options.action == "withdraw":
-            draft = program.chats.withdraw(MessageId(options.id))
-            write((as_json.line({"text": draft.text}) if options.json else as_text.harmless(draft.text)) + "\n")
-            return ANSWERED
         if options.action == "send":
             program.chats.recover()
-            program.chats.try_again()
-            if options.id is not None:
-                program.chats.send_again(MessageId(options.id))
-            program.chats.send_waiting()
-        waiting = program.chats.outbox()
-        for one in waiting:
-            write((as_json.line(_waiting_json(one)) if options.json else _waiting_text(one)) + "\n")
-        if options.action == "send" and not waiting:
-            tell("Nothing waits any more.")
-        return ANSWERED if options.action == "list" or not waiting else NOT_ANSWERED
+        return handle(options, program, tell, write)
+
+
+def handle(options: argparse.Namespace, program: Program, tell: Tell, write: Write) -> int:
+    """Do with the outbox of an open program what was typed, and return the exit code. Raises BadInput."""
+    if options.action == "withdraw":
+        draft = program.chats.withdraw(MessageId(options.id))
+        write((as_json.line({"text": draft.text}) if options.json else as_text.harmless(draft.text)) + "\n")
+        return ANSWERED
+    if options.action == "send":
+        program.chats.try_again()
+        if options.id is not None:
+            program.chats.send_again(MessageId(options.id))
+        program.chats.send_waiting()
+    waiting = program.chats.outbox()
+    for one in waiting:
+        write((as_json.line(_waiting_json(one)) if options.json else _waiting_text(one)) + "\n")
+    if options.action == "send" and not waiting:
+        tell("Nothing waits any more.")
+    return ANSWERED if options.action == "list" or not waiting else NOT_ANSWERED
 
 
 class Shown:
     """Writes a reply as it comes: its text to standard output, what is said about it beside."""
 
-    def __init__(self, program: Program, tell: Tell, write: Write, *, is_json: bool) -> None:
+    def __init__(self, program: Program, tell: Tell, write: Write, *, is_json: bool, can_ask: bool) -> None:
         self._chats = program.chats
         self._tell = tell
         self._write = write
         self._is_json = is_json
+        self._can_ask = can_ask
         self._changed = threading.Condition()
         self._news = 0
         self._chars = 0
         self._notices = 0
         self._segments = 0
         self._chats.on_turn(self._on_turn)
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._chats.off_turn(self._on_turn)
 
     def until_ended(self, reply_id: MessageId, token: CancelToken) -> Live:
         """Write what comes until the reply has ended; Ctrl+C stops it and keeps what came."""
@@ -134,7 +163,7 @@ class Shown:
     def _choice(self, question: Question) -> str:
         """Return what the person at the terminal chooses; where nobody sits there, to leave it."""
         self._say("question", question.words)
-        if not (sys.stdin.isatty() and sys.stderr.isatty()) or self._is_json:
+        if not self._can_ask:
             if question.kind == "consent" and question.link is not None:
                 name = question.link.provider
                 self._say("notice", f"Nothing was sent there. To agree, name it: --provider {name}, or in the chain.")

@@ -12,6 +12,7 @@ from holdfast.cli import (
     additions,
     as_json,
     as_text,
+    beside,
     chatting,
     exporting,
     opening,
@@ -129,7 +130,10 @@ def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, o
         _print([opening.autostart(options.wish, options.data_dir)])
         return DONE
     if options.command in _TALKERS:
-        return _TALKERS[options.command](options, paths, open_program, _tell, _write)
+        talker = _TALKERS[options.command]
+        return beside.or_in_window(
+            options, paths, lambda: talker(options, paths, open_program, _tell, _write), _tell, _write
+        )
     if options.command in protection_arguments.COMMANDS:
         from holdfast.cli import protecting  # noqa: PLC0415 - no other command pays for it
 
@@ -228,10 +232,15 @@ def _stats(options: argparse.Namespace, library: Library | None) -> int:
 
 
 def _additions(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
-    with open_program(paths, to_write=True) as program:
-        assert program is not None  # noqa: S101 - opened to write, there always is a store
-        _print(additions.run(options, program.library))
-    return DONE
+    additions.read_input(options)
+
+    def here() -> int:
+        with open_program(paths, to_write=True) as program:
+            assert program is not None  # noqa: S101 - opened to write, there always is a store
+            _print(additions.run(options, program.library))
+        return DONE
+
+    return beside.or_in_window(options, paths, here, _tell, _write)
 
 
 def _outages(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QUrl, Signal
 from PySide6.QtGui import QFileOpenEvent
 
 from holdfast.domain.asked import SCHEME, Asked
+from holdfast.domain.commanded import Commanded
 from holdfast.instance import TOLD
 
 if TYPE_CHECKING:
@@ -46,9 +47,10 @@ class OpenEvents(QObject):
 
 
 class Listening(QObject):
-    """Listens as long as it lives. Signals: asked(Asked)."""
+    """Listens as long as it lives. Signals: asked(Asked); commanded(Commanded, socket), whoever takes it closes it."""
 
     asked = Signal(object)
+    commanded = Signal(object, object)
 
     def __init__(self, listener: socket.socket, parent: QObject) -> None:
         super().__init__(parent)
@@ -68,12 +70,12 @@ class Listening(QObject):
         notifier.activated.connect(lambda *_what: on_ready())
         self._notifiers[opened] = notifier
 
-    def _leave(self, opened: socket.socket) -> None:
+    def _leave(self, opened: socket.socket, *, closes: bool = True) -> None:
         notifier = self._notifiers.pop(opened)
         notifier.setEnabled(False)
         notifier.deleteLater()
         self._heard.pop(opened, None)
-        if opened is not self._listener:
+        if closes and opened is not self._listener:
             opened.close()
 
     def _on_connection(self) -> None:
@@ -102,6 +104,11 @@ class Listening(QObject):
             self._heard[connection] = line
 
     def _take(self, connection: socket.socket, line: bytes) -> None:
+        if (commanded := Commanded.decoded(line)) is not None:
+            self._leave(connection, closes=False)
+            connection.setblocking(True)
+            self.commanded.emit(commanded, connection)
+            return
         try:
             asked = Asked.decoded(line)
         except ValueError:

@@ -18,9 +18,11 @@ from holdfast.gui.theme import Theme
 from holdfast.gui.threads import take_turns_often
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from socket import socket
 
     from holdfast.domain.asked import Asked
+    from holdfast.domain.commanded import Commanded
     from holdfast.errors import HoldfastError, StoreDamaged, StoreKeyMissing
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.controllers.asked import AskedController
@@ -48,6 +50,9 @@ class Opening(Protocol):
 
     def open(self) -> Program:
         """Return the open program. Raises HoldfastError."""
+
+    def obey(self, commanded: Commanded, connection: socket) -> None:
+        """Carry out what was typed at a terminal, and answer there; returns at once."""
 
 
 def run(
@@ -157,18 +162,20 @@ class Start(QObject):
         self._asking.begin_with(self._asked)
 
     def _settle(self) -> None:
-        _listen(self._alone, self._asking)
+        _listen(self._alone, self._asking, self._opening.obey)
         collect_seldom()
         take_turns_often()
         self._window.settle()
 
 
-def _listen(alone: Alone, opening: AskedController) -> None:
+def _listen(alone: Alone, opening: AskedController, obey: Callable[[Commanded, socket], None]) -> None:
     """Hear what other starts ask."""
     from holdfast.gui.listening import Listening, OpenEvents  # noqa: PLC0415 - after the first picture
 
     if alone.socket is not None:
-        Listening(alone.socket, opening).asked.connect(opening.take)
+        listening = Listening(alone.socket, opening)
+        listening.asked.connect(opening.take)
+        listening.commanded.connect(obey)
     elif alone.address:
         from holdfast.gui.listening_pipe import PipeListening  # noqa: PLC0415 - only where there are no sockets
 

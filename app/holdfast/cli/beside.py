@@ -1,0 +1,151 @@
+"""Commands beside an open window: it has the store, so it carries them out, and what they say is written here.
+
+One process writes a store; two that took turns would each show what the other changed only after a while, and a reply
+that is being written is in one process's memory. Both ends are here: `in_window` asks, `obey` is what the window runs,
+on a thread of its own. Knows sockets as it is given them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import threading
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any
+
+from holdfast import instance
+from holdfast.cli import additions, chatting
+from holdfast.cli.interrupting import interruptible
+from holdfast.domain.commanded import COMMANDS, STOP, Commanded, Value
+from holdfast.errors import BadInput, HoldfastError, NotFound, StoreLocked
+from holdfast.jobs import Cancelled, CancelToken
+from holdfast.language import in_english
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from holdfast.paths import Paths
+    from holdfast.program import Program
+
+log = logging.getLogger(__name__)
+
+KINDS: dict[str, type[HoldfastError]] = {"BadInput": BadInput, "NotFound": NotFound}
+GONE = ("The window was closed meanwhile.", "What had come is kept; open it again, or repeat the command.")
+
+
+def or_in_window(
+    options: argparse.Namespace,
+    paths: Paths,
+    here: Callable[[], int],
+    tell: Callable[[str], None],
+    write: Callable[[str], None],
+) -> int:
+    """Carry a command out here, or in the window that has the store. Raises what the command raises."""
+    try:
+        return here()
+    except StoreLocked as locked:
+        if options.command not in COMMANDS:
+            raise
+        return in_window(options, paths, tell, write, locked)
+
+
+def in_window(
+    options: argparse.Namespace,
+    paths: Paths,
+    tell: Callable[[str], None],
+    write: Callable[[str], None],
+    locked: StoreLocked,
+) -> int:
+    """Have the window carry a command out. Raises `locked` where it does not know how, and what the command raises."""
+    chosen: dict[str, Value] = {
+        name: value for name, value in vars(options).items() if name not in {"command", "data_dir"}
+    }
+    channel = instance.command(paths, Commanded(options.command, chosen).encoded())
+    if channel is None:
+        raise locked
+    with closing(channel), interruptible() as token, token.interrupting(lambda: _stop(channel)):
+        answers = channel.makefile("rb")
+        for number, line in enumerate(answers):
+            if line == instance.TOLD and number == 0:  # an older window, which took it for a start
+                raise locked
+            answer = json.loads(line)
+            if "write" in answer:
+                write(str(answer["write"]))
+            elif "tell" in answer:
+                tell(str(answer["tell"]))
+            elif "error" in answer:
+                raise KINDS.get(answer["error"], HoldfastError)(answer["message"], answer["hint"])
+            elif answer.get("code") is None:
+                raise Cancelled
+            else:
+                return int(answer["code"])
+    raise HoldfastError(*GONE)
+
+
+def _stop(channel: socket.socket) -> None:
+    with suppress(OSError):
+        channel.sendall(STOP)
+
+
+# --- within the window
+
+
+def obey(program: Program, commanded: Commanded, connection: socket.socket) -> None:
+    """Carry a command out and write what it says to whoever asked; to be run on a thread of its own."""
+    answers = _Answers(connection)
+    token = CancelToken()
+    threading.Thread(target=_hear, args=(connection, token), name="command-stop", daemon=True).start()
+    log.info("a command is carried out: %s", commanded.command)
+    with closing(connection), in_english():
+        try:
+            answers.say({"code": _run(program, commanded, answers, token)})
+        except HoldfastError as err:
+            kind = next((name for name, each in KINDS.items() if isinstance(err, each)), "HoldfastError")
+            answers.say({"error": kind, "message": err.message, "hint": err.hint})
+        except Cancelled:
+            answers.say({"code": None})
+        except Exception:
+            log.exception("a command failed: %s", commanded.command)
+            answers.say({"error": "HoldfastError", "message": "Something in Holdfast itself went wrong.", "hint": ""})
+        with suppress(OSError):
+            connection.shutdown(2)
+
+
+def _run(program: Program, commanded: Commanded, answers: _Answers, token: CancelToken) -> int:
+    options = argparse.Namespace(command=commanded.command, data_dir=None, **commanded.options)
+    if commanded.command == "chat":
+        return chatting.talk(options, program, answers.tell, answers.write, token)
+    if commanded.command == "outbox":
+        return chatting.handle(options, program, answers.tell, answers.write)
+    for line in additions.run(options, program.library):
+        answers.write(line + "\n")
+    return 0
+
+
+def _hear(connection: socket.socket, token: CancelToken) -> None:
+    """Stop where the one who asked says so; where they are gone, what was begun goes on: nothing is lost by it."""
+    with suppress(OSError):
+        if connection.recv(len(STOP)) == STOP:
+            token.cancel()
+
+
+class _Answers:
+    """Writes to whoever asked, as long as they are there."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+
+    def write(self, text: str) -> None:
+        """Write to their standard output."""
+        self.say({"write": text})
+
+    def tell(self, sentence: str) -> None:
+        """Speak to the person there."""
+        self.say({"tell": sentence})
+
+    def say(self, answer: dict[str, Any]) -> None:
+        """Send a line."""
+        with suppress(OSError):
+            self._connection.sendall(json.dumps(answer).encode("ascii") + b"\n")

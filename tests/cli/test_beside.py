@@ -1,0 +1,214 @@
+"""Commands beside an open window: it carries them out, and what they say comes out here."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from helpers.chatting import OPUS, Room, answer, begun, serve
+from helpers.loopback import Hang
+from holdfast import instance
+from holdfast.cli import beside
+from holdfast.domain import MessageState
+from holdfast.domain.commanded import Commanded
+from holdfast.program import Chatting, Program
+
+APP = Path(__file__).parents[2] / "app"
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the window's socket is a pipe there")
+
+
+class Window:
+    """What a window does with its socket, without its widgets: every line is taken, every command obeyed."""
+
+    def __init__(self, room):
+        self.room = room
+        self.alone = instance.be_alone(room.paths)
+        self.program = Program(room.library, make_chatting=lambda: Chatting(room.chats, room.providers))
+        self.commands = []
+        self.serving = threading.Thread(target=self._serve, daemon=True)
+        self.serving.start()
+
+    def close(self):
+        """Let go of everything."""
+        self.alone.socket.shutdown(socket.SHUT_RDWR)
+        self.serving.join(20)
+        self.alone.release()
+
+    def _serve(self):
+        with suppress(OSError):
+            while True:
+                self._take(self.alone.socket.accept()[0])
+
+    def _take(self, connection):
+        with connection.makefile("rb") as heard:
+            line = heard.readline()
+        commanded = Commanded.decoded(line.rstrip(b"\n"))
+        if commanded is None:
+            with suppress(OSError):
+                connection.sendall(instance.TOLD)
+            connection.close()
+            return
+        self.commands.append(commanded.command)
+        threading.Thread(target=beside.obey, args=(self.program, commanded, connection), daemon=True).start()
+
+
+@pytest.fixture
+def open_window(tmp_path):
+    """Return a room with a provider whose window is open, and how to start a command beside it."""
+    made = []
+
+    def make(*scripts):
+        room, server = Room(tmp_path / "data"), serve(*scripts)
+        room.add("claude", "anthropic", server.url, OPUS)
+        window = Window(room)
+        made.append((room, server, window))
+        return room, window
+
+    yield make
+    for room, server, window in made:
+        server.gate.set()
+        window.close()
+        room.close()
+        server.close()
+
+
+def start(room, *arguments, **more):
+    """Start a command in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "holdfast", "--data-dir", str(room.paths.data), *arguments],
+        env={**os.environ, "PYTHONPATH": str(APP)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+def run(room, *arguments, typed=None):
+    process = start(room, *arguments)
+    out, err = process.communicate(typed, timeout=60)
+    return process.returncode, out, err
+
+
+def test_a_message_is_answered_by_the_window(open_window):
+    """It is in the window's own store, and streams to the terminal."""
+    room, window = open_window([answer("Hel", "lo")])
+    code, out, err = run(room, "chat", "Good morning")
+
+    assert (code, out, err) == (0, "Hello\n", "")
+    assert window.commands == ["chat"]
+    assert room.texts(1) == [("human", "Good morning", "complete"), ("assistant", "Hello", "complete")]
+
+
+def test_its_events_as_lines_and_its_text_from_standard_input(open_window):
+    room, _window = open_window([answer("Yes.")])
+    code, out, _err = run(room, "chat", "-", "--json", typed="Is this\ntwo lines?")
+
+    assert code == 0
+    lines = out.splitlines()
+    assert '"type":"text"' in lines[-2].replace(" ", "")
+    assert '"state":"complete"' in lines[-1].replace(" ", "")
+    assert room.texts(1)[0][1] == "Is this\ntwo lines?"
+
+
+def test_ctrl_c_stops_the_reply_and_keeps_what_came(open_window):
+    room, _window = open_window([begun("So far"), Hang()])
+    process = start(room, "chat", "Tell me")
+    assert process.stdout.read(6) == "So far"
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    room.until(lambda: room.texts(1)[-1] == ("assistant", "So far", "stopped"))
+
+    assert process.returncode == 1
+
+
+def test_who_is_killed_loses_nothing(open_window):
+    """The window goes on with the reply."""
+    room, _window = open_window([begun("So far"), Hang()])
+    process = start(room, "chat", "Tell me")
+    assert process.stdout.read(6) == "So far"
+    process.kill()
+    process.communicate(timeout=30)
+
+    (reply_id,) = room.chats.running()
+    assert room.chats.live(reply_id).state is MessageState.STREAMING
+
+
+def test_an_error_is_said_as_it_would_be_here(open_window):
+    room, _window = open_window([answer("x")])
+    code, _out, err = run(room, "chat", "More", "--conversation", "999")
+
+    assert code == 2
+    assert "999" in err
+
+
+def test_stars_tags_notes_and_names_beside_a_window(open_window):
+    room, window = open_window([answer("Yes.")])
+    run(room, "chat", "Hello")
+    assert run(room, "star", "1")[0] == 0
+    assert run(room, "tag", "1", "garden")[0] == 0
+    assert run(room, "note", "1", "-", typed="remember this")[0] == 0
+    assert run(room, "rename", "1", "Mine")[0] == 0
+
+    row = room.library.rows()[0]
+    assert (row.is_starred, row.title, row.tags) == (True, "Mine", ("garden",))
+    assert window.commands == ["chat", "star", "tag", "note", "rename"]
+
+
+def test_the_outbox_is_sent_by_the_window(open_window):
+    room, _window = open_window([], [answer("At last.")])
+    sent = room.send("Waits")
+    room.ended(sent)
+    room.well()
+    assert run(room, "outbox", "send")[0] == 0
+
+    assert room.texts(1)[-1][1] == "At last."
+
+
+def test_a_reply_in_the_window_is_not_taken_for_a_crash(open_window):
+    """A command that begins with its own store marks what was left unfinished; the window's are not."""
+    room, _window = open_window([begun("Growing"), Hang()], [answer("Other.")])
+    first = room.send("First")
+    room.shows(first, "Growing")
+    assert run(room, "chat", "Second")[0] == 0
+
+    assert room.chats.live(first.reply_id).state is MessageState.STREAMING
+
+
+def test_an_older_window_is_no_help_and_it_is_said(open_window, monkeypatch):
+    room, window = open_window([answer("x")])
+    monkeypatch.setattr(Commanded, "decoded", staticmethod(lambda _line: None))
+    code, _out, err = run(room, "chat", "Hello")
+
+    assert code == 1
+    assert "Another Holdfast is already using the store" in err
+    assert window.commands == []
+
+
+@pytest.mark.parametrize("line", [b"", b"{", b"[]", b'{"command":"purge","options":{}}', b'{"command":"chat"}',
+                                  b'{"command":"chat","options":{"text":{"a":1}}}', b"[" * 100_000])  # fmt: skip
+def test_what_is_no_command_is_none(line):
+    assert Commanded.decoded(line) is None
+
+
+@pytest.mark.expects_log("a command failed: chat")
+def test_a_command_of_nonsense_is_answered_with_a_fault_and_the_window_lives(open_window):
+    room, _window = open_window([answer("x")])
+    channel = instance.command(room.paths, Commanded("chat", {}).encoded())
+    with closing(channel), channel.makefile("rb") as answers:
+        assert b"went wrong" in answers.read()
+    half = socket.socket(socket.AF_UNIX)
+    half.connect(Path(room.paths.data / instance.LOCK_NAME).read_text())
+    half.sendall(b'{"command":"chat"')
+    half.close()
+
+    assert run(room, "list")[0] == 0
