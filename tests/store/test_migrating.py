@@ -15,10 +15,11 @@ import pytest
 from helpers.stored import bring, chained, day, said, talk
 from holdfast import search
 from holdfast.domain import Segment
-from holdfast.errors import DiskFull, StoreDamaged, StoreNewer
+from holdfast.errors import DiskFull, StoreDamaged, StoreLocked, StoreNewer
 from holdfast.store import Store, copying
 from holdfast.store.connection import Database, open_writer
 from holdfast.store.copying import proven
+from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import STEPS, Step, migrate
 
 DATABASES = Path(__file__).parents[1] / "data" / "databases"
@@ -266,6 +267,7 @@ def test_a_step_that_fails_leaves_the_version_before(path):
 KILLED = """
 import os, pathlib, sys
 from holdfast.store.connection import Database, open_writer
+from holdfast.store.locking import WriterLock
 from holdfast.store.migrations import STEPS, Step, migrate
 database = Database(pathlib.Path(sys.argv[1]))
 step = Step(99, "for a test", ("CREATE TABLE more (x)",), lambda con: os.kill(os.getpid(), 9))
@@ -328,3 +330,26 @@ def test_a_persons_own_order_is_found_in_the_newest_file(path):
         "Hedgehogs",
     )
     assert note.message_id is not None
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_file_of_every_version_is_read_by_what_only_reads(tmp_path, version):
+    """After an update the first thing done may be a search, which never opens a store to write."""
+    path = tmp_path / "old" / "holdfast.db"
+    unpack(version, path)
+    with Store.open(path, read_only=True) as store:
+        assert store.conversation_rows()
+        store.search(search.parse("the", datetime.now(UTC)), limit=5)
+
+
+def test_a_file_that_an_earlier_holdfast_has_open_is_not_changed_under_it(tmp_path):
+    path = tmp_path / "old" / "holdfast.db"
+    unpack(VERSIONS[-2], path)
+    before = path.read_bytes()
+    lock = WriterLock(path)
+    try:
+        with pytest.raises(StoreLocked, match="earlier Holdfast"):
+            Store.open(path, read_only=True)
+    finally:
+        lock.release()
+    assert path.read_bytes() == before

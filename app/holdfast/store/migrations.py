@@ -49,6 +49,7 @@ STEPS: tuple[Step, ...] = (
     Step(2, "chats held here, outages, protection", VERSION_2),
     Step(3, mark("when a part of a reply began, what waits with half an answer, a person's own order"), VERSION_3),
 )
+NEWEST = STEPS[-1].version
 
 
 def migrate(

@@ -10,7 +10,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from holdfast.errors import StoreEmpty, StoreError
+from holdfast.errors import StoreEmpty, StoreError, StoreLocked
 from holdfast.language import tr
 from holdfast.store import reading, rows
 from holdfast.store.asking import Searches
@@ -26,7 +26,7 @@ from holdfast.store.connection import (
     transaction,
 )
 from holdfast.store.locking import WriterLock
-from holdfast.store.migrations import check_version, migrate
+from holdfast.store.migrations import NEWEST, check_version, migrate
 from holdfast.store.presence import Place
 from holdfast.store.subjects import Subjects
 from holdfast.store.translating import translated, unwritable
@@ -77,7 +77,9 @@ class Store(Searches, Changing, Subjects):
 
     @classmethod
     def open(cls, path: Path, key: bytes | None = None, *, read_only: bool = False) -> Store:
-        """Open the store, creating and migrating it unless `read_only`, which works beside a running writer.
+        """Open the store, creating it unless `read_only`, which works beside a running writer.
+
+        A file of an earlier version is brought to the newest, to read it too: nothing here reads any other.
 
         `key` has 32 bytes and encrypts a store that is created. Raises StoreLocked, StoreNewer, StoreKeyWrong,
         StoreUnwritable, StoreDamaged, DiskFull; nothing is changed then. To read, a file whose making was cut short
@@ -116,7 +118,20 @@ class Store(Searches, Changing, Subjects):
             con.close()
         if not version:
             raise StoreEmpty(tr("Nothing has been stored in {parent} yet.", parent=database.path.parent))
+        if version < NEWEST:
+            cls._bring_up(database)
         return cls(database, None, None)
+
+    @classmethod
+    def _bring_up(cls, database: Database) -> None:
+        """Bring a file of an earlier version to the newest, as opening it to write does."""
+        try:
+            cls.open(database.path, database.key).close()
+        except StoreLocked as err:
+            raise StoreLocked(
+                tr("An earlier Holdfast still has this store open, and this one keeps it in a newer form."),
+                tr("Close the earlier one and try again. Nothing was changed."),
+            ) from err
 
     def close(self) -> None:
         """Finish: empty the write-ahead log into the file and give the lock back, whatever goes wrong."""
