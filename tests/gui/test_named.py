@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QKeySequenceEdit, Q
 
 from helpers.made_conversations import talk
 from holdfast import gui
-from holdfast.gui import furnished, tokens
+from holdfast.gui import controls, furnished, tokens
+from holdfast.gui.settings import form
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.operations import Library
 from holdfast.operations.insights import Figures
@@ -197,6 +198,33 @@ def test_what_has_the_focus_shows_it(qtbot, window, theme):
             unseen.append(f"{type(each).__name__} {each.accessibleName()}")
     window.theme.choose("light")
     assert unseen == []
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no screen to tell of a smallest size
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_a_button_as_space_does(qtbot, theme, key):
+    pressed = []
+    for made in (
+        controls.button(theme, "Import", "primary"),
+        controls.button(theme, "All", "tab"),
+        controls.IconButton(theme, "search", "Search"),
+        controls.TintedButton(theme, "Attach", "Attach files", ""),
+    ):
+        qtbot.addWidget(made)
+        made.show()
+        made.clicked.connect(lambda _on, made=made: pressed.append(type(made)))
+        qtbot.keyClick(made, key)
+        qtbot.keyClick(made, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)  # which sends a message
+    assert len(pressed) == 4
+
+
+def test_a_field_with_choices_is_called_by_its_label(qtbot, theme):
+    """On Linux a screen reader takes what is chosen for the name of such a field, and the label for what it is."""
+    field = form.choice(theme, "Format")
+    made = form.titled(theme, "As", field)
+    qtbot.addWidget(made)
+    relations = QAccessible.queryAccessibleInterface(field).relations()
+    assert [each.text(QAccessible.Text.Name) for each, _kind in relations] == ["As"]
 
 
 def test_nothing_moves_by_itself():

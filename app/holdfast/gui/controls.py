@@ -6,8 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QPushButton, QToolButton, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.theme import ICON_SIZE, Theme
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
 TAB_PADDING = 18
+HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 def button(theme: Theme, text: str, role: str = "plain") -> QPushButton:
     """Return a push button; `role` is plain, primary, link, tab, chip or float."""
-    made = Tab(theme, text) if role == "tab" else QPushButton(text)
+    made = Tab(theme, text) if role == "tab" else PushButton(text)
     made.setProperty("role", role)
     made.setFont(theme.font(tokens.SIZE_SMALL if role != "link" else tokens.SIZE_BODY))
     made.setAutoDefault(False)
@@ -29,7 +30,23 @@ def button(theme: Theme, text: str, role: str = "plain") -> QPushButton:
     return made
 
 
-class Tab(QPushButton):
+class EnterPresses:
+    """Makes a button one that Enter presses as Space does. Qt's own take Enter in dialogs alone, and here are none."""
+
+    def keyPressEvent(self: QAbstractButton, event: QKeyEvent) -> None:  # type: ignore[misc] # mixed into buttons only
+        """Press it, once for each time the key goes down."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & HELD:
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)  # type: ignore[misc] # the button's own
+
+
+class PushButton(EnterPresses, QPushButton):
+    """A button with words."""
+
+
+class Tab(PushButton):
     """A tab: always as wide as it is when it is chosen and strong, so that nothing moves and nothing is cut."""
 
     def __init__(self, theme: Theme, text: str) -> None:
@@ -46,7 +63,7 @@ class Tab(QPushButton):
         return self.sizeHint()
 
 
-class IconButton(QToolButton):
+class IconButton(EnterPresses, QToolButton):
     """A button that is only an icon, tinted by the theme; its name is also its tooltip."""
 
     def __init__(self, theme: Theme, icon: str, name: str) -> None:
@@ -85,7 +102,7 @@ def plain_hint(text: str) -> str:
     return f"<span>{escape(text)}</span>" if "<" in text or "&" in text else text
 
 
-class TintedButton(QPushButton):
+class TintedButton(PushButton):
     """A small quiet button with an icon before its text, tinted by the theme."""
 
     def __init__(self, theme: Theme, text: str, name: str, icon: str) -> None:

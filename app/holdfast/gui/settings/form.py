@@ -74,7 +74,10 @@ def titled(theme: Theme, title: str, *fields: QWidget, words: str = "") -> QWidg
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(tokens.SPACE_4)
     if title:
-        layout.addWidget(PlainLabel(theme, title, size=tokens.SIZE_SMALL, is_strong=True))
+        label = PlainLabel(theme, title, size=tokens.SIZE_SMALL, is_strong=True)
+        layout.addWidget(label)
+        if len(fields) == 1:
+            label.setBuddy(fields[0])  # on Linux a field with choices is called by what is chosen, and by its label
     if len(fields) == 1:
         layout.addWidget(fields[0])
     elif fields:
