@@ -394,6 +394,17 @@ def test_ctrl_k_leads_to_the_search(qtbot, open_window, scripted):
     qtbot.waitUntil(window.top_bar.search.hasFocus)
 
 
+def test_who_has_begun_to_search_keeps_the_keyboard_when_something_opens(qtbot, open_window, scripted):
+    """After an import the first conversation opens by itself; a word that is being typed must not go there."""
+    scripted.conversations = {ConversationId(1): talk(1, "Talk", "a", "b")}
+    window = open_window(scripted)
+    qtbot.waitUntil(lambda: shows(window, "Talk"))
+    window.menus.find.trigger()
+    qtbot.waitUntil(window.top_bar.search.hasFocus)
+    window.controller.listing.conversation_opened.emit(ConversationId(1))
+    assert window.top_bar.search.hasFocus()
+
+
 def test_every_control_has_a_name(qtbot, open_window, scripted):
     """Whoever cannot see the window hears what each control is."""
     window = open_window(scripted)

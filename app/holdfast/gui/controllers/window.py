@@ -266,7 +266,8 @@ class WindowController(QObject):
     def _on_conversation_opened(self, conversation_id: ConversationId) -> None:
         self.side.leave_page()
         self.reading.open(Place(conversation_id))
-        self._on_reading_wanted()
+        if not self._window.top_bar.search.hasFocus():  # who has begun to type goes on typing there
+            self._on_reading_wanted()
 
     def _on_hit_chosen(self, place: Place) -> None:
         self.side.leave_page()
