@@ -56,15 +56,21 @@ class DialogChooser:
 
     def target(self, parent: QWidget, folder: str, name: str) -> Path | None:
         """Return the file to write, None when the person changed their mind; the dialog asks before it replaces one."""
-        chosen, _ = QFileDialog.getSaveFileName(parent, tr("Save as"), str(Path(folder) / name))
+        chosen, _ = QFileDialog.getSaveFileName(parent, tr("Save as"), str(Path(folder or _documents()) / name))
         return Path(chosen) if chosen else None
 
     def target_folder(self, parent: QWidget, folder: str) -> Path | None:
         """Return the folder to write into, None when the person changed their mind."""
-        name = QFileDialog.getExistingDirectory(parent, tr("Choose a folder to save into"), folder)
+        name = QFileDialog.getExistingDirectory(parent, tr("Choose a folder to save into"), folder or _documents())
         return Path(name) if name else None
 
 
 def _downloads() -> str:
     """Return the folder that an export comes into: where to look before anybody has chosen another."""
     return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+
+
+def _documents() -> str:
+    """Return where to save before anybody has chosen another folder: never the folder one happened to start in."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return documents if Path(documents).is_dir() else str(Path.home())

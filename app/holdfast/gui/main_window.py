@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from holdfast.paths import Paths
 
 FIRST_SIZE = QSize(1440, 900)
+TITLE_BAR = QSize(0, 40)
+"""Room for what the desktop puts around a window, which nobody knows before it is shown."""
 SMALLEST = QSize(560, 420)
 HANDLE = 1
 USUAL_ORDER = ("changed", "date")
@@ -288,7 +290,7 @@ class MainWindow(QMainWindow):
         """Stand where the window stood, if that is still on a screen."""
         state = self.remembered
         screens = QApplication.screens()
-        self.resize(FIRST_SIZE.boundedTo(screens[0].availableSize()) if screens else FIRST_SIZE)
+        self.resize(FIRST_SIZE.boundedTo(screens[0].availableSize() - TITLE_BAR) if screens else FIRST_SIZE)
         if len(state.geometry) == 4:  # noqa: PLR2004 - x, y, width, height
             x, y, width, height = state.geometry
             self.resize(width, height)

@@ -88,7 +88,7 @@ class MessageInterface(QAccessibleInterface):
         entry = self._conversation.view.boxes.entries[self._place]
         if kind == QAccessible.Text.Name:
             said = self._conversation.said(self._place)
-            return f"{entry.spoken}: {said[:SPOKEN]}" if said.strip() else entry.spoken
+            return ": ".join(filter(None, (entry.spoken, said[:SPOKEN] if said.strip() else "")))
         return ""
 
 
