@@ -30,7 +30,10 @@ QT = (
 NEEDED = ("ca-certificates", *QT)  # pip takes the system's certificates
 
 # Tests that open a real window, look at Chinese or emoji, or have another program read a PDF, are skipped without.
-WISHED_BY_TESTS = ("xvfb", "xdotool", "fonts-noto-cjk", "fonts-noto-color-emoji", "poppler-utils", "qpdf")
+WISHED_BY_TESTS = (
+    *("xvfb", "xdotool", "openbox", "dbus-daemon", "at-spi2-core"),  # a screen, hands, and the bus of screen readers
+    *("fonts-noto-cjk", "fonts-noto-color-emoji", "poppler-utils", "qpdf"),
+)
 
 APT_LISTS = Path("/var/lib/apt/lists")
 INSTALL = ["apt-get", "install", "--yes", "--no-install-recommends"]

@@ -1,0 +1,95 @@
+"""Whoever hears the window gets all of it: on every page each control that is shown has a name on the bus of screen
+readers.
+"""
+
+import re
+
+import pytest
+
+from helpers import travels
+from helpers.spoken import ACTIVE, COMBO_BOX, Thing
+from helpers.travels import QUESTION, SHOWN
+
+pytestmark = pytest.mark.slow
+
+CONTROLS = {
+    *("button menu", "check box", "check menu item", "combo box", "entry", "link", "list", "list item", "menu"),
+    *("menu item", "page tab", "password text", "progress bar", "push button", "radio button", "slider"),
+    *("spin button", "table", "text", "toggle button", "tree", "tree item"),
+}
+WHOLES = ("combo box", "spin button")
+"""What is inside them is called as they are."""
+
+FILES = "Files"
+"""Qt's own list of files, in which the size of a folder is a cell without words."""
+
+PAGES = {
+    "Import files…": re.compile("^Choose the files"),
+    "Find in this conversation": "Find in this conversation",
+    "Write a note…": "Note",
+    "Outages": "Run the drill",
+    "Playbook": "Edit",
+    "Export…": "Take out keys, e-mail addresses, telephone and card numbers",
+    "Insights": re.compile(" messages on "),
+    "Keyboard shortcuts": re.compile("^Keyboard shortcuts"),
+    "What can be searched for": re.compile("^What can be searched"),
+    "Settings…": re.compile("^Settings — "),
+    "Safety and backups…": "Back up now",
+}
+"""What the palette is asked for, and what is to be seen then."""
+
+
+def unnamed(things):
+    """Return the controls without a name, with what they are in."""
+    return [
+        f"{each.role} in {[above.name or above.role for above in each.within()][:3]}"
+        for each in things
+        if each.role in CONTROLS
+        and not (each.label if each.role == COMBO_BOX else each.name).strip()
+        and not (each.parent is not None and (each.parent.role in WHOLES or each.parent.name == FILES))
+    ]
+
+
+def test_a_control_without_a_name_is_noticed():
+    """The walk below can fail."""
+    bar = Thing(("", ""), "panel", "Bar", 0)
+    things = [
+        Thing(("", ""), "push button", "", 0, parent=bar),
+        Thing(("", ""), "push button", "Send", 0, parent=bar),
+        Thing(("", ""), COMBO_BOX, "Markdown", 0, parent=bar),
+        Thing(("", ""), COMBO_BOX, "Markdown", 0, label="As", parent=bar),
+    ]
+    assert unnamed(things) == ["push button in ['Bar']", "combo box in ['Bar']"]
+
+
+def test_a_conversation_is_a_list_of_messages_with_who_when_and_what(person, tmp_path):
+    travels.set_out(person, tmp_path)
+    person.clicks(re.compile("^Sourdough, "), "list item")
+    person.sees(re.compile(SHOWN), "list item")
+    assert person.within("Conversation") == [f"You, 1 May, 10:00: {QUESTION}", f"Claude, 10:02: {SHOWN}"]
+
+
+def test_every_control_of_every_page_has_a_name(person, tmp_path, servers):
+    travels.connect(person, *servers)
+    person.starts(**travels.KEYS)
+    person.sees("Open the sample", "push button")
+    found = {"welcome": unnamed(person.all())}
+    person.clicks("How to get an export, in four steps", "push button")
+    person.sees("Hide the four steps", "push button")
+    found["steps"] = unnamed(person.all())
+    person.clicks("Open the sample", "push button")
+    person.clicks("End the tour", "push button")
+    found["conversations"] = unnamed(person.all())
+    for words, sign in PAGES.items():
+        person.presses("ctrl+shift+p")
+        person.hears(None, "text")
+        person.types(words)
+        person.hears(None, "text")
+        found["palette"] = unnamed(person.all())
+        person.presses("Return")
+        person.sees(sign)
+        person.keeps(words)
+        found[words] = unnamed(person.all())
+        person.presses("Escape")
+        person.sees("Holdfast", "frame", where=lambda each: each.is_(ACTIVE))
+    assert {page: names for page, names in found.items() if names} == {}
