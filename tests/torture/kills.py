@@ -6,7 +6,7 @@ Verbs: import, chat, backup, restore, migration, reindex, encrypt, decrypt, rota
 (POSIX), told to begin, and killed after a random share of the time that the whole takes; a migration is killed a second
 time in what the first kill left. What it had told as stored must be there, and an import must go on to its end.
 
-The victim of "chat" is in `chat_victim.py`: `begin(paths, key)`, `act(paths, key, tell)`, `wrong(paths, key, told)`.
+The victim of "chat" is in `chat_kills.py`: `begin(paths, key)`, `act(paths, key, tell)`, `wrong(paths, key, told)`.
 """
 
 from __future__ import annotations
@@ -61,10 +61,13 @@ keyslots.KeySlots.sealed_with.__defaults__ = (1 << 4,)  # half a second of stret
 
 
 def chat_victim() -> ModuleType | None:
-    """Return the victim of "chat" if it is there."""
-    if importlib.util.find_spec("torture.chat_victim") is None:
-        return None
-    return importlib.import_module("torture.chat_victim")
+    """Return the victim of "chat": the first of these that is there and has all it needs."""
+    for name in ("torture.chat_victim", "torture.chat_kills"):
+        if importlib.util.find_spec(name) is not None:
+            found = importlib.import_module(name)
+            if all(hasattr(found, each) for each in ("begin", "act", "wrong")):
+                return found
+    return None
 
 
 def key_of(paths: Paths) -> StoreKey:
@@ -289,8 +292,6 @@ def main() -> None:
     options = parser.parse_args()
     hits, wrong = run(options.kills, None if options.plain else KEY, options.seed, options.verb)
     print(f"{sum(hits.values())} kills ({', '.join(f'{verb} {count}' for verb, count in hits.items())})")
-    if "chat" not in hits:
-        print("without chat: there is no chat_victim.py")
     print(
         f"{len(wrong)} things lost or wrong (seed {options.seed}), {time.process_time() + children_s():.0f} s of work"
     )
