@@ -3,15 +3,18 @@
     python tests/torture/needles.py
 
 The store is encrypted; nothing of it may be readable anywhere: not in its log, in backups, in what was set aside, in
-temporary files, in Holdfast's own log. Exit code 1 if anything is found.
+temporary files, in Holdfast's own log, in its reports of faults, nor on standard error. Exit code 1 if anything is.
 """
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
 import tempfile
+import threading
+from contextlib import redirect_stderr
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -19,6 +22,7 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent / "app")]
 
 from helpers import builders  # noqa: E402 - found only after the line above
 from holdfast import keyslots, logs  # noqa: E402 - as above
+from holdfast.crashes import Crashes  # noqa: E402 - as above
 from holdfast.jobs import CancelToken, InlineLanes, no_progress  # noqa: E402 - as above
 from holdfast.keys import Keys  # noqa: E402 - as above
 from holdfast.operations import Library, checking  # noqa: E402 - as above
@@ -41,6 +45,8 @@ def needles() -> dict[str, bytes]:
         "the store's key in hex": KEY.hex().encode(),
         "a provider's key": PROVIDER_KEY.encode(),
         "the passphrase": PASSPHRASE.encode(),
+        **{f"key number {at}": key for at, key in enumerate(later_keys, 2)},
+        **{f"key number {at} in hex": key.hex().encode() for at, key in enumerate(later_keys, 2)},
     }
 
 
@@ -48,6 +54,9 @@ def everything(folder: Path) -> None:
     """Do all that writes files."""
     paths = Paths.under(folder / "data")
     logs.start(paths.logs, logging.DEBUG)
+    crashes = Crashes()
+    crashes.watch()
+    crashes.write_to(paths.logs)
     keyslots.write(paths.data, (keyslots.slots_for(KEY).sealed_with(KEY, "passphrase", PASSPHRASE, 1 << 10),))
     chats = [
         builders.conversation(
@@ -71,18 +80,39 @@ def everything(folder: Path) -> None:
     library.bin.remove([each.row.id for each in library.bin.rows()])
     protection.restore(made.folder, lambda *_: None, token)
     protection.back_up("by hand", token)
-    try:
-        int(f"{WORD} {PROVIDER_KEY}")  # whose error quotes it
-    except ValueError:
-        logging.getLogger("holdfast.test").exception("a job crashed")
+    fall(crashes)
+    protection.rotate(PASSPHRASE, token)
+    later_keys.append(store.database.key or b"")
+    protection.back_up("by hand", token)
     scan(paths.data, "while it is open")
     store.close()
-    checking.repair(paths, KEY, token)
+    checking.repair(paths, store.database.key, token)
+    crashes.stop()
     logs.stop()
+
+
+def fall(crashes: Crashes) -> None:
+    """Meet faults whose words quote what they are about, in each way that they can come out."""
+    try:
+        int(f"{WORD} {PROVIDER_KEY}")
+    except ValueError as err:
+        fault = err
+        logging.getLogger("holdfast.test").exception("a job crashed")
+        logging.getLogger("some.library").warning("cannot read %s", WORD, exc_info=True)
+    said = io.StringIO()
+    with redirect_stderr(said):
+        crashes.tell(fault, "uncaught")
+        thread = threading.Thread(target=int, args=(WORD,))
+        thread.start()
+        thread.join()
+    looked.append(len(said.getvalue()))
+    text = said.getvalue().encode("utf-8", "replace")
+    found.extend(f"{what} on standard error" for what, needle in needles().items() if needle in text)
 
 
 found: list[str] = []
 looked: list[int] = []
+later_keys: list[bytes] = []
 
 
 def scan(folder: Path, when: str) -> None:
@@ -98,6 +128,7 @@ def run() -> tuple[list[str], int, int]:
     """Do everything; return what was found where, how many files were looked into, and their bytes."""
     found.clear()
     looked.clear()
+    later_keys.clear()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name) / "scratch"
         scratch.mkdir()
