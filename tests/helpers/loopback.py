@@ -47,10 +47,17 @@ class AfterGate:
     """Wait for `server.gate` before the next step."""
 
 
+@dataclass(frozen=True)
+class Pause:
+    """Send nothing for so long."""
+
+    seconds: float
+
+
 TLS_HELLO = b"\x16"
 """What a client begins with that expects encryption; servers without it answer in plain text."""
 
-Step = bytes | Hang | Drip | OneByOne | Reset | AfterGate
+Step = bytes | Hang | Drip | OneByOne | Reset | AfterGate | Pause
 
 
 @dataclass
@@ -181,6 +188,8 @@ class Loopback:
             case OneByOne(data):
                 for position in range(len(data)):
                     connection.sendall(data[position : position + 1])
+            case Pause(seconds):
+                self._closing.wait(seconds)
             case AfterGate():
                 self.gate.wait(GUARD_S)
             case Reset():
