@@ -112,7 +112,7 @@ def _let_close(window):
     """Close without being asked about an import."""
     window.bridge.close()
     window.controller.importing.stop()
-    window.controller._is_closing = True
+    window.controller.leaving.is_closing = True
 
 
 @pytest.fixture

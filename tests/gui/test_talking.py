@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from helpers import builders
-from helpers.chatting import OPUS, Room, answer, begun, openai, serve
-from helpers.loopback import Hang
+from helpers.chatting import ENDED, OPUS, Room, answer, begun, openai, serve
+from helpers.chatting import said as saying
+from helpers.loopback import AfterGate, Hang
 from helpers.pdfs import pdf
 from holdfast.domain import MessageState, ModelInfo
 from holdfast.gui import furnished
@@ -243,3 +244,32 @@ def test_a_scan_is_said_to_have_no_text_as_it_is_attached(qtbot, talk_with, tmp_
     talk.until(lambda: "scan.pdf has 2 pages, all pictures without text" in line.words.text())
 
     assert len(talk.composer.draft.attachments) == 1
+
+
+def test_closing_while_a_reply_is_written_asks_and_waits_for_its_end(qtbot, talk_with, click):
+    talk = talk_with([begun("Growing"), AfterGate(), saying(" on.").split(b"\n\n", 2)[2] + ENDED])
+    talk.send("Tell me")
+    talk.until(lambda: any("Growing" in text for text in talk.texts))
+    assert not talk.window.close()
+    notice = talk.window.notice
+    assert notice.text.text() == "A reply is being written."
+    click(next(button for button in notice.buttons if button.text() == "Close when it has ended"))
+    assert talk.window.isVisible()
+    talk.server.gate.set()
+    talk.until(lambda: not talk.window.isVisible())
+
+    stored = talk.room.library.open(talk.window.controller.reading.conversation_id).messages[-1].message
+    assert (stored.state, stored.blocks[-1].text) == (MessageState.COMPLETE, "Growing on.")
+
+
+def test_stop_and_close_keeps_what_came(talk_with, click):
+    talk = talk_with([begun("Growing"), Hang()])
+    talk.send("Tell me")
+    talk.until(lambda: any("Growing" in text for text in talk.texts))
+    assert not talk.window.close()
+    click(next(button for button in talk.window.notice.buttons if button.text() == "Stop and close"))
+    assert not talk.window.isVisible()
+    talk.room.chats.close()
+
+    stored = talk.room.library.open(talk.window.controller.reading.conversation_id).messages[-1].message
+    assert (stored.state, stored.blocks[-1].text) == (MessageState.INTERRUPTED, "Growing")

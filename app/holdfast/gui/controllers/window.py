@@ -16,6 +16,7 @@ from holdfast.gui.controllers.beside import BesideController
 from holdfast.gui.controllers.chatting import ChatController, has_chats
 from holdfast.gui.controllers.importing import ImportController
 from holdfast.gui.controllers.indexing import IndexController
+from holdfast.gui.controllers.leaving import LeaveController
 from holdfast.gui.controllers.links import ask_about_link
 from holdfast.gui.controllers.listing import ListController
 from holdfast.gui.controllers.looking import LookController
@@ -52,7 +53,6 @@ class WindowController(QObject):
         self._window = window
         self._chooser = chooser
         self._is_first_list = True
-        self._is_closing = False
         bridge, library = window.bridge, program.library
         library.on_changes(bridge.take_changes)
         self.listing = ListController(library, bridge, window.list_pane)
@@ -66,6 +66,7 @@ class WindowController(QObject):
         self.importing = ImportController(library, bridge, window.import_page)
         self.looking = LookController(window)
         self.chat = ChatController(window, program, self.reading, chooser) if has_chats(program) else None
+        self.leaving = LeaveController(window, self.importing, None if self.chat is None else program.chats)
         self.outages = OutageController(window, program, chooser, self.reading)
         self.bin = BinController(window, library.bin)
         self.protection = ProtectionController(window, program.protection, chooser) if program.is_protected else None
@@ -110,19 +111,8 @@ class WindowController(QObject):
             self.importing.look_at(paths)
 
     def may_close(self) -> bool:
-        """Say whether the window can close now; ask in the window if an import would be given up."""
-        if self._is_closing or not self.importing.is_running:
-            return True
-        self._window.notice.show_notice(
-            Notice(
-                tr("An import is running."),
-                tr("What is stored stays, and importing the same files again goes on from there."),
-                "warn",
-                (("keep", tr("Keep importing")), ("stop", tr("Stop and close"))),
-            ),
-            self._on_close_answer,
-        )
-        return False
+        """Say whether the window can close now; ask in the window if something would be given up."""
+        return self.leaving.may_close()
 
     def end(self) -> None:
         """Remember where the person was, and keep what they are writing."""
@@ -338,7 +328,7 @@ class WindowController(QObject):
         self.take_files(self._chooser.folder(self._window, self._window.remembered.folder))
 
     def _on_import_finished(self, opens: bool) -> None:  # noqa: FBT001 - a signal's argument
-        if self._is_closing:
+        if self.leaving.is_closing:
             self._window.close()
         elif opens:
             self._window.show_conversations()
@@ -348,16 +338,8 @@ class WindowController(QObject):
         running = self._window.status_bar.running
         running.setText(words_now)
         running.setVisible(bool(words_now))
-        if not words_now and self._is_closing:
+        if not words_now and self.leaving.is_closing:
             self._window.close()
-
-    def _on_close_answer(self, key: str) -> None:
-        if key == "stop":
-            self._is_closing = True
-            if self.importing.is_running:
-                self.importing.stop()
-            else:
-                self._window.close()
 
     # everything else
 
