@@ -7,12 +7,16 @@ from functools import partial
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from helpers.made_conversations import talk
 from helpers.pseudo import Pseudo, greek, latin_words, said
+from helpers.scripted_chats import scripted_program
 from holdfast import language, resources
+from holdfast.domain import ConversationId
 from holdfast.gui import furnished
 from holdfast.gui.controllers.search_menus import EXAMPLES
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.operations import Library
+from holdfast.operations.exporting import Exports
 from holdfast.operations.insights import Figures
 from holdfast.paths import Paths
 from holdfast.program import Program
@@ -23,6 +27,10 @@ NAMES = {
     "Ctrl", "Shift", "Alt", "Esc", "Del", "Enter", "Return", "Up", "Down", "Left", "Right", "Space", "Tab", "Home",
     "End", "PgUp", "PgDown", "Backspace", "Ins", "Meta",
 }  # fmt: skip
+PROVIDERS = (
+    "Anthropic", "OpenAI", "Azure OpenAI", "Ollama", "Claude Opus 5.5", "claude-opus-5-5", "claude-haiku-5-5",
+    "GPT-6 Sol at OpenAI", "gpt-6-sol", "gpt-6-luna", "anthropic",
+)  # fmt: skip
 """What is called the same in every language: products, formats, keys as Qt writes them."""
 
 
@@ -71,6 +79,11 @@ def untranslated(root, known=frozenset()):
     }
 
 
+def searches(window):
+    """Return the examples of what can be typed into the search."""
+    return {example for example, _ in EXAMPLES} | set(window.controller.searching._library.syntax().values())
+
+
 def states(window):
     """Return the ways to bring the window into the states in which a person meets it."""
     return {
@@ -87,6 +100,11 @@ def states(window):
     }
 
 
+def escaped(texts):
+    """Return those of some texts that have words outside of what was said in the language."""
+    return sorted(text for text in texts if any(word not in NAMES for word in latin_words(text)))
+
+
 def test_a_text_that_was_not_translated_is_noticed(qtbot):
     """The walk below can fail."""
     outer = QWidget()
@@ -96,7 +114,7 @@ def test_a_text_that_was_not_translated_is_noticed(qtbot):
 
 
 def test_no_text_of_the_window_escapes(qtbot, window):
-    typed = {example for example, _ in EXAMPLES} | set(window.controller.searching._library.syntax().values())
+    typed = searches(window)
     found = {}
     for name, show in states(window).items():
         show()
@@ -106,3 +124,52 @@ def test_no_text_of_the_window_escapes(qtbot, window):
             found[name] = texts
     lines = sorted({f"{text!r}: {places}" for texts in found.values() for text, places in texts.items()})
     assert not lines, "\n".join(lines)
+
+
+def test_no_text_of_a_conversation_escapes(qtbot, window):
+    """What is painted around the words of a conversation: who, when, folds, seams, what can be clicked."""
+    window.show_conversations()
+    view = window.reading_pane.view
+    view.settle()
+    own = set()
+    for number, entry in enumerate(view.boxes.entries):
+        own |= {entry.sender, entry.caption}
+        own |= {
+            piece.label.split(": ")[0]
+            for piece in view.boxes.pieces_of(number)
+            if piece.kind in ("quiet", "fold", "seam")
+        }
+        own |= {spot.name.split(": ")[0] for box in view.boxes.of_entry(number) for spot in view.hot_spots(box)}
+    assert len(own) > 10
+    assert escaped(own) == []
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_no_text_of_settings_and_composer_escapes(qtbot, open_window, scripted, pseudo):
+    scripted.conversations = {ConversationId(1): talk(1, "Κυοτο", "πρωτη", "δευτερη")}
+    program, _chats, _providers = scripted_program(scripted)
+    window = open_window(scripted, program=program)
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Κυοτο")
+    window.menus.settings.trigger()
+    settings = window.controller.chat.settings
+    qtbot.waitUntil(lambda: settings.window.isVisible() and settings.providers_page.name.text() == "Anthropic")
+    settings.providers_page.add_button.click()
+    labels = {word for name in PROVIDERS for word in name.split()}
+    found = {
+        text: places
+        for root in (settings.window, window)
+        for text, places in untranslated(root, searches(window)).items()
+        if not text.startswith("http") and any(word not in NAMES | labels for word in latin_words(text))
+    }
+    assert found == {}
+
+
+def test_no_text_of_an_export_escapes(qtbot, library, open_window, pseudo, greek_sample):
+    library.import_archive([greek_sample], CancelToken(), lambda _progress: None)
+    window = open_window(library, program=Program(library, make_exports=partial(Exports, library._store)))
+    qtbot.waitUntil(lambda: window.controller.reading.conversation_id is not None)
+    window.exporting.export.trigger()
+    page = window.exporting.controller._page
+    qtbot.waitUntil(lambda: window.exporting.controller._shown is not None)
+    assert {text for text in untranslated(page) if "\n" not in text} == set()
+    window.exporting.end()

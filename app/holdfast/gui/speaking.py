@@ -37,7 +37,7 @@ def locale_of(code: str, system: QLocale) -> QLocale:
         system = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
     if system.language() == wanted.language() and system.zeroDigit() == LATIN_DIGITS:
         return system
-    found = QLocale(wanted.language(), wanted.script(), system.country())
+    found = QLocale(wanted.language(), wanted.script(), system.territory())
     if found.language() != wanted.language() or found.zeroDigit() != LATIN_DIGITS:
         found = wanted
     return EMIRATES if found.zeroDigit() != LATIN_DIGITS else found

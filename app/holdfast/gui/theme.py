@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from holdfast import resources
 from holdfast.gui import tokens
+from holdfast.gui.mirroring import MIRRORED_ICONS, is_mirrored
 from holdfast.gui.style_sheet import style_sheet
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Theme(QObject):
     def pixmap(self, name: str, colour: str, size: int = ICON_SIZE) -> QPixmap:
         """Return the icon `name` drawn in `colour`, sharp on this screen."""
         ratio = self._application.devicePixelRatio()
+        if is_mirrored():
+            name = MIRRORED_ICONS.get(name, name)
         key = (name, colour, size, ratio)
         if key not in self._pixmaps:
             drawing = resources.text("icons", f"{name}.svg").replace("currentColor", colour)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from holdfast.gui import tokens
 from holdfast.gui.home.fuzzy import fit
 from holdfast.gui.labels import PlainLabel
+from holdfast.gui.mirroring import placed
 from holdfast.language import tr
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class LineDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colours.sunken))
             painter.drawRoundedRect(rect.adjusted(4, 1, -4, -1), tokens.RADIUS, tokens.RADIUS)
             painter.setBrush(QColor(colours.accent))
-            painter.drawRoundedRect(QRect(rect.left() + 4, rect.top() + 8, 3, rect.height() - 16), 1.5, 1.5)
+            bar = QRect(rect.left() + 4, rect.top() + 8, 3, rect.height() - 16)
+            painter.drawRoundedRect(placed(bar, rect), 1.5, 1.5)
         inner = rect.adjusted(tokens.SPACE_16, 0, -tokens.SPACE_16, 0)
         detail = str(index.data(DETAIL_ROLE) or "")
         font = self._theme.font(tokens.SIZE_CAPTION)
@@ -71,6 +73,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.quiet))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
         room = inner.adjusted(0, 0, -(painter.fontMetrics().horizontalAdvance(detail) + tokens.SPACE_16), 0)
+        room = placed(room, inner)
         is_possible = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
         painter.setFont(self._theme.font(tokens.SIZE_BODY, is_strong=is_current))
         painter.setPen(QColor(colours.text if is_possible else colours.faint))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from holdfast.gui import tokens
+from holdfast.gui.mirroring import placed
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -189,12 +190,13 @@ class _ChoiceDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colours.sunken))
             painter.drawRoundedRect(area, tokens.RADIUS, tokens.RADIUS)
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(QRect(area.left(), area.top() + 6, 3, area.height() - 12), QColor(colours.accent))
+            bar = QRect(area.left(), area.top() + 6, 3, area.height() - 12)
+            painter.fillRect(placed(bar, area), QColor(colours.accent))
         painter.setFont(self._detail)
         painter.setPen(QColor(colours.quiet))
         wide = QFontMetrics(self._detail).horizontalAdvance(choice.mark) + (tokens.SPACE_8 if choice.mark else 0)
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, choice.mark)
-        text = inner.adjusted(tokens.SPACE_4, 0, -wide, 0)
+        text = placed(inner.adjusted(tokens.SPACE_4, 0, -wide, 0), inner)
         upper = text.adjusted(0, 6, 0, -text.height() // 2 + 2) if choice.detail else text
         painter.setFont(self._title)
         painter.setPen(QColor(colours.text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from holdfast.gui import tokens
@@ -65,9 +65,8 @@ class HitDelegate(RowDelegate):
         inner = rect.adjusted(LEFT, 0, -LEFT, 0)
         painter.setFont(self._caption)
         painter.setPen(QColor(colours.quiet))
-        self._draw_line(
-            painter, QPoint(inner.left(), inner.top() + 16), inner.width(), hit_caption(hit, at), self._caption_metrics
-        )
+        line = QRect(inner.left(), inner.top() + 16, inner.width(), 0)
+        self._draw_line(painter, line, hit_caption(hit, at), self._caption_metrics)
         painter.setPen(QColor(colours.text))
         where = QRect(inner.left(), inner.top() + 21, inner.width(), tokens.HIT_HEIGHT - 21)
         self._draw_excerpt(painter, where, plain_excerpt(hit.excerpt))

@@ -13,6 +13,7 @@ from holdfast.gui.lists.arranging import mark_of
 from holdfast.gui.lists.conversations import ConversationModel, Heading
 from holdfast.gui.lists.dots import DOT, draw_dot
 from holdfast.gui.lists.excerpts import plain
+from holdfast.gui.mirroring import placed
 from holdfast.language import tr
 from holdfast.render import is_rtl
 
@@ -82,7 +83,8 @@ class RowDelegate(QStyledItemDelegate):
         colours = self._theme.colours
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(colours.sunken))
-            painter.fillRect(QRect(rect.left(), rect.top(), BAR_WIDTH, rect.height()), QColor(colours.accent))
+            bar = QRect(rect.left(), rect.top(), BAR_WIDTH, rect.height())
+            painter.fillRect(placed(bar, rect), QColor(colours.accent))
             if state & QStyle.StateFlag.State_HasFocus:
                 painter.setPen(QColor(colours.accent))
                 painter.drawRect(rect.adjusted(0, 0, -1, -1))
@@ -94,7 +96,8 @@ class RowDelegate(QStyledItemDelegate):
         """Return where a row's star can be clicked; nowhere for what is no conversation of the list."""
         if not isinstance(index.model(), ConversationModel):
             return QRect()
-        return QRect(rect.right() - LEFT - STAR_SIZE - 6, rect.top() + rect.height() // 2, STAR_SIZE + 14, 24)
+        star = QRect(rect.right() - LEFT - STAR_SIZE - 6, rect.top() + rect.height() // 2, STAR_SIZE + 14, 24)
+        return placed(star, rect)
 
     def _paint_conversation(
         self, painter: QPainter, rect: QRect, row: ConversationRow, model: ConversationModel, *, is_over: bool
@@ -107,18 +110,23 @@ class RowDelegate(QStyledItemDelegate):
         text_width = inner.width() - time_width - tokens.SPACE_12
         painter.setFont(self._title)
         painter.setPen(QColor(colours.faint if row.is_shell else colours.text))
-        self._draw_line(painter, QPoint(inner.left(), first), text_width, row.title, self._title_metrics)
+        self._draw_line(
+            painter, placed(QRect(inner.left(), first, text_width, 0), rect), row.title, self._title_metrics
+        )
         painter.setFont(self._small)
         painter.setPen(QColor(colours.quiet))
         snippet_width = inner.width() - (STAR_SIZE + tokens.SPACE_8 if row.is_starred or is_over else 0)
         snippet_width -= self._paint_dots(painter, QPoint(inner.left() + snippet_width, second), row, model)
         said = tr("Archived · {snippet}", snippet=row.snippet) if row.is_archived else row.snippet
-        self._draw_line(painter, QPoint(inner.left(), second), snippet_width, plain(said), self._small_metrics)
+        self._draw_line(
+            painter, placed(QRect(inner.left(), second, snippet_width, 0), rect), plain(said), self._small_metrics
+        )
         painter.setFont(self._caption)
-        painter.drawText(inner.right() + 1 - time_width, first, time)
+        painter.drawText(placed(QRect(inner.right() + 1 - time_width, first, time_width, 1), rect).left(), first, time)
         if row.is_starred or is_over:
             star = self._theme.pixmap("star" if row.is_starred else "unstarred", colours.quiet, STAR_SIZE)
-            painter.drawPixmap(inner.right() + 1 - STAR_SIZE, second - 12, star)
+            place = QRect(inner.right() + 1 - STAR_SIZE, second - 12, STAR_SIZE, STAR_SIZE)
+            painter.drawPixmap(placed(place, rect).topLeft(), star)
 
     def _paint_dots(self, painter: QPainter, end: QPoint, row: ConversationRow, model: ConversationModel) -> int:
         """Draw a dot for each coloured tag, up to `end`; return the room they take."""
@@ -128,13 +136,14 @@ class RowDelegate(QStyledItemDelegate):
         return len(colours) * (DOT + 4) + tokens.SPACE_4 if colours else 0
 
     @staticmethod
-    def _draw_line(painter: QPainter, at: QPoint, width: int, text: str, metrics: QFontMetrics) -> None:
-        """Draw one line that begins at a point of the baseline, cut where it does not fit."""
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    def _draw_line(painter: QPainter, line: QRect, text: str, metrics: QFontMetrics) -> None:
+        """Draw one line on the top of `line`, its baseline, cut where it does not fit."""
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
         is_right = is_rtl(shown)
         painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if is_right else Qt.LayoutDirection.LeftToRight)
         side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
         # letters of another font may be higher than this one's: they are not cut
         flags = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip | Qt.AlignmentFlag.AlignAbsolute | side
-        painter.drawText(QRect(at.x(), at.y() - metrics.ascent(), width, metrics.height()), int(flags), shown)
+        room = QRect(line.left(), line.top() - metrics.ascent(), line.width(), metrics.height())
+        painter.drawText(room, int(flags), shown)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

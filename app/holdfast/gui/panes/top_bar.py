@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton
 from holdfast.gui.labels import PlainLabel
+from holdfast.gui.mirroring import placed
 from holdfast.gui.outages.status_button import StatusButton
 from holdfast.language import tr
 
@@ -79,10 +80,14 @@ class SearchField(QLineEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the icon at the left and the key at the right."""
         super().resizeEvent(event)
-        self._icon.setGeometry(ICON_LEFT, 0, 20, self.height())
+        whole = self.rect()
+        self._icon.setGeometry(placed(QRect(ICON_LEFT, 0, 20, self.height()), whole))
         self._key.adjustSize()
-        self._key.move(self.width() - self._key.width() - 10, (self.height() - self._key.height()) // 2)
-        self._clear.setGeometry(self.width() - 34, 3, 30, self.height() - 6)
+        key = self._key.rect().translated(
+            self.width() - self._key.width() - 10, (self.height() - self._key.height()) // 2
+        )
+        self._key.move(placed(key, whole).topLeft())
+        self._clear.setGeometry(placed(QRect(self.width() - 34, 3, 30, self.height() - 6), whole))
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._on_theme_changed)

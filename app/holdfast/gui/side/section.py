@@ -23,6 +23,7 @@ from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.lists.dots import DOT, draw_dot
+from holdfast.gui.mirroring import is_mirrored, placed
 from holdfast.language import tr
 from holdfast.render import is_rtl
 
@@ -122,19 +123,21 @@ class SideDelegate(QStyledItemDelegate):
         inner = rect.adjusted(LEFT + item.depth * STEP_IN, 0, -LEFT, 0)
         inner.setLeft(min(inner.left(), rect.left() + rect.width() // 3))
         if item.colour:
-            draw_dot(painter, QPoint(inner.left() + DOT // 2, inner.center().y() + 1), self._theme, item.colour)
+            dot = placed(QRect(inner.left(), inner.center().y() + 1, DOT, 1), rect)
+            draw_dot(painter, QPoint(dot.left() + DOT // 2, dot.top()), self._theme, item.colour)
             inner.setLeft(inner.left() + DOT + tokens.SPACE_8)
         metrics = self._strong_metrics if is_marked else self._metrics
         text_width, detail_width = self._widths(item, inner.width(), metrics)
         painter.setFont(self._strong if is_marked else self._font)
         painter.setPen(QColor(colours.text))
-        _draw(painter, QRect(inner.left(), inner.top(), text_width, inner.height()), item.text, metrics)
+        place = QRect(inner.left(), inner.top(), text_width, inner.height())
+        _draw(painter, placed(place, rect), item.text, metrics)
         if item.detail:
             painter.setFont(self._font)
             painter.setPen(QColor(colours.quiet))
             used = min(text_width, metrics.horizontalAdvance(item.text) + 2)
             place = QRect(inner.left() + used + tokens.SPACE_8, inner.top(), detail_width, inner.height())
-            _draw(painter, place, item.detail, self._metrics)
+            _draw(painter, placed(place, rect), item.detail, self._metrics)
 
     def _widths(self, item: SideItem, width: int, metrics: QFontMetrics) -> tuple[int, int]:
         """Return how wide the words and the quiet words may be."""
@@ -154,7 +157,8 @@ class SideDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_MouseOver or has_focus:
             painter.fillRect(rect, QColor(colours.sunken))
         if is_marked:
-            painter.fillRect(QRect(rect.left(), rect.top(), BAR_WIDTH, rect.height()), QColor(colours.accent))
+            bar = QRect(rect.left(), rect.top(), BAR_WIDTH, rect.height())
+            painter.fillRect(placed(bar, rect), QColor(colours.accent))
         if has_focus:
             painter.setPen(QColor(colours.accent))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
@@ -283,12 +287,8 @@ def _draw(painter: QPainter, place: QRect, text: str, metrics: QFontMetrics) -> 
     """Draw one line, cut where it does not fit; what is written from right to left is laid out so."""
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
     painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if is_rtl(shown) else Qt.LayoutDirection.LeftToRight)
-    flags = (
-        Qt.AlignmentFlag.AlignVCenter
-        | Qt.AlignmentFlag.AlignLeft
-        | Qt.AlignmentFlag.AlignAbsolute
-        | Qt.TextFlag.TextSingleLine
-    )
+    side = Qt.AlignmentFlag.AlignRight if is_mirrored() else Qt.AlignmentFlag.AlignLeft
+    flags = Qt.AlignmentFlag.AlignVCenter | side | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
     painter.drawText(place, int(flags), shown)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from holdfast.gui import tokens
+from holdfast.gui.mirroring import is_mirrored, placed
 from holdfast.language import tr
 from holdfast.values import dataclass
 
@@ -52,15 +53,15 @@ class FootPainter:
 
     def acts(self, foot: Foot, width: int) -> list[tuple[QRect, Act]]:
         """Return the places of what can be done, from left to right; those that find no room are left out."""
-        placed: list[tuple[QRect, Act]] = []
+        found: list[tuple[QRect, Act]] = []
         left, top = 0, self._rows(foot, width).acts
         for act in foot.acts:
             wide = self._words_metrics.horizontalAdvance(tr(act.label))
             if left + wide > width:
                 break
-            placed.append((QRect(left, top, wide, self._line), act))
+            found.append((placed(QRect(left, top, wide, self._line), QRect(0, 0, width, top + self._line)), act))
             left += wide + ACT_GAP
-        return placed
+        return found
 
     def paint(self, painter: QPainter, foot: Foot, origin: QPoint, width: int) -> None:
         """Draw a foot."""
@@ -79,7 +80,7 @@ class FootPainter:
             painter.setPen(QColor(colours.quiet))
             shown = self._facts_metrics.elidedText(foot.facts, Qt.TextElideMode.ElideRight, width)
             place = QRect(origin.x(), origin.y() + rows.facts, width, self._line)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | _leading(), shown)
 
     def _rows(self, foot: Foot, width: int) -> _Rows:
         acts = 0
@@ -87,3 +88,10 @@ class FootPainter:
             acts = self._words_metrics.boundingRect(QRect(0, 0, width, 10_000), int(_WRAP), foot.words).height() + 4
         facts = acts + (self._line if foot.acts else 0)
         return _Rows(acts, facts, facts + (self._line if foot.facts else 0))
+
+
+def _leading() -> Qt.AlignmentFlag:
+    """Return the side on which lines begin."""
+    return Qt.AlignmentFlag.AlignAbsolute | (
+        Qt.AlignmentFlag.AlignRight if is_mirrored() else Qt.AlignmentFlag.AlignLeft
+    )

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 
 from holdfast.gui import tokens
+from holdfast.gui.mirroring import is_mirrored, placed
 from holdfast.gui.view.boxes import CODE_CAPTION, CODE_PADDING, INDENT, Box
 from holdfast.gui.view.feet import FootPainter
 from holdfast.language import mark, tr
@@ -95,16 +96,18 @@ class BoxPainter:
     def hot_spots(self, box: Box, entry: Entry, width: int, foot: Foot | None = None) -> list[HotSpot]:
         """Return what can be clicked in a box."""
         if box.kind == "foot" and foot is not None:
-            return [HotSpot(rect, "act", act.name, act) for rect, act in self.feet.acts(foot, width)]
+            return [HotSpot(rect, "act", tr(act.name), act) for rect, act in self.feet.acts(foot, width)]
         if box.kind == "header":
-            return self._header_spots(entry, width, box.height)
+            area = QRect(0, 0, width, box.height)
+            spots = self._header_spots(entry, width, box.height)
+            return [HotSpot(placed(each.rect, area), each.action, each.name, each.act) for each in spots]
         if box.kind == "fold" and box.piece is not None:
             label = _fold_label(box)
             taken = self._chevron + tokens.SPACE_8 + self._quiet_metrics.horizontalAdvance(label)
             rect = QRect(box.inset, 0, min(taken, width - box.inset), box.height)
             return [
                 HotSpot(
-                    rect,
+                    placed(rect, QRect(0, 0, width, box.height)),
                     "fold",
                     tr(mark("Fold: {label}") if box.is_open else mark("Unfold: {label}"), label=box.piece.label),
                 )
@@ -161,7 +164,7 @@ class BoxPainter:
         for act in reversed(entry.acts):
             wide = self._caption_metrics.horizontalAdvance(tr(act.label)) + tokens.SPACE_8
             right -= wide + tokens.SPACE_4
-            spots.append(HotSpot(QRect(right, 0, wide, height - 4), "act", act.name, act))
+            spots.append(HotSpot(QRect(right, 0, wide, height - 4), "act", tr(act.name), act))
         return spots
 
     def _label_width(self, entry: Entry) -> int:
@@ -177,19 +180,23 @@ class BoxPainter:
         baseline = origin.y() + self._name_metrics.ascent() + 2
         painter.setFont(self._name)
         painter.setPen(QColor(colours.text))
-        painter.drawText(origin.x(), baseline, entry.sender)
+        area = QRect(origin.x(), origin.y(), width, height)
+        wide = self._name_metrics.horizontalAdvance(entry.sender)
+        painter.drawText(placed(QRect(origin.x(), baseline, wide, 1), area).left(), baseline, entry.sender)
         left = origin.x() + self._name_metrics.horizontalAdvance(entry.sender) + tokens.SPACE_8
         painter.setFont(self._caption)
         painter.setPen(QColor(colours.quiet))
         spots = self._header_spots(entry, width, height)
         room = max(0, min(spot.rect.left() for spot in spots) - (left - origin.x()) - tokens.SPACE_8)
         caption = self._caption_metrics.elidedText(entry.caption, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(left, baseline, caption)
+        wide = self._caption_metrics.horizontalAdvance(caption)
+        painter.drawText(placed(QRect(left, baseline, wide, 1), area).left(), baseline, caption)
         if entry.message_id in self.noted:
             left += self._caption_metrics.horizontalAdvance(caption) + tokens.SPACE_8
-            painter.drawPixmap(left, baseline - NOTE_ICON + 3, self._theme.pixmap("note", colours.quiet, NOTE_ICON))
+            place = placed(QRect(left, baseline - NOTE_ICON + 3, NOTE_ICON, NOTE_ICON), area)
+            painter.drawPixmap(place.topLeft(), self._theme.pixmap("note", colours.quiet, NOTE_ICON))
         for spot in spots:
-            rect = spot.rect.translated(origin)
+            rect = placed(spot.rect.translated(origin), area)
             if spot.action in ("copy-message", "act") and shows_copy:
                 label = tr(spot.act.label if spot.act is not None else COPY)
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, label)
@@ -200,7 +207,7 @@ class BoxPainter:
         if entry.branch_count > 1:
             label_width = self._label_width(entry)
             place = QRect(origin.x() + width - ARROW - label_width, origin.y(), label_width, height - 4)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._branch_label(entry))
+            painter.drawText(placed(place, area), Qt.AlignmentFlag.AlignCenter, self._branch_label(entry))
 
     def _paint_line(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
         """Draw a quiet line, with a chevron where it unfolds."""
@@ -210,13 +217,18 @@ class BoxPainter:
         left = origin.x() + box.inset
         if box.kind == "fold":
             chevron = self._theme.pixmap("unfold" if box.is_open else "forward", colours.quiet, self._chevron)
-            painter.drawPixmap(left - self._chevron // 4, origin.y() + (box.height - self._chevron) // 2, chevron)
+            place = QRect(
+                left - self._chevron // 4, origin.y() + (box.height - self._chevron) // 2, self._chevron, self._chevron
+            )
+            painter.drawPixmap(placed(place, QRect(origin.x(), origin.y(), width, box.height)).topLeft(), chevron)
             left += self._chevron
         painter.setFont(self._quiet)
         painter.setPen(QColor(colours.quiet))
         room = origin.x() + width - left
         label = self._quiet_metrics.elidedText(_fold_label(box), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, origin.y(), room, box.height), Qt.AlignmentFlag.AlignVCenter, label)
+        place = placed(QRect(left, origin.y(), room, box.height), QRect(origin.x(), origin.y(), width, box.height))
+        side = Qt.AlignmentFlag.AlignRight if is_mirrored() else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | side, label)
 
     def _paint_seam(self, painter: QPainter, box: Box, origin: QPoint, width: int) -> None:
         """Draw the line between two models, with its words in the middle."""

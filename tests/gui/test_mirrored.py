@@ -1,0 +1,83 @@
+"""The interface read from right to left: what is painted stands where a reader of Arabic looks for it."""
+
+import pytest
+from PySide6.QtCore import QLocale, QRect, Qt
+from PySide6.QtWidgets import QApplication
+
+from helpers.made_conversations import talk
+from holdfast import language
+from holdfast.domain import ConversationId
+from holdfast.gui.lists.rows import RowDelegate
+from holdfast.gui.mirroring import placed
+from holdfast.gui.speaking import dress, locale_of
+
+WHOLE = QRect(10, 0, 100, 20)
+
+
+@pytest.fixture
+def mirrored(qapp):
+    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_a_place_is_mirrored_within_another(mirrored):
+    assert placed(QRect(10, 5, 20, 10), WHOLE) == QRect(90, 5, 20, 10)
+
+
+def test_from_left_to_right_places_stay(qapp):
+    assert placed(QRect(10, 5, 20, 10), WHOLE) == QRect(10, 5, 20, 10)
+
+
+def test_arrows_point_the_other_way(mirrored, theme):
+    colour = theme.colours.text
+    mirrored_back = theme.pixmap("back", colour).toImage()
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert theme.pixmap("forward", colour).toImage() == mirrored_back
+
+
+def test_the_window_stands_the_other_way_round(qtbot, mirrored, open_window, scripted):
+    scripted.conversations = {ConversationId(1): talk(1, "Kyoto", "a", "b")}
+    window = open_window(scripted)
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Kyoto")
+    assert window.list_pane.mapTo(window, window.list_pane.rect().center()).x() > window.width() / 2
+    view, row = window.list_pane.list, QRect(0, 0, 300, 60)
+    index = next(view.model().index(at) for at in range(view.model().rowCount()) if view.model().index(at).flags())
+    star = RowDelegate.star_place(row, view.model().index(view.model().rowCount() - 1))
+    assert index.isValid()
+    assert star.right() < row.center().x()
+    header = window.reading_pane.view.boxes.of_entry(0)[0]
+    copy = next(spot for spot in window.reading_pane.view.hot_spots(header) if spot.action == "copy-message")
+    assert copy.rect.right() < window.reading_pane.view.boxes._width / 2
+    search = window.top_bar.search
+    assert search._icon.geometry().center().x() > search.width() / 2
+
+
+def test_arabic_turns_qt_around_and_brings_its_words(qapp):
+    language.speak("ar", Nothing())
+    try:
+        dress(qapp)
+        assert qapp.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        assert qapp.translate("QPlatformTheme", "Cancel") != "Cancel"
+    finally:
+        language.speak(language.ENGLISH)
+        for translator in qapp.children():
+            if type(translator).__name__ == "QTranslator":
+                qapp.removeTranslator(translator)
+                translator.deleteLater()
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_dates_are_written_with_the_digits_of_counts():
+    assert locale_of("ar", QLocale("ar_EG")).zeroDigit() == "0"
+    assert locale_of("de", QLocale("de_CH")).name() == "de_CH"
+    assert locale_of("de", QLocale("ar_EG")).language() == QLocale.Language.German
+    assert locale_of("en", QLocale.c()).name() == "en_GB"
+
+
+class Nothing:
+    """A catalogue that knows no text."""
+
+    def text(self, text, _context=""):
+        """Return it in English."""
+        return text
