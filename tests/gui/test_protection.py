@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from helpers.stored import answered, bring, chained, said, talk
 from holdfast import keyslots
-from holdfast.errors import StoreKeyMissing, StoreLost
+from holdfast.errors import BadInput, StoreKeyMissing, StoreLost
 from holdfast.gui.protection.before import Recovering, Unlocking
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.keys import Keyring
@@ -240,6 +240,30 @@ def test_a_passphrase_encrypts_and_a_recovery_key_is_shown_once(window, qtbot, s
     safety.open()
     assert safety.page.recovery_words.text() == ""
     qtbot.waitUntil(lambda: len(window.controller.listing.rows) == 2, timeout=20_000)
+
+
+def test_the_key_is_changed_and_a_new_recovery_key_is_shown(window, qtbot, safety, click, key):
+    safety.open()
+    click(safety.page.buttons["encrypt"])
+    safety.page.passphrase.setText(WORDS)
+    qtbot.keyClick(safety.page.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "passphrase opens" in safety.page.encryption.text(), timeout=30_000)
+    click(safety.page.buttons["recovery"])
+    qtbot.waitUntil(lambda: len(safety.page.recovery_words.text()) == 35, timeout=30_000)
+    first = safety.page.recovery_words.text()
+    click(safety.page.buttons["back_up"])
+    qtbot.waitUntil(lambda: "verified" in safety.page.said.text(), timeout=30_000)
+
+    click(safety.page.buttons["rotate"])
+    safety.page.passphrase.setText("other words than before")
+    qtbot.keyClick(safety.page.passphrase, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: "1 backup have a new key" in safety.page.said.text(), timeout=60_000)
+    assert safety.page.recovery_words.text() not in {"", first}
+    with pytest.raises(BadInput):
+        key.unlock(WORDS)
+    assert key.unlock("other words than before").key is not None
+    assert safety.page.passphrase.isHidden() or not safety.page.passphrase.isVisible()
 
 
 def test_the_menu_throws_away_and_the_notice_takes_it_back(window, qtbot, click):

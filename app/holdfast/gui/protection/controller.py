@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from holdfast.gui.protection.page import SafetyWindow
     from holdfast.jobs import CancelToken
     from holdfast.operations.protection import Protection
+    from holdfast.operations.rotating import Rotated
     from holdfast.operations.unlocking import KeyReport
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class ProtectionController(QObject):
         self._bridge = window.bridge
         self._asked: Callable[[], None] | None = None
         self._state: _State | None = None
+        self._is_rotating = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._first = QTimer(self)
@@ -174,7 +176,7 @@ class ProtectionController(QObject):
         page.backed_up.setText(f"{sentences.backed_up(state.newest, at)}.")
         page.show_backups(sentences.backup_lines(state.backups, at), page.backups.key)
         page.buttons["encrypt"].setVisible(not state.report.is_encrypted)
-        for key in ("recovery", "passphrase"):
+        for key in ("recovery", "passphrase", "rotate"):
             page.buttons[key].setVisible(state.report.is_encrypted)
         page.where.setText(self._where())
 
@@ -230,7 +232,10 @@ class ProtectionController(QObject):
         elif key == "encrypt":
             self._on_encrypt()
         elif key == "passphrase":
+            self._is_rotating = False
             self.safety.page.ask_passphrase(is_shown=True)
+        elif key == "rotate":
+            self._on_rotate()
         elif key == "folder":
             self._on_folder()
         elif key == "restore":
@@ -277,7 +282,40 @@ class ProtectionController(QObject):
         self.safety.page.ask_passphrase(is_shown=False)
         self.safety.page.say(tr("Your conversations are encrypted now. Backups made before are as they were."), "good")
 
+    def _on_rotate(self) -> None:
+        """Ask for the passphrase where one opens the store: it has to seal the new key too."""
+        self._is_rotating = self._state is not None and self._state.report.has_passphrase
+        if self._is_rotating:
+            hint = tr("The passphrase for the new key: the same, or another")
+            self.safety.page.ask_passphrase(is_shown=True, hint=hint)
+        else:
+            self._rotate("")
+
+    def _rotate(self, words: str) -> None:
+        self._is_rotating = False
+        self._run(
+            tr("Encrypting everything with a new key."), partial(self._protection.rotate, words), self._on_rotated
+        )
+
+    def _on_rotated(self, done: Rotated) -> None:
+        page = self.safety.page
+        page.ask_passphrase(is_shown=False)
+        if done.recovery_key:
+            page.show_recovery_key(done.recovery_key)
+        told = trn(
+            "The store and {count} backup have a new key. The one before opens neither.",
+            "The store and {count} backups have a new key. The one before opens neither.",
+            done.backups,
+        )
+        left = trn(
+            "{count} backup stays under the key before.", "{count} backups stay under the key before.", len(done.left)
+        )
+        page.say(f"{told} {left}" if done.left else told, "good")
+
     def _on_passphrase(self, typed: str) -> None:
+        if self._is_rotating:
+            self._rotate(typed)
+            return
         is_encrypted = self._state is not None and self._state.report.is_encrypted
         if is_encrypted:
             self._run(tr("Setting it."), lambda _token: self._protection.set_passphrase(typed), self._on_passphrase_set)

@@ -57,6 +57,7 @@ class SafetyPage(Page):
         self.buttons: dict[str, QPushButton] = {
             "recovery": self._button("recovery", tr("Make a recovery key")),
             "passphrase": self._button("passphrase", tr("Set a passphrase")),
+            "rotate": self._button("rotate", tr("Change the key")),
             "encrypt": self._button("encrypt", tr("Encrypt"), "primary"),
             "back_up": self._button("back_up", tr("Back up now")),
             "restore": self._button("restore", tr("Bring this one back")),
@@ -80,8 +81,9 @@ class SafetyPage(Page):
             self.recovery_words.selectAll()
             self.recovery_words.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def ask_passphrase(self, *, is_shown: bool) -> None:
-        """Offer the field for a passphrase."""
+    def ask_passphrase(self, *, is_shown: bool, hint: str = "") -> None:
+        """Offer the field for a passphrase, with a hint in it where it is not for what it usually is."""
+        self.passphrase.setPlaceholderText(hint or tr("Four words or more"))
         self._passphrase.setVisible(is_shown)
         self.passphrase.clear()
         if is_shown:
@@ -122,7 +124,7 @@ class SafetyPage(Page):
         self.recovery_words.setMaximumWidth(FIELD_WIDTH)
         self._add(tr("Encryption"), self.encryption)
         for part in (
-            side_by_side(buttons["encrypt"], buttons["recovery"], buttons["passphrase"]),
+            side_by_side(buttons["encrypt"], buttons["recovery"], buttons["passphrase"], buttons["rotate"]),
             self._recovery,
             self._passphrase,
         ):
