@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -99,7 +98,11 @@ class IconButton(EnterPresses, QToolButton):
 
 def plain_hint(text: str) -> str:
     """Return a text as a tooltip that shows it as it stands: Qt draws what looks like HTML, pictures and all."""
-    return f"<span>{escape(text)}</span>" if "<" in text or "&" in text else text
+    if "<" not in text and "&" not in text:
+        return text
+    from html import escape  # noqa: PLC0415 - hardly any text needs it, and no start
+
+    return f"<span>{escape(text)}</span>"
 
 
 class TintedButton(PushButton):
