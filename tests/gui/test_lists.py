@@ -7,6 +7,7 @@ from helpers.made_conversations import NOON, row
 from holdfast.domain import Excerpt, Hit, Sender
 from holdfast.gui.lists import ConversationModel, HitModel, RowList
 from holdfast.gui.lists.excerpts import plain, plain_excerpt
+from holdfast.gui.lists.rows import RowDelegate
 
 AT = NOON.astimezone()
 
@@ -52,6 +53,31 @@ def test_a_long_list_comes_page_by_page():
     while model.canFetchMore(QModelIndex()):
         model.fetchMore(QModelIndex())
     assert model.rowCount() > 5000
+
+
+def test_a_long_list_is_laid_out_at_most_twice(qtbot, theme):
+    """The height of a row is asked for in Python, so that each asking counts."""
+
+    class Counting(RowDelegate):
+        asked = 0
+
+        def sizeHint(self, option, index):  # noqa: N802 - the name that Qt gave it
+            Counting.asked += 1
+            return super().sizeHint(option, index)
+
+    model = ConversationModel()
+    view = RowList(theme, model, "Conversations", Counting(theme))
+    qtbot.addWidget(view)
+    view.resize(300, 600)
+    view.show()
+    model.set_rows(rows(60), AT)
+    model.more.connect(view.fetch)
+    model.set_rows(rows(5_000), AT)
+    view.choose(1, is_told=False, is_shown=False)
+    qtbot.waitUntil(lambda: model.rowCount() > 5_000)
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 200_000)
+
+    assert Counting.asked < 2 * model.rowCount()
 
 
 def test_the_row_of_a_conversation_far_below_is_loaded():

@@ -48,6 +48,7 @@ TITLE_BAR = QSize(0, 40)
 """Room for what the desktop puts around a window, which nobody knows before it is shown."""
 SMALLEST = QSize(560, 420)
 HANDLE = 1
+MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 USUAL_ORDER = ("changed", "date")
 SEARCH_KEYS = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K)
 
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
         elif event.keyCombination() == SEARCH_KEYS:
             self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif event.text() or event.modifiers():
+        elif event.key() not in MODIFIERS:
             self._early_keys.append(QKeySequence(event.keyCombination()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -97,7 +97,7 @@ class SearchController(QObject):
 
     def search_again(self) -> None:
         """Search the store as it is now, if something is being searched."""
-        if self._query:
+        if self._query or self._field.text().strip():  # which may have been typed before anybody could search
             self._on_time_to_search()
 
     def _connect(self) -> None:

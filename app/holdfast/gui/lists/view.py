@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
 
 
+LETTERS = (Qt.Key.Key_J, Qt.Key.Key_K)
+STEPS: dict[int, int] = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
+
+
 class RowList(QListView):
     """A list with sticky headings, of days or (`has_titles`) of titles. Signals: row_chosen(int), the row a person
     moved to; row_opened(int), pressed Enter on; star_toggled(int), the star of a row was clicked, or S pressed on it;
@@ -144,10 +148,8 @@ class RowList(QListView):
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             with self.undisturbed():
                 super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_J, Qt.Key.Key_Down):
-            self.walk(1)
-        elif key in (Qt.Key.Key_K, Qt.Key.Key_Up):
-            self.walk(-1)
+        elif key in STEPS and not (key in LETTERS and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            self.walk(STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.currentIndex().isValid():
                 self.row_opened.emit(self.currentIndex().row())
