@@ -171,7 +171,7 @@ def test_code_is_copied_by_its_button_and_by_keyboard(qtbot, view):
 
     QGuiApplication.clipboard().clear()
     view.setFocus()
-    for _ in ("copy the message", "write a note", "copy the code"):
+    for _ in ("copy the message", "write a note", "keep as a snippet", "copy the code"):
         qtbot.keyClick(view, Qt.Key.Key_Tab)
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert QGuiApplication.clipboard().text().strip() == "print(1)"

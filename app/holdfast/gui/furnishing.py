@@ -182,7 +182,7 @@ def _joined(window: MainWindow, program: Program, chooser: Chooser, worker: Work
     yield
     window.exporting = Exporting(window, program, chooser) if can_export(program) else None
     yield
-    window.organising = Organise(window, program)
+    window.organising = Organise(window, program, chooser)
     window.is_furnished = True
     window.controller.start()
     yield

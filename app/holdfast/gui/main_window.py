@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
         elif self.controller.may_close():
             self.controller.end()
             self.home.end()
+            self.organising.end()
             if self.exporting is not None:
                 self.exporting.end()
             self.save_state()

@@ -22,10 +22,11 @@ KEPT = 30
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that was done: how its undoing is called, and what does that, on the read lane."""
+    """Something that was done: how its undoing is called, what does that, on the read lane, and what is shown then."""
 
     name: str
     undo: Callable[[], object]
+    then: Callable[[], object] | None = None
 
 
 class Undoing(QObject):
@@ -43,11 +44,15 @@ class Undoing(QObject):
 
     def done(self, step: Step, said: str, hint: str = "") -> None:
         """Remember a step and say that it was done, with the way back."""
-        self._steps = [*self._steps, step][-KEPT:]
-        self._show()
+        self.remember(step)
         # whoever works in the list stays in the list: the keys of the notice are Ctrl+Z
         notice = Notice(said, hint, actions=(("undo", tr("Undo")),))
         self._window.notice.show_notice(notice, partial(self._on_answer, step), takes_focus=False)
+
+    def remember(self, step: Step) -> None:
+        """Remember a step that anybody can see, and say nothing."""
+        self._steps = [*self._steps, step][-KEPT:]
+        self._show()
 
     def undo(self) -> None:
         """Take the latest step back."""
@@ -67,6 +72,8 @@ class Undoing(QObject):
         self._window.bridge.run(lambda _token: step.undo(), partial(self._on_undone, step))
 
     def _on_undone(self, step: Step, _answer: object) -> None:
+        if step.then is not None:
+            step.then()
         self.said.emit(tr("{what}: done", what=step.name))
 
     def _show(self) -> None:

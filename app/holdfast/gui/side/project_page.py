@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import IconButton, frame
+from holdfast.gui.controls import IconButton, button, frame
 from holdfast.gui.labels import ElidedLabel, Paragraph
 from holdfast.gui.side.document_page import HEADER_HEIGHT, align_header
 from holdfast.gui.side.section import LEFT, LINE_HEIGHT, Section
@@ -45,6 +45,9 @@ class ProjectPage(QFrame):
         self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
         self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.back_button = IconButton(theme, "back", tr("Back to the conversation (Esc)"))
+        self.change_button = button(theme, tr("Change…"), "link")
+        self.change_button.setFont(theme.font(tokens.SIZE_SMALL))
+        self.change_button.setAccessibleName(tr("Change the project: name, colour"))
         self.conversations = Section(theme, tr("Conversations"))
         self.nothing = Paragraph(
             theme,
@@ -99,6 +102,7 @@ class ProjectPage(QFrame):
         self._header_layout.setSpacing(tokens.SPACE_8)
         self._header_layout.addWidget(self.back_button)
         self._header_layout.addLayout(said, 1)
+        self._header_layout.addWidget(self.change_button)
         self._above = frame("header")
         self._above_layout = QVBoxLayout(self._above)
         self._above_layout.addWidget(self.conversations)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from holdfast.domain import Changes, ConversationId, ProjectId
+    from holdfast.errors import HoldfastError
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.side.project_page import ProjectPage
@@ -109,10 +110,16 @@ class ProjectController(QObject):
         self.belonging = Belonging(None)
         self._connect()
 
+    @property
+    def project_id(self) -> ProjectId | None:
+        """Return the project that was shown last."""
+        return self._project_id
+
     def show(self, project_id: ProjectId, query: str = "") -> None:
         """Show a project; what a search found in it is marked, and the first of that brought into sight."""
         self._query = query
-        self._bridge.run_latest(self._latest, partial(self._read, project_id, query), self._on_ready)
+        job = partial(self._read, project_id, query)
+        self._bridge.run_latest(self._latest, job, self._on_ready, on_failed=self._on_gone)
 
     def look_up(self, conversation_id: ConversationId | None) -> None:
         """Find out which projects there are, and which of them this conversation is in."""
@@ -173,6 +180,11 @@ class ProjectController(QObject):
             self._page.focus_body()
         if ready.at >= 0:
             self._page.view.scroll_to_first_mark(ready.at)
+
+    def _on_gone(self, _error: HoldfastError) -> None:
+        """Leave the page of a project that was removed."""
+        if self._page.isVisible():
+            self._page.left.emit()
 
     def _marks(self, query: str, text: str) -> Sequence[tuple[int, int]]:
         return self._library.marks(text, query)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.labels import PlainLabel
-from holdfast.gui.lists.dots import DOT, draw_dot
+from holdfast.gui.lists.dots import draw_dot
 from holdfast.gui.mirroring import is_mirrored, placed
 from holdfast.language import tr
 from holdfast.render import is_rtl
@@ -123,9 +123,8 @@ class SideDelegate(QStyledItemDelegate):
         inner = rect.adjusted(LEFT + item.depth * STEP_IN, 0, -LEFT, 0)
         inner.setLeft(min(inner.left(), rect.left() + rect.width() // 3))
         if item.colour:
-            dot = placed(QRect(inner.left(), inner.center().y() + 1, DOT, 1), rect)
-            draw_dot(painter, QPoint(dot.left() + DOT // 2, dot.top()), self._theme, item.colour)
-            inner.setLeft(inner.left() + DOT + tokens.SPACE_8)
+            dot = placed(QRect(rect.left() + LEFT // 2, inner.center().y() + 1, 1, 1), rect)
+            draw_dot(painter, dot.topLeft(), self._theme, item.colour)
         metrics = self._strong_metrics if is_marked else self._metrics
         text_width, detail_width = self._widths(item, inner.width(), metrics)
         painter.setFont(self._strong if is_marked else self._font)

@@ -28,6 +28,7 @@ class Act:
 
 
 NOTE = Act("note", mark("Note"), mark("Write a note on this message"))
+SNIPPET = Act("snippet", mark("Snippet"), mark("Keep this message as a snippet"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def entries_of(path: Sequence[StoredMessage], source: Source, at: datetime) -> t
                 branch_count=stored.branch_count,
                 message=message,
                 text=message_text(message),
-                acts=(NOTE,),
+                acts=(NOTE, SNIPPET),
             )
         )
         before = local or before
