@@ -86,17 +86,14 @@ WATCH_PAGES = Setting(
 ALERT_COMMAND = Setting(
     "outages.alert_command",
     "",
-    mark(
-        "Run when an outage begins or ends and when somebody takes over; HOLDFAST_EVENT and "
-        "HOLDFAST_TEXT say what it is."
-    ),
-    title=mark("A command for outages"),
+    mark("Started when an outage begins or ends, and when a backup takes over. The help says what it is told."),
+    title=mark("A program to start at an outage"),
 )
 ALERT_WEBHOOK = Setting(
     "outages.alert_webhook",
     "",
-    mark("Told the same as JSON, as chat services take it. No word of a conversation goes along."),
-    title=mark("An address (webhook) for outages"),
+    mark("A chat service gives you such an address (a webhook). No word of a conversation goes there."),
+    title=mark("An address to tell of outages"),
 )
 INTERFACE_PERCENT = Setting(
     "look.interface_percent",
@@ -144,21 +141,21 @@ ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
     THEME,
     LANGUAGE,
     ZOOM_PERCENT,
-    SEND_KEY,
-    VAULT_FOLDER,
-    EXPORT_CHOICES,
-    LAST_EXPORT_MS,
-    BACKUP_FOLDER,
-    WATCH_PAGES,
-    ALERT_COMMAND,
-    ALERT_WEBHOOK,
     INTERFACE_PERCENT,
-    VIM_KEYS,
+    SEND_KEY,
     TRAY,
     CLOSE_TO_TRAY,
     WATCH,
     WATCH_FOLDER,
     REMIND_DAYS,
+    VAULT_FOLDER,
+    EXPORT_CHOICES,
+    LAST_EXPORT_MS,
+    BACKUP_FOLDER,
+    VIM_KEYS,
+    WATCH_PAGES,
+    ALERT_COMMAND,
+    ALERT_WEBHOOK,
 )
 
 

@@ -8,6 +8,8 @@ import json
 import pytest
 
 from helpers.stored import answered, bring, chained, said, talk
+from holdfast.domain import ConversationId
+from holdfast.domain.snippets import NewSnippet
 from holdfast.main import command_line
 from holdfast.store import Store
 
@@ -33,6 +35,30 @@ def test_a_conversation_is_starred_and_the_star_taken_away(run):
     assert run("star", "1", "c2") == (0, "     1  Sleep *\n     2  Whales *\n", "")
     assert run("star", "1", "--off") == (0, "     1  Sleep\n", "")
     assert run("search", "is:starred", "--count") == (0, "2\n", "")
+
+
+def test_conversations_are_archived_and_brought_back(run):
+    assert run("archive", "1") == (0, "     1  Sleep (archived)\n", "")
+    assert [json.loads(line)["id"] for line in run("list", "--json")[1].splitlines()] == [2]
+    assert [json.loads(line)["archived"] for line in run("list", "--archived", "--json")[1].splitlines()] == [True]
+    assert len(run("list", "--all")[1].splitlines()) == 2
+    assert run("search", "is:archived penguins", "--count")[1] == "1\n"
+    assert json.loads(run("unarchive", "c1", "--json")[1]) == {"id": 1, "title": "Sleep", "archived": False}
+    assert run("list", "--archived") == (0, "", "")
+    assert run("archive", "99")[0] != 0
+
+
+def test_snippets_are_listed_by_their_words_and_written_out(run, tmp_path):
+    with Store.open(tmp_path / "holdfast.db") as store:
+        store.snippets.add(NewSnippet("Dear landlord,\nthe \x1b[31mheating", "Opening", "Letters", ConversationId(1)))
+        store.snippets.add(NewSnippet("PRAGMA wal", "WAL"))
+
+    assert run("snippets")[1] == "     2  WAL\n     1  Letters / Opening\n"
+    assert run("snippets", "HEATING", "letters", "--text")[1] == (
+        "## Opening\n\n*Letters · Sleep*\n\nDear landlord,\nthe [31mheating\n\n"
+    )
+    assert json.loads(run("snippets", "wal", "--json")[1])["text"] == "PRAGMA wal"
+    assert run("snippets", "nothing") == (0, "", "")
 
 
 def test_tags_are_put_on_listed_and_taken_off(run):

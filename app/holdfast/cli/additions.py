@@ -1,4 +1,6 @@
-"""The commands `star`, `tag`, `note` and `rename`. Knows the terminal and the library."""
+"""The commands about what a person adds: `star`, `tag`, `note`, `rename`, `archive`, `unarchive`, `snippets`. Knows the
+terminal and the library.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from holdfast.cli import as_json, as_text
+from holdfast.domain.organising import Archive
 from holdfast.domain.own import NoteId
 from holdfast.errors import BadInput
+from holdfast.operations.snippets import as_markdown, matching
 
 if TYPE_CHECKING:
     import argparse
@@ -15,9 +19,10 @@ if TYPE_CHECKING:
 
     from holdfast.domain import ConversationId
     from holdfast.domain.own import Note
+    from holdfast.domain.snippets import Snippet
     from holdfast.operations import Library
 
-COMMANDS = ("star", "tag", "note", "rename")
+COMMANDS = ("star", "tag", "note", "rename", "archive", "unarchive", "snippets")
 FROM_INPUT = "-"
 _WITH_VALUE = frozenset({"--remove", "--message", "--change"})
 _WITH_WORDS = frozenset({"tag", "note", "rename"})
@@ -70,7 +75,26 @@ def add_commands(commands: Any, add_json: Callable[[Any], None]) -> None:  # noq
     )
     rename.add_argument("id", metavar="ID")
     rename.add_argument("title", nargs="*", metavar="TITLE")
-    for command in (star, tag, note, rename):
+    archive = commands.add_parser(
+        "archive",
+        help="put conversations away, out of the list",
+        description=f"Put conversations away: out of the list, still found by a search. ID is {ids}.",
+        epilog="examples:\n  holdfast archive 17 18\n  holdfast list --archived\n  holdfast search 'is:archived kyoto'",
+    )
+    unarchive = commands.add_parser(
+        "unarchive", help="bring archived conversations back", description=f"Bring them back to the list. ID is {ids}."
+    )
+    for command in (archive, unarchive):
+        command.add_argument("ids", nargs="+", metavar="ID")
+    snippets = commands.add_parser(
+        "snippets",
+        help="list the passages you kept",
+        description="List the passages you kept as snippets, or those that have all of these words.",
+        epilog="examples:\n  holdfast snippets\n  holdfast snippets landlord --text\n  holdfast snippets --json",
+    )
+    snippets.add_argument("words", nargs="*", metavar="WORD")
+    snippets.add_argument("--text", action="store_true", help="the whole texts, as Markdown")
+    for command in (star, tag, note, rename, archive, unarchive, snippets):
         add_json(command)
 
 
@@ -109,6 +133,10 @@ def run(options: argparse.Namespace, library: Library) -> Iterator[str]:
             yield from _tag(options, library)
         case "note":
             yield from _note(options, library)
+        case "archive" | "unarchive":
+            yield from _archive(options, library)
+        case "snippets":
+            yield from _snippets(options, library)
         case _:
             yield from _rename(options, library)
 
@@ -136,6 +164,45 @@ def _tag(options: argparse.Namespace, library: Library) -> Iterator[str]:
     if options.remove:
         additions.untag([id_], options.remove)
     yield _line(options, library, id_)
+
+
+def _archive(options: argparse.Namespace, library: Library) -> Iterator[str]:
+    ids = [library.resolve_id(each) for each in options.ids]
+    is_archived = options.command == "archive"
+    library.organising.do(ids, Archive(is_archived))
+    for id_ in ids:
+        title = library.additions.own(id_).shown_title
+        if options.json:
+            yield as_json.line({"id": id_, "title": title, "archived": is_archived})
+        else:
+            yield f"{id_:>6}  {as_text.harmless(title)}{' (archived)' if is_archived else ''}"
+
+
+def _snippets(options: argparse.Namespace, library: Library) -> Iterator[str]:
+    found = matching(library.snippets.all(), " ".join(options.words))
+    if options.text and not options.json:
+        yield as_text.harmless(as_markdown(found))
+        return
+    for each in found:
+        yield as_json.line(_snippet_as_json(each)) if options.json else _snippet_as_text(each)
+
+
+def _snippet_as_text(snippet: Snippet) -> str:
+    folder = f"{as_text.harmless(snippet.folder)} / " if snippet.folder else ""
+    return f"{snippet.id:>6}  {folder}{as_text.harmless(snippet.name)}"
+
+
+def _snippet_as_json(snippet: Snippet) -> dict[str, object]:
+    return {
+        "id": snippet.id,
+        "name": snippet.name,
+        "folder": snippet.folder,
+        "text": snippet.text,
+        "conversation": snippet.conversation_id,
+        "message": snippet.message_id,
+        "created": as_json.time(snippet.created),
+        "updated": as_json.time(snippet.updated),
+    }
 
 
 def _note(options: argparse.Namespace, library: Library) -> Iterator[str]:

@@ -105,7 +105,8 @@ def _list(commands: _Commands) -> None:
         epilog="examples:\n  holdfast list --limit 20\n  holdfast list --json | jq -r .title",
     )
     command.add_argument("--limit", type=_count, metavar="N", help="at most N conversations")
-    command.add_argument("--all", action="store_true", help="also those without any content")
+    command.add_argument("--all", action="store_true", help="also those without any content, and archived ones")
+    command.add_argument("--archived", action="store_true", help="only those that you archived")
     _json(command)
 
 

@@ -62,6 +62,7 @@ def row(value: ConversationRow) -> Json:
         "branches": value.branch_count,
         "project": value.project or None,
         "starred": value.is_starred,
+        "archived": value.is_archived,
         "shell": value.is_shell,
         "missing": value.is_missing,
         "tags": list(value.tags),

@@ -181,7 +181,10 @@ def _import(options: argparse.Namespace, paths: Paths, open_program: OpenProgram
 
 
 def _list(options: argparse.Namespace, library: Library | None) -> int:
-    rows = library.rows(include_shells=options.all)[: options.limit] if library is not None else []
+    rows = library.rows(include_shells=options.all) if library is not None else []
+    if options.archived or not options.all:
+        rows = [row for row in rows if row.is_archived == options.archived]
+    rows = rows[: options.limit]
     _print((as_json.line(as_json.row(row)) for row in rows) if options.json else map(as_text.row, rows))
     return DONE
 

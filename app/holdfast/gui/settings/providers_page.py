@@ -190,6 +190,8 @@ class ProvidersPage(Page):
         self._key_buttons.setVisible(needs_key)
         self.forget_button.setVisible(row.key in ("keyring", "this_run"))
         self.key_words.setText(tr(KEY_WORDS[row.key]))
+        is_kept = row.key in ("keyring", "this_run", "environment")
+        self.key.setPlaceholderText(tr("Paste another key to replace it") if is_kept else tr("Paste a key"))
         if is_other:
             self.key.clear()
             self._say("", "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor
+from PySide6.QtWidgets import QToolTip
 
 from holdfast.gui.view.selection import Spot
 from holdfast.language import tr
@@ -57,6 +58,10 @@ class Hands:
         if event.type() == QEvent.Type.Leave:
             self._hover(-1)
             return False
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            _, hot = self.spot_at(event.pos())
+            QToolTip.showText(event.globalPos(), hot.name if hot is not None else "", self._view.viewport())
+            return True
         if not isinstance(event, QMouseEvent):
             return False
         match event.type():

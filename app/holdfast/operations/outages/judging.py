@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from holdfast.failover.roster import Member
 
 _TROUBLE = {Health.DEGRADED, Health.DOWN}
+AT_ONCE_MS = 100
+"""A first word that comes sooner is not waited for by anybody."""
+
 _WEB = ("claude.ai", "chatgpt")
 """How the names of the web applications begin, on the pages that name them."""
 
@@ -147,6 +150,8 @@ def _headline(one: Situation, known: Known, evidence: Evidence, now: datetime) -
 def _well(one: Situation) -> str:
     if one.first_token_ms is None:
         return tr("Answers you") if one.answers_anyway else tr("Well")
+    if one.first_token_ms < AT_ONCE_MS:
+        return tr("Answers you at once") if one.answers_anyway else tr("Well, answers at once")
     took = seconds(one.first_token_ms)
     if one.answers_anyway:
         return tr("Answers you, first word in {seconds}", seconds=took)
