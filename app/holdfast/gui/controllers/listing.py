@@ -104,7 +104,7 @@ class ListController(QObject):
     def select(self, conversation_id: ConversationId) -> None:
         """Mark a conversation as the current one, without opening it."""
         self._current = conversation_id
-        if len(self._pane.list.selectedIndexes()) > 1:
+        if self._pane.list.has_several:
             return  # several were chosen by hand
         row = self._pane.conversations.row_of(conversation_id, self._pane.list.currentIndex().row())
         if row >= 0:
@@ -193,7 +193,7 @@ class ListController(QObject):
     def _mark_current(self) -> None:
         """Mark what is read wherever it stands now, without scrolling there; nothing where it is not in the list."""
         near = self._pane.list.currentIndex().row()
-        if near >= 0 and len(self._pane.list.selectedIndexes()) > 1:
+        if near >= 0 and self._pane.list.has_several:
             return  # several were chosen by hand
         row = -1 if self._current is None else self._pane.conversations.row_of(self._current, near)
         if row < 0:

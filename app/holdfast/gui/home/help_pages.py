@@ -20,6 +20,7 @@ NAMES = (
     "importing",
     "reading",
     "searching",
+    "keeping-order",
     "chatting",
     "outages",
     "exporting",

@@ -79,7 +79,7 @@ class OrganiseController(QObject):
     @property
     def has_several(self) -> bool:
         """Say whether several are chosen, so that actions are about them and not about what is read."""
-        return len(self.chosen()) >= SEVERAL
+        return self._list.has_several and len(self.chosen()) >= SEVERAL
 
     @property
     def _list(self) -> RowList:
@@ -245,7 +245,7 @@ class OrganiseController(QObject):
         self._show_bar()
 
     def _show_bar(self) -> None:
-        chosen = self.chosen()
+        chosen = self.chosen() if self._list.has_several else ()
         if len(chosen) < SEVERAL:
             if "bar" in vars(self):
                 self.bar.hide()
