@@ -10,7 +10,7 @@ from dataclasses import field
 
 from holdfast.values import dataclass
 
-COMMANDS = frozenset({"chat", "outbox", "star", "tag", "note", "rename"})
+COMMANDS = frozenset({"chat", "outbox", "star", "tag", "note", "rename", "archive", "unarchive", "snippets"})
 STOP = b"stop\n"
 """What the one who asked says for Ctrl+C."""
 

@@ -16,6 +16,7 @@ from holdfast.errors import HoldfastError
 from holdfast.gui.controllers.reading import Place
 from holdfast.gui.organise.said import short
 from holdfast.gui.organise.undoing import Step
+from holdfast.jobs import LatestWins
 from holdfast.language import mark, tr
 from holdfast.operations.snippets import as_markdown
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.domain import MessageId
-    from holdfast.domain.snippets import Snippet, SnippetId
+    from holdfast.domain.snippets import Snippet
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.library import Library
     from holdfast.gui.main_window import MainWindow
@@ -47,6 +48,8 @@ class SnippetController(QObject):
         super().__init__(window)
         self._window, self._library, self._undoing, self._chooser = window, library, undoing, chooser
         self._is_ending = False
+        self._latest = LatestWins()
+        self._wanted = ""
         add = window.commands.add
         self.keep = add(mark("Keep as a snippet"), self.keep_selection, group=mark("Edit"), shortcut="Ctrl+Shift+K")
         self.show_all = add(mark("Snippets"), self.show, group=mark("Go"), shortcut="Ctrl+Shift+Y")
@@ -78,7 +81,7 @@ class SnippetController(QObject):
     def show(self) -> None:
         """Show all snippets."""
         self._window.home.show_page(self.page)
-        self._read_again(None)
+        self._read_again()
         self.page.field.setFocus()
 
     def keep_selection(self) -> None:
@@ -117,11 +120,14 @@ class SnippetController(QObject):
 
     # the page
 
-    def _read_again(self, current: SnippetId | None) -> None:
-        self._window.bridge.run(lambda _token: self._snippets.all(), partial(self._on_read, current))
+    def _read_again(self, current: str = "") -> None:
+        """Show what there is now, and the snippet of this key, which stays wanted until it is shown."""
+        self._wanted = current or self._wanted
+        self._window.bridge.run_latest(self._latest, lambda _token: self._snippets.all(), self._on_read)
 
-    def _on_read(self, current: SnippetId | None, snippets: list[Snippet]) -> None:
-        self.page.show_snippets(snippets, current)
+    def _on_read(self, snippets: list[Snippet]) -> None:
+        wanted, self._wanted = self._wanted, ""
+        self.page.show_snippets(snippets, wanted)
 
     def _on_written(self, written: Written) -> None:
         if self._is_ending:  # nobody waits for the lanes any more
@@ -132,7 +138,7 @@ class SnippetController(QObject):
             return
         self._window.bridge.run(
             lambda _token: self._snippets.change(written.id, written.name, written.folder, written.text),
-            lambda _snippet: self._read_again(None),
+            lambda _snippet: self._read_again(),
         )
 
     def _on_new_wanted(self) -> None:
@@ -140,7 +146,7 @@ class SnippetController(QObject):
         self._window.bridge.run(lambda _token: self._snippets.add(new), self._on_new)
 
     def _on_new(self, snippet: Snippet) -> None:
-        self._read_again(snippet.id)
+        self._read_again(snippet.key)
         self.page.edit_name()
 
     def _on_inserted(self, snippet: Snippet) -> None:
@@ -165,11 +171,11 @@ class SnippetController(QObject):
         self._window.bridge.run(lambda _token: self._snippets.remove(snippet.id), self._on_removed)
 
     def _on_removed(self, snippet: Snippet) -> None:
-        self._read_again(None)
+        self._read_again()
         step = Step(
             tr("Bringing the snippet back"),
             partial(self._snippets.restore, snippet),
-            partial(self._read_again, snippet.id),
+            partial(self._read_again, snippet.key),
         )
         self._undoing.done(step, tr("The snippet “{name}” is thrown away.", name=short(snippet.name)))
 

@@ -89,12 +89,12 @@ class SnippetsPage(QFrame):
         self._build()
         self._connect()
 
-    def show_snippets(self, snippets: Sequence[Snippet], current: SnippetId | None = None) -> None:
-        """Show all of them, with one chosen."""
+    def show_snippets(self, snippets: Sequence[Snippet], current: str = "") -> None:
+        """Show all of them, with the one of this key chosen, else the one that was."""
         self._snippets = tuple(snippets)
         self.count.setText(trn("{count} snippet", "{count} snippets", len(snippets)))
         self.export_button.setEnabled(bool(snippets))
-        self._fill(str(current) if current is not None else self.list.key)
+        self._fill(current or self.list.key)
 
     def finish(self) -> None:
         """Have what was changed kept: nobody loses words by going elsewhere."""
@@ -111,7 +111,7 @@ class SnippetsPage(QFrame):
     @property
     def chosen(self) -> Snippet | None:
         """Return the snippet that is shown."""
-        return next((each for each in self._snippets if str(each.id) == self.list.key), None)
+        return next((each for each in self._snippets if each.key == self.list.key), None)
 
     def edit_name(self) -> None:
         """Put the caret where the name is written."""
@@ -199,7 +199,7 @@ class SnippetsPage(QFrame):
             if each.folder != folder:
                 folder = each.folder
                 lines.append(Choice("", folder, is_heading=True))
-            lines.append(Choice(str(each.id), each.name, " ".join(each.text[:START].split())))
+            lines.append(Choice(each.key, each.name, " ".join(each.text[:START].split())))
         self.list.set_choices(lines, current)
         self.list.setVisible(bool(lines))
         self.nothing.setVisible(not lines)

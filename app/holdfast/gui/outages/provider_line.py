@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from holdfast.operations.outages import Day, Situation
 
 NAME_WIDTH, STATE_WIDTH = 232, 280
-NARROW_NAME, NARROW_STATE = 150, 190
+NARROW_NAME, NARROW_STATE = 176, 226
 BUTTON_WIDTH = 92
 _PLACES = (
     mark_in("place in the chain", "first in the chain"),
