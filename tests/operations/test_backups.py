@@ -65,6 +65,12 @@ def protection(store, paths):
     return Protection(store, InlineLanes(), paths, StoreKey(paths, environment={}))
 
 
+@pytest.fixture
+def damage(store):
+    """Do to the store what only damage does."""
+    return store._writer.execute
+
+
 class Clock:
     """A clock that stands until it is moved."""
 
@@ -376,6 +382,23 @@ def test_a_backup_looked_at_again_is_not_called_a_newer_one(store, paths):
     newest = backups.newest_good()
     assert newest.verified == clock.at
     assert newest.as_of == monday
+
+
+@pytest.mark.expects_log("a test restore failed")
+@pytest.mark.parametrize("key", [None], ids=["plain"])
+def test_a_backup_of_a_text_that_a_disk_changed_is_found_out_by_the_weekly_test(store, paths, key, damage):
+    """A store without encryption is copied as it is; the backup before is then the newest that is good."""
+    backups = Backups(store, paths)
+    before = backups.make("by hand", CancelToken())
+    damage("UPDATE message_body SET body = CAST(replace(CAST(body AS TEXT), 'question 3', 'questoin 3') AS BLOB)")
+    spoiled = backups.make("by hand", CancelToken())
+    assert backups.newest_good().folder == spoiled.folder
+
+    tried = backups.try_restoring(spoiled, CancelToken())
+
+    assert "not what was stored" in tried.fault
+    assert backups.newest_good().folder == before.folder
+    assert backups.try_restoring(before, CancelToken()).is_good
 
 
 def test_a_backup_of_what_is_still_the_same_covers_today(store, paths):

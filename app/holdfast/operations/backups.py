@@ -18,7 +18,7 @@ from holdfast.errors import CopyMissing, HoldfastError, StoreDamaged, StoreError
 from holdfast.language import english, tr
 from holdfast.operations import backup_files
 from holdfast.paths import STORE_NAME
-from holdfast.store import Store, copying
+from holdfast.store import Store, checking, copying
 from holdfast.store.connection import Database
 
 if TYPE_CHECKING:
@@ -170,16 +170,22 @@ class Backups:
         return backup_files.note(backup, verified=self._now(), test_restored=self._now())
 
     def _fault_of_restoring(self, backup: Backup, file: Path, token: CancelToken) -> str:
-        """Return what went wrong, "" for nothing."""
-        source = self._database_of(backup)
+        """Return what went wrong, "" for nothing.
+
+        Without encryption a text can change on the disk unnoticed, and be copied so: every text is looked at then.
+        """
+        source, restored = self._database_of(backup), Database(file, self._database_of(backup).key)
         try:
             held = copying.copy(source, file, token)
+            is_same = held.digest == backup.digest and copying.proven(restored, token) == held
             Store.open(file, source.key).close()
-            counted = copying.counted(Database(file, source.key))
+            is_same &= copying.counted(restored) == (backup.conversations, backup.messages)
+            found = checking.check(restored, token, is_deep=True) if source.key is None else []
         except StoreDamaged as err:
             return err.message
-        is_same = held.digest == backup.digest and counted == (backup.conversations, backup.messages)
-        return "" if is_same else tr("A test restore gave something else than was backed up.")
+        if not is_same:
+            return tr("A test restore gave something else than was backed up.")
+        return tr("Texts in it are not what was stored.") if any(each.area == "messages" for each in found) else ""
 
     def _made(self, parent: Path, reason: str, token: CancelToken, *, is_ours: bool = False) -> Backup:
         database, made = self._store.database, self._now()
