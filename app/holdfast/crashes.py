@@ -24,7 +24,7 @@ from holdfast.errors import HoldfastError
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -47,6 +47,8 @@ class Crashes:
 
     def __init__(self) -> None:
         self.folder: Path | None = None
+        self.heard: Callable[[Exception], None] | None = None
+        """Who shows faults to the person, while there is a window."""
         self._fault: IO[str] | None = None
         self._watching = _Watching(self)
 
@@ -90,6 +92,8 @@ class Crashes:
         more = [] if report is None else [f"A report without your words is in {report}."]
         with suppress(OSError, ValueError, AttributeError):  # there may be no standard error to write to
             sys.stderr.write("\n".join([SENTENCE, *lines, *more, ""]))
+        if self.heard is not None and isinstance(error, Exception):
+            self.heard(error)
 
     def report(self, error: BaseException | None, where: str) -> Path | None:
         """Keep what may be told of an error in a file of its own; None where that cannot be."""

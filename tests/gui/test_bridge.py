@@ -2,9 +2,11 @@ import threading
 
 import pytest
 
+from holdfast.crashes import Crashes
 from holdfast.domain import Changes, ConversationId
 from holdfast.errors import NotFound
 from holdfast.gui.bridge import Bridge
+from holdfast.gui.faults import EVERY_S, Faults
 from holdfast.jobs import CancelToken, LatestWins, Progress
 
 
@@ -131,3 +133,32 @@ def test_after_closing_nothing_is_handed_out(qtbot, bridge):
     assert token.is_cancelled
     with qtbot.assertNotEmitted(bridge.crashed, wait=60):
         assert taken == []
+
+
+def test_a_fault_that_nobody_caught_is_shown_once_in_a_while(qtbot, bridge):
+    """A slot that fails at each paint must not fill the window with words."""
+    shown, clock = [], [100.0]
+    bridge.crashed.connect(shown.append)
+    faults = Faults(bridge, lambda: clock[0])
+    fault = KeyError("words of somebody")
+
+    threading.Thread(target=faults.hear, args=(fault,)).start()
+    qtbot.waitUntil(lambda: shown == [fault])
+    faults.hear(fault)
+    clock[0] += EVERY_S
+    faults.hear(fault)
+
+    qtbot.waitUntil(lambda: len(shown) == 2)
+
+
+@pytest.mark.expects_log("a fault uncaught")
+def test_the_hook_hands_faults_to_the_window(bridge, qtbot, capsys):
+    crashes, shown = Crashes(), []
+    bridge.crashed.connect(shown.append)
+    crashes.heard = Faults(bridge).hear
+
+    crashes.tell(KeyError("words of somebody"), "uncaught")
+    crashes.tell(KeyboardInterrupt(), "uncaught")
+
+    qtbot.waitUntil(lambda: len(shown) == 1)
+    assert "words of" not in capsys.readouterr().err

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Protocol, cast
 from PySide6.QtCore import QLocale, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from holdfast.crashes import CRASHES
 from holdfast.domain.first import FirstLook
+from holdfast.gui.faults import Faults
 from holdfast.gui.garbage import collect_seldom
 from holdfast.gui.main_window import MainWindow
 from holdfast.gui.speaking import dress
@@ -119,6 +121,7 @@ class Start(QObject):
 
     def end(self) -> None:
         """Have nothing that still runs say anything."""
+        CRASHES.heard = None
         if self._bridge is not None:
             self._bridge.close()
 
@@ -165,6 +168,7 @@ class Start(QObject):
         _listen(self._alone, self._asking, self._opening.obey)
         collect_seldom()
         take_turns_often()
+        CRASHES.heard = Faults(self._window.bridge).hear
         self._window.settle()
 
 
