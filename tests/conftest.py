@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
+os.environ["LANGUAGE"] = "en"  # programs that are started speak English, whatever this machine speaks
 
 # A shared machine has slow moments, so that a deadline would fail a test for nothing.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

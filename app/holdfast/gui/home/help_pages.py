@@ -11,7 +11,7 @@ import sys
 from importlib import metadata
 
 import holdfast
-from holdfast import resources
+from holdfast import language, resources
 from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
@@ -161,7 +161,15 @@ def page_of(address: str) -> str | None:
 
 
 def _read(name: str) -> HelpPage:
-    return _page(name, resources.text("help", f"{name}.md"))
+    """Return a page in the language that is spoken; one that is not translated says so and is in English."""
+    translated = resources.folder() / "help" / language.spoken() / f"{name}.md"
+    if translated.exists():
+        return _page(name, translated.read_text(encoding="utf-8"))
+    text = resources.text("help", f"{name}.md")
+    if language.spoken() == language.ENGLISH:
+        return _page(name, text)
+    title, _, body = text.partition("\n")
+    return _page(name, f"{title}\n\n*{tr('This page is not translated yet.')}*\n\n{body.strip()}")
 
 
 def _page(name: str, text: str) -> HelpPage:
