@@ -1,4 +1,4 @@
-"""A layout that fills lines from left to right and begins another where one is full. Knows sizes and nothing else."""
+"""A layout that fills lines in the direction of reading and begins another where one is full. Knows sizes alone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem
 
 from holdfast.gui import tokens
+from holdfast.gui.mirroring import placed
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -80,7 +81,7 @@ class FlowLayout(QLayout):
             if x > rect.left() and x + width > rect.left() + rect.width():
                 x, y, line = rect.left(), y + line + self.spacing(), 0
             if not is_measured:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+                item.setGeometry(placed(QRect(QPoint(x, y), QSize(width, size.height())), rect))
             x += width + self.spacing()
             line = max(line, size.height())
         return y + line - rect.top()

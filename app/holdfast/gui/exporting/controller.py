@@ -91,7 +91,9 @@ class ExportController(QObject):
             chosen = _remembered(self._settings.get(EXPORT_CHOICES))
             chosen = chosen if form is None else replace(chosen, format=form)
             keeps = bool(self._settings.get(VAULT_FOLDER))
-            self._page.show_choosing([label for label, _ in self._whats], chosen, keeps=keeps)
+            labels, selections = [label for label, _ in self._whats], [each for _, each in self._whats]
+            whole_at = selections.index(Selection()) if Selection() in selections else -1
+            self._page.show_choosing(labels, chosen, keeps=keeps, whole_at=whole_at)
         self.shown.emit()
 
     def stop(self) -> None:

@@ -84,6 +84,7 @@ class ExportPage(QScrollArea):
         self.third_button = button(theme, tr("Export more"))
         self._state: State = "choosing"
         self._is_filling = False
+        self._whole_at = -1
         self._fill()
         self._build()
         self._connect()
@@ -93,8 +94,9 @@ class ExportPage(QScrollArea):
         """Return which state is shown."""
         return self._state
 
-    def show_choosing(self, whats: Sequence[str], chosen: Choice, *, keeps: bool) -> None:
-        """Show the choices, with those of the last time."""
+    def show_choosing(self, whats: Sequence[str], chosen: Choice, *, keeps: bool, whole_at: int = -1) -> None:
+        """Show the choices, with those of the last time; `whole_at` is where everything stands among `whats`."""
+        self._whole_at = whole_at
         self._is_filling = True
         self.what.clear()
         self.what.addItems(list(whats))
@@ -307,7 +309,7 @@ class ExportPage(QScrollArea):
             self.parts[part].setVisible(form is not Format.HANDOFF)
         self.claude.setVisible(form is Format.JSON)
         self.redacts.setVisible(not is_claude)
-        self.keeps.setVisible(form is Format.MARKDOWN and self.what.currentText() == tr(wording.EVERYTHING))
+        self.keeps.setVisible(form is Format.MARKDOWN and self.what.currentIndex() == self._whole_at)
         self.changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from holdfast.domain import SearchOrder
 from holdfast.gui import tokens, words
 from holdfast.gui.controls import button
-from holdfast.gui.labels import PlainLabel
+from holdfast.gui.flow import FlowLayout
+from holdfast.gui.labels import ElidedLabel
 from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
@@ -50,10 +51,10 @@ class SearchTools(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.caption = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
+        self.caption = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.order = _menu_button(theme, tr(ORDERS[SearchOrder.RELEVANCE]), tr("Order of the results"))
         self.filters = {
-            field: _menu_button(theme, tr(label), tr("Filter: {label}", label=tr(label)))
+            field: _menu_button(theme, tr(label), tr("Filter: {label}", label=tr(label)), is_filter=True)
             for field, label in FILTERS.items()
         }
         self.suggestion = button(theme, "", "link")
@@ -98,12 +99,10 @@ class SearchTools(QWidget):
         top.setContentsMargins(tokens.SPACE_16, tokens.SPACE_8, tokens.SPACE_8, 0)
         top.addWidget(self.caption, 1)
         top.addWidget(self.order)
-        chips = QHBoxLayout()
-        chips.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_8, tokens.SPACE_4)
-        chips.setSpacing(tokens.SPACE_4)
+        filters = QWidget()  # in one line where there is room: words are longer in some languages
+        chips = FlowLayout(filters, tokens.SPACE_4)
         for menu_button in self.filters.values():
             chips.addWidget(menu_button)
-        chips.addStretch(1)
         self._suggestion_row = QWidget()
         suggestion = QHBoxLayout(self._suggestion_row)
         suggestion.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)
@@ -113,7 +112,10 @@ class SearchTools(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
-        layout.addLayout(chips)
+        below = QHBoxLayout()
+        below.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_8, tokens.SPACE_4)
+        below.addWidget(filters, 1)
+        layout.addLayout(below)
         layout.addWidget(self._suggestion_row)
 
     def _fill_orders(self) -> None:
@@ -141,10 +143,10 @@ class SearchTools(QWidget):
         self.suggestion_taken.emit(self._suggested)
 
 
-def _menu_button(theme: Theme, text: str, name: str) -> QPushButton:
+def _menu_button(theme: Theme, text: str, name: str, *, is_filter: bool = False) -> QPushButton:
     """Return a small button that opens a menu."""
     made = button(theme, text, "chip")
-    made.setCheckable(name.startswith("Filter"))
+    made.setCheckable(is_filter)
     made.setAccessibleName(name)
     menu = QMenu(made)
     menu.setAccessibleName(name)
