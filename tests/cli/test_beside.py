@@ -182,6 +182,9 @@ def test_a_reply_in_the_window_is_not_taken_for_a_crash(open_window):
     assert run(room, "chat", "Second")[0] == 0
 
     assert room.chats.live(first.reply_id).state is MessageState.STREAMING
+    code, _out, err = run(room, "chat", "Behind it", "--conversation", "1")
+    assert code == 1
+    assert "It is sent when the reply before it has ended. Your message waits in the outbox" in err
 
 
 def test_an_older_window_is_no_help_and_it_is_said(open_window, monkeypatch):

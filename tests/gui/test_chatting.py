@@ -524,3 +524,44 @@ def test_what_a_message_offers_is_reached_with_tab_and_done_with_enter(qtbot, ta
             break
     assert names[-1] == "Edit the message on a new branch"
     assert composer_of(window).field.text() == "Plan a trip"
+
+
+def test_half_an_answer_says_that_its_rest_is_to_come_and_can_be_left_so(qtbot, talking):
+    window, chats = talking
+    reply_id = send(qtbot, window, "Hello")
+    chats.say(reply_id, "Half")
+    chats.waiting.append(
+        Waiting(MessageId(0), ID, "Kyoto", "Hello", NOON, WaitingState.WAITING, "The rest comes.", reply_id)
+    )
+    words = "The connection broke."
+    chats.end(reply_id, MessageState.INTERRUPTED, Reply(reply_id, CLAUDE, LABELS[CLAUDE], words=words))
+    qtbot.waitUntil(lambda: foot_of(window, reply_id) is not None)
+    qtbot.waitUntil(lambda: foot_of(window, reply_id).words == f"{words} The rest comes.")
+    assert [each.key for each in foot_of(window, reply_id).acts] == ["send_again", "other", "leave"]
+    qtbot.waitUntil(lambda: window.status_bar.waiting.text() == "1 answer waiting for its rest")
+    act(window, reply_id, "leave")
+    qtbot.waitUntil(lambda: ("leave", reply_id) in chats.done)
+
+
+def test_messages_that_wait_change_places_and_are_changed_where_they_stand(qtbot, talking):
+    window, chats = talking
+    first = chats.queue(ID, "And food?", waiting())
+    second = chats.queue(ID, "And trains?", waiting())
+    qtbot.waitUntil(lambda: len(window.reading_pane.view.boxes.entries) == 4)
+    qtbot.waitUntil(lambda: foot_of(window, second) is not None and foot_of(window, first) is not None)
+    assert [each.key for each in foot_of(window, first).acts] == ["later", "withdraw"]
+    assert [each.key for each in foot_of(window, second).acts] == ["earlier", "withdraw"]
+    act(window, second, "earlier")
+    qtbot.waitUntil(lambda: ("move", (second, -1)) in chats.done)
+    act(window, second, "edit")
+    assert window.reading_pane.foot.ask_line.words.text().startswith("You are changing a message that waits.")
+
+
+def test_what_a_model_declined_offers_who_else_could_answer(qtbot, talking):
+    window, chats = talking
+    reply_id = send(qtbot, window, "Hello")
+    asked = Reply(reply_id, CLAUDE, LABELS[CLAUDE], words="It declined.", choices=(("link:openai:x", "Ask GPT"),))
+    chats.end(reply_id, MessageState.REFUSED, asked)
+    qtbot.waitUntil(lambda: [each.label for each in foot_of(window, reply_id).acts] == ["Ask GPT"])
+    act(window, reply_id, "choice:link:openai:x")
+    assert ("answer", (reply_id, "link:openai:x")) in chats.done

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 ANSWERED, NOT_ANSWERED = 0, 1
 
 REST_WAITS = "The rest of the answer waits in the outbox: holdfast outbox send"
-WAITS = "Nobody answers at the moment. Your message waits in the outbox: holdfast outbox send"
+NOBODY = "Nobody answers at the moment."
+WAITS = "Your message waits in the outbox: holdfast outbox send"
 
 
 def chat(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell, write: Write) -> int:
@@ -68,7 +69,8 @@ def talk(
         if options.json:
             write(as_json.line(_summary(sent, live)) + "\n")
         elif live is None or live.state is MessageState.QUEUED:
-            tell(WAITS)
+            waiting = next((one for one in program.chats.outbox() if one.message_id == sent.message_id), None)
+            tell(f"{NOBODY if live is not None or waiting is None else waiting.words} {WAITS}")
         elif any(one.reply_id == sent.reply_id for one in program.chats.outbox()):
             tell(REST_WAITS)
         return ANSWERED if live is not None and live.state is MessageState.COMPLETE else NOT_ANSWERED

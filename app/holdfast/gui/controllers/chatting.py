@@ -211,7 +211,13 @@ class ChatController(QObject):
     def _on_counted(self, waiting: tuple[Waiting, ...]) -> None:
         self._waiting = waiting
         button = self._window.status_bar.waiting
-        button.setText(trn("{count} message waiting to be sent", "{count} messages waiting to be sent", len(waiting)))
+        halves = sum(each.reply_id is not None for each in waiting)
+        said = []
+        if whole := len(waiting) - halves:
+            said.append(trn("{count} message waiting to be sent", "{count} messages waiting to be sent", whole))
+        if halves:
+            said.append(trn("{count} answer waiting for its rest", "{count} answers waiting for their rest", halves))
+        button.setText(" · ".join(said))
         button.setVisible(bool(waiting))
 
     def _on_started(self, _answer: None) -> None:

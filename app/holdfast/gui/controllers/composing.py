@@ -207,9 +207,7 @@ class ComposeController(QObject):
         self._plan = plan
         line = chat_words.account_line(plan)
         if plan.waits:
-            line = (
-                tr("waits until somebody answers · {line}", line=line) if line else tr("waits until somebody answers")
-            )
+            line = tr("waits for the answer before it · {line}", line=line) if line else tr("waits for its turn")
         self._composer.show_account(line)
         self.planned.emit(plan)
 

@@ -64,6 +64,7 @@ class StreamController(QObject):
         if self._running is None:
             return False
         self._chats.stop(self._running)
+        self._pull(self._running)  # what has come is shown now, and not with the next news
         return True
 
     def answer(self, key: str) -> None:

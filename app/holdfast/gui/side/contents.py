@@ -5,6 +5,7 @@ functions that make them; runs on the read lane, knows no Qt widget.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from holdfast.domain import (
@@ -143,7 +144,13 @@ def contents_of(opened: OpenConversation, path: Sequence[MessageId], at: datetim
 
 def first_line(text: str) -> str:
     """Return the first line of a text that says something, without what is not seen."""
-    for line in text[:LOOKED_AT].splitlines():
+    return _first_line(text[:LOOKED_AT])
+
+
+@lru_cache(maxsize=2048)
+def _first_line(beginning: str) -> str:
+    """Return it of what is looked at: a conversation that is read again has a thousand that are as they were."""
+    for line in beginning.splitlines():
         said = plain(_CONTROLS.sub("", line)).lstrip(" >-*#").rstrip()
         if said:
             return said if len(said) <= LINE_LENGTH else said[: LINE_LENGTH - 1].rstrip() + "…"
