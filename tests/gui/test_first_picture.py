@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from helpers import builders
+from helpers.stored import bring, said, talk
 from holdfast.domain.first import FirstLook
 from holdfast.gui.bridge import Bridge
 from holdfast.gui.furnishing import furnish
@@ -139,3 +140,14 @@ def test_an_empty_store_and_one_of_another_version_are_opened_first(tmp_path):
     assert first_look(path) is None
     store.close()
     assert STEPS[-1].version == VERSION
+
+
+def test_a_title_that_a_disk_changed_gives_no_picture_and_no_crash(tmp_path):
+    """Whoever opens the store then says what is the matter."""
+    path = tmp_path / "data" / "holdfast.db"
+    with Store.open(path) as store:
+        bring(store, talk("c1", said("m1", "Hello"), title="Sourdough in the morning"))
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"Sourdough", b"Sour\xf0ough"))
+
+    assert first_look(path) is None

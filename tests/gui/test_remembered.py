@@ -1,4 +1,7 @@
 import json
+import os
+
+import pytest
 
 from holdfast.gui import remembered
 from holdfast.gui.remembered import Remembered
@@ -8,6 +11,13 @@ def test_what_was_saved_comes_back(tmp_path):
     state = Remembered(geometry=[1, 2, 900, 600], panes=[300, 600], conversation=7, positions={"7": 12})
     remembered.save(tmp_path / "config", state)
     assert remembered.load(tmp_path / "config") == state
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_what_was_searched_for_is_for_this_account_alone(tmp_path):
+    remembered.save(tmp_path, Remembered(searches=["planted words"]))
+
+    assert (tmp_path / remembered.FILE_NAME).stat().st_mode & 0o777 == 0o600
 
 
 def test_nothing_and_nonsense_are_a_fresh_start(tmp_path):

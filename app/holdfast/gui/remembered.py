@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from dataclasses import asdict, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,9 @@ def load(folder: Path) -> Remembered:
 
 
 def save(folder: Path, remembered: Remembered) -> None:
-    """Write the state; a folder that cannot be written costs the memory and nothing else."""
+    """Write the state, for this account alone, since it holds what was searched for; a folder that cannot be written
+    costs the memory and nothing else.
+    """
     remembered.positions = dict(list(remembered.positions.items())[-POSITIONS_KEPT:])
     known = asdict(remembered)
     unknown = known.pop("unknown")
@@ -68,7 +71,8 @@ def save(folder: Path, remembered: Remembered) -> None:
     partial = target.with_suffix(".partial")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps({**unknown, **known}, indent=1), encoding="utf-8")
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(json.dumps({**unknown, **known}, indent=1))
         partial.replace(target)
     except OSError as err:
         log.info("the window's state could not be written: %s", type(err).__name__)

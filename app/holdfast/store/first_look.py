@@ -46,7 +46,7 @@ def first_look(path: Path) -> FirstLook | None:
             return None
         rows = tuple(conversation_rows(con, limit=SHOWN))
         return FirstLook(rows, int(con.execute(COUNT).get)) if rows else None
-    except apsw.Error:
+    except (apsw.Error, ValueError):  # the latter: a text that a disk changed is no text
         return None
     finally:
         con.close()
