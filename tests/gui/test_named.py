@@ -4,6 +4,7 @@ and shows when it is reached.
 
 import ast
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QKeySequenceEdit, Q
 from helpers.made_conversations import talk
 from holdfast import gui
 from holdfast.gui import controls, furnished, tokens
+from holdfast.gui.panes import Notice
 from holdfast.gui.settings import form
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.operations import Library
@@ -176,6 +178,22 @@ def test_tab_comes_to_every_button_and_field_that_is_seen(qtbot, window, state):
     assert [getattr(each, "text", str)() or each.accessibleName() for each in missed] == []
     assert wanted
     assert not tabs or any(each in came_to for each in tabs)
+
+
+def test_tab_goes_through_the_panes_from_left_to_right_and_into_the_list(qtbot, window):
+    """Each pane is gone through in one go; of tabs that exclude each other it comes to the chosen one."""
+    window.show_conversations()
+    window.notice.show_notice(Notice("Two places", "In it.", actions=(("a", "One"), ("b", "Other"))), takes_focus=False)
+    came_to = reached(qtbot, window, window.top_bar.menu_button)
+    names = ("top_bar", "notice", "list_pane", "reading_pane", "side_pane")  # nothing below can be pressed here
+    panes = {name: getattr(window, name) for name in names}
+    passed = [next((name for name, pane in panes.items() if pane.isAncestorOf(each)), "") for each in came_to]
+    assert [name for name, _ in groupby(passed)] == list(panes)
+    assert window.list_pane.list in came_to
+    assert [key for key, tab in window.list_pane.tabs.items() if tab in came_to] == ["all"]
+    window.list_pane.tabs["starred"].click()
+    came_to = reached(qtbot, window, window.top_bar.menu_button)
+    assert [key for key, tab in window.list_pane.tabs.items() if tab in came_to] == ["starred"]
 
 
 def picture_of(widget):

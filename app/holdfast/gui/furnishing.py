@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from holdfast.gui.focus_order import go_through
 from holdfast.language import tr
 
 if TYPE_CHECKING:
@@ -183,6 +184,8 @@ def _joined(window: MainWindow, program: Program, chooser: Chooser, worker: Work
     window.exporting = Exporting(window, program, chooser) if can_export(program) else None
     yield
     window.organising = Organise(window, program, chooser)
+    read = (window.list_pane, window.reading_pane, window.side_pane)
+    go_through(window, (window.top_bar, window.notice, *read, window.pages, window.status_bar))
     window.is_furnished = True
     window.controller.start()
     yield

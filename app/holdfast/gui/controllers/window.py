@@ -285,7 +285,7 @@ class WindowController(QObject):
 
     def _on_back_to_list(self) -> None:
         self._window.show_side(is_list=True)
-        self._window.list_pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._window.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_escape(self) -> None:
         """Step back: a notice, the conversation of a narrow window, the search, the field."""

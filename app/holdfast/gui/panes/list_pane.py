@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, button
@@ -77,7 +86,7 @@ class ListPane(QFrame):
         tab = button(theme, label, "tab")
         tab.setCheckable(True)
         self.tab_row.add(key, tab, is_offered=False)
-        self._group.addButton(tab)
+        self._join(tab)
         self._stack.addWidget(page)
         self.tabs[key] = tab
         self._pages[key] = page
@@ -175,7 +184,8 @@ class ListPane(QFrame):
         for key, tab in self.tabs.items():
             tab.setCheckable(True)
             self.tab_row.add(key, tab, is_offered=key != "archived")
-            self._group.addButton(tab)
+            self._join(tab)
+        self._group.buttonToggled.connect(_be_tab_stop)
         self.tabs["all"].setChecked(True)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -184,8 +194,10 @@ class ListPane(QFrame):
         self._layout.setSpacing(0)
         self._layout.addWidget(self._tab_row)
         self._layout.addWidget(self._stack, 1)
-        self.setFocusProxy(self.list)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _join(self, tab: QPushButton) -> None:
+        self._group.addButton(tab)
+        _be_tab_stop(tab, is_chosen=False)
 
     def _build(self, theme: Theme) -> None:
         self._shelf_bar = QWidget()
@@ -220,3 +232,8 @@ class ListPane(QFrame):
             self._stack.setCurrentWidget(page)
         else:
             self.filter_chosen.emit(next(key for key, tab in self.tabs.items() if tab.isChecked()))
+
+
+def _be_tab_stop(tab: QAbstractButton, is_chosen: bool) -> None:  # noqa: FBT001 - a signal's argument
+    """Have the Tab key come to the chosen tab alone; arrows lead to the others. Qt would take the first it comes to."""
+    tab.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_chosen else Qt.FocusPolicy.ClickFocus)

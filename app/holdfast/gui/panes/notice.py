@@ -85,6 +85,7 @@ class NoticeBar(QFrame):
             made = button(self._theme, label)
             made.clicked.connect(partial(self._choose, key))
             self._actions.addWidget(made)
+            self.setTabOrder(self.buttons[-1] if self.buttons else self.close_button, made)
             self.buttons.append(made)
         self._on_theme_changed()
         self.show()
