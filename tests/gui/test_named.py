@@ -196,6 +196,12 @@ def test_tab_goes_through_the_panes_from_left_to_right_and_into_the_list(qtbot, 
     assert [key for key, tab in window.list_pane.tabs.items() if tab in came_to] == ["starred"]
 
 
+def test_no_part_has_another_take_the_keyboard_for_it():
+    """Tab takes a proxy for the part itself, wherever that stands, and turns in circles."""
+    used = [path.name for path in ROOM.rglob("*.py") if "setFocusProxy" in path.read_text(encoding="utf-8")]
+    assert used == []
+
+
 def picture_of(widget):
     return widget.grab().toImage()
 

@@ -141,7 +141,6 @@ class Composer(QFrame):
         layout.setSpacing(tokens.SPACE_4)
         layout.addWidget(self._box)
         layout.addWidget(below)
-        self.setFocusProxy(self.field)
         self.field.installEventFilter(self)
 
     def _connect(self) -> None:
