@@ -27,7 +27,7 @@ def go_through(window: QWidget, panes: Sequence[QWidget]) -> None:
 def _chain(window: QWidget) -> Iterator[QWidget]:
     """Yield what can be reached, in the order it has now."""
     each = window.nextInFocusChain()
-    while each is not window:
+    while each is not None and each is not window:
         if each.focusPolicy() & Qt.FocusPolicy.TabFocus or each.focusPolicy() == Qt.FocusPolicy.ClickFocus:
             yield each
         each = each.nextInFocusChain()
