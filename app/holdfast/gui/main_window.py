@@ -128,9 +128,12 @@ class MainWindow(QMainWindow):
             sizes, is_shown = self.splitter.sizes(), not kept.isHidden()
             self.splitter.replaceWidget(self.splitter.indexOf(kept), part)
             part.setVisible(is_shown)
-            self.splitter.setSizes(sizes)
+            if self.isVisible():
+                self.splitter.setSizes(sizes)
             kept.deleteLater()
             setattr(self, name, part)
+        if not self.isVisible():
+            self._set_first_sizes()
         self.splitter.setStretchFactor(1, 1)
 
     def settle(self) -> None:
@@ -266,8 +269,6 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)
-        reading_width = FIRST_SIZE.width() - tokens.LIST_WIDTH - tokens.SIDE_WIDTH
-        self.splitter.setSizes([tokens.LIST_WIDTH, reading_width, tokens.SIDE_WIDTH])
         self.pages = QStackedWidget()
         for page in (QWidget(), self.splitter):
             self.pages.addWidget(page)
@@ -298,10 +299,18 @@ class MainWindow(QMainWindow):
             self.resize(width, height)
             if any(screen.availableGeometry().contains(x + width // 2, y + 20) for screen in screens):
                 self.move(x, y)
-        if len(state.panes) == 2 and min(state.panes) > 0:  # noqa: PLR2004 - the list and the conversation
-            self.splitter.setSizes([*state.panes, state.side_width or tokens.SIDE_WIDTH])
+        self._set_first_sizes()
         if state.is_maximised:
             self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _set_first_sizes(self) -> None:
+        """Give the panes the widths they had, or the usual ones."""
+        state, side_width = self.remembered, self.remembered.side_width or tokens.SIDE_WIDTH
+        reading_width = FIRST_SIZE.width() - tokens.LIST_WIDTH - tokens.SIDE_WIDTH
+        is_known = len(state.panes) == 2 and min(state.panes) > 0  # noqa: PLR2004 - the list and the conversation
+        self.splitter.setSizes(
+            [*state.panes, side_width] if is_known else [tokens.LIST_WIDTH, reading_width, side_width]
+        )
 
     def _fold(self) -> None:
         """Show what there is room for: of list, conversation and column all three, the two wanted, or one."""
