@@ -242,3 +242,23 @@ def test_what_is_on_its_way_does_not_move(queued):
         room.chats.move(one, 1)
     assert waiting_texts(room) == ["two", "three"]
     room.chats.stop(first.reply_id)
+
+
+def test_an_answer_that_keeps_breaking_off_waits_for_the_person(room, serving):
+    """Each piece costs all that was said before: after six of them nobody is asked unasked."""
+    server = serving(*([begun(f"piece {number}, "), Reset()] for number in range(9)))
+    room.add("claude", "anthropic", server.url, OPUS)
+    sent = room.send("Tell me")
+    room.ended(sent)
+    for _ in range(8):
+        room.well()
+        room.chats.send_waiting()
+    assert rows(room) == [(sent.message_id, sent.reply_id, Waiting.STUCK)]
+    asked = len(server.requests)
+    assert room.texts(sent.conversation_id)[-1][1] == "".join(f"piece {number}, " for number in range(asked))
+    assert asked == 6
+    room.chats.send_again(sent.reply_id)
+    room.well()
+    room.chats.send_waiting()
+
+    assert len(server.requests) == 7

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from holdfast.chat import asking, entries, saying
 from holdfast.chat.ending import Ending, ended_message, kept_reply
 from holdfast.chat.fitting import TIGHTER, Fitted, fit
-from holdfast.chat.halves import keep_end
+from holdfast.chat.halves import as_often_as_this, keep_end
 from holdfast.chat.hand import Hand, Stopped
 from holdfast.chat.health import Attempt
 from holdfast.chat.listening import Listening, Switched
@@ -340,7 +340,7 @@ class Driver:
         """Return the end of a reply that never began, or got no further: its message waits in the outbox."""
         job, entry = self._job, self.entry
         if entry is not None:
-            waiting = entry.failed(failure, decision)
+            waiting = entry.failed(failure, as_often_as_this(self.standing.turn, decision))
         else:
             ids = str(job.message_id), str(job.conversation_id)
             waiting = Entry(*ids, job.created, job.chain, self._route.permission, why=failure)

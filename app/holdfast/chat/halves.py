@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from holdfast.chat import entries
 from holdfast.chat.turn import Stretch, Turn
 from holdfast.domain.chatting import KeptPart
-from holdfast.failover import Failure, Link
+from holdfast.failover import AskPerson, Failure, Link, NextProvider
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -15,8 +15,19 @@ if TYPE_CHECKING:
     from holdfast.chat.standing import Job
     from holdfast.domain import Message, MessageId, Segment
     from holdfast.domain.chatting import KeptReply
-    from holdfast.failover import Entry
+    from holdfast.failover import Decision, Entry
     from holdfast.store.chats import ChatTables
+
+
+MOST_PIECES = 6
+"""An answer in so many pieces is gone on with by the person's wish alone: each costs all that was said before."""
+
+
+def as_often_as_this(turn: Turn, decision: Decision) -> Decision:
+    """Return what follows a failure where `turn` is there: a reply in many pieces waits for the person."""
+    if isinstance(decision, NextProvider) and len(turn.kept) >= MOST_PIECES:
+        return AskPerson(decision.reason)
+    return decision
 
 
 @dataclass(frozen=True, slots=True)
