@@ -49,9 +49,9 @@ QLabel[role="key"] {{
 
 QLineEdit[role="search"] {{
     background: {c.ground}; color: {c.text}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px;
-    padding: 0 12px 0 36px; selection-background-color: {c.selection}; selection-color: {c.text};
+    padding: 0 36px; selection-background-color: {c.selection}; selection-color: {c.text};
 }}
-QLineEdit[role="search"]:focus {{ border: 2px solid {c.accent}; padding: 0 11px 0 35px; }}
+QLineEdit[role="search"]:focus {{ border: 2px solid {c.accent}; padding: 0 35px; }}
 
 QLineEdit[role="search"]:disabled {{ background: {c.raised}; }}
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui.mirroring import placed
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QWheelEvent
@@ -42,11 +43,12 @@ class ChoiceBox(QComboBox):
         theme.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the field, and the arrow at its right."""
+        """Draw the field, and the arrow where lines end."""
         super().paintEvent(event)
         painter = QPainter(self)
         arrow = self._theme.pixmap("down", self._theme.colours.quiet, ARROW)
-        painter.drawPixmap(self.width() - ARROW - tokens.SPACE_8, (self.height() - ARROW) // 2, arrow)
+        place = QRect(self.width() - ARROW - tokens.SPACE_8, (self.height() - ARROW) // 2, ARROW, ARROW)
+        painter.drawPixmap(placed(place, self.rect()).topLeft(), arrow)
         painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
