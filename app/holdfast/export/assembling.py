@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.domain import Sender
+from holdfast.domain import Sender, TextBlock
 from holdfast.export import wording
 from holdfast.export.choice import Branch, Part
 from holdfast.export.content import Content, Entry, Section
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from holdfast.domain import ConversationRow, MessageId, OpenConversation, StoredMessage
     from holdfast.export.choice import Choice
     from holdfast.export.content import Bundle, File
+
+
+ABOUT_LENGTH = 60
+"""Characters of a message that say which one a note is on."""
 
 
 def assemble(bundle: Bundle, choice: Choice, seam_words: Callable[[str, str], str]) -> Content:
@@ -51,10 +55,25 @@ def assemble(bundle: Bundle, choice: Choice, seam_words: Callable[[str, str], st
         message_count=sum(len(section.entries) for section in sections),
         branch_count=row.branch_count,
         sections=sections,
-        notes=tuple(text for _, text in bundle.notes) if choice.has(Part.METADATA) else (),
+        notes=tuple(_notes(bundle)) if choice.has(Part.METADATA) else (),
         files=tuple(file for _, file in files),
         facts=tuple(_facts(row, tuple(models), bundle.tags)) if choice.has(Part.METADATA) else (),
     )
+
+
+def _notes(bundle: Bundle) -> Iterator[str]:
+    """Yield what a person noted; before a note on a message stands which one, in its first words."""
+    messages = {stored.message.source_id: stored.message for stored in bundle.conversation.messages}
+    for source_id, text in bundle.notes:
+        message = messages.get(source_id)
+        said = (
+            ""
+            if message is None
+            else next(
+                (block.text for block in message.blocks if isinstance(block, TextBlock) and block.text.strip()), ""
+            )
+        )
+        yield f"On “{wording.one_line(said, ABOUT_LENGTH)}”:\n\n{text}" if said else text
 
 
 def _facts(row: ConversationRow, models: Sequence[str], tags: Sequence[str]) -> Iterator[tuple[str, str]]:
