@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from helpers.stored import answered, bring, chained, day, said, talk
 from holdfast.domain.organising import Colour, PutInProject
@@ -202,3 +203,17 @@ def test_every_colour_keeps_its_contrast_on_every_ground(colour, is_dark):
         one, other = sorted((own, luminance(ground)))
         assert (other + 0.05) / (one + 0.05) >= 4.5
     assert COLOURS[colour]
+
+
+def test_what_can_be_reached_by_keys_has_a_name(qtbot, window, snippets, library):
+    """The page, the panels and the bar, which are made only when they are asked for."""
+    library.snippets.add(NewSnippet("one", "Name"))
+    snippets.show()
+    qtbot.waitUntil(lambda: snippets.page.chosen is not None)
+    organising = window.organising
+    for place in (snippets.page, organising.many.bar, organising.many.picking.picker, organising.things.names):
+        controls = [each for each in place.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        assert controls
+        for each in controls:
+            said = QAccessible.queryAccessibleInterface(each)
+            assert each.accessibleName() or said.text(QAccessible.Text.Name), each

@@ -116,7 +116,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(self._small)
         painter.setPen(QColor(colours.quiet))
         snippet_width = inner.width() - (STAR_SIZE + tokens.SPACE_8 if row.is_starred or is_over else 0)
-        snippet_width -= self._paint_dots(painter, QPoint(inner.left() + snippet_width, second), row, model)
+        snippet_width -= self._paint_dots(painter, QPoint(inner.left() + snippet_width, second), row, model, rect=rect)
         said = tr("Archived · {snippet}", snippet=row.snippet) if row.is_archived else row.snippet
         self._draw_line(
             painter, placed(QRect(inner.left(), second, snippet_width, 0), rect), plain(said), self._small_metrics
@@ -128,11 +128,14 @@ class RowDelegate(QStyledItemDelegate):
             place = QRect(inner.right() + 1 - STAR_SIZE, second - 12, STAR_SIZE, STAR_SIZE)
             painter.drawPixmap(placed(place, rect).topLeft(), star)
 
-    def _paint_dots(self, painter: QPainter, end: QPoint, row: ConversationRow, model: ConversationModel) -> int:
+    def _paint_dots(
+        self, painter: QPainter, end: QPoint, row: ConversationRow, model: ConversationModel, *, rect: QRect
+    ) -> int:
         """Draw a dot for each coloured tag, up to `end`; return the room they take."""
         colours = [model.colours[tag] for tag in row.tags if tag in model.colours][:MOST_DOTS]
         for place, colour in enumerate(reversed(colours)):
-            draw_dot(painter, QPoint(end.x() - DOT // 2 - place * (DOT + 4), end.y() - 5), self._theme, colour)
+            dot = QRect(end.x() - DOT // 2 - place * (DOT + 4), end.y() - 5, 1, 1)
+            draw_dot(painter, placed(dot, rect).topLeft(), self._theme, colour)
         return len(colours) * (DOT + 4) + tokens.SPACE_4 if colours else 0
 
     @staticmethod

@@ -36,6 +36,7 @@ class NamePanel(Popup):
         self.field.setFont(theme.font(tokens.SIZE_BODY))
         self.field.setFixedHeight(32)
         self.field.setMaxLength(LONGEST)
+        self.field.setAccessibleName(tr("Name"))
         self.keep_button = button(theme, tr("Keep"), "primary")
         for each in (self.title, self.field, self.keep_button):
             self.content.addWidget(each)

@@ -31,7 +31,7 @@ class Picker(Popup):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, tr("Choose"), WIDTH)
         self.title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
-        self.field = FilterField(theme, "")
+        self.field = FilterField(theme, tr("Choose"))
         self.list = ChoiceList(theme, tr("Choices"))
         self.nothing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self._choices: tuple[Choice, ...] = ()
