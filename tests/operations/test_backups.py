@@ -431,6 +431,24 @@ def test_without_the_chosen_folder_the_own_ones_are_made_and_thinned_out_and_tha
     assert len(backups.all()) < 30
 
 
+def test_a_disk_that_is_plugged_in_again_gets_what_it_missed(store, paths, tmp_path):
+    """Nothing has changed since; the copy is made all the same, and once."""
+    stick = tmp_path / "stick"
+    stick.write_text("a file where the disk was")
+    backups = Backups(store, paths, lambda: stick)
+    with pytest.raises(CopyMissing):
+        backups.make_if_due(CancelToken())
+    backups.make_if_due(CancelToken())
+    stick.unlink()
+    stick.mkdir()
+
+    assert backups.make_if_due(CancelToken()) is None
+    (copied,) = backup_files.read_all(stick)
+    assert copied.conversations == counted(store)
+    backups.make_if_due(CancelToken())
+    assert [each.as_of for each in backup_files.read_all(stick)] == [copied.as_of]
+
+
 FOREIGN = {
     "not JSON": "hello",
     "a list": "[]",

@@ -129,12 +129,24 @@ class Backups:
         """Make a backup if one is due, and once a week try to restore the newest. Raises StoreError, `Cancelled`."""
         self._adopt_old_copies(token)
         made = self.make("schedule", token) if self.is_due() else None
+        chosen = self._chosen()
+        if chosen is not None and self._lacks_the_newest(chosen):
+            with self._turn:
+                self._copy_to(chosen, "schedule", token)
         key = self._store.database.key
         ours = (each for each in self.mine() if each.is_good and not backup_files.is_under_another_key(each, key))
         newest = next(ours, None)
         if newest is not None and self._is_restore_due():
             self.try_restoring(newest, token)
         return made
+
+    def _lacks_the_newest(self, chosen: Path) -> bool:
+        """Say whether the chosen folder is there and has nothing as new as our own: it was away when that was made."""
+        own = next((each for each in backup_files.read_all(self.folder) if each.is_good), None)
+        if own is None or not chosen.is_dir():
+            return False
+        theirs = (each for each in backup_files.read_all(chosen) if each.origin == self._origin and each.is_good)
+        return all(each.as_of < own.as_of for each in theirs)
 
     def verify(self, backup: Backup, token: CancelToken) -> Backup:
         """Open a backup, check all of it and compare it with what was written down; return what is known then.
