@@ -14,12 +14,14 @@ from holdfast import language, resources
 from holdfast.domain import ConversationId
 from holdfast.gui import furnished
 from holdfast.gui.controllers.search_menus import EXAMPLES
+from holdfast.gui.settings.general_page import GeneralPage
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.operations import Library
 from holdfast.operations.exporting import Exports
 from holdfast.operations.insights import Figures
 from holdfast.paths import Paths
 from holdfast.program import Program
+from holdfast.settings import ALL, LANGUAGE
 from holdfast.store import Store
 
 NAMES = {
@@ -173,3 +175,10 @@ def test_no_text_of_an_export_escapes(qtbot, library, open_window, pseudo, greek
     qtbot.waitUntil(lambda: window.exporting.controller._shown is not None)
     assert {text for text in untranslated(page) if "\n" not in text} == set()
     window.exporting.end()
+
+
+def test_each_language_is_offered_by_its_own_name(qtbot, theme):
+    page = GeneralPage(theme, ALL)
+    qtbot.addWidget(page)
+    box = page.fields[LANGUAGE.key]
+    assert [box.itemText(at) for at in range(1, box.count())] == list(language.NAMES.values())
