@@ -103,7 +103,8 @@ def _faults(message: Message, plurals: int) -> Iterator[str]:
         yield "fuzzy"
     if len(strings) != (plurals if len(ids) > 1 else 1):
         yield f"{len(strings)} forms"
-    allowed = {name for text in ids for name in placeholders(text)}
+    allowed = set[str]().union(*map(placeholders, ids))
+    needed = allowed if len(ids) == 1 else set[str].intersection(*map(placeholders, ids)) - {"count"}
     for text in strings:
         if not text:
             yield "empty"
@@ -113,7 +114,7 @@ def _faults(message: Message, plurals: int) -> Iterator[str]:
         except ValueError:
             yield "braces that are no placeholder"
             continue
-        if names != allowed and not (len(ids) > 1 and names == allowed - {"count"}):
+        if not needed <= names <= allowed:
             yield f"placeholders {sorted(names)} in place of {sorted(allowed)}"
         if text[:1].isspace() != ids[-1][:1].isspace() or text[-1:].isspace() != ids[-1][-1:].isspace():
             yield "a space at an end is not as in English"
@@ -122,11 +123,8 @@ def _faults(message: Message, plurals: int) -> Iterator[str]:
 
 
 def placeholders(text: str) -> set[str]:
-    """Return the names in braces; raise ValueError where braces are no placeholder."""
-    names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-    if any(not name.isidentifier() for name in names) and any(char in text for char in "{}"):
-        return {name for name in names if name}
-    return names
+    """Return the names in braces, without what is shown in braces; raise ValueError where one brace is alone."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name and name.isascii() and name.isidentifier()}
 
 
 def _texts(message: Message) -> tuple[str, ...]:
