@@ -239,6 +239,20 @@ def test_the_menu_of_a_row_is_about_what_is_chosen(qtbot, window, many):
     qtbot.waitUntil(lambda: stored(window, is_archived=True) == {"Hawks", "Rooks"})
 
 
+def test_what_is_out_of_sight_is_not_meant(qtbot, window, many, click):
+    """Several stay chosen in a list that another page, or a narrow window's conversation, has the place of."""
+    choose(qtbot, window, "Hawks", "Rooks")
+    window.list_pane.tabs["projects"].click()
+    assert not many.bar.isVisible()
+    assert many.targets() == (window.controller.reading.conversation_id,)
+
+    click(window.list_pane.tabs["all"])
+    qtbot.waitUntil(many.bar.isVisible)
+    window.resize(600, 600)
+    window.show_side(is_list=False)
+    assert many.targets() == (window.controller.reading.conversation_id,)
+
+
 def test_sort_and_group_are_chosen_and_remembered(qtbot, window):
     actions = window.organising.sort_menu.actions
     actions["sort:title"].trigger()

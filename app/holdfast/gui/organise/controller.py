@@ -74,6 +74,8 @@ class OrganiseController(QObject):
 
     def chosen(self) -> Ids:
         """Return the conversations that are chosen on the left side."""
+        if not self._list.isVisible():
+            return ()  # nobody means what is out of sight
         return self._everything or self._list.chosen_ids()
 
     @property

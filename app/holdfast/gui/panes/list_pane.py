@@ -230,6 +230,7 @@ class ListPane(QFrame):
         self._shelf_bar.hide()
         if (page := self._page) is not None:
             self._stack.setCurrentWidget(page)
+            self.shown.emit()
         else:
             self.filter_chosen.emit(next(key for key, tab in self.tabs.items() if tab.isChecked()))
 
