@@ -69,7 +69,8 @@ class WelcomePage(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the cards below one another where there is no room beside."""
         super().resizeEvent(event)
-        is_narrow = self.viewport().width() < CARDS_STACK_BELOW
+        wanted = sum(card.minimumSizeHint().width() + tokens.SPACE_24 for card in self._all_cards)  # words may be long
+        is_narrow = self.viewport().width() < max(CARDS_STACK_BELOW, wanted + 2 * tokens.SPACE_32)
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         self._cards.setDirection(direction)
 
@@ -120,9 +121,9 @@ class WelcomePage(QScrollArea):
         )
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cards.setSpacing(tokens.SPACE_16)
-        self._cards.addWidget(importing, 1)
-        self._cards.addWidget(self._connecting, 1)
-        self._cards.addWidget(looking, 1)
+        self._all_cards = (importing, self._connecting, looking)
+        for card in self._all_cards:
+            self._cards.addWidget(card, 1)
         column = QWidget()
         column.setMaximumWidth(COLUMN_WIDTH)
         inner = QVBoxLayout(column)
