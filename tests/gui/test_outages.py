@@ -28,6 +28,7 @@ from holdfast.gui.labels import PlainLabel
 from holdfast.gui.outages.bars import DayBars, day_words
 from holdfast.gui.outages.bars import summary as days_summary
 from holdfast.gui.outages.estimate_bar import EstimateBar, ahead_words, shares
+from holdfast.gui.outages.page import OutagePage
 from holdfast.gui.outages.ways import Ways
 from holdfast.jobs import NetLane
 from holdfast.operations import Library
@@ -398,6 +399,17 @@ def test_the_estimate_is_a_range_never_shorter_than_what_has_gone(qtbot, theme):
     assert 0 < shares(26, 20, 95).now < shares(26, 20, 95).low < shares(26, 20, 95).high < 1
     bar.show_estimate(None, 0)
     assert bar.isHidden()
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no screen to tell of a smallest size
+def test_the_page_claims_nothing_before_it_knows(qtbot, theme):
+    """It is painted once before the store has answered: no way back is offered then, and no heading stands alone."""
+    page = OutagePage(theme)
+    qtbot.addWidget(page)
+    page.show()
+    shown = [key for key, button in page.buttons.items() if button.isVisible()]
+    assert shown == ["open_chain", "drill", "playbook", "report", "rehearse"]
+    assert not any(each.isVisible() for each in (page.estimate, page.providers, page.lately, page.chain, page.outbox))
 
 
 def test_a_banner_without_an_action_has_no_button(qtbot, theme):

@@ -67,10 +67,15 @@ class DialogChooser:
 
 def _downloads() -> str:
     """Return the folder that an export comes into: where to look before anybody has chosen another."""
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    return _existing(QStandardPaths.StandardLocation.DownloadLocation)
 
 
 def _documents() -> str:
     """Return where to save before anybody has chosen another folder: never the folder one happened to start in."""
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return documents if Path(documents).is_dir() else str(Path.home())
+    return _existing(QStandardPaths.StandardLocation.DocumentsLocation)
+
+
+def _existing(place: QStandardPaths.StandardLocation) -> str:
+    """Return a folder of the system, or the home where it is not there: Qt would take its name for that of a file."""
+    folder = QStandardPaths.writableLocation(place)
+    return folder if Path(folder).is_dir() else str(Path.home())

@@ -85,6 +85,10 @@ class OutagePage(QScrollArea):
         }
         self.lines: dict[str, ProviderLine] = {}
         self._build()
+        for each in (self.estimate, self.providers, self.legend, self.lately, self.incidents, self.chain, self.outbox):
+            each.hide()  # until something is known
+        for way in ("go_back", "switch_now"):
+            self.buttons[way].hide()
         self._connect()
 
     def show_overview(self, found: Overview, waiting: tuple[WaitingLine, ...], reminders: tuple[str, ...]) -> None:
