@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpers.spoken import ACTIVE, ENABLED, FOCUSED, SHOWING, SpeechBus, Thing
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from helpers.screens import Screen
 
     Name = str | re.Pattern[str] | None
+
+T = TypeVar("T")
 
 PATIENCE_S = 90.0
 """How long a person waits before they give up. Only a failure takes so long."""
@@ -158,7 +160,7 @@ class Person:
         """Return what the keyboard goes to: the innermost of what says so."""
         return next((each for each in reversed(self.all()) if _has_focus(each)), None)
 
-    def until(self, holds: Callable[[], object], what: str) -> object:
+    def until(self, holds: Callable[[], T], what: str) -> T:
         """Look again and again until something holds; with pauses, since looking keeps the program from working."""
         ends_s = time.monotonic() + PATIENCE_S
         for pause_s in itertools.chain(LOOKS_S, itertools.repeat(LOOKS_S[-1])):
@@ -180,9 +182,15 @@ class Person:
         return left + width // 2, top + height // 2
 
     def clicks(self, name: Name, role: str | None = None, *, times: int = 1) -> None:
-        """Click what has this name, once it can be."""
-        thing = self.sees(name, role, where=lambda each: each.is_(ENABLED))
-        self.screen.click(*self.middle(thing), times=times)
+        """Click what has this name, once it can be and stands still: a notice that comes moves what is below it."""
+
+        def still() -> tuple[int, int] | None:
+            thing = self.sees(name, role, where=lambda each: each.is_(ENABLED))
+            place = self.middle(thing)
+            self.screen.move(*place)
+            return place if place == self.middle(thing) else None
+
+        self.screen.click(*self.until(still, f"{name!r} does not stand still"), times=times)
 
     def presses(self, *keys: str) -> None:
         """Press keys."""

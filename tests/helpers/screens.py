@@ -70,7 +70,7 @@ class Screen:
     def move(self, *places: int) -> None:
         """Move the mouse to each place, given as x, y, x, y."""
         for x, y in zip(places[::2], places[1::2], strict=True):
-            self.do("mousemove", "--sync", str(x), str(y))
+            self.do("mousemove", str(x), str(y))
 
     def take(self, x: int, y: int) -> None:
         """Press the left button there, and hold it."""

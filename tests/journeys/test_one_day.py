@@ -65,6 +65,7 @@ def test_a_conversation_becomes_a_pdf(person, tmp_path):
 def test_a_backup_is_brought_back(person, tmp_path):
     travels.set_out(person, tmp_path)
     person.clicks(ROW_OF_KYOTO, "list item")
+    person.sees(re.compile("^Claude, .*: Walk along the river first"), "list item")
     person.presses("Delete")
     person.sees(f"“{KYOTO}” is in the bin.", "label")
     person.keeps("in the bin")
