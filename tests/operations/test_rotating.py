@@ -8,7 +8,7 @@ import pytest
 from helpers.keyrings import MemoryKeyring
 from helpers.stored import bring, said, talk
 from holdfast import keyslots
-from holdfast.errors import BadInput, DiskFull, StoreKeyWrong
+from holdfast.errors import BadInput, DiskFull, StoreKeyWrong, StoreUnwritable
 from holdfast.jobs import CancelToken, InlineLanes
 from holdfast.keys import Keyring
 from holdfast.operations import rotating
@@ -167,6 +167,44 @@ def test_where_it_cannot_be_done_everything_is_as_it_was(paths, own, store, prot
     assert store.database.key == old
     (slots,) = keyslots.read(paths.data)
     assert slots.fits(old)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, StoreUnwritable("The folder cannot be written to.")])
+def test_what_ends_it_after_the_exchange_leaves_the_ways_to_the_new_key(paths, own, protection, monkeypatch, error):
+    """Ctrl+C twice ends the waiting, not what the write lane does; a disk can fail behind the exchange."""
+
+    def exchange(*arguments):
+        whole(*arguments)
+        raise error
+
+    whole = rotating.exchange_under
+    monkeypatch.setattr(rotating, "exchange_under", exchange)
+
+    with pytest.raises((KeyboardInterrupt, StoreUnwritable)):
+        protection.rotate("", CancelToken())
+    protection._store.close()
+
+    with opened(paths, own) as again:
+        assert again.counts().conversations == 1
+
+
+@pytest.mark.expects_log("stays under the key before")
+def test_who_stops_it_at_the_backups_still_learns_the_new_recovery_key(own, store, protection, monkeypatch):
+    made, token = protection.back_up("by hand", CancelToken()), CancelToken()
+    protection.new_recovery_key()
+
+    def copy(database, *arguments):
+        if database.path.parent == made.folder:
+            token.cancel()
+        return whole(database, *arguments)
+
+    whole = copying.copy
+    monkeypatch.setattr(copying, "copy", copy)
+
+    done = protection.rotate("", token)
+
+    assert done.left == (made.folder,)
+    assert own.unlock(done.recovery_key).key == store.database.key
 
 
 @pytest.mark.expects_log("stays under the key before")

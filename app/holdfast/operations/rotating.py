@@ -7,10 +7,12 @@ after the store, one at a time and each proven; one that cannot be done stays as
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from holdfast import keyslots
-from holdfast.errors import BadInput, HoldfastError, StoreDamaged
+from holdfast.errors import BadInput, HoldfastError, StoreDamaged, StoreError
+from holdfast.jobs import Cancelled
 from holdfast.language import tr
 from holdfast.operations.backup_files import is_under_another_key
 from holdfast.operations.encrypting import exchange_under, fresh_file
@@ -56,10 +58,12 @@ def rotate(
     new, recovery_key = key.renewed(old, words)
     try:
         exchange_under(store, lanes, new, token)
-    except BaseException:
-        key.forget_others(old)
+    except Exception:  # nothing else: an interrupted wait does not end what the write lane does
+        if copying.opens(Database(store.database.path, old)):
+            key.forget_others(old)
         raise
-    key.forget_others(new)
+    with suppress(StoreError):  # another key's ways do no harm: the next start forgets them
+        key.forget_others(new)
     log.info("the store has a new key")
     slots = key.slots_of(new)
     done, left = 0, []
@@ -85,7 +89,7 @@ def _renew(backup: Backup, old: bytes, new: bytes, slots: KeySlots, token: Cance
         fresh.replace(file)
         keyslots.sync_folder(backup.folder)
         keyslots.write(backup.folder, (slots,))
-    except (HoldfastError, OSError) as err:
+    except (HoldfastError, OSError, Cancelled) as err:
         log.warning("a backup stays under the key before: %s: %s", backup.folder.name, type(err).__name__)
         return False
     finally:
