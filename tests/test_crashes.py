@@ -202,6 +202,52 @@ def test_where_nothing_can_be_written_it_is_still_said(capsys, tmp_path):
     assert "A report" not in said
 
 
+HOOKS = """
+import gc, logging, sys, threading
+from pathlib import Path
+from holdfast import crashes, logs
+class Stubborn:
+    def __del__(self):
+        raise KeyError({needle!r})
+def fail(*_):
+    raise KeyError({needle!r})
+logs.start(Path(sys.argv[1]))
+crashes.CRASHES.watch()
+crashes.CRASHES.write_to(Path(sys.argv[1]))
+{how}
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+Stubborn()
+gc.collect()
+try:
+    fail()
+except KeyError:
+    logging.getLogger("holdfast.x").exception("caught")
+fail()
+"""
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["crashes.CRASHES.heard = fail", "logs.without_words = fail", "crashes.Crashes.report = fail",
+     "crashes.Crashes._written = fail"],
+)  # fmt: skip
+def test_a_hook_that_fails_itself_prints_no_word(tmp_path, how):
+    """Python would print the error that it was called for, words and all."""
+    done = subprocess.run(
+        [sys.executable, "-c", HOOKS.format(needle=NEEDLE, how=how), tmp_path],
+        env=os.environ | {"PYTHONPATH": str(APP)},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert SENTENCE in done.stderr
+    assert NEEDLE not in done.stdout + done.stderr
+
+
 # the program itself
 
 

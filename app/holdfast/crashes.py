@@ -85,15 +85,22 @@ class Crashes:
         self.tell(error if isinstance(error, BaseException) else None, "in a network task")
 
     def tell(self, error: BaseException | None, where: str) -> None:
-        """Say on standard error that something went wrong, and where, and keep a report."""
-        lines = list(logs.without_words(error))
-        report = self.report(error, where)
-        log.error("a fault %s: %s", where, type(error).__name__)
+        """Say on standard error that something went wrong, and where, and keep a report.
+
+        Raises nothing: of a hook that fails Python prints what it was called for, words and all.
+        """
+        lines, report = [f"{type(error).__qualname__}, words left out"], None
+        with suppress(Exception):
+            lines = list(logs.without_words(error))
+        with suppress(Exception):
+            report = self.report(error, where)
+            log.error("a fault %s: %s", where, type(error).__name__)
         more = [] if report is None else [f"A report without your words is in {report}."]
         with suppress(OSError, ValueError, AttributeError):  # there may be no standard error to write to
             sys.stderr.write("\n".join([SENTENCE, *lines, *more, ""]))
         if self.heard is not None and isinstance(error, Exception):
-            self.heard(error)
+            with suppress(Exception):  # the window may be gone
+                self.heard(error)
 
     def report(self, error: BaseException | None, where: str) -> Path | None:
         """Keep what may be told of an error in a file of its own; None where that cannot be."""
@@ -157,7 +164,8 @@ class _Watching(logging.Handler):
         """Keep it, unless it is the world's fault."""
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and not isinstance(error, HoldfastError):
-            self._crashes.report(error, f"{record.name} on {record.threadName}")
+            with suppress(Exception):  # whoever logs goes on
+                self._crashes.report(error, f"{record.name} on {record.threadName}")
 
 
 def reports(folder: Path) -> Iterator[str]:
