@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -96,6 +97,30 @@ def test_a_removed_project_comes_back_with_all_that_hung_on_it(filled):
     assert names(filled) == [("Birds", 0, ""), ("Night", 1, "rose")]
     (hit,) = filled.search(search.parse("nightjars", NOW), limit=9).hits
     assert hit.project_id == made
+    assert filled.index_faults(CancelToken()) == []
+
+
+def test_a_removed_project_comes_back_beside_one_that_was_made_meanwhile(filled):
+    """The store gives the number of what was removed to the next."""
+    project = Project(
+        Source.HOLDFAST, "mine", "Night", "", "", None, None,
+        documents=(ProjectDocument("d", "dates.md", "nightjars in June"),),
+    )  # fmt: skip
+    filled.add_projects(filled.begin_import(preview()), [project])
+    first = next(each.id for each in filled.project_rows() if each.is_own)
+    filled.organising.do([ONE], PutInProject(first))
+    filled.own_projects.colour(first, Colour.ROSE)
+    removed = filled.own_projects.remove(first)
+    other = replace(project, source_id="other", name="Day", documents=(ProjectDocument("e", "noon.md", "larks"),))
+    filled.add_projects(filled.begin_import(preview()), [other])
+    second = next(each.id for each in filled.project_rows() if each.is_own)
+
+    filled.own_projects.restore(removed)
+
+    assert sorted(names(filled)) == [("Birds", 0, ""), ("Day", 0, ""), ("Night", 1, "rose")]
+    (hit,) = filled.search(search.parse("nightjars", NOW), limit=9).hits
+    assert hit.project_id not in {None, second}
+    assert filled.conversation(ONE).row.project == "Night"
     assert filled.index_faults(CancelToken()) == []
 
 

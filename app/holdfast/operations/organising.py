@@ -83,8 +83,8 @@ class Organising:
 
     def restore_project(self, removed: RemovedProject) -> None:
         """Bring a removed project back. Raises StoreError."""
-        self._lanes.write(lambda: self._store.own_projects.restore(removed)).result()
-        self._tell(Changes(own=frozenset(self._store.own_projects.conversations(removed.project_id))))
+        back = self._lanes.write(lambda: self._store.own_projects.restore(removed)).result()
+        self._tell(Changes(own=frozenset(self._store.own_projects.conversations(back))))
 
     def colour_project(self, project_id: ProjectId, colour: Colour | None) -> None:
         """Give a project a colour; None takes it away. Raises NotFound, StoreError."""

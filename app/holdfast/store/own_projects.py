@@ -58,11 +58,13 @@ REMOVE = "DELETE FROM project WHERE id = ?"
 PUT_PROJECT = """
     INSERT INTO project (
         id, source, source_id, name, description, instructions, created_ms, updated_ms, is_starter, seen_import)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 PUT_DOCUMENT = """
     INSERT INTO project_document (
         id, project_id, source_id, is_instructions, name, created_ms, seen_import, text)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+IS_TAKEN = "SELECT 1 FROM project WHERE id = ?"
+IS_DOCUMENT = "SELECT 1 FROM project_document WHERE id = ?"
 # who was put into another one meanwhile stays there
 PUT_ASSIGNED = """
     INSERT OR IGNORE INTO own_project (conversation_id, project_id, changed_ms)
@@ -120,26 +122,39 @@ class OwnProjectTables:
             con.execute(REMOVE, (project_id,))
         return removed
 
-    def restore(self, removed: RemovedProject) -> None:
-        """Bring a removed project back as it was; one that came back by an import meanwhile stays as that left it."""
+    def restore(self, removed: RemovedProject) -> ProjectId:
+        """Bring a removed project back as it was; one that came back by an import meanwhile stays as that left it.
+
+        Return its number: another one where a project that was made meanwhile has it.
+        """
         source, source_id = removed.project[1:3]
         with self._writing() as con:
-            if con.execute("SELECT 1 FROM project WHERE source = ? AND source_id = ?", (source, source_id)).get:
-                return
-            con.execute(PUT_PROJECT, removed.project)
-            con.executemany(PUT_DOCUMENT, removed.documents)
-            con.executemany(COLOUR, removed.colours)
-            con.executemany(PUT_ASSIGNED, removed.conversations)
+            there = con.execute("SELECT id FROM project WHERE source = ? AND source_id = ?", (source, source_id)).get
+            if there is not None:
+                return ProjectId(cast("int", there))
+            id_ = _put(con, PUT_PROJECT, IS_TAKEN, removed.project)
+            documents = [
+                (_put(con, PUT_DOCUMENT, IS_DOCUMENT, (row[0], id_, *row[2:])), *row[2:]) for row in removed.documents
+            ]
+            con.executemany(COLOUR, [(id_, colour) for _, colour in removed.colours])
+            con.executemany(PUT_ASSIGNED, [(of, id_, changed_ms) for of, _, changed_ms in removed.conversations])
             put(
                 con,
                 [
                     named_entry(
-                        RowKind.DOCUMENT, id_, name, text, conversation_id=None, time_ms=time_ms, source=str(source)
+                        RowKind.DOCUMENT,
+                        document_id,
+                        name,
+                        text,
+                        conversation_id=None,
+                        time_ms=time_ms,
+                        source=str(source),
                     )
-                    for id_, _, _, _, name, time_ms, _, packed in cast("Any", removed.documents)
+                    for document_id, _, _, name, time_ms, _, packed in cast("Any", documents)
                     if (text := unpack_text(packed))
                 ],
             )
+        return ProjectId(id_)
 
     def conversations(self, project_id: ProjectId) -> list[ConversationId]:
         """Return the conversations in a project, those in the bin too."""
@@ -169,6 +184,12 @@ def _free_name(con: apsw.Connection, name: str, own_id: int | None) -> str:
                 tr("There is a project called {name} already.", name=first_line(other)), tr("Choose another name.")
             )
     return shown
+
+
+def _put(con: apsw.Connection, statement: str, is_taken: str, row: Row) -> int:
+    """Put a row back under its number, or under a new one where another has that by now; return the number."""
+    number = None if con.execute(is_taken, (row[0],)).get else row[0]
+    return cast("int", con.execute(statement, (number, *row[1:])).get)
 
 
 def _all(con: apsw.Connection, statement: str, project_id: int) -> tuple[Row, ...]:
