@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import socket
@@ -15,10 +16,12 @@ import pytest
 
 from helpers.chatting import OPUS, Room, answer, begun, serve
 from helpers.loopback import Hang
-from holdfast import instance
+from holdfast import instance, language
 from holdfast.cli import beside
 from holdfast.domain import MessageState
 from holdfast.domain.commanded import Commanded
+from holdfast.errors import HoldfastError, StoreLocked
+from holdfast.paths import Paths
 from holdfast.program import Chatting, Program
 
 APP = Path(__file__).parents[2] / "app"
@@ -198,7 +201,8 @@ def test_an_older_window_is_no_help_and_it_is_said(open_window, monkeypatch):
 
 
 @pytest.mark.parametrize("line", [b"", b"{", b"[]", b'{"command":"purge","options":{}}', b'{"command":"chat"}',
-                                  b'{"command":"chat","options":{"text":{"a":1}}}', b"[" * 100_000])  # fmt: skip
+                                  b'{"command":"chat","options":{"text":{"a":1}}}', b"[" * 100_000,
+                                  b'{"command":[],"options":{}}', b'{"command":{},"options":{}}'])  # fmt: skip
 def test_what_is_no_command_is_none(line):
     assert Commanded.decoded(line) is None
 
@@ -215,3 +219,38 @@ def test_a_command_of_nonsense_is_answered_with_a_fault_and_the_window_lives(ope
     half.close()
 
     assert run(room, "list")[0] == 0
+
+
+@pytest.mark.parametrize("said", [b'{"write": "Hel', b"", b'{"write": "x"}\n\xff\n', b"[]\n", b'{"error": 1}\n'])
+def test_a_window_that_ends_in_the_middle_of_a_line_is_said_to_be_gone(tmp_path, said):
+    """It was killed; or, with nothing said, had not even read what it was asked."""
+    paths = Paths.under(tmp_path / "data")
+    alone = instance.be_alone(paths)
+
+    def end():
+        connection = alone.socket.accept()[0]
+        connection.recv(1 << 16, 0 if said else socket.MSG_PEEK)
+        connection.sendall(said)
+        connection.close()
+
+    window = threading.Thread(target=end, daemon=True)
+    window.start()
+    options, written = argparse.Namespace(command="star", ids=["1"], off=False, json=False), []
+    try:
+        with pytest.raises(HoldfastError, match="The window was closed meanwhile"):
+            beside.in_window(options, paths, written.append, written.append, StoreLocked("x"))
+    finally:
+        window.join(20)
+        alone.release()
+
+
+def test_what_the_windows_lanes_say_is_english_at_a_terminal(open_window):
+    room, _window = open_window([answer("Yes.")])
+    run(room, "chat", "Hello")
+    language.speak("de")
+    try:
+        _code, _out, err = run(room, "note", "1", "--message", "999", "Words")
+    finally:
+        language.speak(language.ENGLISH)
+
+    assert "There is no message 999 in conversation 1." in err

@@ -20,11 +20,11 @@ from holdfast.cli.interrupting import interruptible
 from holdfast.domain.commanded import COMMANDS, STOP, Commanded, Value
 from holdfast.errors import BadInput, HoldfastError, NotFound, StoreLocked
 from holdfast.jobs import Cancelled, CancelToken
-from holdfast.language import in_english
+from holdfast.language import english, in_english
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from holdfast.paths import Paths
     from holdfast.program import Program
@@ -66,22 +66,32 @@ def in_window(
     if channel is None:
         raise locked
     with closing(channel), interruptible() as token, token.interrupting(lambda: _stop(channel)):
-        answers = channel.makefile("rb")
-        for number, line in enumerate(answers):
-            if line == instance.TOLD and number == 0:  # an older window, which took it for a start
-                raise locked
-            answer = json.loads(line)
+        for answer in _answers(channel, locked):
             if "write" in answer:
                 write(str(answer["write"]))
             elif "tell" in answer:
                 tell(str(answer["tell"]))
             elif "error" in answer:
-                raise KINDS.get(answer["error"], HoldfastError)(answer["message"], answer["hint"])
+                raise KINDS.get(str(answer["error"]), HoldfastError)(
+                    str(answer.get("message", GONE[0])), str(answer.get("hint", ""))
+                )
             elif answer.get("code") is None:
                 raise Cancelled
             else:
                 return int(answer["code"])
     raise HoldfastError(*GONE)
+
+
+def _answers(channel: socket.socket, locked: StoreLocked) -> Iterator[dict[str, Any]]:
+    """Yield what the window answers, as far as it comes whole. Raises `locked` where the window knows no commands."""
+    with suppress(OSError, ValueError), channel.makefile("rb") as lines:
+        for number, line in enumerate(lines):
+            if line == instance.TOLD and number == 0:  # an older window, which took it for a start
+                raise locked
+            answer = json.loads(line)
+            if not isinstance(answer, dict):
+                return
+            yield answer
 
 
 def _stop(channel: socket.socket) -> None:
@@ -103,7 +113,7 @@ def obey(program: Program, commanded: Commanded, connection: socket.socket) -> N
             answers.say({"code": _run(program, commanded, answers, token)})
         except HoldfastError as err:
             kind = next((name for name, each in KINDS.items() if isinstance(err, each)), "HoldfastError")
-            answers.say({"error": kind, "message": err.message, "hint": err.hint})
+            answers.say({"error": kind, "message": english(err.message), "hint": english(err.hint)})
         except Cancelled:
             answers.say({"code": None})
         except Exception:
@@ -143,7 +153,7 @@ class _Answers:
 
     def tell(self, sentence: str) -> None:
         """Speak to the person there."""
-        self.say({"tell": sentence})
+        self.say({"tell": english(sentence)})
 
     def say(self, answer: dict[str, Any]) -> None:
         """Send a line."""

@@ -35,12 +35,14 @@ class Commanded:
             parts = json.loads(line)
         except (ValueError, RecursionError):
             return None
-        if not isinstance(parts, dict) or parts.get("command") not in COMMANDS:
+        if not isinstance(parts, dict):
             return None
-        options = parts.get("options")
+        command, options = parts.get("command"), parts.get("options")
+        if not isinstance(command, str) or command not in COMMANDS:
+            return None
         if not isinstance(options, dict) or not all(_is_value(each) for each in options.values()):
             return None
-        return cls(parts["command"], options)
+        return cls(command, options)
 
 
 def _is_value(value: object) -> bool:
