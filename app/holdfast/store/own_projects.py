@@ -134,7 +134,8 @@ class OwnProjectTables:
                 return ProjectId(cast("int", there))
             id_ = _put(con, PUT_PROJECT, IS_TAKEN, removed.project)
             documents = [
-                (_put(con, PUT_DOCUMENT, IS_DOCUMENT, (row[0], id_, *row[2:])), *row[2:]) for row in removed.documents
+                (_put(con, PUT_DOCUMENT, IS_DOCUMENT, (row[0], id_, *row[2:])), *row[2:])
+                for row in cast("Any", removed.documents)
             ]
             con.executemany(COLOUR, [(id_, colour) for _, colour in removed.colours])
             con.executemany(PUT_ASSIGNED, [(of, id_, changed_ms) for of, _, changed_ms in removed.conversations])
@@ -186,7 +187,7 @@ def _free_name(con: apsw.Connection, name: str, own_id: int | None) -> str:
     return shown
 
 
-def _put(con: apsw.Connection, statement: str, is_taken: str, row: Row) -> int:
+def _put(con: apsw.Connection, statement: str, is_taken: str, row: Any) -> int:  # noqa: ANN401 - as it was taken away
     """Put a row back under its number, or under a new one where another has that by now; return the number."""
     number = None if con.execute(is_taken, (row[0],)).get else row[0]
     return cast("int", con.execute(statement, (number, *row[1:])).get)
