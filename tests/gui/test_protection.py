@@ -51,9 +51,27 @@ def encrypted(paths):
         Backups(store, paths).make("by hand", CancelToken())
 
 
+class AskedKeyring(Keyring):
+    """No keyring, and how often it was asked whether it is one."""
+
+    def __init__(self):
+        super().__init__(frozenset())
+        self.times_asked = 0
+
+    def status(self):
+        """Count, and answer as the keyring does."""
+        self.times_asked += 1
+        return super().status()
+
+
 @pytest.fixture
-def key(paths):
-    return StoreKey(paths, Keyring(frozenset()), environment={})
+def keyring():
+    return AskedKeyring()
+
+
+@pytest.fixture
+def key(paths, keyring):
+    return StoreKey(paths, keyring, environment={})
 
 
 # the page where the key is missing
@@ -200,6 +218,16 @@ def safety(window):
 def test_the_status_bar_says_when_it_was_backed_up(window, qtbot, safety):
     window.controller.protection.back_up_after_import(True)
     qtbot.waitUntil(lambda: "verified today" in window.status_bar.backup.text(), timeout=20_000)
+
+
+def test_the_keyring_is_asked_when_somebody_looks_at_the_safety_and_not_at_a_start(window, qtbot, keyring):
+    protection = window.controller.protection
+    protection.back_up_after_import(True)
+    qtbot.waitUntil(lambda: "verified today" in window.status_bar.backup.text(), timeout=20_000)
+    assert keyring.times_asked == 0
+    protection.safety.open()
+    qtbot.waitUntil(lambda: keyring.times_asked > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: "not encrypted" in protection.safety.page.encryption.text(), timeout=20_000)
 
 
 def test_a_restore_takes_three_clicks(window, qtbot, store, safety, click):

@@ -95,6 +95,8 @@ def test_the_system_is_followed_until_the_person_chooses(qtbot, theme):
     follows = hints.colorScheme() == Qt.ColorScheme.Dark
     assert theme.is_dark == follows
     theme.choose("dark")
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.is_dark
     with qtbot.waitSignal(theme.changed):
         theme.choose("light")
     assert theme.colours is tokens.LIGHT

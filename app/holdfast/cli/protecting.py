@@ -266,12 +266,16 @@ def _key_answer(report: KeyReport) -> Answer:
     return Answer(key_json(report), key_text(report))
 
 
+def _keyring_word(report: KeyReport) -> str:
+    return "not asked" if report.keyring_state is None else report.keyring_state.value
+
+
 def key_json(report: KeyReport) -> Json:
     """Return how the store is protected, for machines."""
     return {
         "encrypted": report.is_encrypted,
         "keyring": report.keyring,
-        "keyring_state": report.keyring_state.value,
+        "keyring_state": _keyring_word(report),
         "passphrase": report.has_passphrase,
         "recovery_key": report.has_recovery_key,
         "survives_a_lost_keyring": report.survives_a_lost_keyring,
@@ -287,7 +291,7 @@ def key_text(report: KeyReport) -> list[str]:
         ]
     lines = ["The store is encrypted."]
     if report.keyring:
-        lines.append(f"Its key is in the keyring ({report.keyring}), which is {report.keyring_state.value} now.")
+        lines.append(f"Its key is in the keyring ({report.keyring}), which is {_keyring_word(report)} now.")
     if report.has_passphrase:
         lines.append("A passphrase opens it.")
     if report.has_recovery_key:

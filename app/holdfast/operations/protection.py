@@ -66,9 +66,9 @@ class Protection:
 
     # the key
 
-    def key_report(self) -> KeyReport:
-        """Return how the store is protected."""
-        return self._key.status()
+    def key_report(self, *, asks_keyring: bool = True) -> KeyReport:
+        """Return how the store is protected, and how the keyring is unless it is not to be asked."""
+        return self._key.status(asks_keyring=asks_keyring)
 
     def encrypt(self, words: str, token: CancelToken) -> None:
         """Encrypt the store, its key in the keyring or sealed with `words`. Raises BadInput, StoreError."""

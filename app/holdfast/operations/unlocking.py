@@ -117,7 +117,8 @@ class KeyReport:
 
     is_encrypted: bool
     keyring: str
-    keyring_state: KeyringState
+    keyring_state: KeyringState | None
+    """None where it was not asked."""
     has_passphrase: bool
     has_recovery_key: bool
 
@@ -221,13 +222,13 @@ class StoreKey:
         keyslots.write(self._paths.data, (slots,))
         return Unlocked(key)
 
-    def status(self) -> KeyReport:
-        """Return how the store is protected."""
+    def status(self, *, asks_keyring: bool = True) -> KeyReport:
+        """Return how the store is protected. Asking the keyring loads it and its cryptography, 17 MB."""
         ways = self._ways()
         return KeyReport(
             is_encrypted=copying.is_encrypted(self._paths.store),
             keyring=next((slots.keyring for slots in ways if slots.keyring), ""),
-            keyring_state=self._keyring.status().state,
+            keyring_state=self._keyring.status().state if asks_keyring else None,
             has_passphrase=any(slots.has("passphrase") for slots in ways),
             has_recovery_key=any(slots.has("recovery key") for slots in ways),
         )

@@ -152,11 +152,13 @@ class ProtectionController(QObject):
         self._read()
 
     def _read(self) -> None:
-        self._bridge.run(self._looked_up, self._on_read)
+        """Read how the store is; the keyring is asked only for those who look at it."""
+        self._bridge.run(partial(self._looked_up, "safety" in self.__dict__), self._on_read)
 
-    def _looked_up(self, _token: CancelToken) -> _State:
+    def _looked_up(self, asks_keyring: bool, _token: CancelToken) -> _State:  # noqa: FBT001 - bound by `partial`
         protection = self._protection
-        return _State(protection.key_report(), protection.backups.all(), protection.backups.newest_good())
+        report = protection.key_report(asks_keyring=asks_keyring)
+        return _State(report, protection.backups.all(), protection.backups.newest_good())
 
     def _on_read(self, state: _State) -> None:
         is_first, self._state = self._state is None, state
@@ -272,8 +274,8 @@ class ProtectionController(QObject):
         self.safety.page.show_recovery_key(recovery)
 
     def _on_encrypt(self) -> None:
-        report = self._state.report if self._state is not None else None
-        if report is not None and report.keyring_state.value == "ready":
+        state = self._state.report.keyring_state if self._state is not None else None
+        if state is not None and state.value == "ready":
             self._run(tr("Encrypting."), partial(self._protection.encrypt, ""), self._on_encrypted)
         else:
             self.safety.page.ask_passphrase(is_shown=True)
