@@ -21,6 +21,9 @@ sys.modules |= {"click": None, "rich": None}  # type: ignore[dict-item] # which 
 AFTER_MS = 2000
 """How long a start is watched after its first painting."""
 
+if sys.argv[1] == "ours":
+    import holdfast.gui  # noqa: F401 - as `main` does before anything of Qt: it loads the binding in its own way
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer  # noqa: E402 - the clock runs from before
 from PySide6.QtWidgets import QApplication  # noqa: E402 - as above
 
