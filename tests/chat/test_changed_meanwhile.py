@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from helpers.chatting import ENDED, GPT, OPUS, answer, begun, openai, overloaded
 from helpers.loopback import AfterGate
 from helpers.made_conversations import said
-from holdfast.chat import ChatSettings
+from holdfast.chat import ChatSettings, entries
 from holdfast.domain import MessageState, Sender
 from holdfast.domain.chatting import KeptReply
 from holdfast.errors import DiskFull, NotFound
-from holdfast.failover import Waiting
+from holdfast.failover import Chain, Waiting
 from holdfast.jobs import CancelToken
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
@@ -142,3 +144,45 @@ def test_a_conversation_begun_for_claude_only_is_so_from_its_first_moment(room, 
     room.ended(sent)
 
     assert room.chats.settings(sent.conversation_id) == ChatSettings(system="Be brief.", is_claude_only=True)
+
+
+def in_the_last_moment(monkeypatch, change):
+    """Have `change` done once, when a message was chosen and is about to be claimed."""
+    claim, left = ChatTables.out_of_outbox, [change]
+
+    def claimed(self, *arguments):
+        if left:
+            left.pop()(self)
+        return claim(self, *arguments)
+
+    monkeypatch.setattr(ChatTables, "out_of_outbox", claimed)
+
+
+def test_what_is_thrown_away_when_it_is_about_to_be_sent_is_not(room, serving, monkeypatch):
+    other, sent = waiting_with_backup(room, serving)
+    asked = len(other.requests)
+    room.well("other")
+    in_the_last_moment(monkeypatch, lambda _chats: room.store.bin.put([sent.conversation_id]))
+
+    assert room.chats.send_waiting() is False
+    assert len(other.requests) == asked
+    room.lanes.write(lambda: room.store.bin.take_back([sent.conversation_id])).result()
+    assert [one.state for one in room.chats.outbox()] == [Waiting.WAITING]
+
+
+def test_what_may_go_to_others_now_when_it_is_about_to_be_sent_goes_to_those(room, serving, monkeypatch):
+    """Two that change places take along whom they may go to."""
+    other, _sent = waiting_with_backup(room, serving)
+    asked = len(other.requests)
+    room.well("other")
+
+    def exchange(chats):
+        (kept,) = chats.entries()
+        entry = entries.decode(kept.entry)
+        changed = replace(entry, chain=Chain(entry.chain.links[:1]))
+        chats.put_entry(kept.message_id, changed.state.value, entries.encode(changed))
+
+    in_the_last_moment(monkeypatch, exchange)
+
+    assert room.chats.send_waiting() is True
+    assert len(other.requests) == asked

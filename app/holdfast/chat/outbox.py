@@ -137,7 +137,8 @@ class Outbox:
             self.rest(chosen.entry.conversation)  # still no way there, found out without a word or a write
             return
         entry = chosen.entry.begin(link)
-        chats, kept, asked = means.store.chats, entries.encode(entry), (link.provider, link.model)
+        chats, asked = means.store.chats, (link.provider, link.model)
+        kept = (waiting.entry, entries.encode(entry))  # whom it may go to, and what it says, can change meanwhile
         half = await means.read(lambda: half_of(chats, waiting.reply_id))
         reply = new_reply(means.clock.now()) if half is None else half.message
         begun = await means.write(lambda: chats.out_of_outbox(message_id, kept, reply, asked))

@@ -55,7 +55,10 @@ HANG = "UPDATE message SET parent_id = ? WHERE id = ?"
 
 CHANGE_ENTRY = "UPDATE outbox SET state = ?, entry = ?, changed_ms = ? WHERE message_id = ?"
 
-CLAIM_ENTRY = "UPDATE outbox SET state = ?, entry = ?, changed_ms = ? WHERE message_id = ? AND state = 'waiting'"
+CLAIM_ENTRY = """
+    UPDATE outbox SET state = 'sending', entry = ?, changed_ms = ?
+    WHERE message_id = ? AND state = 'waiting' AND entry = ? AND NOT EXISTS (
+        SELECT 1 FROM message m JOIN bin b ON b.conversation_id = m.conversation_id WHERE m.id = outbox.message_id)"""
 
 MOVE_LEAF = "UPDATE own_leaf SET message_id = ?, changed_ms = ? WHERE conversation_id = ? AND message_id = ?"
 
@@ -110,14 +113,22 @@ def leave_half(con: apsw.Connection, reply_id: int) -> ConversationId:
 
 
 def out_of_outbox(
-    con: apsw.Connection, message_id: int, entry: str, reply: Message, *, asked: tuple[str, str], now_ms: int
+    con: apsw.Connection,
+    message_id: int,
+    entries: tuple[str, str],
+    reply: Message,
+    *,
+    asked: tuple[str, str],
+    now_ms: int,
 ) -> BegunTurn | None:
-    """Claim a waiting message for sending, and store the reply to come; None where it does not wait any more.
+    """Claim a waiting message for sending, and store the reply to come; None where it does not wait any more, or not
+    as it was seen: `entries` are how it was kept then, and how it is from now on.
 
     It is hung below the answer to the message before it, which was not there when it was written, and those that
     wait below it are hung below its reply. Half an answer that is there is written on.
     """
-    con.execute(CLAIM_ENTRY, ("sending", entry, now_ms, message_id))
+    seen, entry = entries
+    con.execute(CLAIM_ENTRY, (entry, now_ms, message_id, seen))
     if not con.changes():
         return None
     where = place(con, message_id)

@@ -105,11 +105,13 @@ class ChatTables:
             return chat_outbox.leave_half(con, reply_id)
 
     def out_of_outbox(
-        self, message_id: MessageId, entry: str, reply: Message, asked: tuple[str, str]
+        self, message_id: MessageId, entries: tuple[str, str], reply: Message, asked: tuple[str, str]
     ) -> BegunTurn | None:
-        """Claim a waiting message for sending; None where it does not wait any more."""
+        """Claim a waiting message for sending; None where it does not wait any more, or not as the first of `entries`
+        says; the second is how it is kept now.
+        """
         with self._writing() as con:
-            return chat_outbox.out_of_outbox(con, message_id, entry, reply, asked=asked, now_ms=_now_ms())
+            return chat_outbox.out_of_outbox(con, message_id, entries, reply, asked=asked, now_ms=_now_ms())
 
     def change_waiting(self, message_id: MessageId, message: Message, files: Sequence[bytes], entry: str) -> None:
         """Change what a message that waits says. Raises NotFound."""
