@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
 from helpers import pdfs
 from helpers.chatting import GPT, OPUS, answer, openai
 from holdfast.chat import Draft, NewAttachment, Outgoing
+from holdfast.chat.pdf_process import command
 from holdfast.chat.pdf_text import LIMIT_S, MAX_PAGES, pdf_text
 from holdfast.domain import DocumentPart, ModelInfo, RequestMessage, TextPart
 from holdfast.domain.paging import pages_of, with_page_numbers
 from holdfast.failover import Target, translate
 from holdfast.jobs import Cancelled, CancelToken
 
+APP = Path(__file__).parents[2] / "app"
 REPORT = pdfs.pdf(["First page\nwith two lines", None, "Third: naïve café", None])
 
 
@@ -83,6 +92,28 @@ def test_reading_can_be_cancelled():
         pdf_text("evil.pdf", pdfs.laborious(), token)
     timer.join()
     assert LIMIT_S > 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts nobody's processor time")
+def test_one_page_that_takes_too_long_is_ended_by_its_processor_time(tmp_path):
+    """Not only by the clock of who waits, which a busy computer stretches."""
+    (tmp_path / "evil.pdf").write_bytes(pdfs.laborious())
+    argument = {"path": str(tmp_path / "evil.pdf"), "max_pages": 9, "max_chars": 9, "limit_s": 99}
+    request = json.dumps({"job": "read", "argument": argument, "limit_s": 1.0}) + "\n"
+
+    done = subprocess.run(command(), input=request.encode(), env=os.environ | {"PYTHONPATH": str(APP)}, check=False,
+                          capture_output=True, timeout=60)  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (-signal.SIGPROF, b"")
+
+
+def test_where_no_file_can_be_put_beside_it_it_goes_along_without_its_text(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+
+    found = pdf_text("report.pdf", REPORT)
+
+    assert found.text == ""
+    assert found.words.startswith("The text of report.pdf could not be read")
 
 
 # where it goes

@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from holdfast.render.worker import limit_cpu
+
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
@@ -38,8 +40,10 @@ def main() -> None:
         request = json.loads(line)
         answer: Any = None
         if request["job"] == "read":
+            limit_cpu(float(request["limit_s"]))
             with suppress(MemoryError, RecursionError):
                 answer = read(**request["argument"])
+            limit_cpu(0)
         answers.write(json.dumps({"answer": answer}).encode() + b"\n")
         with suppress(BrokenPipeError):
             answers.flush()

@@ -6,6 +6,7 @@ which of them have none.
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.render.worker import Stop
+
+log = logging.getLogger(__name__)
 
 MAX_PAGES = 2_000
 MAX_CHARS = 2 << 20
@@ -39,11 +42,15 @@ class PdfText:
 
 def pdf_text(name: str, data: bytes, token: Stop | None = None) -> PdfText:
     """Return the text of a PDF, none where it has none or cannot be read. Raises what `token` raises."""
-    with tempfile.TemporaryDirectory(prefix="holdfast-pdf-") as folder, Worker(command()) as worker:
-        path = Path(folder) / "file.pdf"
-        path.write_bytes(data)
-        limits = {"max_pages": MAX_PAGES, "max_chars": MAX_CHARS, "limit_s": READ_S}
-        answer = worker.call("read", {"path": str(path), **limits}, LIMIT_S, token)
+    answer: object = None
+    try:
+        with tempfile.TemporaryDirectory(prefix="holdfast-pdf-") as folder, Worker(command()) as worker:
+            path = Path(folder) / "file.pdf"
+            path.write_bytes(data)
+            limits = {"max_pages": MAX_PAGES, "max_chars": MAX_CHARS, "limit_s": READ_S}
+            answer = worker.call("read", {"path": str(path), **limits}, LIMIT_S, token)
+    except OSError as err:  # a full disk: the file can go along all the same
+        log.info("a PDF cannot be put where it is read: %s", type(err).__name__)
     return _told(name, answer)
 
 

@@ -199,11 +199,11 @@ def _answer(request: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
     job = _job(request["argument"]["job"] if request["job"] == "load" else request["job"])
     if request["job"] == "load":
         return None
-    _limit_cpu(float(request["limit_s"]))
+    limit_cpu(float(request["limit_s"]))
     try:
         return job(**request["argument"])
     finally:
-        _limit_cpu(0)
+        limit_cpu(0)
 
 
 def _job(name: str) -> Callable[..., Any]:
@@ -216,7 +216,7 @@ def _job(name: str) -> Callable[..., Any]:
     return typeset
 
 
-def _limit_cpu(seconds: float) -> None:
+def limit_cpu(seconds: float) -> None:
     """Have the system end this process after `seconds` of CPU time, 0 for no limit (Windows has no such thing).
 
     Not our own look at a clock: within a regular expression no line of Python runs.
