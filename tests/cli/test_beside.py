@@ -244,6 +244,21 @@ def test_a_window_that_ends_in_the_middle_of_a_line_is_said_to_be_gone(tmp_path,
         alone.release()
 
 
+def test_a_window_that_takes_no_command_is_not_waited_for_without_end(tmp_path, monkeypatch):
+    """It stands before a store that another program has, or is stopped; what it finds later it does not do."""
+    monkeypatch.setattr(instance, "ANSWER_LIMIT_S", 0.2)
+    paths, written = Paths.under(tmp_path / "data"), []
+    alone = instance.be_alone(paths)
+    options = argparse.Namespace(command="star", ids=["1"], off=False, json=False)
+    try:
+        with pytest.raises(StoreLocked):
+            beside.in_window(options, paths, written.append, written.append, StoreLocked("x"))
+        connection = alone.socket.accept()[0]
+        beside.obey(Program(None), Commanded("star", {"ids": ["1"]}), connection)  # which a library would be needed for
+    finally:
+        alone.release()
+
+
 def test_what_the_windows_lanes_say_is_english_at_a_terminal(open_window):
     room, _window = open_window([answer("Yes.")])
     run(room, "chat", "Hello")

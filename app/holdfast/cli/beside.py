@@ -12,6 +12,7 @@ import json
 import logging
 import threading
 from contextlib import closing, suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from holdfast import instance
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KINDS: dict[str, type[HoldfastError]] = {"BadInput": BadInput, "NotFound": NotFound}
+TAKEN = "taken"
+"""What the window says first: it carries the command out, however long that takes."""
 GONE = ("The window was closed meanwhile.", "What had come is kept; open it again, or repeat the command.")
 
 
@@ -66,8 +69,11 @@ def in_window(
     if channel is None:
         raise locked
     with closing(channel), interruptible() as token, token.interrupting(lambda: _stop(channel)):
+        channel.settimeout(instance.ANSWER_LIMIT_S)
         for answer in _answers(channel, locked):
-            if "write" in answer:
+            if TAKEN in answer:
+                channel.settimeout(None)
+            elif "write" in answer:
                 write(str(answer["write"]))
             elif "tell" in answer:
                 tell(str(answer["tell"]))
@@ -83,11 +89,15 @@ def in_window(
 
 
 def _answers(channel: socket.socket, locked: StoreLocked) -> Iterator[dict[str, Any]]:
-    """Yield what the window answers, as far as it comes whole. Raises `locked` where the window knows no commands."""
+    """Yield what the window answers, as far as it comes whole. Raises `locked` where the window takes no commands."""
     with suppress(OSError, ValueError), channel.makefile("rb") as lines:
-        for number, line in enumerate(lines):
-            if line == instance.TOLD and number == 0:  # an older window, which took it for a start
-                raise locked
+        try:
+            first = lines.readline()
+        except TimeoutError:  # it has not begun: what it finds when it does is a connection that is closed
+            raise locked from None
+        if first == instance.TOLD:  # an older window, which took it for a start
+            raise locked
+        for line in chain([first], lines):
             answer = json.loads(line)
             if not isinstance(answer, dict):
                 return
@@ -105,6 +115,10 @@ def _stop(channel: socket.socket) -> None:
 def obey(program: Program, commanded: Commanded, connection: socket.socket) -> None:
     """Carry a command out and write what it says to whoever asked; to be run on a thread of its own."""
     answers = _Answers(connection)
+    if not answers.say({TAKEN: True}):
+        log.info("nobody waits for a command any more: %s", commanded.command)
+        connection.close()
+        return
     token = CancelToken()
     threading.Thread(target=_hear, args=(connection, token), name="command-stop", daemon=True).start()
     log.info("a command is carried out: %s", commanded.command)
@@ -155,7 +169,10 @@ class _Answers:
         """Speak to the person there."""
         self.say({"tell": english(sentence)})
 
-    def say(self, answer: dict[str, Any]) -> None:
-        """Send a line."""
-        with suppress(OSError):
+    def say(self, answer: dict[str, Any]) -> bool:
+        """Send a line; say whether anybody is there."""
+        try:
             self._connection.sendall(json.dumps(answer).encode("ascii") + b"\n")
+        except OSError:
+            return False
+        return True
