@@ -117,6 +117,27 @@ def test_a_persons_own_order_comes_back(sample, shelf, tmp_path):
     other.store.close()
 
 
+def test_an_export_of_some_names_no_tag_or_project_of_others(shelf, tmp_path):
+    """Whoever is given one conversation does not learn what the others are about."""
+    bring(shelf.store, talk("c1", said("m1", "Hello")), talk("c2", said("m2", "Private")))
+    organising = shelf.library.organising
+    one, other = sorted(row.id for row in shelf.library.rows())
+    for id_, tag, name in ((one, "shown", "Kitchen"), (other, "divorce", "Lawyers")):
+        made = organising.make_project(name)
+        organising.do([id_], AddTags((tag,)))
+        organising.do([id_], PutInProject(made))
+        organising.colour_tag(tag, Colour.TEAL)
+        organising.colour_project(made, Colour.ROSE)
+    hidden = next(row.id for row in shelf.library.projects() if row.name == "Lawyers")
+    key = shelf.store.project(hidden).project.source_id
+
+    shelf.export(HOLDFAST, tmp_path / "one.json", Selection(ids=(one,)))
+
+    text = (tmp_path / "one.json").read_text("utf-8")
+    assert not any(word in text for word in ("divorce", "Lawyers", key))
+    assert text.count('"holdfast": "colour"') + text.count('"holdfast":"colour"') == 2
+
+
 def test_what_is_here_already_wins_over_what_an_export_brings(shelf, tmp_path):
     bring(shelf.store, talk("c", said("m1", "Hello")))
     (row,) = shelf.library.rows()

@@ -72,6 +72,7 @@ class _Run:
         self._redaction = Redaction() if choice.redacts else None
         self._token = token
         self._progress = progress
+        self._tags: set[str] = set()
 
     def write_sources(self, out: JsonList, report: ExportReport) -> ExportReport:
         """Write the text of every conversation as its export had it."""
@@ -94,7 +95,7 @@ class _Run:
         is_whole = len(self._standings) == len(store.exports.standings())
         out.add_all([records.heading(datetime.now(UTC), __version__, len(self._standings))])
         out.add_all(map(records.account, store.exports.accounts()))
-        self._write_projects(out, is_whole=is_whole)
+        projects = self._write_projects(out, is_whole=is_whole)
         for standing in self._each():
             out.add(records.encoded(self._conversation(standing.id)))
         known = {(each.source, each.source_id) for each in self._standings}
@@ -102,15 +103,17 @@ class _Run:
             if is_whole or (page.source, page.conversation_source_id) in known:
                 artifact = self._redaction.artifact(page.artifact) if self._redaction else page.artifact
                 out.add_all([records.page(page.source, artifact, page.conversation_source_id)])
-        self._write_own(out, known, is_whole=is_whole)
+        self._write_own(out, known, projects, is_whole=is_whole)
         removed = sum(finding.count for finding in self._redaction.findings) if self._redaction else 0
         return replace(report, conversations=len(self._standings), removed=removed)
 
-    def _write_projects(self, out: JsonList, *, is_whole: bool) -> None:
-        """Write the projects that the conversations are in, with what is remembered of them; all in a whole export."""
+    def _write_projects(self, out: JsonList, *, is_whole: bool) -> set[str]:
+        """Write the projects that the conversations are in, with what is remembered of them; all in a whole export.
+        Return their ids.
+        """
         store = self._store
         ids = {each.id for each in self._standings}
-        wanted = set()
+        wanted = set[str]()
         for row in store.project_rows():
             stored = store.project(row.id)
             if is_whole or ids & stored.conversation_ids:
@@ -121,16 +124,23 @@ class _Run:
         for memory in store.memories():
             if is_whole or (memory.project_source_id and memory.project_source_id in wanted):
                 out.add_all([records.memory(self._cleaned(memory))])
+        return wanted
 
-    def _write_own(self, out: JsonList, known: set[tuple[Source, str]], *, is_whole: bool) -> None:
-        """Write colours, and the snippets that came from these conversations; of a whole export all snippets."""
+    def _write_own(self, out: JsonList, known: set[tuple[Source, str]], projects: set[str], *, is_whole: bool) -> None:
+        """Write the colours of the conversations' tags and of these projects, and the snippets that came from the
+        conversations; of a whole export all.
+        """
         store = self._store
         out.add_all(
-            records.colour({"tag": self._cleaned(tag.name)}, tag.colour) for tag in store.own.tags() if tag.colour
+            records.colour({"tag": self._cleaned(tag.name)}, tag.colour)
+            for tag in store.own.tags()
+            if tag.colour and (is_whole or tag.name in self._tags)
         )
         for row in store.project_rows():
             if row.colour:
                 project = store.project(row.id).project
+                if project.source_id not in projects:
+                    continue
                 out.add_all([records.colour({"project": [project.source.value, project.source_id]}, row.colour)])
         names = {id_: key for key, id_ in store.exports.ids().items()}
         for snippet in store.snippets.all():
@@ -145,6 +155,7 @@ class _Run:
         conversation = store.exports.conversation(conversation_id)
         source: bytes | None = None
         own, settings = store.own.own(conversation_id), store.chats.settings(conversation_id)
+        self._tags.update(own.tags)
         opened = store.conversation(conversation_id)
         data = {} if self._redaction is not None else data_of(store, opened)
         ids = {each.id: each.message.source_id for each in opened.messages} if own.notes else {}
