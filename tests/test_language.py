@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from holdfast import language
-from holdfast.language import dollars, english, fitting, in_english, number, tr, tr_in, trn
+from holdfast.chat.saying import change_words
+from holdfast.errors import HoldfastError, KeyRefused
+from holdfast.failover import Failure
+from holdfast.language import decimal, dollars, english, fitting, in_english, listed, number, tr, tr_in, trn
 
 MADE = {
     "Saved {name}": "{name} gesichert",
@@ -72,6 +75,24 @@ def test_what_was_said_knows_its_english(german):
     assert english(said) == "Well. It waits."
     assert english(trn("{count} message", "{count} messages", 2914)) == "2,914 messages"
     assert english("as it is") == "as it is"
+
+
+def test_the_numbers_and_lists_in_what_was_said_are_english_in_its_english(german):
+    """What is stored would else be written as the language of that day does, and never retold."""
+    said = tr("{a} {b} {c} {d}", a=number(2914), b=decimal(1234.5, 1), c=dollars(1234.5), d=listed(["x", tr("Well.")]))
+
+    assert said == "2.914 1.234,5 1.234,50\N{NO-BREAK SPACE}$ x, Gut."
+    assert english(said) == "2,914 1,234.5 $1,234.50 x, Well."
+
+
+def test_an_error_as_a_whole_knows_its_english(german):
+    error = HoldfastError(tr("Well."), tr("{what} It waits.", what=tr("Well.")))
+
+    assert str(error) == "Gut. Gut. Es wartet."
+    assert english(str(error)) == "Well. Well. It waits."
+    assert english(change_words("A", "B", Failure.KEY_REFUSED, KeyRefused("claude", tr("Well.")), has_text=False)) == (
+        "Well. B answers."
+    )
 
 
 def test_what_is_handed_on_is_in_english(german):

@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from holdfast.language import tr
+from holdfast.language import joined, tr
 
 
 class HoldfastError(Exception):
@@ -56,7 +56,7 @@ class HoldfastError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        return joined(self.message, self.hint)
 
 
 class BadInput(HoldfastError):

@@ -198,28 +198,36 @@ def number(count: int) -> str:
     """Return a count as people write it: 2,914."""
     code = spoken()
     if abs(count) <= _UNGROUPED.get(code, 0):
-        return str(count)
+        return _said(str(count), f"{count:,}")
     written = f"{count:,}"
-    return written.replace(",", _GROUPS[code]) if code in _GROUPS else written
+    return _said(written.replace(",", _GROUPS[code]), written) if code in _GROUPS else written
 
 
 def decimal(value: float, places: int) -> str:
     """Return a number with so many places behind the point: 1,234.5."""
     code = spoken()
-    whole, _, rest = f"{value:,.{places}f}".partition(".")
+    plain = f"{value:,.{places}f}"
+    whole, _, rest = plain.partition(".")
     if code in _GROUPS:
         whole = whole.replace(",", "" if abs(value) <= _UNGROUPED.get(code, 0) else _GROUPS[code])
-    return f"{whole}{_POINTS.get(code, '.')}{rest}" if places else whole
+    return _said(f"{whole}{_POINTS.get(code, '.')}{rest}" if places else whole, plain)
 
 
 def dollars(value: float, places: int = 2) -> str:
     """Return a price: $0.25."""
-    return _DOLLARS.get(spoken(), "${0}").format(decimal(value, places))
+    written = decimal(value, places)
+    return _said(_DOLLARS.get(spoken(), "${0}").format(written), f"${english(written)}")
 
 
 def listed(things: Sequence[str]) -> str:
     """Return things one after another: "a, b"."""
-    return tr_in("between the things of a list", ", ").join(things)
+    between = tr_in("between the things of a list", ", ")
+    return _said(between.join(things), english(between).join(map(english, things)))
+
+
+def joined(*sentences: str) -> str:
+    """Return sentences one after another, without those that are empty."""
+    return _said(" ".join(filter(None, sentences)), " ".join(filter(None, map(english, sentences))))
 
 
 def day_and_month(when: datetime) -> str:
@@ -230,6 +238,15 @@ def day_and_month(when: datetime) -> str:
 
 def _here() -> Catalogue | None:
     return None if _spoken.catalogue is None or _english_here.get() else _spoken.catalogue
+
+
+def _said(said: str, plain: str) -> str:
+    """Return what was said with what it is in English, where that is something else."""
+    if said == plain:
+        return plain
+    found = Said(said)
+    found.english = plain
+    return found
 
 
 def _filled(said: str, text: str, values: dict[str, object]) -> str:

@@ -40,7 +40,7 @@ def change_words(left: str, taken: str, failure: Failure, last: HoldfastError | 
         return tr("{left} took too long; {taken} answers.", left=left, taken=taken)
     needs_mending = isinstance(last, ProviderError) and last.needs_person
     # Translators: {what} is a whole sentence that says why another model answers
-    return tr("{what} {taken} answers.", what=last if needs_mending else last.message, taken=taken)
+    return tr("{what} {taken} answers.", what=str(last) if needs_mending else last.message, taken=taken)
 
 
 def not_well_words(first: str, taken: str) -> str:
