@@ -310,11 +310,12 @@ class _Opening:
         if self._program is None:
             connection.close()
             return
-        job = partial(beside.obey, self._program, commanded, connection)
+        job = partial(beside.obey, self._program, commanded, connection, is_open=lambda: self._program is not None)
         threading.Thread(target=job, name="command", daemon=True).start()
 
     def close(self) -> None:
-        """Put away what was made."""
+        """Put away what was made; no command is taken any more."""
+        self._program = None
         self._closing.close()
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ class Window:
         self.alone = instance.be_alone(room.paths)
         self.program = Program(room.library, make_chatting=lambda: Chatting(room.chats, room.providers))
         self.commands = []
+        self.is_open = True
         self.serving = threading.Thread(target=self._serve, daemon=True)
         self.serving.start()
 
@@ -60,7 +62,8 @@ class Window:
             connection.close()
             return
         self.commands.append(commanded.command)
-        threading.Thread(target=beside.obey, args=(self.program, commanded, connection), daemon=True).start()
+        job = partial(beside.obey, self.program, commanded, connection, is_open=lambda: self.is_open)
+        threading.Thread(target=job, daemon=True).start()
 
 
 @pytest.fixture
@@ -257,6 +260,30 @@ def test_a_window_that_takes_no_command_is_not_waited_for_without_end(tmp_path, 
         beside.obey(Program(None), Commanded("star", {"ids": ["1"]}), connection)  # which a library would be needed for
     finally:
         alone.release()
+
+
+def test_a_window_that_is_closed_under_a_reply_is_no_fault(open_window):
+    room, _window = open_window([begun("So far"), Hang()])
+    process = start(room, "chat", "Tell me")
+    assert process.stdout.read(6) == "So far"
+    room.close()
+    _out, err = process.communicate(timeout=30)
+
+    assert "went wrong" not in err
+    assert process.returncode == 1
+
+
+def test_a_command_that_comes_while_the_window_closes_is_no_fault_of_ours(open_window):
+    room, window = open_window([answer("Yes.")])
+    run(room, "chat", "Hello")
+    for part in (room.chats, room.net, room.lanes):  # the store is the last that is closed
+        part.close()
+    window.is_open = False
+
+    code, _out, err = run(room, "star", "1")
+
+    assert code == 1
+    assert "The window was closed meanwhile" in err
 
 
 def test_what_the_windows_lanes_say_is_english_at_a_terminal(open_window):

@@ -112,8 +112,13 @@ def _stop(channel: socket.socket) -> None:
 # --- within the window
 
 
-def obey(program: Program, commanded: Commanded, connection: socket.socket) -> None:
-    """Carry a command out and write what it says to whoever asked; to be run on a thread of its own."""
+def obey(
+    program: Program, commanded: Commanded, connection: socket.socket, is_open: Callable[[], bool] = lambda: True
+) -> None:
+    """Carry a command out and write what it says to whoever asked; to be run on a thread of its own.
+
+    What fails when the window is not open any more is no fault: whoever asked hears nothing more, which says so.
+    """
     answers = _Answers(connection)
     if not answers.say({TAKEN: True}):
         log.info("nobody waits for a command any more: %s", commanded.command)
@@ -131,8 +136,12 @@ def obey(program: Program, commanded: Commanded, connection: socket.socket) -> N
         except Cancelled:
             answers.say({"code": None})
         except Exception:
-            log.exception("a command failed: %s", commanded.command)
-            answers.say({"error": "HoldfastError", "message": "Something in Holdfast itself went wrong.", "hint": ""})
+            if is_open():
+                log.exception("a command failed: %s", commanded.command)
+                fault = {"error": "HoldfastError", "message": "Something in Holdfast itself went wrong.", "hint": ""}
+                answers.say(fault)
+            else:
+                log.info("the window was closed under a command: %s", commanded.command)
         with suppress(OSError):
             connection.shutdown(2)
 
