@@ -185,8 +185,25 @@ def test_a_folder_that_is_gone_is_said_once(qtbot, window, tmp_path):
     assert "could not be brought up to date" in window.notice.text.text()
 
 
+def point_at_the_list(qtbot, window):
+    shown = window.list_pane.list
+    place = shown.visualRect(window.list_pane.conversations.index(1)).center()
+    qtbot.mouseMove(shown.viewport(), place)
+
+
+def test_nothing_is_written_to_be_dragged_before_the_pointer_is_at_the_list(qtbot, window):
+    reading, dragging = window.controller.reading, window.exporting.dragging
+    qtbot.waitUntil(lambda: reading.conversation_id is not None and dragging._row is not None)
+    assert dragging._folder is None
+
+    point_at_the_list(qtbot, window)
+
+    qtbot.waitUntil(lambda: bool(window.list_pane.conversations.ready_files))
+
+
 def test_the_row_one_reads_can_be_dragged_out_as_a_file(qtbot, window):
     model = window.list_pane.conversations
+    point_at_the_list(qtbot, window)
     qtbot.waitUntil(lambda: bool(model.ready_files))
     ((conversation_id, place),) = model.ready_files.items()
     row = model.row_of(conversation_id)

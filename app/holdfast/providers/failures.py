@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from holdfast.errors import (
@@ -88,6 +87,8 @@ def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> fl
 
 
 def _date(value: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - all of mail, for a header
+
     try:
         found = parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):

@@ -12,7 +12,6 @@ import ssl
 from contextlib import asynccontextmanager, suppress
 from dataclasses import field
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -149,6 +148,8 @@ def _library_timeouts(timeouts: Timeouts) -> httpx.Timeout:
 
 def _new_client() -> httpx.AsyncClient:
     """Make the client, on a thread of its own since it reads certificates."""
+    from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 - see the module's docstring
+
     import httpx  # noqa: PLC0415 - see the module's docstring
 
     for name in ("httpx", "httpcore"):

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 class DragController(QObject):
-    """Keeps one file ready: that of the conversation the person is at."""
+    """Keeps one file ready: that of the conversation the person is at, once the pointer is where it could be dragged.
+
+    Whoever only reads does not pay for it: the first file loads the room of exports.
+    """
 
     def __init__(self, program: Program, bridge: Bridge, pane: ListPane) -> None:
         super().__init__(pane)
@@ -34,10 +37,24 @@ class DragController(QObject):
         self._pane = pane
         self._latest = LatestWins()
         self._folder: Path | None = None
+        self._row: ConversationRow | None = None
         pane.list.setDragEnabled(True)
+        pane.list.entered.connect(self._on_entered)
 
     def make_ready(self, row: ConversationRow) -> None:
-        """Write a conversation as a note to a folder of our own, in the background."""
+        """Have this conversation be the one that can be dragged."""
+        self._row = row
+        if self._pane.list.underMouse():
+            self._begin()
+
+    def _on_entered(self, _index: object) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        """Write the conversation as a note to a folder of our own, in the background, once."""
+        row, self._row = self._row, None
+        if row is None:
+            return
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="holdfast-drag-"))
         place = self._folder / str(row.id) / f"{safe_stem(row.title)}.md"
