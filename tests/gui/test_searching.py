@@ -55,6 +55,16 @@ def search(qtbot, window):
     return search
 
 
+def test_the_search_is_loaded_when_somebody_is_about_to_type_and_not_at_a_start(qtbot, window):
+    indexing = window.controller.indexing
+    qtbot.waitUntil(lambda: window.controller.is_ready)
+    assert not indexing._is_warm
+
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: indexing._is_warm)
+
+
 def rows(window):
     hits = window.list_pane.hits
     return [hits.item(row) for row in range(hits.rowCount())]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
-from statistics import NormalDist
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from holdfast.failover import constants as c
@@ -21,8 +21,8 @@ from holdfast.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from statistics import NormalDist
 
-_NORMAL = NormalDist()
 _HOUR_MIN = 60
 
 Basis = Literal["history", "prior"]
@@ -63,10 +63,10 @@ class Lognormal:
     def remaining(self, p: float, elapsed_min: float) -> float:
         """Return the quantile `p` of what is left of a duration that is known to exceed `elapsed_min`."""
         if elapsed_min <= 0:
-            return math.exp(self.mu + self.sigma * _NORMAL.inv_cdf(p))
-        survival = _NORMAL.cdf((self.mu - math.log(elapsed_min)) / self.sigma)
+            return math.exp(self.mu + self.sigma * _normal().inv_cdf(p))
+        survival = _normal().cdf((self.mu - math.log(elapsed_min)) / self.sigma)
         tail = max(survival * (1 - p), 1e-300)  # in the upper tail differences from 1 would be rounded away
-        return max(math.exp(self.mu - self.sigma * _NORMAL.inv_cdf(tail)) - elapsed_min, 0.0)
+        return max(math.exp(self.mu - self.sigma * _normal().inv_cdf(tail)) - elapsed_min, 0.0)
 
 
 PRIOR = Lognormal(c.PRIOR_MU, c.PRIOR_SIGMA)
@@ -206,3 +206,10 @@ def _short(low: int, high: int) -> str:
     if high < _HOUR_MIN:
         return tr("{low} to {high} minutes", low=low, high=high)
     return tr("{low} to {high}", low=span(low), high=span(high))
+
+
+@cache
+def _normal() -> NormalDist:
+    from statistics import NormalDist  # noqa: PLC0415 - and decimals and fractions, for who is down
+
+    return NormalDist()

@@ -1,5 +1,5 @@
-"""Gets the search ready once the window stands: loads what the first search needs, and builds the index anew where it
-is of an older version or was not finished. Knows the library.
+"""Gets the search ready: builds the index anew where it is of an older version or was not finished, and loads what the
+first search needs when somebody is about to type one. Knows the library.
 """
 
 from __future__ import annotations
@@ -25,14 +25,23 @@ class IndexController(QObject):
         super().__init__(bridge)
         self._library = library
         self._bridge = bridge
+        self._is_warm = False
 
     def start(self) -> None:
-        """Look at the index and get the search ready, in the background."""
+        """Look at the index, in the background."""
         self._bridge.run(self._look, self._on_looked)
 
+    def warm_up(self) -> None:
+        """Load what the first search needs, in the background, once: 3 MB that a start without one does not need."""
+        if not self._is_warm:
+            self._is_warm = True
+            self._bridge.run(self._warm, _nothing)
+
     def _look(self, _token: CancelToken) -> bool:
-        self._library.warm_up()
         return self._library.needs_reindexing()
+
+    def _warm(self, _token: CancelToken) -> None:
+        self._library.warm_up()
 
     def _on_looked(self, is_needed: bool) -> None:  # noqa: FBT001 - the answer of a job
         if is_needed:
@@ -44,3 +53,7 @@ class IndexController(QObject):
 
     def _on_done(self, _count: int) -> None:
         self.running_changed.emit("")
+
+
+def _nothing(_none: None) -> None:
+    """Do nothing more: it is warm."""

@@ -136,6 +136,7 @@ class WindowController(QObject):
         window.reading_pane.view.copied.connect(self.say)
         window.list_pane.list.escaped.connect(self._on_escape)
         window.top_bar.search.escaped.connect(self._on_escape)
+        window.top_bar.search.focused.connect(self.indexing.warm_up)
         window.bridge.failed.connect(self._on_failed)
         window.bridge.crashed.connect(self._on_crashed)
         self._passing.timeout.connect(window.status_bar.passing.clear)

@@ -16,7 +16,7 @@ from holdfast.gui.outages.status_button import StatusButton
 from holdfast.language import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 
     from holdfast.gui.theme import Theme
 
@@ -27,7 +27,7 @@ SHORTCUT = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeTex
 
 class SearchField(QLineEdit):
     """Where a search is typed. Signals: walk_requested(int), arrows; open_requested(); history_requested(), Alt+Down;
-    help_requested(), F1; commands_requested(), ">" at the beginning; escaped().
+    help_requested(), F1; commands_requested(), ">" at the beginning; escaped(); focused(), somebody is about to type.
     """
 
     walk_requested = Signal(int)
@@ -36,6 +36,7 @@ class SearchField(QLineEdit):
     help_requested = Signal()
     commands_requested = Signal()
     escaped = Signal()
+    focused = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -76,6 +77,11 @@ class SearchField(QLineEdit):
             self.commands_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say that somebody is about to type."""
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the icon at the left and the key at the right."""

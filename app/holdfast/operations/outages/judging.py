@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from statistics import median
 from typing import TYPE_CHECKING
 
 from holdfast.failover import (
@@ -33,6 +32,7 @@ from holdfast.operations.outages.situation import Banner, Outlook, PageSays, Sit
 from holdfast.operations.outages.wording import (
     clock,
     incident_words,
+    middle,
     now_sentence,
     seconds,
     state_sentence,
@@ -101,7 +101,7 @@ def situation(known: Known, name: str, now: datetime) -> Situation:
         answers_anyway=evidence.own is Own.WORKS and found.health is not Health.UP,
         estimate=estimate,
         page=PageSays(page.health, known.page_read, known.page_url, page.incidents, page.models, page.others_down),
-        first_token_ms=round(median(first)) if first else None,
+        first_token_ms=middle(first),
         answers_today=sum(1 for one in known.told if one.failure is None and not one.is_probe and _is_today(one, now)),
         proofs=known.proofs,
         doubts=doubts(Chain(tuple(known.proofs)), known.proofs, now),

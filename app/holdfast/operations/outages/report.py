@@ -10,7 +10,6 @@ import csv
 import io
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from statistics import median
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput
@@ -20,7 +19,7 @@ from holdfast.failover.status import Impact, Incident
 from holdfast.language import in_english, tr, trn
 from holdfast.operations.health import failure_of
 from holdfast.operations.outages.timeline import is_theirs
-from holdfast.operations.outages.wording import seconds
+from holdfast.operations.outages.wording import middle, seconds
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ def provider_month(
         failed=failed,
         outages=tuple(outages(inside)),
         kinds=dict(kinds.most_common()),
-        first_token_ms=round(median(first_ms)) if first_ms else None,
+        first_token_ms=middle(first_ms),
         incidents=tuple(
             one
             for one in incidents

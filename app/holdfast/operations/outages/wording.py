@@ -179,3 +179,12 @@ def seconds(ms: int) -> str:
 def times(count: int) -> str:
     """Return how often: once, twice, 5 times."""
     return tr("twice") if count == 2 else trn("once", "{count} times", count)  # noqa: PLR2004 - twice
+
+
+def middle(figures: Sequence[float]) -> int | None:
+    """Return the rounded median of figures, None where there are none."""
+    if not figures:
+        return None
+    from statistics import median  # noqa: PLC0415 - and decimals and fractions, for those who were ever asked
+
+    return round(median(figures))
