@@ -60,6 +60,7 @@ BUNDLED = (
     "markdown-it-py",
     "mdit-py-plugins",
     "platformdirs",
+    "pypdf",
     "Pygments",
     "tomlkit",
     "Whoosh",
