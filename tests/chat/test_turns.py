@@ -19,6 +19,18 @@ def claude(room, serving):
     return server
 
 
+def test_a_draft_outlives_the_changing_of_an_earlier_message(room, serving):
+    """What is written anew is not what was being written."""
+    server = serving([answer("Yes.")], [answer("No.")])
+    room.add("claude", "anthropic", server.url, OPUS)
+    sent = room.send("Hi")
+    room.ended(sent)
+    room.chats.keep_draft(sent.conversation_id, Draft("And another"))
+    room.ended(room.chats.edit(sent.message_id, Draft("Hello")))
+
+    assert room.chats.draft(sent.conversation_id).text == "And another"
+
+
 def test_a_message_is_answered_and_both_are_stored(room, claude):
     """A new conversation, its title the first words."""
     sent = room.send("Good morning")

@@ -18,6 +18,7 @@ import pytest
 from helpers.chatting import OPUS, Room, answer, begun, serve
 from helpers.loopback import Hang
 from holdfast import instance, language
+from holdfast.chat import Draft
 from holdfast.cli import beside
 from holdfast.domain import MessageState
 from holdfast.domain.commanded import Commanded
@@ -260,6 +261,17 @@ def test_a_window_that_takes_no_command_is_not_waited_for_without_end(tmp_path, 
         beside.obey(Program(None), Commanded("star", {"ids": ["1"]}), connection)  # which a library would be needed for
     finally:
         alone.release()
+
+
+def test_what_is_being_written_in_the_window_is_not_taken_for_what_was_typed_elsewhere(open_window):
+    room, _window = open_window([answer("Yes.")], [answer("Yes.")])
+    room.chats.keep_draft(None, Draft("A long letter"))
+    run(room, "chat", "Hello")
+    (row,) = room.library.rows()
+    room.chats.keep_draft(row.id, Draft("And another"))
+    run(room, "chat", "More", "--conversation", str(row.id))
+
+    assert (room.chats.draft(None).text, room.chats.draft(row.id).text) == ("A long letter", "And another")
 
 
 def test_a_window_that_is_closed_under_a_reply_is_no_fault(open_window):

@@ -129,7 +129,7 @@ class Chats:
             who.asked,
             files_of(outgoing.draft),
             "" if entry is None else entries.encode(entry),
-            conversation_id or 0,
+            (conversation_id or 0) if outgoing.is_kept_draft else None,
             _kept(outgoing.settings) if conversation_id is None and outgoing.settings is not None else None,
         )
         begun = self._write(lambda: self._chats.begin(turn))
@@ -171,7 +171,7 @@ class Chats:
             self._queue.change(where, draft)
             self._nudge()
             return Sent(where.conversation_id, where.message_id, None)
-        return self.send(Outgoing(where.conversation_id, where.parent_id, draft, link))
+        return self.send(Outgoing(where.conversation_id, where.parent_id, draft, link, is_kept_draft=False))
 
     # while a reply is on its way
 

@@ -42,7 +42,8 @@ class Outgoing:
     """What a person sends: below `parent_id` (None: a root) of a conversation (None: a new one).
 
     `link` None: who answers is as the conversation's settings and the chain say. `settings` are those of the
-    conversation that this begins, None where it goes on.
+    conversation that this begins, None where it goes on. `is_kept_draft`: it is what was being written there, which is
+    then no draft any more.
     """
 
     conversation_id: ConversationId | None
@@ -51,6 +52,7 @@ class Outgoing:
     link: Link | None = None
     overflow: Overflow = "ask"
     settings: ChatSettings | None = None
+    is_kept_draft: bool = True
 
 
 @dataclass(frozen=True, slots=True)

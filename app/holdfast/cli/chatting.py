@@ -64,7 +64,8 @@ def talk(
     with closing(Shown(program, tell, write, is_json=options.json, can_ask=can_ask)) as shown:
         conversation_id, parent_id = _place(program, options.conversation)
         link = _link(program, options, tell)
-        sent = program.chats.send(Outgoing(conversation_id, parent_id, Draft(options.text), link))
+        outgoing = Outgoing(conversation_id, parent_id, Draft(options.text), link, is_kept_draft=False)
+        sent = program.chats.send(outgoing)
         live = None if sent.reply_id is None else shown.until_ended(sent.reply_id, token)
         if options.json:
             write(as_json.line(_summary(sent, live)) + "\n")
