@@ -6,6 +6,7 @@ import pytest
 
 from helpers.chatting import GPT, OPUS, StepClock, answer, begun, openai, overloaded
 from helpers.loopback import Hang, Reset
+from holdfast.chat import Draft
 from holdfast.domain import MessageState
 from holdfast.errors import BadInput, NotFound
 from holdfast.failover import Waiting
@@ -138,6 +139,15 @@ def test_taking_its_message_back_gives_up_the_rest_alone(half):
     assert draft.is_empty
     assert rows(room) == []
     assert [text for _who, text, _state in room.texts(sent.conversation_id)] == ["Tell me", HALF]
+
+
+def test_its_message_is_not_changed_where_it_stands_under_its_answer(half):
+    """It may have waited whole when the person began to change it."""
+    room, _server, sent = half
+    with pytest.raises(BadInput):
+        room.chats._queue.change(room.store.chats.place(sent.message_id), Draft("Other words"))
+
+    assert room.texts(sent.conversation_id)[0][1] == "Tell me"
 
 
 def test_what_is_written_after_it_waits_behind_it(half):

@@ -100,8 +100,11 @@ class Queue:
         message = replace(new_message(draft, now, waits=True), source_id=where.message.source_id, created=created)
 
         def change() -> None:
-            entry = self._entry(where.message_id)[1].edited()
-            self._chats.change_waiting(where.message_id, message, files_of(draft), entries.encode(entry))
+            kept, entry = self._entry(where.message_id)
+            if kept.reply_id is not None:
+                raise BadInput(tr("This message is on its way or answered already."), tr("Write another one after it."))
+            changed = entries.encode(entry.edited())
+            self._chats.change_waiting(where.message_id, message, files_of(draft), changed)
 
         self._write(change)
         self._means.tell(Changes(frozenset({where.conversation_id})))
