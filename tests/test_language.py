@@ -85,6 +85,10 @@ def test_the_numbers_and_lists_in_what_was_said_are_english_in_its_english(germa
     assert english(said) == "2,914 1,234.5 $1,234.50 x, Well."
 
 
+def test_without_blanks_around_it_is_still_known_in_english(german):
+    assert english(tr("{what} It waits.", what="").strip()) == "It waits."
+
+
 def test_an_error_as_a_whole_knows_its_english(german):
     error = HoldfastError(tr("Well."), tr("{what} It waits.", what=tr("Well.")))
 

@@ -74,6 +74,10 @@ class Said(str):
 
     english: str
 
+    def strip(self, chars: str | None = None, /) -> str:
+        """Return both without what stands around them."""
+        return _said(super().strip(chars), self.english.strip(chars))
+
 
 class Catalogue:
     """The texts of a language."""
