@@ -150,6 +150,25 @@ def test_a_snippet_knows_what_it_came_from(filled):
     assert filled.snippets.all() == [kept]
 
 
+def test_snippets_that_come_back_have_their_numbers(filled):
+    """The undoing of what was done before knows them by these."""
+    first, second = (filled.snippets.add(NewSnippet(text)) for text in ("owls", "hawks"))
+    gone = [filled.snippets.remove(each.id) for each in (first, second)]
+    for each in reversed(gone):
+        filled.snippets.restore([each])
+
+    assert filled.snippets.remove(second.id).text == "hawks"
+    assert [each.text for each in filled.snippets.all()] == ["owls"]
+
+
+def test_a_snippet_whose_number_another_has_comes_back_beside_it(filled):
+    gone = filled.snippets.remove(filled.snippets.add(NewSnippet("owls")).id)
+    filled.snippets.add(NewSnippet("hawks"))
+    filled.snippets.restore([gone])
+
+    assert sorted(each.text for each in filled.snippets.all()) == ["hawks", "owls"]
+
+
 def test_a_snippet_outlives_its_conversation(filled):
     filled.snippets.add(NewSnippet("sleep by day", "Owls", "", ONE, filled.conversation(ONE).messages[0].id))
     filled.bin.put([ONE])

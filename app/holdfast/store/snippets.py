@@ -38,9 +38,10 @@ FIELDS = """
 ALL = f"{FIELDS} ORDER BY s.folder COLLATE NOCASE, s.name COLLATE NOCASE, s.id"
 ONE = f"{FIELDS} WHERE s.id = ?"
 INSERT = """
-    INSERT OR IGNORE INTO snippet (key, name, folder, text, conversation_id, message_id, created_ms, updated_ms)
-    VALUES (:key, :name, :folder, :text, (SELECT id FROM conversation WHERE id = :conversation),
+    INSERT OR IGNORE INTO snippet (id, key, name, folder, text, conversation_id, message_id, created_ms, updated_ms)
+    VALUES (:id, :key, :name, :folder, :text, (SELECT id FROM conversation WHERE id = :conversation),
         (SELECT id FROM message WHERE id = :message AND conversation_id = :conversation), :created, :updated)"""
+IS_TAKEN = "SELECT 1 FROM snippet WHERE id = ?"
 ID_OF = "SELECT id FROM snippet WHERE key = ?"
 CHANGE = "UPDATE snippet SET name = ?, folder = ?, text = ?, updated_ms = ? WHERE id = ?"
 DELETE = "DELETE FROM snippet WHERE id = ?"
@@ -86,14 +87,17 @@ class SnippetTables:
             return snippet
 
     def restore(self, snippets: Iterable[Snippet]) -> int:
-        """Put back what is not here, by its key; what is here stays as it is. Return how many came back."""
+        """Put back what is not here, by its key and under its number, if that is free; what is here stays as it is.
+        Return how many came back.
+        """
         back = 0
         with self._writing() as con:
             for each in snippets:
                 if each.key and con.execute(ID_OF, (each.key,)).get is None:
                     times = (_to_ms(each.created), _to_ms(each.updated))
                     new = NewSnippet(each.text, each.name, each.folder, each.conversation_id, each.message_id)
-                    _put(con, each.key, new, times)
+                    is_free = each.id > 0 and con.execute(IS_TAKEN, (each.id,)).get is None
+                    _put(con, each.key, new, times, each.id if is_free else None)
                     back += 1
         return back
 
@@ -106,9 +110,10 @@ def kept_text(text: str) -> str:
     return kept
 
 
-def _put(con: apsw.Connection, key: str, new: NewSnippet, times: tuple[int, int]) -> Snippet:
+def _put(con: apsw.Connection, key: str, new: NewSnippet, times: tuple[int, int], number: int | None = None) -> Snippet:
     text = kept_text(new.text)
     values = {
+        "id": number,
         "key": key,
         "name": _name(new.name, text),
         "folder": _folder(new.folder),
