@@ -156,6 +156,25 @@ def test_undone_into_a_project_that_was_removed_meanwhile_leaves_them_in_none(fi
     assert row(filled, THREE).project == ""
 
 
+def test_what_was_decided_otherwise_for_one_meanwhile_stays_so(filled):
+    """Undoing puts back what the action did, and not what was done by hand after it."""
+    one, two = ONE, THREE
+    night, day_ = filled.own_projects.make("Night"), filled.own_projects.make("Day")
+    done = filled.organising.do([one, two], PutInProject(night))
+    filled.assign_project(one, day_)
+    assert filled.organising.undo(done) == 1
+    assert (row(filled, one).project, row(filled, two).project) == ("Day", "")
+
+    done = filled.organising.do([one, two], Archive())
+    filled.organising.do([one], Archive(is_archived=False))
+    filled.organising.undo(done)
+    assert (row(filled, one).is_archived, row(filled, two).is_archived) == (False, False)
+
+    done = filled.organising.do([one, two], Star())
+    filled.own.star([one, two], is_starred=False)
+    assert filled.organising.undo(done) == 0
+
+
 def test_what_was_removed_for_good_meanwhile_does_not_come_back(filled):
     stars, tags = filled.organising.do(EVERYONE, Star(is_starred=False)), filled.organising.do([ONE], AddTags(("x",)))
     untagged = filled.organising.do([ONE], TakeTags(("x",)))

@@ -82,6 +82,18 @@ FORGET = {
     "own_archive": "DELETE FROM own_archive WHERE conversation_id IN (SELECT value FROM json_each(:ids))",
     "own_project": "DELETE FROM own_project WHERE conversation_id IN (SELECT value FROM json_each(:ids))",
 }
+AS_DONE = {
+    "own_star": """
+        SELECT conversation_id FROM own_star
+        WHERE conversation_id IN (SELECT value FROM json_each(:ids)) AND is_starred = :wanted""",
+    "own_archive": """
+        SELECT c.id FROM conversation c LEFT JOIN own_archive a ON a.conversation_id = c.id
+        WHERE c.id IN (SELECT value FROM json_each(:ids)) AND (a.conversation_id IS NOT NULL) = :wanted""",
+    "own_project": """
+        SELECT c.id FROM conversation c LEFT JOIN own_project o ON o.conversation_id = c.id
+        WHERE c.id IN (SELECT value FROM json_each(:ids)) AND o.project_id IS :wanted""",
+}
+"""Those that are still as an action left them: what was decided otherwise since is not undone with it."""
 # whoever was removed for good meanwhile does not come back, nor does anything into a project that is no more
 RESTORE = {
     "own_star": """
@@ -127,12 +139,12 @@ class OrganisingTables:
         """Put everything back to where it stood before; return how many conversations that were."""
         with self._writing() as con:
             match done.action:
-                case Star():
-                    return _restored(con, done, "own_star")
-                case Archive():
-                    return _restored(con, done, "own_archive")
-                case PutInProject():
-                    return _restored(con, done, "own_project")
+                case Star(is_starred):
+                    return _restored(con, done, "own_star", is_starred)
+                case Archive(is_archived):
+                    return _restored(con, done, "own_archive", is_archived)
+                case PutInProject(project_id):
+                    return _restored(con, done, "own_project", project_id)
                 case AddTags() | TakeTags():
                     return _tags_restored(con, done)
                 case ThrowAway():
@@ -190,10 +202,11 @@ def _put_in_project(con: apsw.Connection, ids: Sequence[ConversationId], action:
     return Done(action, changed, before)
 
 
-def _restored(con: apsw.Connection, done: Done, table: str) -> int:
-    con.execute(FORGET[table], {"ids": json.dumps(done.ids)})
-    con.executemany(RESTORE[table], done.rows)
-    return len(done.ids)
+def _restored(con: apsw.Connection, done: Done, table: str, wanted: int | None) -> int:
+    still = set(_ids(con, AS_DONE[table], done.ids, wanted=wanted))
+    con.execute(FORGET[table], {"ids": json.dumps(sorted(still))})
+    con.executemany(RESTORE[table], [each for each in done.rows if each[0] in still])
+    return len(still)
 
 
 def _tagged(con: apsw.Connection, ids: Sequence[ConversationId], action: AddTags | TakeTags) -> Done:
