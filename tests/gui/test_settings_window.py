@@ -209,6 +209,7 @@ def test_what_is_set_holds_at_once(qtbot, opened):
     assert main.theme.is_dark
     page.fields[ZOOM_PERCENT.key].setCurrentText("150 %")
     assert main.settings.get(ZOOM_PERCENT) == 150
+    assert main.reading_pane.view._typesetter.scale == 1.5
     page.fields[THEME.key].setCurrentIndex(1)
     assert not main.theme.is_dark
 

@@ -1,0 +1,45 @@
+"""What the desktop decides while the window is open."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from helpers.person import HOLDFAST
+from holdfast.gui import tokens
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not shutil.which("dbus-send"), reason="not installed: dbus-send")]
+
+DARK, LIGHT = 1, 2
+"""`color-scheme` of org.freedesktop.appearance."""
+IN_AN_EMPTY_PLACE = (100, 800)
+
+
+def says_the_desktop(person, scheme):
+    """Tell what a desktop tells when its person turns to the dark, or at sunset."""
+    command = [
+        *("dbus-send", "--session", "--type=signal", "/org/freedesktop/portal/desktop"),
+        *("org.freedesktop.portal.Settings.SettingChanged", "string:org.freedesktop.appearance"),
+        *("string:color-scheme", f"variant:uint32:{scheme}"),
+    ]
+    subprocess.run(command, env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": person.bus.address}, check=True, timeout=60)
+
+
+def is_on(person, colour, path):
+    person.screen.picture(path)
+    return QImage(str(path)).pixelColor(*IN_AN_EMPTY_PLACE) == QColor(colour)
+
+
+def test_an_open_window_turns_dark_and_light_with_the_desktop(person, tmp_path):
+    seen = tmp_path / "seen.png"
+    person.runs(*HOLDFAST, XDG_CURRENT_DESKTOP="GNOME")  # whose part of Qt hears what is told here
+    person.until(lambda: is_on(person, tokens.LIGHT.ground, seen), "a light window")
+
+    says_the_desktop(person, DARK)
+    person.until(lambda: is_on(person, tokens.DARK.ground, seen), "a dark window")
+    person.keeps("dark")
+
+    says_the_desktop(person, LIGHT)
+    person.until(lambda: is_on(person, tokens.LIGHT.ground, seen), "a light window again")
