@@ -263,6 +263,16 @@ def test_a_window_that_takes_no_command_is_not_waited_for_without_end(tmp_path, 
         alone.release()
 
 
+def test_what_is_too_long_to_be_handed_over_is_said_to_be(open_window):
+    """Not that the store is in use, which would send nobody to the right place."""
+    room, window = open_window([answer("Yes.")])
+    code, _out, err = run(room, "chat", "-", typed="語" * 200_000)
+
+    assert code == 2
+    assert "too long for the window that is open" in err
+    assert window.commands == []
+
+
 def test_what_is_being_written_in_the_window_is_not_taken_for_what_was_typed_elsewhere(open_window):
     room, _window = open_window([answer("Yes.")], [answer("Yes.")])
     room.chats.keep_draft(None, Draft("A long letter"))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast import instance
 from holdfast.cli import additions, chatting
 from holdfast.cli.interrupting import interruptible
-from holdfast.domain.commanded import COMMANDS, STOP, Commanded, Value
+from holdfast.domain.commanded import COMMANDS, LONGEST, STOP, Commanded, Value
 from holdfast.errors import BadInput, HoldfastError, NotFound, StoreLocked
 from holdfast.jobs import Cancelled, CancelToken
 from holdfast.language import english, in_english
@@ -65,7 +65,10 @@ def in_window(
     chosen: dict[str, Value] = {
         name: value for name, value in vars(options).items() if name not in {"command", "data_dir"}
     }
-    channel = instance.command(paths, Commanded(options.command, chosen).encoded())
+    asked = Commanded(options.command, chosen).encoded()
+    if len(asked) >= LONGEST:
+        raise BadInput("This is too long for the window that is open.", "Close it and try again, or send it there.")
+    channel = instance.command(paths, asked)
     if channel is None:
         raise locked
     with closing(channel), interruptible() as token, token.interrupting(lambda: _stop(channel)):

@@ -11,6 +11,8 @@ from dataclasses import field
 from holdfast.values import dataclass
 
 COMMANDS = frozenset({"chat", "outbox", "star", "tag", "note", "rename", "archive", "unarchive", "snippets"})
+LONGEST = 1 << 20
+"""Bytes of a line that a window hears."""
 STOP = b"stop\n"
 """What the one who asked says for Ctrl+C."""
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QUrl, Signal
 from PySide6.QtGui import QFileOpenEvent
 
 from holdfast.domain.asked import SCHEME, Asked
-from holdfast.domain.commanded import Commanded
+from holdfast.domain.commanded import LONGEST, Commanded
 from holdfast.instance import TOLD
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LONGEST_LINE = 1 << 20
+LONGEST_LINE = LONGEST
 """Some ten thousand names of files."""
 CHUNK = 1 << 16
 
