@@ -67,7 +67,7 @@ def protection(store, paths, own):
 def test_the_new_key_opens_it_and_the_old_one_does_not(paths, own, store, protection):
     old = store.database.key
 
-    done = protection.rotate("", CancelToken())
+    done = protection.rotate("", CancelToken(), lambda _key: None)
 
     new = store.database.key
     assert new != old
@@ -87,7 +87,7 @@ def test_backups_get_the_new_key_too_and_are_proven(paths, store, protection):
     made = protection.back_up("by hand", CancelToken())
     old = store.database.key
 
-    assert protection.rotate("", CancelToken()).backups == 1
+    assert protection.rotate("", CancelToken(), lambda _key: None).backups == 1
 
     file = made.folder / "holdfast.db"
     assert not copying.opens(Database(file, old))
@@ -102,9 +102,9 @@ def test_words_are_sealed_anew_and_the_recovery_key_is_another(paths, own, store
     protection.set_passphrase(WORDS)
     first = protection.new_recovery_key()
     with pytest.raises(BadInput, match="passphrase"):
-        protection.rotate("", CancelToken())
+        protection.rotate("", CancelToken(), lambda _key: None)
 
-    done = protection.rotate("other words than before", CancelToken())
+    done = protection.rotate("other words than before", CancelToken(), lambda _key: None)
 
     with pytest.raises(BadInput):
         own.unlock(first)
@@ -120,7 +120,7 @@ def test_a_locked_keyring_is_said_before_anything_is_done(paths, protection, mem
     monkeypatch.setattr(memory, "set_password", lambda *_: None)  # it takes it and does not keep it
 
     with pytest.raises(BadInput, match="keyring"):
-        protection.rotate("", CancelToken())
+        protection.rotate("", CancelToken(), lambda _key: None)
 
     assert (paths.data / "keyslots.json").read_bytes() == before
 
@@ -143,7 +143,7 @@ def test_a_kill_leaves_what_the_slots_open(paths, own, protection, monkeypatch, 
     store = protection._store
     old = store.database.key
     with pytest.raises(Killed):
-        protection.rotate("", CancelToken())
+        protection.rotate("", CancelToken(), lambda _key: None)
     store.close()
 
     assert len(keyslots.read(paths.data)) == 2
@@ -162,7 +162,7 @@ def test_where_it_cannot_be_done_everything_is_as_it_was(paths, own, store, prot
     old = store.database.key
 
     with pytest.raises(DiskFull):
-        protection.rotate("", CancelToken())
+        protection.rotate("", CancelToken(), lambda _key: None)
 
     assert store.database.key == old
     (slots,) = keyslots.read(paths.data)
@@ -181,7 +181,7 @@ def test_what_ends_it_after_the_exchange_leaves_the_ways_to_the_new_key(paths, o
     monkeypatch.setattr(rotating, "exchange_under", exchange)
 
     with pytest.raises((KeyboardInterrupt, StoreUnwritable)):
-        protection.rotate("", CancelToken())
+        protection.rotate("", CancelToken(), lambda _key: None)
     protection._store.close()
 
     with opened(paths, own) as again:
@@ -201,9 +201,12 @@ def test_who_stops_it_at_the_backups_still_learns_the_new_recovery_key(own, stor
     whole = copying.copy
     monkeypatch.setattr(copying, "copy", copy)
 
-    done = protection.rotate("", token)
+    known = []
+
+    done = protection.rotate("", token, lambda words: known.append((words, token.is_cancelled)))
 
     assert done.left == (made.folder,)
+    assert known == [(done.recovery_key, False)]  # before the first backup
     assert own.unlock(done.recovery_key).key == store.database.key
 
 
@@ -214,7 +217,7 @@ def test_a_backup_that_cannot_be_done_stays_under_the_key_before(paths, own, sto
     (made.folder / "backup.json").write_text(json.dumps(facts | {"digest": "0" * 32}))
     old = store.database.key
 
-    done = protection.rotate("", CancelToken())
+    done = protection.rotate("", CancelToken(), lambda _key: None)
 
     assert done.left == (made.folder,)
     assert copying.opens(Database(made.folder / "holdfast.db", old))
@@ -230,7 +233,7 @@ def test_what_was_set_aside_before_can_still_be_brought_back(paths, own, store, 
     bring(store, talk("c2", said("m1", "later")))
     aside = protection.restore(made.folder, lambda *_: None, CancelToken()).aside
     old = store.database.key
-    protection.rotate("", CancelToken())
+    protection.rotate("", CancelToken(), lambda _key: None)
 
     source = Source.open(aside, old, lambda *_: None, CancelToken())
 
@@ -241,4 +244,4 @@ def test_a_plain_store_has_no_key_to_change(paths, tmp_path):
     with Store.open(paths.store) as store:
         protection = Protection(store, InlineLanes(), paths, StoreKey(paths, Keyring(frozenset()), {}))
         with pytest.raises(BadInput, match="not encrypted"):
-            protection.rotate("", CancelToken())
+            protection.rotate("", CancelToken(), lambda _key: None)

@@ -154,7 +154,7 @@ def act(verb: str, ground: Ground, paths: Paths, tell: Callable[[str], None]) ->
         elif verb == "decrypt":
             protection.decrypt(token)
         elif verb == "rotate":
-            protection.rotate(WORDS, token)
+            protection.rotate(WORDS, token, lambda _key: None)
         elif verb == "bin":
             library.bin.remove([each.row.id for each in library.bin.rows()])
 

@@ -171,7 +171,7 @@ class StoreMachine(RuleBasedStateMachine):
                 case "decrypt":
                     self.protection.decrypt(CancelToken())
                 case _:
-                    self.protection.rotate(WORDS, CancelToken())
+                    self.protection.rotate(WORDS, CancelToken(), lambda _key: None)
         except BadInput:
             assert is_encrypted is (how == "encrypt")
 

@@ -93,7 +93,7 @@ def _key(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, t
 def _rotate(paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
     with _writing(paths, open_program) as protection, interruptible() as token:
         words = asking.new_passphrase() if protection.key_report().has_passphrase else ""
-        done = protection.rotate(words, token)
+        done = protection.rotate(words, token, lambda recovery_key: tell(f"The new recovery key: {recovery_key}"))
     tell("The store has a new key; the one before opens neither it nor the backups that were encrypted anew.")
     if done.recovery_key:
         tell(

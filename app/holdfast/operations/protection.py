@@ -78,10 +78,10 @@ class Protection:
         """Take the encryption away. Raises BadInput, StoreError."""
         encrypting.decrypt(self._store, self._lanes, self._key, token)
 
-    def rotate(self, words: str, token: CancelToken) -> Rotated:
-        """Give the store and its backups a new key, sealed with `words` where one is. Raises BadInput, StoreError."""
+    def rotate(self, words: str, token: CancelToken, known: Callable[[str], None]) -> Rotated:
+        """Give the store and its backups a new key, sealed with `words` where one is; see `rotating.rotate`."""
         mine = self.backups.mine()
-        return rotating.rotate(self._store, self._lanes, self._key, mine, token, words=words)
+        return rotating.rotate(self._store, self._lanes, self._key, mine, token, words=words, known=known)
 
     def new_recovery_key(self) -> str:
         """Make a recovery key in place of one before, and return it: it is kept nowhere. Raises BadInput."""

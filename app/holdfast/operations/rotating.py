@@ -22,7 +22,7 @@ from holdfast.store.connection import Database
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from holdfast.domain.backups import Backup
@@ -49,9 +49,20 @@ class Rotated:
 
 
 def rotate(
-    store: Store, lanes: Lanes, key: StoreKey, backups: Iterable[Backup], token: CancelToken, *, words: str
+    store: Store,
+    lanes: Lanes,
+    key: StoreKey,
+    backups: Iterable[Backup],
+    token: CancelToken,
+    *,
+    words: str,
+    known: Callable[[str], None],
 ) -> Rotated:
-    """Give the store, and those of `backups` that are under its key, a new one. Raises BadInput, StoreError."""
+    """Give the store, and those of `backups` that are under its key, a new one. Raises BadInput, StoreError.
+
+    `known` is told the new recovery key, where there is one, as soon as it counts: the backups may take long, and who
+    is killed among them would have a key that nobody saw.
+    """
     old = store.database.key
     if old is None:
         raise BadInput(tr("The store is not encrypted, so that it has no key."), tr("`holdfast encrypt` encrypts it."))
@@ -62,6 +73,8 @@ def rotate(
         if copying.opens(Database(store.database.path, old)):
             key.forget_others(old)
         raise
+    if recovery_key:
+        known(recovery_key)
     with suppress(StoreError):  # another key's ways do no harm: the next start forgets them
         key.forget_others(new)
     log.info("the store has a new key")

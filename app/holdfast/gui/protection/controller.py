@@ -8,7 +8,7 @@ import logging
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from holdfast.domain import Changes
 from holdfast.errors import CopyMissing
@@ -54,6 +54,9 @@ class _State:
 class ProtectionController(QObject):
     """Looks after the store from `start` on."""
 
+    recovery_known = Signal(str)
+    """A new recovery key, said by the lane on which everything is still being encrypted with the new key."""
+
     def __init__(self, window: MainWindow, protection: Protection, chooser: Chooser) -> None:
         super().__init__(window)
         self._window = window
@@ -78,6 +81,7 @@ class ProtectionController(QObject):
         made = SafetyWindow(self._window.theme, self._window)
         made.shown.connect(self._on_shown)
         made.page.wanted.connect(self._on_wanted)
+        self.recovery_known.connect(made.page.show_recovery_key)
         made.page.answered.connect(self._on_answered)
         made.page.passphrase_given.connect(self._on_passphrase)
         if self._state is not None:
@@ -295,15 +299,12 @@ class ProtectionController(QObject):
 
     def _rotate(self, words: str) -> None:
         self._is_rotating = False
-        self._run(
-            tr("Encrypting everything with a new key."), partial(self._protection.rotate, words), self._on_rotated
-        )
+        rotate = partial(self._protection.rotate, words, known=self.recovery_known.emit)
+        self._run(tr("Encrypting everything with a new key."), rotate, self._on_rotated)
 
     def _on_rotated(self, done: Rotated) -> None:
         page = self.safety.page
         page.ask_passphrase(is_shown=False)
-        if done.recovery_key:
-            page.show_recovery_key(done.recovery_key)
         told = trn(
             "The store and {count} backup have a new key. The one before opens neither.",
             "The store and {count} backups have a new key. The one before opens neither.",
