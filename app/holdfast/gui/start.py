@@ -128,6 +128,7 @@ class Start(QObject):
     def _make_bridge(self) -> Bridge:
         from holdfast.gui.bridge import Bridge  # noqa: PLC0415 - the first picture need not pay for it
 
+        take_turns_often()  # from here on lanes load the program and read the store beside the window
         self._bridge = self._window.bridge = Bridge(self._opening.lanes, self._window)
         return self._bridge
 
@@ -167,7 +168,6 @@ class Start(QObject):
     def _settle(self) -> None:
         _listen(self._alone, self._asking, self._opening.obey)
         collect_seldom()
-        take_turns_often()
         CRASHES.heard = Faults(self._window.bridge).hear
         self._window.settle()
 
