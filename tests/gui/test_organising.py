@@ -168,6 +168,15 @@ def test_what_was_thrown_away_is_not_open_any_more(qtbot, window):
     qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Owls")
 
 
+def test_a_key_that_comes_before_the_chosen_one_is_read_is_about_the_chosen_one(qtbot, window):
+    """Hands are faster than the disk: what is still shown is not what was chosen."""
+    press(qtbot, window, "Swifts")
+    window.menus.bin.trigger()
+
+    qtbot.waitUntil(lambda: titles(window) == ["Owls", "Hawks", "Wrens", "Rooks"])
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Rooks")
+
+
 def test_shift_and_an_arrow_choose_on(qtbot, window, many):
     press(qtbot, window, "Hawks")
     lines = window.list_pane.list

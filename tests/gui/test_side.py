@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from holdfast.domain import Changes, SearchOrder
 from holdfast.gui import remembered
-from holdfast.gui.controllers.reading import Place
+from holdfast.gui.controllers.places import Place
 from holdfast.gui.side.contents import SideItem
 from holdfast.gui.side.section import LINE_HEIGHT
 from holdfast.jobs import CancelToken

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from holdfast.domain import Changes, ConversationId, ConversationRow, MessageId, OpenConversation
     from holdfast.domain.own import Note, Own, Tag
-    from holdfast.gui.controllers.reading import ReadingController, Shown
+    from holdfast.gui.controllers.places import Shown
+    from holdfast.gui.controllers.reading import ReadingController
     from holdfast.gui.library import Library
     from holdfast.gui.main_window import MainWindow
 

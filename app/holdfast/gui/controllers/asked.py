@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from holdfast.domain.asked import Address, Asked, address_of
 from holdfast.errors import BadInput, NotFound
-from holdfast.gui.controllers.reading import Place
+from holdfast.gui.controllers.places import Place
 from holdfast.gui.panes import Notice
 from holdfast.language import tr
 

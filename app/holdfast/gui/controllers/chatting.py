@@ -16,7 +16,7 @@ from holdfast.gui.controllers.acting import ActController
 from holdfast.gui.controllers.attaching import AttachController
 from holdfast.gui.controllers.choosing import ChooseController
 from holdfast.gui.controllers.composing import ComposeController, Spot
-from holdfast.gui.controllers.reading import Place, ReadingController, Shown
+from holdfast.gui.controllers.places import Place, Shown
 from holdfast.gui.controllers.streaming import StreamController
 from holdfast.gui.prompts import Prompt, PromptShelf
 from holdfast.gui.settings import SettingsController
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.chat import Sent, Waiting
     from holdfast.chat.values import OutboxNews
     from holdfast.gui.choosers import Chooser
+    from holdfast.gui.controllers.reading import ReadingController
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.view import Entry
     from holdfast.program import Program

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from holdfast.domain import Changes, ConversationId, MessageId, OpenConversation, Source, StoredMessage
 from holdfast.gui import words
 from holdfast.gui.controllers.finding import FindController
+from holdfast.gui.controllers.places import Place, Shown
 from holdfast.gui.controllers.preparing import Preparer, first_pieces
 from holdfast.gui.view import Entry, Piece, Renderer, entries_of
 from holdfast.jobs import CancelToken, LatestWins
@@ -22,27 +23,11 @@ from holdfast.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from holdfast.errors import HoldfastError
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.panes import ReadingPane
     from holdfast.render import Worker
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a person wants to be: a conversation, and in it perhaps a message found by a query."""
-
-    conversation_id: ConversationId
-    message_id: MessageId | None = None
-    query: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The branch that is shown: its messages, from the first to the last, of the whole conversation."""
-
-    opened: OpenConversation
-    path: tuple[MessageId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +92,7 @@ class ReadingController(QObject):
         self._positions = positions
         self._latest = LatestWins()
         self._place: Place | None = None
+        self._opening: ConversationId | None = None
         self._open: OpenConversation | None = None
         self._entries: tuple[Entry, ...] = ()
         self._preparer = Preparer(self._renderer, bridge, pane.view)
@@ -123,6 +109,11 @@ class ReadingController(QObject):
         return self._place.conversation_id if self._place is not None else None
 
     @property
+    def meant_id(self) -> ConversationId | None:
+        """Return the conversation that was asked for last: the one shown, or one that is still being read."""
+        return self.conversation_id if self._opening is None else self._opening
+
+    @property
     def renderer(self) -> Renderer:
         """Return what makes pieces of texts, for whoever else shows some."""
         return self._renderer
@@ -137,7 +128,7 @@ class ReadingController(QObject):
         self.remember_position()
         self._latest.cancel()
         self._wanted = None
-        self._place = self._open = None
+        self._place = self._open = self._opening = None
         self._pane.title.setText(tr("New chat"))
         self._pane.show_facts(tr("Kept on this computer from the first word"))
         self._pane.show_conversation()
@@ -153,8 +144,8 @@ class ReadingController(QObject):
 
     def reread(self, through: MessageId | None = None, *, moves_to_end: bool = False) -> None:
         """Read the open conversation again, on the branch that is shown or through a message, without moving in it."""
-        if self._place is None:
-            return
+        if self._place is None or self.meant_id != self.conversation_id:
+            return  # another one is on its way, and stays so
         if through is not None:
             self._wanted = through, moves_to_end  # until it is shown: news of a write must not take its place
         shown = self._entries[-1].message_id if self._entries else None
@@ -231,7 +222,13 @@ class ReadingController(QObject):
         self.remember_position()
         self._wanted = None
         resume = self._positions.get(str(place.conversation_id)) if place.message_id is None else None
-        self._bridge.run_latest(self._latest, partial(self._read, place, resume), self._on_ready)
+        self._opening = place.conversation_id
+        read = partial(self._read, place, resume)
+        self._bridge.run_latest(self._latest, read, self._on_ready, on_failed=self._on_not_read)
+
+    def _on_not_read(self, error: HoldfastError) -> None:
+        self._opening = None
+        self._bridge.failed.emit(error)
 
     def _read(self, place: Place, resume: int | None, token: CancelToken) -> _Ready:
         """Read a conversation and make its first messages ready. On the read lane."""
@@ -249,7 +246,7 @@ class ReadingController(QObject):
 
     def _on_ready(self, ready: _Ready) -> None:
         is_again = self._place == ready.place
-        self._place, self._open = ready.place, ready.opened
+        self._place, self._open, self._opening = ready.place, ready.opened, None
         row = ready.opened.row
         self._pane.title.setText(row.title)
         self._pane.title.setToolTip("")
@@ -299,7 +296,7 @@ class ReadingController(QObject):
         if self._open is None:
             return
         path = self._open.path_through(through)
-        row = self._open.row
+        row, self._opening = self._open.row, None
         read = partial(self._read_branch, path, row.id, row.source, through, is_jump=is_jump)
         self._bridge.run_latest(self._latest, read, self._on_branch_ready)
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from holdfast.domain import Facet, Hit, SearchOrder, SearchResult
 from holdfast.gui import words
-from holdfast.gui.controllers.reading import Place
+from holdfast.gui.controllers.places import Place
 from holdfast.gui.lists.hits import More
 from holdfast.jobs import CancelToken, LatestWins
 from holdfast.language import tr, trn

@@ -20,7 +20,8 @@ from holdfast.gui.controllers.leaving import LeaveController
 from holdfast.gui.controllers.links import ask_about_link
 from holdfast.gui.controllers.listing import ListController
 from holdfast.gui.controllers.looking import LookController
-from holdfast.gui.controllers.reading import Place, ReadingController
+from holdfast.gui.controllers.places import Place
+from holdfast.gui.controllers.reading import ReadingController
 from holdfast.gui.controllers.search_menus import SearchMenus
 from holdfast.gui.controllers.searching import SearchController
 from holdfast.gui.outages.controller import OutageController

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from holdfast.gui.controllers.reading import Place, ReadingController
+from holdfast.gui.controllers.places import Place
+from holdfast.gui.controllers.reading import ReadingController
 from holdfast.gui.panes.reading_pane import ReadingPane
 
 if TYPE_CHECKING:

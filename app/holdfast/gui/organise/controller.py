@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
 from holdfast.domain import ConversationRow
 from holdfast.domain.organising import Archive, Star, ThrowAway
-from holdfast.gui.controllers.reading import Place
+from holdfast.gui.controllers.places import Place
 from holdfast.gui.organise.said import done_words, nothing_words, undo_words
 from holdfast.gui.organise.undoing import Step, Undoing
 from holdfast.jobs import LatestWins
@@ -65,12 +65,12 @@ class OrganiseController(QObject):
     # what is meant
 
     def targets(self) -> Ids:
-        """Return what an action is about: the several that are chosen, else the conversation that is read."""
+        """Return what an action is about: the several that are chosen, else the conversation that is read or opened."""
         chosen = self.chosen()
         if len(chosen) >= SEVERAL:
             return chosen
-        open_id = self._reading.conversation_id
-        return () if open_id is None else (open_id,)
+        meant = self._reading.meant_id
+        return () if meant is None else (meant,)
 
     def chosen(self) -> Ids:
         """Return the conversations that are chosen on the left side."""
@@ -200,7 +200,7 @@ class OrganiseController(QObject):
             isinstance(action, Archive) and shelf == ("all" if action.is_archived else "archived")
         )
         pane = self._window.list_pane
-        if not leaves or self._reading.conversation_id not in ids:
+        if not leaves or self._reading.meant_id not in ids:
             return _Follow(leaves=False)
         if pane.shows_results:
             return _Follow(leaves=isinstance(action, ThrowAway))

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from holdfast.domain.snippets import NewSnippet
 from holdfast.errors import HoldfastError
-from holdfast.gui.controllers.reading import Place
+from holdfast.gui.controllers.places import Place
 from holdfast.gui.organise.said import short
 from holdfast.gui.organise.undoing import Step
 from holdfast.jobs import LatestWins

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from holdfast.failover.status import Health
 from holdfast.gui import words
-from holdfast.gui.controllers.reading import Place, ReadingController
+from holdfast.gui.controllers.places import Place
 from holdfast.gui.outages.desk import DesktopDesk
 from holdfast.gui.outages.playbook_controller import PlaybookController
 from holdfast.gui.outages.saying import WaitingLine, waiting_line
@@ -26,6 +26,7 @@ from holdfast.values import dataclass
 if TYPE_CHECKING:
     from holdfast.domain import ConversationId
     from holdfast.gui.choosers import Chooser
+    from holdfast.gui.controllers.reading import ReadingController
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.outages.desk import Desk
     from holdfast.operations.outages import News, Outlook, Overview

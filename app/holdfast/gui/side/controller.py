@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
 from holdfast.gui import tokens, words
-from holdfast.gui.controllers.reading import Place
+from holdfast.gui.controllers.places import Place
 from holdfast.gui.side.contents import (
     Contents,
     Target,
@@ -31,7 +31,8 @@ from holdfast.language import tr
 if TYPE_CHECKING:
     from holdfast.domain import OpenConversation
     from holdfast.gui.bridge import Bridge
-    from holdfast.gui.controllers.reading import ReadingController, Shown
+    from holdfast.gui.controllers.places import Shown
+    from holdfast.gui.controllers.reading import ReadingController
     from holdfast.gui.panes import ReadingPane
     from holdfast.gui.side.documents import DocumentController
     from holdfast.gui.side.projects import Belonging, ProjectController
