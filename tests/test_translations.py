@@ -1,5 +1,6 @@
 """What translators wrote: whole, with the right placeholders, and of the texts that the source has now."""
 
+import ast
 import sys
 from pathlib import Path
 
@@ -29,6 +30,19 @@ def wanted(text, plural=None, **more):
 def test_the_template_is_what_the_source_says():
     """`packaging/translations.py extract` writes it anew."""
     assert translations.TEMPLATE.read_bytes() == translations.written(FRESH)
+
+
+def test_no_text_stands_within_a_formatted_one():
+    """Before Python 3.12 what takes the texts out of the source does not look there, and they stay English."""
+    for path in sorted(translations.SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                said = [call for call in ast.walk(node) if isinstance(call, ast.Call) and _says(call)]
+                assert not said, f"{path.name}:{node.lineno}"
+
+
+def _says(call):
+    return isinstance(call.func, ast.Name) and call.func.id in translations.KEYWORDS
 
 
 def test_there_is_something_to_translate():

@@ -362,7 +362,7 @@ class StoreKey:
         message, hint = (tr(text, then=then, now=now, variable=PASSPHRASE_VARIABLE) for text in SENTENCES[problem])
         takes_words = problem is not Problem.NO_SLOTS and any(slots.sealed for slots in self._ways())
         if takes_words:
-            hint = f"{hint} {tr(WITH_WORDS)}".strip()
+            hint = " ".join((hint, tr(WITH_WORDS))).strip()
         elif problem in {Problem.LOST, Problem.OTHER_KEY}:
             lost = tr("Without a recovery key only the keyring could open them: bring back its file from a backup.")
             hint = f"{hint} {lost}"

@@ -97,21 +97,24 @@ def pages() -> tuple[HelpPage, ...]:
 
 def whats_new() -> HelpPage:
     """Return what changed from version to version."""
-    return _page(WHATS_NEW, f"# {tr('What is new')}\n" + resources.changelog().partition("\n")[2])
+    title = tr("What is new")
+    return _page(WHATS_NEW, f"# {title}\n" + resources.changelog().partition("\n")[2])
 
 
 def about() -> HelpPage:
     """Return which version this is, and what it is made of under which licences."""
     python = ".".join(str(part) for part in sys.version_info[:3])
+    title, made_of = tr("About Holdfast"), tr("What it is made of")
+    heads = " | ".join((tr("Part"), tr("Version"), tr("Licence")))
     lines = [
-        f"# {tr('About Holdfast')}",
+        f"# {title}",
         tr("Version {version}, on Python {python}.", version=holdfast.__version__, python=python),
         "",
         tr(_ABOUT_LEAD),
         "",
-        f"## {tr('What it is made of')}",
+        f"## {made_of}",
         "",
-        f"| {tr('Part')} | {tr('Version')} | {tr('Licence')} |",
+        f"| {heads} |",
         "|---|---|---|",
         *(f"| {part.name} | {part.version} | {part.licence} |" for part in parts()),
         "",
@@ -170,7 +173,8 @@ def _read(name: str) -> HelpPage:
     if language.spoken() == language.ENGLISH:
         return _page(name, text)
     title, _, body = text.partition("\n")
-    return _page(name, f"{title}\n\n*{tr('This page is not translated yet.')}*\n\n{body.strip()}")
+    excuse = tr("This page is not translated yet.")
+    return _page(name, f"{title}\n\n*{excuse}*\n\n{body.strip()}")
 
 
 def _page(name: str, text: str) -> HelpPage:

@@ -162,10 +162,9 @@ class OutagePage(QScrollArea):
             self.lines[one.member.name].show_situation(one, days, is_answering=is_answering)
         self.providers.setVisible(bool(situations))
         self.legend.setVisible(bool(situations))
-        self.legend.setText(
-            tr("Each bar is one day: green no trouble, amber some, red most calls failed, a low bar nothing known.")
-            + ("" if found.outlook.is_watching else f" {tr('Status pages are not read: that is switched off.')}")
-        )
+        bars = tr("Each bar is one day: green no trouble, amber some, red most calls failed, a low bar nothing known.")
+        unread = tr("Status pages are not read: that is switched off.")
+        self.legend.setText(bars if found.outlook.is_watching else f"{bars} {unread}")
 
     def _line(self) -> ProviderLine:
         line = ProviderLine(self._theme)

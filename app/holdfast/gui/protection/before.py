@@ -112,7 +112,8 @@ class Recovering(QObject):
             hint = f"{hint} {also}"
             choices.insert(1, ("restore", tr("Bring back that backup")))
         else:
-            hint = f"{hint} {tr('There is no backup on this computer.')}"
+            none = tr("There is no backup on this computer.")
+            hint = f"{hint} {none}"
         self.door.show_state(tr("Your store is damaged."), f"{error.message} {hint}", choices, takes_words=False)
 
     def _on_chosen(self, chosen: str) -> None:
@@ -154,14 +155,13 @@ class Recovering(QObject):
             else tr("Nothing is gone.")
         )
         there = trn("{count} message is there.", "{count} messages are there.", report.messages)
-        self._finish(
-            tr("Your store is whole again."),
-            f"{there} {lost} {tr('The damaged file was set aside.')}",
-        )
+        aside = tr("The damaged file was set aside.")
+        self._finish(tr("Your store is whole again."), f"{there} {lost} {aside}")
 
     def _on_restored(self, done: Restored) -> None:
         there = trn("{count} message is there.", "{count} messages are there.", done.messages)
-        self._finish(tr("The backup is back."), f"{there} {tr('The damaged file was set aside.')}")
+        aside = tr("The damaged file was set aside.")
+        self._finish(tr("The backup is back."), f"{there} {aside}")
 
     def _finish(self, message: str, hint: str) -> None:
         self.is_mended = True
@@ -180,10 +180,8 @@ class Recovering(QObject):
             )
             self.door.say(tr("This does not open it.") if self._words else "")
             return
-        self.door.say(
-            tr("{message} Nothing was changed.", message=error.message)
-            + (f" {tr('Bring back the backup.')}" if can_restore else "")
-        )
+        unchanged, instead = tr("{message} Nothing was changed.", message=error.message), tr("Bring back the backup.")
+        self.door.say(f"{unchanged} {instead}" if can_restore else unchanged)
         self.door.buttons.get("restore" if can_restore else "repair", self.door).setFocus(
             Qt.FocusReason.OtherFocusReason
         )

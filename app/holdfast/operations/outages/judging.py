@@ -275,7 +275,8 @@ def stand_in(first: Situation, ready: Sequence[Situation]) -> Situation | None:
 def _lead(first: Situation | None, ready: Sequence[Situation], scene: Scene) -> str:
     if scene.is_offline:
         lead = tr("Reading, searching and exporting work as always. What you send waits until the network is back.")
-        return f"{lead} {tr('A model on this computer can still answer.')}" if ready else lead
+        still = tr("A model on this computer can still answer.")
+        return f"{lead} {still}" if ready else lead
     if first is None:
         return tr("Connect Claude and a second provider, and an outage costs only a notice. You can rehearse one now.")
     if not first.is_out:

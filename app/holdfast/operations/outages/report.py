@@ -192,15 +192,13 @@ def _summary(one: ProviderMonth) -> list[str]:
     asked = one.answered + one.failed
     if not asked:
         return ["No request was sent in this month."]
+    outages = trn("{count} outage", "{count} outages", len(one.outages))
     lines = [
         (
             f"- Requests: {asked:,}, of which {one.failed:,} failed on the provider's side or on the way to it"
             f" ({one.answered / asked:.2%} answered)."
         ),
-        (
-            f"- Measured downtime: {span(one.proven_min)} proven, {span(one.most_min)} at most, in"
-            f" {trn('{count} outage', '{count} outages', len(one.outages))}."
-        ),
+        (f"- Measured downtime: {span(one.proven_min)} proven, {span(one.most_min)} at most, in {outages}."),
     ]
     if one.kinds:
         kinds = ", ".join(f"{kind} ({count:,})" for kind, count in one.kinds.items())
