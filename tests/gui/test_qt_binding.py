@@ -57,6 +57,9 @@ def test_the_binding_that_aborts_is_not_asked_for(python):
 
 def test_the_binding_reads_no_sources():
     """At start it would read every module that is imported, and keep them all."""
-    program = "import holdfast.gui, linecache, sys; sys.exit(any('holdfast' in name for name in linecache.cache))"
+    program = (
+        "import holdfast.gui, linecache, sys;"
+        "sys.exit([name for name in linecache.cache if name.startswith(sys.argv[1])] or None)"
+    )
 
-    subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(APP)}, check=True)
+    subprocess.run([sys.executable, "-c", program, str(APP)], env={**os.environ, "PYTHONPATH": str(APP)}, check=True)

@@ -236,9 +236,13 @@ def test_only_the_first_writing_thread_may_write(store):
 
 
 AS_NOBODY = """
-import os, pathlib, sys
+import os, pathlib, sys, tempfile
 from holdfast.errors import HoldfastError
 from holdfast.store import Store
+with tempfile.TemporaryDirectory() as folder:  # loads all there is to load: nobody may not be let into the checkout
+    for read_only in (False, True):
+        with Store.open(pathlib.Path(folder, "holdfast.db"), read_only=read_only) as store:
+            store.counts()
 if os.getuid() == 0:
     os.setgid(65534); os.setuid(65534)
 path = pathlib.Path(sys.argv[1])

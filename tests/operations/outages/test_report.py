@@ -141,7 +141,8 @@ def test_a_month_of_a_thousand_outages_has_its_pages(told, tmp_path):
     found = replace(told, providers=(replace(told.providers[0], outages=many),))
     write_page(tmp_path / "out.pdf", title_of(found), as_markdown(found), CancelToken())
 
-    assert text_of_pdf(tmp_path / "out.pdf").count("2026-11-22 14:07") == 1_000
+    said = " ".join(text_of_pdf(tmp_path / "out.pdf").split())  # where a column ends is read otherwise elsewhere
+    assert said.count("2026-11-22 14:07") == 1_000
 
 
 def test_pages_that_cannot_be_written_leave_nothing(told, tmp_path):
