@@ -19,7 +19,7 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "app")]
 
 from helpers.asking import SECRET  # noqa: E402 - found only after the line above
-from helpers.chatting import ENDED, OPUS, answer, begun, said  # noqa: E402 - as above
+from helpers.chatting import ENDED, OPUS, begun, said  # noqa: E402 - as above
 from helpers.keyrings import MemoryKeyring  # noqa: E402 - as above
 from helpers.loopback import Loopback, Pause, Reset  # noqa: E402 - as above
 from holdfast.chat import Attempt, Chats, Draft, HealthInMemory, Outgoing, Providers, entries  # noqa: E402 - as above
@@ -81,7 +81,7 @@ def scripts() -> list[list[object]]:
         [begun(), *words(WORDS), ENDED],
         [begun(), *words(WORDS[:HALF]), Reset()],
         [begun(), *words(WORDS[HALF:]), ENDED],
-        [answer(WHOLE)],
+        [begun(), *words(WORDS), ENDED],  # not at once: what is over between two looks is never told
     ]
 
 
