@@ -6,13 +6,12 @@ Verbs: import, chat, backup, restore, migration, reindex, encrypt, decrypt, rota
 (POSIX), told to begin, and killed after a random share of the time that the whole takes; a migration is killed a second
 time in what the first kill left. What it had told as stored must be there, and an import must go on to its end.
 
-The victim of "chat" is in `chat_kills.py`: `begin(paths, key)`, `act(paths, key, tell)`, `wrong(paths, key, told)`.
+The victim of "chat" is in `chat_victim.py`: `begin(paths, key)`, `act(paths, key, tell)`, `wrong(paths, key, told)`.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import lzma
 import os
 import random
@@ -43,10 +42,10 @@ from holdfast.operations.unlocking import StoreKey  # noqa: E402 - as above
 from holdfast.paths import Paths  # noqa: E402 - as above
 from holdfast.store import Store, copying  # noqa: E402 - as above
 from holdfast.store.connection import Database, open_reader  # noqa: E402 - as above
+from torture import chat_victim  # noqa: E402 - as above
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import ModuleType
 
 KEY = bytes(range(32))
 WORDS = "four words or more"
@@ -58,16 +57,6 @@ RESUMED = 0.25
 """The share of killed imports that are then brought to their end, which costs more than all else."""
 
 keyslots.KeySlots.sealed_with.__defaults__ = (1 << 4,)  # half a second of stretching for each try proves nothing here
-
-
-def chat_victim() -> ModuleType | None:
-    """Return the victim of "chat": the first of these that is there and has all it needs."""
-    for name in ("torture.chat_victim", "torture.chat_kills"):
-        if importlib.util.find_spec(name) is not None:
-            found = importlib.import_module(name)
-            if all(hasattr(found, each) for each in ("begin", "act", "wrong")):
-                return found
-    return None
 
 
 def key_of(paths: Paths) -> StoreKey:
@@ -97,7 +86,6 @@ class Ground:
         self.complete = (0, 0)
         self.old = {file.name: lzma.decompress(file.read_bytes()) for file in OLD}
         self.migrated = {name: self._counts_of(name) for name in self.old}
-        self.victim = chat_victim()
 
     def _counts_of(self, name: str) -> tuple[int, int]:
         paths = Paths.under(self.folder / "old")
@@ -111,7 +99,7 @@ class Ground:
     def verbs(self) -> tuple[str, ...]:
         """Return what can be tried here."""
         with_key = () if self.key is None else KEY_VERBS
-        return (*PLAIN_VERBS, *with_key, *(() if self.victim is None else ("chat",)))
+        return (*PLAIN_VERBS, *with_key, "chat")
 
     def begin(self, verb: str, paths: Paths, version: str = "") -> None:
         """Lay out the folder for a try."""
@@ -125,15 +113,15 @@ class Ground:
             (paths.data / keyslots.FILE_NAME).unlink()
             fresh = copying.change_key(Database(paths.store, self.key), None)
             assert fresh.key is None
-        if verb == "chat" and self.victim is not None:
-            self.victim.begin(paths, self.key)
+        if verb == "chat":
+            chat_victim.begin(paths, self.key)
 
 
 def act(verb: str, ground: Ground, paths: Paths, tell: Callable[[str], None]) -> None:
     """Do the verb from its beginning to its end, telling what is stored."""
     token, lanes = CancelToken(), InlineLanes()
-    if verb == "chat" and ground.victim is not None:
-        ground.victim.act(paths, ground.key, tell)
+    if verb == "chat":
+        chat_victim.act(paths, ground.key, tell)
         return
     key = None if verb in STARTS_PLAIN else ground.key
     with Store.open(paths.store, key) as store:
@@ -161,8 +149,8 @@ def act(verb: str, ground: Ground, paths: Paths, tell: Callable[[str], None]) ->
 
 def check(verb: str, ground: Ground, paths: Paths, told: list[str], version: str = "") -> list[str]:
     """Open what is left as the program does and return what is wrong with it."""
-    if verb == "chat" and ground.victim is not None:
-        return list(ground.victim.wrong(paths, ground.key, told))
+    if verb == "chat":
+        return list(chat_victim.wrong(paths, ground.key, told))
     key = key_of(paths).find().key  # as a start finds it: a store that no way leads to is lost
     wrong: list[str] = []
     with Store.open(paths.store, key) as store:
