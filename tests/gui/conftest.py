@@ -2,7 +2,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from helpers.made_conversations import ScriptedLibrary
 from holdfast.gui import furnished
@@ -16,6 +18,27 @@ from holdfast.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+FAR = (20_000, 20_000)
+PATIENCE_MS = 30_000
+
+
+class PatientQtBot(QtBot):
+    """Waits for a state for as long as a busy machine may need; a state that comes ends the wait at once."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):  # noqa: N802 - its name
+        """Wait until it holds."""
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, **more):  # noqa: N802 - as above
+        """Wait for it as a context."""
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientQtBot(request)
 
 
 class ScriptedChooser:
@@ -90,6 +113,7 @@ def scripted():
 def open_window(qtbot, lanes, tmp_path, chooser):
     """Open the window over a library and wait until it shows what there is."""
     windows = []
+    QCursor.setPos(*FAR)  # the test before may have left the pointer where the window is going to open
 
     def make(library, width=1200, height=800, program=None):
         window = furnished(program or Program(library), lanes, Paths.under(tmp_path / "data"), chooser)

@@ -89,6 +89,21 @@ def test_a_provider_is_added_with_its_key_and_tried_at_once(qtbot, opened, click
     qtbot.waitUntil(lambda: "312 ms" in page.result.text())
 
 
+def test_what_a_try_shows_is_kept_until_its_provider_is_looked_at(qtbot, opened):
+    """The answer of a provider just added may come before its row does."""
+    settings, _providers = opened
+    page = settings.providers_page
+    page.show_testing("openai")
+    assert page.test_button.isEnabled()  # of the provider that is looked at
+    page.show_test("openai", ProviderTest(False, "OpenAI does not accept this key.", "Paste it again.", None))
+    assert page.result.text() == ""
+    page.list.walk(1)
+    assert page.result.text() == "OpenAI does not accept this key. Paste it again."
+    assert page.result.property("tone") == "bad"
+    page.list.walk(-1)
+    assert page.result.text() == ""
+
+
 def test_any_server_can_be_added_by_its_address(qtbot, opened, click):
     settings, providers = opened
     page = settings.providers_page

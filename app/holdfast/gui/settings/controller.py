@@ -204,7 +204,7 @@ class SettingsController(QObject):
         self._run(lambda _token: self._providers.forget_key(name), self._on_done)
 
     def _on_test(self, name: str) -> None:
-        self.providers_page.show_testing()
+        self.providers_page.show_testing(name)
         self._bridge.run(
             lambda _token: self._providers.test(name),
             partial(self._on_tested, name),
@@ -216,9 +216,8 @@ class SettingsController(QObject):
         if found.models:
             self.providers_page.show_models(name, [info.id for info in found.models])
 
-    def _on_test_failed(self, _name: str, error: HoldfastError) -> None:
-        self.providers_page.test_button.setEnabled(True)
-        self.providers_page.say(str(error), "bad")
+    def _on_test_failed(self, name: str, error: HoldfastError) -> None:
+        self.providers_page.end_test(name, str(error), "bad")
 
     def _on_model(self, chosen: tuple[str, str]) -> None:
         name, model = chosen

@@ -62,6 +62,8 @@ class ProvidersPage(Page):
         )
         self._theme = theme
         self._rows: dict[str, ProviderRow] = {}
+        self._said: dict[str, tuple[str, str]] = {}
+        self._asked: set[str] = set()
         self.list = ChoiceList(theme, tr("Providers"))
         self.list.setFixedWidth(LIST_WIDTH)
         self.add_button = button(theme, tr("Add a provider"))
@@ -97,20 +99,24 @@ class ProvidersPage(Page):
         self.model.setCurrentText(self._rows[name].default_model)
         self.model.blockSignals(False)
 
-    def show_testing(self) -> None:
+    def show_testing(self, name: str) -> None:
         """Say that a provider is being asked."""
-        self.test_button.setEnabled(False)
-        self._say(tr("Asking…"), "")
+        self._asked.add(name)
+        self._say(name, tr("Asking…"), "")
 
     def show_test(self, name: str, found: ProviderTest) -> None:
         """Say what a try showed."""
-        self.test_button.setEnabled(True)
-        if name == self.list.key:
-            self._say(" ".join(part for part in (found.words, found.hint) if part), "good" if found.is_well else "bad")
+        words = " ".join(part for part in (found.words, found.hint) if part)
+        self.end_test(name, words, "good" if found.is_well else "bad")
+
+    def end_test(self, name: str, words: str, tone: str) -> None:
+        """Say how a try ended. The answer may come before its provider is among the rows: it is kept until then."""
+        self._asked.discard(name)
+        self._say(name, words, tone)
 
     def say(self, words: str, tone: str = "") -> None:
         """Say something about the provider that is looked at, or the one being added."""
-        self._say(words, tone)
+        self._say(self.list.key, words, tone)
         self.new.say(words)
 
     def _build(self) -> None:
@@ -194,16 +200,24 @@ class ProvidersPage(Page):
         self.key.setPlaceholderText(tr("Paste another key to replace it") if is_kept else tr("Paste a key"))
         if is_other:
             self.key.clear()
-            self._say("", "")
             self.model.blockSignals(True)
             self.model.clear()
             self.model.blockSignals(False)
         self.model.setCurrentText(row.default_model)
+        self._show_said(name)
         self._stack.setCurrentIndex(1)
 
-    def _say(self, words: str, tone: str) -> None:
+    def _say(self, name: str, words: str, tone: str) -> None:
+        """Say something of a provider, now or once it is looked at."""
+        self._said[name] = (words, tone)
+        if name == self.list.key:
+            self._show_said(name)
+
+    def _show_said(self, name: str) -> None:
+        words, tone = self._said.get(name, ("", ""))
         self.result.setText(words)
         self.result.set_tone(tone)
+        self.test_button.setEnabled(name not in self._asked)
 
     def _connect(self) -> None:
         self.list.moved.connect(self._on_moved)
@@ -249,6 +263,7 @@ class ProvidersPage(Page):
         self.test_wanted.emit(self.list.key)
 
     def _on_remove(self) -> None:
+        self._said.pop(self.list.key, None)
         self.removed.emit(self.list.key)
 
 
