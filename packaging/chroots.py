@@ -55,6 +55,13 @@ class Chroot:
             raise subprocess.CalledProcessError(done.returncode, command)
         return done.stdout
 
+    def run_logged(self, log: Path, *command: str, user: str = "root") -> int:
+        """Run a command in it with all that it writes in a file of this system; return its exit code."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as file:
+            call = self._command(command, user, {})
+            return subprocess.run(call, stdout=file, stderr=subprocess.STDOUT, check=False).returncode
+
     def start(self, *command: str, user: str = PERSON, **more: str) -> subprocess.Popen[bytes]:
         """Start a command in it."""
         quiet = subprocess.DEVNULL
@@ -70,8 +77,13 @@ class Chroot:
         return {name for name in found.splitlines() if not name.startswith(CHANGED_BY_APT)}
 
     def _command(self, command: Sequence[str], user: str, more: dict[str, str]) -> list[str]:
-        home = "/root" if user == "root" else f"/{user}"
-        told = {"HOME": home, "PATH": BARE_PATH, "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **more}
+        told = {
+            "HOME": home_of(user),
+            "PATH": BARE_PATH,
+            "LANG": "C.UTF-8",
+            "DEBIAN_FRONTEND": "noninteractive",
+            **more,
+        }
         told |= {
             name: value for name, value in os.environ.items() if name.startswith("PIP_") and name != "PIP_FIND_LINKS"
         }
@@ -79,6 +91,11 @@ class Chroot:
             told["PIP_CERT"] = f"/{CERTIFICATES}"
         variables = [f"{name}={value}" for name, value in told.items()]
         return ["chroot", f"--userspec={user}", str(self.folder), "env", "-i", *variables, *command]
+
+
+def home_of(user: str) -> str:
+    """Return where somebody lives in it."""
+    return "/root" if user == "root" else f"/{user}"
 
 
 @contextlib.contextmanager

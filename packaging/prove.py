@@ -1,10 +1,10 @@
-"""Prove on bare Debian 12 and 13 what the README promises: `python3 packaging/prove.py deb|commands [SUITE...]`.
+"""Prove on bare Debian 12 and 13 what the README promises: `python3 packaging/prove.py deb|commands|person [SUITE...]`.
 
 `deb` installs the package of `dist/`, opens the window under X as an ordinary person, imports the sample, opens a link
 in the open window, and removes everything again. `commands` times both commands of the README from nothing to the
-window and to the end of the checks. Needs root, debootstrap, xvfb, xdotool, imagemagick and the network; takes minutes,
-so that no test runs it. The screen is this system's, so that the bare one stays bare. Pictures of the windows go to
-`build/pictures`.
+window and to the end of the checks, as root; `person` runs them as somebody who is not. Needs root, debootstrap, xvfb,
+xdotool, imagemagick and the network; takes minutes, so that no test runs it. The screen is this system's, so that the
+bare one stays bare. Pictures of the windows go to `build/pictures`, what the checks say to `build/logs`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -20,16 +22,18 @@ import time
 from typing import TYPE_CHECKING
 
 import interpreter
-from chroots import PERSON, SUITES, Chroot, fresh, timed
+from chroots import PERSON, SUITES, Chroot, fresh, home_of, timed
 from project import BUILD, DIST, version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import Self
 
 TO_THE_WINDOW_S = 120.0
 WINDOW_LIMIT_S = 300.0
+FAILED = ("FAILED ", "ERROR ", "Failed: ")
+"""How the lines begin that name a failed test or check."""
+CLOSING = re.compile(r"=+ .* in [0-9.]+s.* =+")
 TO_ASK = ("xdg-utils", "desktop-file-utils", "shared-mime-info", "libglib2.0-bin")
 """What a desktop has, and a bare system has not."""
 JOBS = (
@@ -73,13 +77,10 @@ def prove_deb(suite: str) -> None:
 
 
 def prove_commands(suite: str) -> None:
-    """Time both commands of the README from nothing."""
+    """Time both commands of the README from nothing, as root: what the system lacks is installed on the way."""
     with fresh(suite) as system:
         system.install("python3")
-        checkout = system.folder / PERSON / "holdfast"
-        _copy_checkout(checkout)
-        system.run("chown", "-R", f"{PERSON}:{PERSON}", f"/{PERSON}/holdfast")
-        run, test = (f"/{PERSON}/holdfast/packaging/{name}.py" for name in ("run", "test"))
+        run, _ = _copy_checkout(system, "root")
         with Screen() as screen:
             with timed("first command, as root, from nothing to the window", TO_THE_WINDOW_S):
                 program = system.start("python3", run, user="root", DISPLAY=screen.name)
@@ -90,16 +91,52 @@ def prove_commands(suite: str) -> None:
                 program = system.start("python3", run, user="root", DISPLAY=screen.name)
                 screen.wait_for_window(program)
             _close(program)
-        with timed("second command, every check"):
-            said = system.run("python3", test, check=False)
-        print("   ", said.strip().splitlines()[-1])
+        _check_all(system, suite, "root")
 
 
-def _copy_checkout(target: Path) -> None:
-    """Copy what is committed."""
+def prove_person(suite: str) -> None:
+    """Run both commands as somebody who is not root, and who installs with the line they are shown what is missing."""
+    with fresh(suite) as system:
+        system.install("python3")
+        run, test = _copy_checkout(system, PERSON)
+        said = system.run("python3", test, user=PERSON, check=False).splitlines()
+        line = next((line for line in said if line.startswith("sudo ")), "")
+        _demand(bool(line), "the second command says which line installs what is missing")
+        system.run(*shlex.split(line)[1:], "--yes")
+        with Screen() as screen, timed("first command, from there to the window", TO_THE_WINDOW_S):
+            program = system.start("python3", run, DISPLAY=screen.name)
+            screen.wait_for_window(program)
+            _close(program)
+        _check_all(system, suite, PERSON)
+
+
+def _check_all(system: Chroot, suite: str, user: str) -> None:
+    """Run the second command and print what failed. Raises SystemExit where anything did."""
+    log = BUILD / "logs" / f"test-{suite}-{user}.log"
+    with timed("second command, every check"):
+        code = system.run_logged(log, "python3", f"{home_of(user)}/holdfast/packaging/test.py", user=user)
+    for line in _to_read_first(log.read_text("utf-8", "replace")):
+        print("   ", line)
+    print(f"    all of it: {log}")
+    _demand(code == 0, f"every check holds for {user}")
+
+
+def _to_read_first(log: str) -> list[str]:
+    """Return what failed of the checks, by pytest's short summary and our own, and the line that pytest closes with."""
+    lines = log.splitlines()
+    closing = [line for line in lines if CLOSING.fullmatch(line)]
+    return [line for line in lines if line.startswith(FAILED)] + (closing or lines)[-1:]
+
+
+def _copy_checkout(system: Chroot, user: str) -> tuple[str, str]:
+    """Copy what is committed to somebody's home; return the README's two scripts in it."""
+    place = f"{home_of(user)}/holdfast"
+    target = system.folder / place.lstrip("/")
     target.mkdir(parents=True)
     archive = subprocess.check_output(["git", "-C", str(BUILD.parent), "archive", "HEAD"])
-    subprocess.run(["tar", "-x", "-C", str(target)], input=archive, check=True)
+    subprocess.run(["tar", "-x", "--no-same-owner", "-C", str(target)], input=archive, check=True)
+    system.run("chown", "-R", f"{user}:{user}", place)
+    return f"{place}/packaging/run.py", f"{place}/packaging/test.py"
 
 
 def _ask_the_worker(system: Chroot) -> None:
@@ -189,7 +226,7 @@ def main() -> None:
     """Prove what is asked on each system."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is mounted is unmounted then, too
     wish, suites = sys.argv[1] if len(sys.argv) > 1 else "", sys.argv[2:] or list(SUITES)
-    proofs = {"deb": prove_deb, "commands": prove_commands}
+    proofs = {"deb": prove_deb, "commands": prove_commands, "person": prove_person}
     if wish not in proofs:
         raise SystemExit(__doc__)
     for suite in suites:
