@@ -85,7 +85,10 @@ class Paragraph(PlainLabel):
         self._heights: dict[tuple[str, str, int], int] = {}
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height of the text in this width. A layout asks a dozen times before a window is there."""
+        """Return the height of the text in this width, or in the most it takes: a layout asks for its own, and a dozen
+        times before a window is there.
+        """
+        width = min(width, self.maximumWidth())
         key = (self.text(), self.font().key(), width)
         if key not in self._heights:
             if len(self._heights) > HEIGHTS_KEPT:

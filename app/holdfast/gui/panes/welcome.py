@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 COLUMN_WIDTH = 1080
 CARDS_STACK_BELOW = 800
+CARD_EDGE = 1
 TILE = 40
 SHOW_STEPS = mark("How to get an export, in four steps")
 HIDE_STEPS = mark("Hide the four steps")
@@ -56,6 +57,7 @@ class WelcomePage(QScrollArea):
         self.rehearsal_button = button(theme, tr("Rehearse an outage"))
         self.steps_button = button(theme, tr(SHOW_STEPS), "link")
         self._icons: list[tuple[PlainLabel, str]] = []
+        self._rows: list[QWidget] = []
         self.steps = self._steps()
         self._build()
         self._connect()
@@ -67,8 +69,12 @@ class WelcomePage(QScrollArea):
         self.rehearsal_button.setVisible(rehearsal)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Set the cards below one another where there is no room beside."""
+        """Set the cards below one another where there is no room beside, else as wide as their buttons in one line."""
         super().resizeEvent(event)
+        widest = max(row.sizeHint().width() + 2 * (tokens.SPACE_24 + CARD_EDGE) for row in self._rows)
+        widest = max(widest, *(card.minimumSizeHint().width() for card in self._all_cards))
+        side_by_side = len(self._all_cards) * (widest + tokens.SPACE_16) - tokens.SPACE_16
+        self._column.setMaximumWidth(max(COLUMN_WIDTH, side_by_side))
         wanted = sum(card.minimumSizeHint().width() + tokens.SPACE_24 for card in self._all_cards)  # words may be long
         is_narrow = self.viewport().width() < max(CARDS_STACK_BELOW, wanted + 2 * tokens.SPACE_32)
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
@@ -124,8 +130,7 @@ class WelcomePage(QScrollArea):
         self._all_cards = (importing, self._connecting, looking)
         for card in self._all_cards:
             self._cards.addWidget(card, 1)
-        column = QWidget()
-        column.setMaximumWidth(COLUMN_WIDTH)
+        self._column = column = QWidget()
         inner = QVBoxLayout(column)
         inner.setContentsMargins(0, 0, 0, tokens.SPACE_32)
         inner.setSpacing(0)
@@ -170,6 +175,7 @@ class WelcomePage(QScrollArea):
         layout.addStretch(1)
         layout.addSpacing(tokens.SPACE_16)
         row = QWidget()
+        self._rows.append(row)
         flow = FlowLayout(row)
         for each in buttons:
             flow.addWidget(each)
