@@ -185,7 +185,7 @@ def test_tab_goes_through_the_panes_from_left_to_right_and_into_the_list(qtbot, 
     window.show_conversations()
     window.notice.show_notice(Notice("Two places", "In it.", actions=(("a", "One"), ("b", "Other"))), takes_focus=False)
     came_to = reached(qtbot, window, window.top_bar.menu_button)
-    names = ("top_bar", "notice", "list_pane", "reading_pane", "side_pane")  # nothing below can be pressed here
+    names = ("top_bar", "list_pane", "notice", "reading_pane", "side_pane")  # nothing below can be pressed here
     panes = {name: getattr(window, name) for name in names}
     passed = [next((name for name, pane in panes.items() if pane.isAncestorOf(each)), "") for each in came_to]
     assert [name for name, _ in groupby(passed)] == list(panes)

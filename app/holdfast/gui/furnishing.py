@@ -122,13 +122,14 @@ def _pages(window: MainWindow) -> Iterator[None]:
     from holdfast.gui.panes.drop_layer import DropLayer  # noqa: PLC0415 - as above
     from holdfast.gui.panes.import_page import ImportPage  # noqa: PLC0415 - as above
     from holdfast.gui.panes.notice import NoticeBar  # noqa: PLC0415 - as above
+    from holdfast.gui.panes.notice_place import NoticePlace  # noqa: PLC0415 - as above
     from holdfast.gui.panes.welcome import WelcomePage  # noqa: PLC0415 - as above
     from holdfast.gui.side.document_page import DocumentPage  # noqa: PLC0415 - as above
     from holdfast.gui.side.project_page import ProjectPage  # noqa: PLC0415 - as above
 
     theme = window.theme
-    window.notice = NoticeBar(theme)
-    window.column.insertWidget(1, window.notice)
+    window.notice = NoticeBar(theme, window.centralWidget())
+    NoticePlace(window.notice, window.pages, window.list_pane, window.reading_pane)
     window.welcome = WelcomePage(theme)
     yield
     window.import_page = ImportPage(theme)
@@ -184,8 +185,8 @@ def _joined(window: MainWindow, program: Program, chooser: Chooser, worker: Work
     window.exporting = Exporting(window, program, chooser) if can_export(program) else None
     yield
     window.organising = Organise(window, program, chooser)
-    read = (window.list_pane, window.reading_pane, window.side_pane)
-    go_through(window, (window.top_bar, window.notice, *read, window.pages, window.status_bar))
+    read = (window.list_pane, window.notice, window.reading_pane, window.side_pane)
+    go_through(window, (window.top_bar, *read, window.pages, window.status_bar))
     window.is_furnished = True
     window.controller.start()
     yield

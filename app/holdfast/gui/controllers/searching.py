@@ -109,7 +109,7 @@ class SearchController(QObject):
         self._patience.timeout.connect(self._on_patience_over)
         self._pane.results.row_chosen.connect(self._on_row_chosen)
         self._pane.results.row_opened.connect(self._on_row_opened)
-        self._pane.results.escaped.connect(self.focus)
+        self._pane.results.escaped.connect(self._on_results_escaped)
         tools = self._pane.search_tools
         tools.order_chosen.connect(self._on_order_chosen)
         tools.filter_toggled.connect(self._on_filter_toggled)
@@ -218,6 +218,11 @@ class SearchController(QObject):
             self.hit_chosen.emit(Place(item.conversation_id, item.message_id, self._query))
         elif isinstance(item, Hit):
             self.page_chosen.emit(FoundPage(item, self._query))
+
+    def _on_results_escaped(self) -> None:
+        """End the search; whoever wants to change it comes back to the field with its key."""
+        self.step_back()
+        self._pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_row_opened(self, row: int) -> None:
         self._on_row_chosen(row)

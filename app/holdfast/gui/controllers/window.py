@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from holdfast.domain import ConversationId
 from holdfast.gui import words
+from holdfast.gui.announcing import announce
 from holdfast.gui.controllers.adding import AddingController, shelves_of
 from holdfast.gui.controllers.beside import BesideController
 from holdfast.gui.controllers.chatting import ChatController, has_chats
@@ -290,15 +291,19 @@ class WindowController(QObject):
         self._window.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_escape(self) -> None:
-        """Step back: a notice, the conversation of a narrow window, the search, the field."""
+        """Step back: what was begun in the chat, the conversation of a narrow window, the search, a shelf; a notice,
+        which covers nothing, comes last.
+        """
         window = self._window
-        if window.notice.isVisible():
-            window.notice.dismiss()
-        elif self.chat is not None and self.chat.step_back():
+        if self.chat is not None and self.chat.step_back():
             return
-        elif window.is_folded and window.reading_pane.isVisible() and window.list_pane.isHidden():
+        if window.is_folded and window.reading_pane.isVisible() and window.list_pane.isHidden():
             self._on_back_to_list()
-        elif not self.searching.step_back() and not window.list_pane.leave_shelf():
+        elif self.searching.step_back() or window.list_pane.leave_shelf():
+            return
+        elif window.notice.isVisible():
+            window.notice.dismiss()
+        else:
             window.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_history_changed(self) -> None:
@@ -370,4 +375,5 @@ class WindowController(QObject):
     def say(self, passing: str) -> None:
         """Say something in passing, in the line below."""
         self._window.status_bar.passing.setText(passing)
+        announce(self._window.status_bar.passing, passing)
         self._passing.start()

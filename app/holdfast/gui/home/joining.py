@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from holdfast.gui.home.going_round import GoingRound
 from holdfast.gui.home.palette import RECENT_KEPT, Palette
 from holdfast.gui.home.stops import tour_stops
 from holdfast.gui.home.tour import Tour
@@ -67,6 +68,7 @@ class Home(QObject):
         typed_in = (window.list_pane.list, window.list_pane.results, window.reading_pane.view)
         self.vim = VimKeys(typed_in, lambda: window.settings.get(VIM_KEYS), self)
         self._add_commands()
+        self.going_round = GoingRound(window)
         self._connect()
         self._show_tray()
         window.commands.all()  # puts the shortcuts on that the person chose

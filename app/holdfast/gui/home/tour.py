@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WIDTH = 320
 RING = 3
+MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Tour(QFrame):
 
     def start(self, stops: Sequence[Stop], *, takes_focus: bool) -> None:
         """Begin; places that cannot be seen now are left out."""
+        self._leave()
         self._stops = [stop for stop in stops if stop.about.isVisible()]
         self._at = 0
         if self._stops:
@@ -88,18 +90,25 @@ class Tour(QFrame):
     def end(self) -> None:
         """Take the bubble away for good."""
         if not self.isHidden():
+            self._leave()
             self.hide()
             self._ring.hide()
             self._esc.setEnabled(False)
             self.over.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay beside its place when the window changes its size."""
-        if watched is self.parent() and event.type() == QEvent.Type.Resize and not self.isHidden():
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Stay beside its place when the window changes its size, and the place its own."""
+        if event.type() in MOVES and not self.isHidden():
             self._place()
         return False
 
+    def _leave(self) -> None:
+        """Follow the place no longer that it stands at."""
+        if self._at < len(self._stops):
+            self._stops[self._at].about.removeEventFilter(self)
+
     def _on_next(self) -> None:
+        self._leave()
         self._at += 1
         while self._at < len(self._stops) and not self._stops[self._at].about.isVisible():
             self._at += 1
@@ -110,6 +119,7 @@ class Tour(QFrame):
 
     def _show_stop(self) -> None:
         stop = self._stops[self._at]
+        stop.about.installEventFilter(self)
         self.title.setText(stop.title)
         self.words.setText(stop.words)
         self.count.setText(tr("{at} of {count}", at=self._at + 1, count=len(self._stops)))
@@ -123,22 +133,26 @@ class Tour(QFrame):
         self._place()
 
     def _place(self) -> None:
-        """Stand below its place, else beside it, else inside, always within the window."""
+        """Stand below its place, else beside it, else over the middle of it: titles stand above, fields below. Always
+        within the window.
+        """
         parent = self._over
         about = self._stops[self._at].about
         place = QRect(about.mapTo(parent, QPoint(0, 0)), about.size()).intersected(parent.rect())
         self._ring.setGeometry(place.adjusted(-RING, -RING, RING, RING).intersected(parent.rect()))
+        self._ring.setVisible(about.isVisible())
         self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
         gap = tokens.SPACE_12
+        middle = place.center().y() - self.height() // 2
         spots = (
             QPoint(place.left(), place.bottom() + gap),
-            QPoint(place.right() + gap, place.top() + tokens.SPACE_24),
-            QPoint(place.left() - gap - WIDTH, place.top() + tokens.SPACE_24),
+            QPoint(place.right() + gap, middle),
+            QPoint(place.left() - gap - WIDTH, middle),
             QPoint(place.left(), place.top() - gap - self.height()),
         )
         room = parent.rect().adjusted(gap, gap, -gap, -gap)
         fits = [spot for spot in spots if room.contains(QRect(spot, self.size()))]
-        spot = fits[0] if fits else QPoint(place.center().x() - WIDTH // 2, place.top() + tokens.SPACE_32)
+        spot = fits[0] if fits else QPoint(place.center().x() - WIDTH // 2, middle)
         x = max(gap, min(spot.x(), parent.width() - WIDTH - gap))
         y = max(gap, min(spot.y(), parent.height() - self.height() - gap))
         self.move(x, y)

@@ -24,6 +24,8 @@ from holdfast.gui.panes.tab_row import TabRow
 from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+
     from holdfast.gui.side.section import SideList
     from holdfast.gui.theme import Theme
 
@@ -98,6 +100,24 @@ class ListPane(QFrame):
     def add_below(self, bar: QWidget) -> None:
         """Put a line of its own below the list."""
         self._layout.addWidget(bar)
+
+    def keep_free(self, height: int) -> None:
+        """Have what is listed end so far above its lower edge, for what lies over it; nothing else moves."""
+        self._free.setFixedHeight(height)
+        self._free.setVisible(height > 0)
+
+    @property
+    def body(self) -> QWidget:
+        """Return what lists, without the lines above and below it."""
+        return self._stack
+
+    @property
+    def room(self) -> QRect:
+        """Return the place of what is listed, with what is kept free below it."""
+        self._layout.activate()
+        return (
+            self._stack.geometry().united(self._free.geometry()) if self._free.isVisible() else self._stack.geometry()
+        )
 
     def say_when_empty(self, key: str, title: str, advice: str) -> None:
         """Take the words for a page that lists nothing yet."""
@@ -194,6 +214,9 @@ class ListPane(QFrame):
         self._layout.setSpacing(0)
         self._layout.addWidget(self._tab_row)
         self._layout.addWidget(self._stack, 1)
+        self._free = QWidget()
+        self._free.hide()
+        self._layout.addWidget(self._free)
 
     def _join(self, tab: QPushButton) -> None:
         self._group.addButton(tab)

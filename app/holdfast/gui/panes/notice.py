@@ -1,15 +1,20 @@
-"""A line below the top bar that says what happened and offers what can be done. Never a box in the way."""
+"""A card that says what happened and offers what can be done. It lies over the window's lower edge, where it moves
+nothing (`notice_place`), and is never a box in the way.
+"""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
+from holdfast.gui.announcing import announce
 from holdfast.gui.controls import IconButton, button
+from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import PlainLabel
 from holdfast.language import tr
 from holdfast.values import dataclass
@@ -17,7 +22,12 @@ from holdfast.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QKeyEvent
+
     from holdfast.gui.theme import Theme
+
+DEAF_MS = 500
+"""How long a card that comes by itself under the pointer takes no click: that was meant for what lay there before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +41,28 @@ class Notice:
 
 
 class NoticeBar(QFrame):
-    """Shows one notice at a time. Signals: dismissed()."""
+    """Shows one notice at a time. Signals: shown(), there is one, or another one; dismissed()."""
 
+    shown = Signal()
     dismissed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._theme = theme
         self._kind = "info"
         self._answer: Callable[[str], None] | None = None
-        self.setProperty("role", "notice")
+        self._before: QWidget | None = None
+        self._deaf = QTimer(self)
+        self._deaf.setSingleShot(True)
+        self._deaf.setInterval(DEAF_MS)
+        self.setProperty("role", "notice-card")
         self.buttons: list[QPushButton] = []
         self._icon = PlainLabel(theme)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.text = PlainLabel(theme, size=tokens.SIZE_SMALL, is_strong=True, wraps=True)
         self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.close_button = IconButton(theme, "close", tr("Close this notice"))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.text)
-        words.addWidget(self.hint)
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(tokens.SPACE_8)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(tokens.SPACE_16, tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_8)
-        layout.setSpacing(tokens.SPACE_12)
-        layout.addWidget(self._icon)
-        layout.addLayout(words, 1)
-        layout.addLayout(self._actions)
-        layout.addWidget(self.close_button)
+        self._build()
         self.hide()
         self._connect()
 
@@ -77,33 +80,86 @@ class NoticeBar(QFrame):
         self.hint.setText(notice.hint)
         self.hint.setVisible(bool(notice.hint))
         self.setAccessibleName(f"{notice.text} {notice.hint}".strip())
+        self._offer(notice.actions)
+        self._on_theme_changed()
+        self.show()
+        self.shown.emit()
+        announce(self, self.accessibleName(), is_urgent=notice.kind in ("warn", "bad"))
+        if self.buttons and takes_focus:
+            self.take_focus()
+        elif self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self._deaf.start()
+
+    def take_focus(self) -> None:
+        """Give the keys to what it offers; they go back where they were when it is closed."""
+        now = self._focused()
+        if now is not None and not self.isAncestorOf(now):
+            self._before = now
+        (self.buttons[0] if self.buttons else self.close_button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dismiss(self) -> None:
+        """Close the notice without an answer."""
+        if self.isVisible():
+            now, before = self._focused(), self._before
+            self._answer = self._before = None
+            if before is not None and before.isVisible() and now is not None and self.isAncestorOf(now):
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.hide()
+            self.dismissed.emit()
+
+    def height_for(self, width: int) -> int:
+        """Return how high it is in a width."""
+        return self._column.totalHeightForWidth(width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def _focused(self) -> QWidget | None:
+        return self.window().focusWidget()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(tokens.SPACE_8)
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.text, 1)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._actions = FlowLayout(spacing=tokens.SPACE_8)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(tokens.SPACE_12, tokens.SPACE_8, tokens.SPACE_8, tokens.SPACE_12)
+        self._column.setSpacing(tokens.SPACE_4)
+        self._column.addLayout(head)
+        self._column.addWidget(self.hint)
+        self._column.addLayout(self._actions)
+
+    def _offer(self, actions: tuple[tuple[str, str], ...]) -> None:
         for old in self.buttons:
             self._actions.removeWidget(old)
+            old.hide()
             old.deleteLater()
         self.buttons = []
-        for key, label in notice.actions:
+        for key, label in actions:
             made = button(self._theme, label)
             made.clicked.connect(partial(self._choose, key))
             self._actions.addWidget(made)
             self.setTabOrder(self.buttons[-1] if self.buttons else self.close_button, made)
             self.buttons.append(made)
-        self._on_theme_changed()
-        self.show()
-        if self.buttons and takes_focus:
-            self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def dismiss(self) -> None:
-        """Close the notice without an answer."""
-        if self.isVisible():
-            self._answer = None
-            self.hide()
-            self.dismissed.emit()
+            made.show()
 
     def _connect(self) -> None:
-        self.close_button.clicked.connect(self.dismiss)
+        self.close_button.clicked.connect(self._on_close_clicked)
         self._theme.changed.connect(self._on_theme_changed)
 
+    def _on_close_clicked(self) -> None:
+        if not self._deaf.isActive():
+            self.dismiss()
+
     def _choose(self, key: str) -> None:
+        if self._deaf.isActive():
+            return
         answer = self._answer
         self.dismiss()
         if answer is not None:

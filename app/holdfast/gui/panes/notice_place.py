@@ -1,0 +1,68 @@
+"""Where a notice lies: over the lower edge of the list, else of the conversation, else of the page that is shown. What
+comes by itself must move nothing under the pointer, so it lies over what is there; only the list ends above it, so that
+its last lines can still be read. Knows the panes' places and nothing of what is said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+
+from holdfast.gui import tokens
+from holdfast.gui.mirroring import placed
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStackedWidget, QWidget
+
+    from holdfast.gui.panes.list_pane import ListPane
+    from holdfast.gui.panes.notice import NoticeBar
+    from holdfast.gui.panes.reading_pane import ReadingPane
+
+WIDEST = 420
+GAP = tokens.SPACE_8
+MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
+
+
+class NoticePlace(QObject):
+    """Keeps a notice in its place while panes come, go and change their sizes."""
+
+    def __init__(
+        self, notice: NoticeBar, pages: QStackedWidget, list_pane: ListPane, reading_pane: ReadingPane
+    ) -> None:
+        super().__init__(notice)
+        self._notice, self._pages, self._list, self._reading = notice, pages, list_pane, reading_pane
+        self._is_placing = False
+        for each in (pages, list_pane, reading_pane, reading_pane.view, list_pane.body):
+            each.installEventFilter(self)
+        pages.currentChanged.connect(self.place)
+        notice.shown.connect(self.place)
+        notice.dismissed.connect(self.place)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the panes."""
+        if event.type() in MOVES and not self._is_placing and not self._notice.isHidden():
+            self.place()
+        return False
+
+    def place(self) -> None:
+        """Put the notice where it belongs now."""
+        self._is_placing = True
+        try:
+            self._place()
+        finally:
+            self._is_placing = False
+
+    def _place(self) -> None:
+        if self._notice.isHidden():
+            self._list.keep_free(0)
+            return
+        is_over_list = self._list.isVisible()
+        host = self._list if is_over_list else self._reading.view if self._reading.view.isVisible() else self._pages
+        within = self._list.room if is_over_list else host.rect()
+        area = within.translated(host.mapTo(cast("QWidget", self._notice.parentWidget()), QPoint(0, 0)))
+        width = min(WIDEST, area.width() - 2 * GAP)
+        height = min(self._notice.height_for(width), area.height() - 2 * GAP)
+        rect = QRect(area.left() + GAP, area.bottom() - GAP - height + 1, width, height)
+        self._notice.setGeometry(placed(rect, area))
+        self._list.keep_free(height + 2 * GAP if is_over_list else 0)

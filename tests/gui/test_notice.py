@@ -1,0 +1,182 @@
+"""A notice that comes by itself: it moves nothing, is reached by the keyboard, and covers nothing for good."""
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QWidget
+
+from helpers.made_conversations import talk
+from holdfast.gui import tokens
+from holdfast.gui.panes import Notice
+
+ARRIVED = Notice(
+    "data-2026-03-14-batch-0000.zip is in Downloads.",
+    "It looks like an export from Claude, 2.1 MB. Nothing is imported before you have seen what is in it.",
+    actions=(("look", "Look inside"), ("later", "Not now")),
+)
+
+
+@pytest.fixture
+def window(qtbot, open_window, scripted):
+    """Open the window with more conversations than fit, one of them read."""
+    scripted.conversations = {at: talk(at, f"Bread {at}", "Why?", "Because.") for at in range(1, 41)}
+    made = open_window(scripted)
+    qtbot.waitUntil(lambda: made.controller.reading.conversation_id is not None)
+    yield made
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def comes(window, notice=ARRIVED, answer=None):
+    window.notice.show_notice(notice, answer, takes_focus=False)
+
+
+def places(window):
+    """Return where everything stands that is seen, and the rows of the list."""
+    seen = {
+        each: QRect(each.mapTo(window, QPoint(0, 0)), each.size())
+        for each in window.findChildren(QWidget)
+        if each.isVisible() and each is not window.notice and not window.notice.isAncestorOf(each)
+    }
+    lines = window.list_pane.list
+    grown = (window.list_pane.body, *window.list_pane.body.findChildren(QWidget))  # they end above the notice
+    tops = {each: seen[each].topLeft() for each in grown if each in seen}
+    rows = [lines.visualRect(lines.model().index(row, 0)) for row in range(20)]
+    return {each: rect for each, rect in seen.items() if each not in grown}, tops, rows
+
+
+@pytest.mark.parametrize("width", [1440, 900, 640])
+@pytest.mark.parametrize("is_list", [True, False])
+def test_a_notice_that_comes_by_itself_moves_nothing(qtbot, window, width, is_list):
+    window.resize(width, 600)
+    window.show_side(is_list=is_list)
+    before = places(window)
+    comes(window)
+    qtbot.waitUntil(lambda: window.list_pane.room.height() > window.list_pane.body.height() or not is_list)
+    free = window.list_pane.layout().itemAt(window.list_pane.layout().count() - 1).widget()
+    after = places(window)
+    after[0].pop(free, None)
+    assert after == before
+    assert window.rect().contains(window.notice.geometry())
+    window.notice.dismiss()
+    qtbot.waitUntil(lambda: places(window)[0] == before[0])
+
+
+def test_the_last_lines_of_the_list_can_be_read_above_it(qtbot, window):
+    comes(window)
+    lines = window.list_pane.list
+    qtbot.waitUntil(lambda: window.list_pane.room.height() > window.list_pane.body.height())
+    lines.choose(lines.model().rowCount() - 1)
+    last = lines.visualRect(lines.currentIndex())
+    assert lines.viewport().mapTo(window.centralWidget(), last.bottomLeft()).y() < window.notice.y()
+
+
+def test_it_stands_above_what_can_be_done_with_several(qtbot, window):
+    comes(window)
+    lines = window.list_pane.list
+    lines.setFocus()
+    lines.selectAll()
+    bar = window.organising.many.bar
+    qtbot.waitUntil(bar.isVisible)
+    qtbot.waitUntil(lambda: window.notice.geometry().bottom() < bar.mapTo(window.centralWidget(), QPoint(0, 0)).y())
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_over_a_page_it_lies_in_the_corner_where_lines_begin(qtbot, window, direction):
+    QApplication.setLayoutDirection(direction)
+    window.show_import()
+    comes(window)
+    place, page = window.notice.geometry(), window.pages.geometry()
+    assert page.contains(place)
+    assert page.bottom() - place.bottom() == tokens.SPACE_8
+    begins = place.left() - page.left() if direction is Qt.LayoutDirection.LeftToRight else page.right() - place.right()
+    assert begins == tokens.SPACE_8
+
+
+def test_one_key_leads_round_the_panes_and_to_the_notice_and_esc_back(qtbot, window):
+    window.list_pane.list.setFocus()
+    comes(window)
+    assert window.list_pane.list.hasFocus(), "nobody asked for it"
+    window.home.going_round.actions[0].trigger()
+    assert window.notice.buttons[0].hasFocus()
+    window.home.going_round.actions[0].trigger()
+    assert window.reading_pane.view.hasFocus()
+    window.home.going_round.actions[1].trigger()
+    window.home.going_round.actions[1].trigger()
+    assert window.list_pane.list.hasFocus()
+    window.notice.take_focus()
+    qtbot.keyClick(window.notice.buttons[0], Qt.Key.Key_Escape)
+    assert window.notice.isHidden()
+    assert window.list_pane.list.hasFocus()
+
+
+def test_round_the_panes_everything_that_is_seen_is_come_to(qtbot, window):
+    window.resize(1440, 900)
+    window.list_pane.list.setFocus()
+    came_to = []
+    for _ in range(8):
+        window.home.going_round.actions[0].trigger()
+        came_to.append(QApplication.focusWidget())
+    panes = (window.list_pane, window.reading_pane, window.side_pane, window.top_bar)
+    assert all(any(pane.isAncestorOf(each) for each in came_to) for pane in panes)
+
+
+def test_a_click_that_was_meant_for_what_lay_there_is_not_an_answer(qtbot, window, click):
+    answers = []
+    comes(window)
+    window.notice.dismiss()
+    QCursor.setPos(window.notice.mapToGlobal(window.notice.rect().center()))
+    comes(window, answer=answers.append)
+    assert window.notice._deaf.isActive()
+    click(window.notice.buttons[0])
+    assert not answers
+    assert window.notice.isVisible()
+    qtbot.waitUntil(lambda: not window.notice._deaf.isActive())
+    click(window.notice.buttons[0])
+    assert answers == ["look"]
+    QCursor.setPos(QPoint(0, 0))
+
+
+def test_esc_steps_back_from_what_a_person_did_before_a_notice(qtbot, window):
+    """The search ends first: a notice covers nothing."""
+    window.controller.searching.search_for("Because")
+    qtbot.waitUntil(lambda: window.list_pane.shows_results)
+    comes(window)
+    qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Escape)
+    assert window.top_bar.search.text() == ""
+    assert window.notice.isVisible()
+    qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Escape)
+    assert window.notice.isHidden()
+
+
+def test_esc_among_the_results_ends_the_search_in_one_step(qtbot, window):
+    window.controller.searching.search_for("Because")
+    qtbot.waitUntil(lambda: window.list_pane.hits.rowCount() > 0)
+    window.list_pane.results.setFocus()
+    qtbot.keyClick(window.list_pane.results, Qt.Key.Key_Escape)
+    assert window.top_bar.search.text() == ""
+    assert window.list_pane.list.hasFocus()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (900, 600)])
+def test_the_tour_covers_neither_the_title_nor_the_field_to_write_in(qtbot, window, click, size):
+    window.resize(*size)
+    window.home.take_tour()
+    tour, reading = window.home.tour, window.reading_pane
+    panes = (window.list_pane, reading)
+    while tour.isVisible():
+        about = tour._stops[tour._at].about
+        for part in (reading.title_line, reading.foot) if about in panes else (about,):
+            place = QRect(part.mapTo(window.centralWidget(), QPoint(0, 0)), part.size())
+            assert not part.isVisible() or not tour.geometry().intersects(place), tour.title.text()
+        click(tour.next_button)
+
+
+def test_the_ring_of_the_tour_stays_around_its_place(qtbot, window, click):
+    window.resize(1440, 900)
+    window.home.take_tour()
+    tour, reading = window.home.tour, window.reading_pane
+    while tour._stops[tour._at].about is not reading:
+        click(tour.next_button)
+    window.resize(900, 600)
+    qtbot.waitUntil(lambda: tour._ring.geometry().contains(reading.mapTo(window.centralWidget(), QPoint(8, 8))))
+    assert tour._ring.width() <= reading.width() + 2 * 3
