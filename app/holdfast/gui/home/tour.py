@@ -150,11 +150,15 @@ class Tour(QFrame):
             QPoint(place.left() - gap - WIDTH, middle),
             QPoint(place.left(), place.top() - gap - self.height()),
         )
-        room = parent.rect().adjusted(gap, gap, -gap, -gap)
-        fits = [spot for spot in spots if room.contains(QRect(spot, self.size()))]
-        spot = fits[0] if fits else QPoint(place.center().x() - WIDTH // 2, middle)
-        x = max(gap, min(spot.x(), parent.width() - WIDTH - gap))
-        y = max(gap, min(spot.y(), parent.height() - self.height() - gap))
-        self.move(x, y)
+        middle_of_it = QPoint(place.center().x() - WIDTH // 2, middle)
+        held = [self._within(spot) for spot in (*spots, middle_of_it)]
+        self.move(next((spot for spot in held if not QRect(spot, self.size()).intersects(place)), held[-1]))
         self._ring.raise_()
         self.raise_()
+
+    def _within(self, spot: QPoint) -> QPoint:
+        """Return the place nearest to one that lies within the window."""
+        gap, parent = tokens.SPACE_12, self._over
+        x = max(gap, min(spot.x(), parent.width() - WIDTH - gap))
+        y = max(gap, min(spot.y(), parent.height() - self.height() - gap))
+        return QPoint(x, y)
