@@ -28,6 +28,7 @@ RATIO, MORE_MB, STALL_MS = 1.3, 60.0, 50.0
 def start(*arguments: str) -> dict[str, float]:
     """Start a window in a process of its own and return what it told."""
     surroundings = {**os.environ, "PYTHONPATH": str(APP)}
+    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is set, every start compiles what was changed
     surroundings.setdefault("QT_QPA_PLATFORM", "offscreen")
     command = [sys.executable, str(TESTS / "bench" / "start_watch.py"), *arguments]
     told = subprocess.run(command, env=surroundings, check=True, stdout=subprocess.PIPE, text=True)

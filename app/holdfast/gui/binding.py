@@ -3,8 +3,8 @@
 It compiles its own helpers anew at each start, which takes a third of the time in which it is loaded: those that write
 its messages about wrong arguments, its signatures and its stubs. They are kept for the moment in which somebody asks.
 And it looks at every import of every module for a switch of names (`from __feature__ import`) that nobody here uses,
-and reads the sources of all of them for it. Where a later binding is made in another way there is nothing to spare,
-and nothing happens.
+and reads the sources of all of them for it. Its enumerations Python makes in a long way; `enums` has a shorter one.
+Where a later binding is made in another way there is nothing to spare, and nothing happens.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, SupportsIndex
+
+from holdfast.gui import enums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +82,7 @@ class _Behind(list[Any]):
 def _load() -> None:
     if "PySide6" in sys.modules:
         return
+    enums.hurry()
     helpers, before = _Helpers(), sys.meta_path
     sys.meta_path = _Behind([helpers, *before])
     try:
