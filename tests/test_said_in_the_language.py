@@ -8,6 +8,7 @@ import pytest
 
 from helpers.pseudo import Pseudo, latin_words
 from holdfast import keys, language
+from holdfast.domain import naming
 from holdfast.domain.outages import KeptEvent, KeptMeasurement
 from holdfast.errors import ProviderError, StreamFault, UnreachableCause
 from holdfast.failover import Failure
@@ -16,7 +17,7 @@ from holdfast.failover.estimate import LongerThanUsual, estimate, span
 from holdfast.failover.estimate import words as estimate_words
 from holdfast.failover.evidence import Evidence, Own, assess
 from holdfast.failover.status.values import Health, Judgement
-from holdfast.failover.takeover import seam_words, why_words
+from holdfast.failover.takeover import why_words
 from holdfast.failover.translating import Account, Paged
 from holdfast.operations.outages import wording
 from holdfast.operations.outages.lately import lately
@@ -107,7 +108,7 @@ def test_what_a_service_answered():
 
 
 def test_who_went_on_and_what_went_along():
-    said = [seam_words(LABEL, OTHER), seam_words(LABEL, LABEL)]
+    said = [naming.seam_words(LABEL, OTHER), naming.seam_words(LABEL, LABEL)]
     said += [why_words(LABEL, failure) for failure in Failure]
     account = Account(5, 900, 1000, 2, 2, 2, 2, fits=False, paged=(Paged(OTHER, 2, 9), Paged(OTHER, 9, 9)))
     said += account.words(LABEL)

@@ -65,6 +65,7 @@ _DAYS = {
 """How a day of this year is written, where Qt does not."""
 _UNGROUPED = {"es": 9_999}
 """Spanish writes 9999 together and 10.000 in groups."""
+_MINUTE_S = 60
 
 
 class Said(str):
@@ -221,6 +222,13 @@ def dollars(value: float, places: int = 2) -> str:
     """Return a price: $0.25."""
     written = decimal(value, places)
     return _said(_DOLLARS.get(spoken(), "${0}").format(written), f"${english(written)}")
+
+
+def duration(seconds: float) -> str:
+    """Return how long: "12 seconds", "2 minutes"."""
+    if seconds < _MINUTE_S:
+        return trn("{count} second", "{count} seconds", max(1, round(seconds)))
+    return trn("{count} minute", "{count} minutes", round(seconds / _MINUTE_S))
 
 
 def listed(things: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from holdfast.domain import Segment, Sender, Source
-from holdfast.domain.naming import answerer, full_name, model_words, seam_names, short_name, speaker
+from holdfast.domain.naming import answerer, full_name, model_words, seam_names, seam_words, short_name, speaker
 
 CLAUDE = Segment("anthropic", "claude-opus-5-5")
 GPT = Segment("mine", "gpt-6-sol", 1)
@@ -56,3 +56,8 @@ def test_the_names_at_a_seam_differ_where_the_models_do():
     assert seam_names(CLAUDE, Segment("anthropic", "claude-sonnet-5-5")) == ("Claude Opus 5.5", "Claude Sonnet 5.5")
     assert seam_names(CLAUDE, CLAUDE) == ("Claude Opus 5.5", "Claude Opus 5.5")
     assert seam_names(Segment("", ""), Segment("", "")) == ("One model", "another")
+
+
+def test_the_line_at_a_seam_says_who_stopped_and_who_went_on():
+    assert seam_words("Claude", "GPT-6") == "Claude stopped here; GPT-6 continued"
+    assert seam_words("Claude", "Claude") == "Claude was interrupted here and continued"

@@ -8,10 +8,9 @@ from helpers.exported import Page, essence, has, text_of_pdf
 from helpers.stored import answered, bring, chained, day, said, talk
 from holdfast.domain import MessageState, Segment, Source, TextBlock, naming
 from holdfast.export import Choice, Format, wording
-from holdfast.failover.takeover import seam_words
 
 WRITERS = (Segment("anthropic", "claude-opus-5-5"), Segment("openai", "gpt-6-sol", 1, day(3)))
-SEAM = f"{seam_words(*naming.seam_names(*WRITERS))}, {wording.minute(day(3))}"
+SEAM = f"{naming.seam_words(*naming.seam_names(*WRITERS))}, {wording.minute(day(3))}"
 NAMES = ", then ".join(map(naming.full_name, WRITERS))
 
 
@@ -58,3 +57,14 @@ def test_in_a_hand_off(chat, tmp_path):
     text = (tmp_path / "one.md").read_text("utf-8")
     assert SEAM in text
     assert NAMES in text
+
+
+def test_a_takeover_before_the_first_word_is_named_too(shelf, tmp_path):
+    """Also where a whole reply is one text by the second model."""
+    taken_over = (WRITERS[0], Segment("openai", "gpt-6-sol", 0, day(3)))
+    reply = answered("m2", blocks=(TextBlock("All of it."),), segments=taken_over)
+    bring(shelf.store, talk("own", *chained(said("m1", "Go on"), reply), source=Source.HOLDFAST, title="Mine"))
+
+    shelf.export(Choice(Format.HANDOFF), tmp_path / "one.md")
+
+    assert SEAM in (tmp_path / "one.md").read_text("utf-8")

@@ -84,6 +84,13 @@ def seam_names(before: Segment, after: Segment) -> tuple[str, str]:
     return (names[0] or tr("One model"), names[1] or tr("another"))
 
 
+def seam_words(stopped: str, went_on: str) -> str:
+    """Return the line at the seam: who stopped here, and who went on, by the names that are shown."""
+    if stopped == went_on:
+        return tr("{stopped} was interrupted here and continued", stopped=stopped)
+    return tr("{stopped} stopped here; {went_on} continued", stopped=stopped, went_on=went_on)
+
+
 def speaker(sender: Sender | None, source: Source, segments: Sequence[Segment] = ()) -> str:
     """Return who speaks: "You", every model that wrote a part of the reply, or whoever answers at that source."""
     if sender is Sender.HUMAN:

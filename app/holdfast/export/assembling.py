@@ -8,14 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Sender, TextBlock
+from holdfast.domain.shortening import one_line
 from holdfast.export import wording
 from holdfast.export.choice import Branch, Part
 from holdfast.export.content import Content, Entry, Section
 from holdfast.export.documents import files_of
 from holdfast.export.message_parts import MessageParts
+from holdfast.language import in_english
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from holdfast.domain import ConversationRow, MessageId, OpenConversation, StoredMessage
     from holdfast.export.choice import Choice
@@ -26,8 +28,9 @@ ABOUT_LENGTH = 60
 """Characters of a message that say which one a note is on."""
 
 
-def assemble(bundle: Bundle, choice: Choice, seam_words: Callable[[str, str], str]) -> Content:
-    """Return what of `bundle` is to be written."""
+@in_english()
+def assemble(bundle: Bundle, choice: Choice) -> Content:
+    """Return what of `bundle` is to be written, in English: it is handed on."""
     conversation = bundle.conversation
     row = conversation.row
     files = files_of(conversation, choice, bundle.data)
@@ -35,7 +38,7 @@ def assemble(bundle: Bundle, choice: Choice, seam_words: Callable[[str, str], st
     for source_id, file in files:
         by_message.setdefault(source_id, []).append(file)
     sections = tuple(
-        Section(title, tuple(_entry(stored, row, choice, by_message, seam_words) for stored in path))
+        Section(title, tuple(_entry(stored, row, choice, by_message) for stored in path))
         for title, path in _paths(conversation, choice)
     )
     models = dict.fromkeys(
@@ -73,7 +76,7 @@ def _notes(bundle: Bundle) -> Iterator[str]:
                 (block.text for block in message.blocks if isinstance(block, TextBlock) and block.text.strip()), ""
             )
         )
-        yield f"On “{wording.one_line(said, ABOUT_LENGTH)}”:\n\n{text}" if said else text
+        yield f"On “{one_line(said, ABOUT_LENGTH)}”:\n\n{text}" if said else text
 
 
 def _facts(row: ConversationRow, models: Sequence[str], tags: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -131,7 +134,6 @@ def _entry(
     row: ConversationRow,
     choice: Choice,
     files: Mapping[str, Sequence[File]],
-    seam_words: Callable[[str, str], str],
 ) -> Entry:
     message = stored.message
     has_metadata = choice.has(Part.METADATA)
@@ -140,7 +142,7 @@ def _entry(
         labels.append(f"branch {stored.branch} of {stored.branch_count}")
     if stored.is_missing and has_metadata:
         labels.append("no longer in the newest export")
-    parts = MessageParts(message, choice, files.get(message.source_id, ()), seam_words)
+    parts = MessageParts(message, choice, files.get(message.source_id, ()))
     return Entry(
         who=wording.speaker(message, row.source),
         is_person=message.sender is Sender.HUMAN,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from holdfast.domain.shortening import one_line
 from holdfast.export import wording
 from holdfast.export.content import FileLink, Prose, Seam
 from holdfast.export.markdown.escaping import fenced
@@ -53,17 +54,17 @@ def handoff(content: Content, chars: int) -> str:
 
 
 def _head(content: Content) -> Iterator[str]:
-    yield f"# Hand-off: {wording.one_line(content.title, 200)}"
+    yield f"# Hand-off: {one_line(content.title, 200)}"
     yield ""
     yield INSTRUCTIONS
     yield ""
     yield "## Facts"
     yield ""
     facts = content.facts or (("Held in", wording.SOURCES[content.source]),)
-    yield from (f"- {name}: {wording.one_line(value, 200)}" for name, value in facts)
+    yield from (f"- {name}: {one_line(value, 200)}" for name, value in facts)
     if content.summary.strip():
-        yield f"- Summary: {wording.one_line(content.summary, 1_200)}"
-    yield from (f"- The person's own note: {wording.one_line(note, 400)}" for note in content.notes)
+        yield f"- Summary: {one_line(content.summary, 1_200)}"
+    yield from (f"- The person's own note: {one_line(note, 400)}" for note in content.notes)
 
 
 def _last(entries: Sequence[Entry], room: int) -> list[str]:
@@ -92,7 +93,7 @@ def _documents(content: Content, room: int) -> Iterator[str]:
 
 def _document(file: File) -> str:
     version = f", version {file.version}" if file.versions > 1 else ""
-    return f"## Document: {wording.one_line(file.title)}{version}\n\n{fenced(file.text, file.language)}"
+    return f"## Document: {one_line(file.title)}{version}\n\n{fenced(file.text, file.language)}"
 
 
 def _earlier(entries: Sequence[Entry], room: int) -> list[str]:
@@ -123,7 +124,7 @@ def _said(entry: Entry) -> str:
             case FileLink(file):
                 version = f", version {file.version}" if file.versions > 1 else ""
                 what = "document" if file.kind == "artifact" else "attached"
-                parts.append(f"({what}: {wording.one_line(file.title)}{version}, {len(file.text):,} characters)")
+                parts.append(f"({what}: {one_line(file.title)}{version}, {len(file.text):,} characters)")
                 if file.kind == "attachment" and file.text:
                     parts.append(fenced(file.text))
             case _:

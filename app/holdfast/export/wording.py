@@ -30,8 +30,6 @@ _ENDINGS = {
     MessageState.REFUSED: "The reply was refused",
     MessageState.INTERRUPTED: "The reply was interrupted here; what had arrived is kept",
 }
-_MINUTE_S = 60
-_SUMMARY_LENGTH = 90
 
 
 def speaker(message: Message, source: Source) -> str:
@@ -57,19 +55,6 @@ def day(when: datetime | None) -> str:
     return f"{when.astimezone():%Y-%m-%d}" if when is not None else ""
 
 
-def duration(seconds: float) -> str:
-    """Return how long: "12 seconds", "2 minutes"."""
-    if seconds < _MINUTE_S:
-        return counted(max(1, round(seconds)), "second")
-    return counted(round(seconds / _MINUTE_S), "minute")
-
-
 def counted(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun: "1 message", "2,300 messages"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def one_line(text: str, length: int = _SUMMARY_LENGTH) -> str:
-    """Return a text as one line of a bearable length."""
-    line = " ".join(text[: length * 4].split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

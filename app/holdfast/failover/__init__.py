@@ -39,7 +39,6 @@ if TYPE_CHECKING:
         answer_text,
         continuation,
         kept_blocks,
-        seam_words,
         why_words,
     )
     from holdfast.failover.timers import Due, Level, Limits, Patience, Phase, Seen, due, patience
@@ -125,7 +124,6 @@ __all__ = [
     "reason_to_stay",
     "recovered",
     "recovery",
-    "seam_words",
     "translate",
     "waiting_words",
     "weigh",
@@ -214,7 +212,6 @@ __getattr__ = opening(
         "reason_to_stay": "back",
         "recovered": "outbox",
         "recovery": "estimate",
-        "seam_words": "takeover",
         "translate": "translating",
         "waiting_words": "outbox",
         "weigh": "evidence",

@@ -176,13 +176,6 @@ _WHY: dict[Failure, str] = {
 _LOST = mark("{stopped} lost the connection. What it had written is kept.")
 
 
-def seam_words(stopped: str, went_on: str) -> str:
-    """Return the line at the seam: who stopped here, and who went on. The names are those shown to the person."""
-    if stopped == went_on:
-        return tr("{stopped} was interrupted here and continued", stopped=stopped)
-    return tr("{stopped} stopped here; {went_on} continued", stopped=stopped, went_on=went_on)
-
-
 def why_words(stopped: str, reason: Failure) -> str:
     """Return why the first part ended, for the seam's details."""
     return tr(_WHY.get(reason, _LOST), stopped=stopped)

@@ -39,7 +39,6 @@ DAY_SHORT_YEAR = mark_in("date", "d MMM yyyy")
 MONTH_YEAR = mark_in("date", "MMMM yyyy")
 """How dates are written in English; each language has a way of its own in the catalogue."""
 _KIB = 1024
-_MINUTE_S = 60
 
 
 def now() -> datetime:
@@ -147,13 +146,6 @@ def message_time(local: datetime | None, before: datetime | None, at: datetime) 
     return f"{short_date(local, at)}, {said}"
 
 
-def duration(seconds: float) -> str:
-    """Return how long: "12 seconds", "2 minutes"."""
-    if seconds < _MINUTE_S:
-        return trn("{count} second", "{count} seconds", max(1, round(seconds)))
-    return trn("{count} minute", "{count} minutes", round(seconds / _MINUTE_S))
-
-
 def message_ending(state: MessageState) -> str:
     """Return how a message ended where it did not end well, "" where it did."""
     return tr(_ENDINGS.get(state, ""))
@@ -243,7 +235,9 @@ def report_facts(report: ImportReport) -> list[str]:
         (report.memories, trn("{count} memory", "{count} memories", report.memories)),
     ]
     if said := [words for count, words in extras if count]:
-        lines.append(tr("Read: {said}, in {duration}.", said=language.listed(said), duration=duration(report.seconds)))
+        lines.append(
+            tr("Read: {said}, in {duration}.", said=language.listed(said), duration=language.duration(report.seconds))
+        )
     if report.shells:
         lines.append(
             trn(

@@ -16,9 +16,8 @@ from holdfast.errors import BadInput, ExportError, NotFound
 from holdfast.export import Bundle, Choice, ExportReport, Finding, Format, Redaction, Selection, assemble
 from holdfast.export.handoff import handoff
 from holdfast.export.markdown import note
-from holdfast.failover.takeover import seam_words
 from holdfast.jobs import Cancelled, Progress, no_progress
-from holdfast.language import in_english, mark, tr
+from holdfast.language import mark, tr
 from holdfast.operations.export_json import data_of, export_json
 from holdfast.operations.export_targets import target_of
 from holdfast.operations.find import understood
@@ -127,8 +126,7 @@ class Exports:
     def content(self, conversation_id: ConversationId, choice: Choice) -> Content:
         """Return what would be written of a conversation. Raises NotFound."""
         bundle = bundle_of(self._store, conversation_id, redacts=choice.redacts)
-        with in_english():
-            return assemble(Redaction().bundle(bundle) if choice.redacts else bundle, choice, seam_words)
+        return assemble(Redaction().bundle(bundle) if choice.redacts else bundle, choice)
 
     def findings(
         self, selection: Selection, token: CancelToken, *, at_most: int | None = None
@@ -207,9 +205,7 @@ class _Run:
             bundle = bundle_of(self._store, standing.id, redacts=self._choice.redacts)
             if self._redaction is not None:
                 bundle = self._redaction.bundle(bundle)
-            with in_english():
-                content = assemble(bundle, self._choice, seam_words)
-            self._target.put(identity, standing.fingerprint, content)
+            self._target.put(identity, standing.fingerprint, assemble(bundle, self._choice))
         except (ExportError, NotFound) as err:
             self._skipped.append(Skipped(standing.title, str(err)))
             return False

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast import resources
+from holdfast.domain.shortening import one_line
 from holdfast.export import wording
 from holdfast.export.content import FileLink, Fold, Prose, Remark, Seam, Sources, Verbatim
 from holdfast.export.file_kinds import language_of
@@ -72,12 +73,12 @@ def _pieces(content: Content) -> Iterator[Entry | str | _Document]:
 
 
 def _head(content: Content) -> str:
-    title = wording.one_line(content.title, TITLE_CHARS)
+    title = one_line(content.title, TITLE_CHARS)
     about = f"A conversation held in {wording.SOURCES[content.source]}, exported by Holdfast"
     return (
         f"#let document-title = {literal(title)}\n"
         f"#let document-description = {literal(about)}\n"
-        f"#let short-title = {literal(wording.one_line(content.title, SHORT_TITLE_CHARS))}\n"
+        f"#let short-title = {literal(one_line(content.title, SHORT_TITLE_CHARS))}\n"
         f"{resources.text('export', 'conversation.typ')}"
     )
 
@@ -172,7 +173,7 @@ class _Writer:
             if file.is_markdown
             else TreeCode("", None, None).code(file.text, language_of(file.name, file.language))
         )
-        return f"message({literal(wording.one_line(file.title))}, {literal(version)}, false, {{\n{body}\n}})"
+        return f"message({literal(one_line(file.title))}, {literal(version)}, false, {{\n{body}\n}})"
 
 
 def _cited(title: str, address: str) -> str:

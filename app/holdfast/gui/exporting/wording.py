@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.export import Format, Part
-from holdfast.gui import words
-from holdfast.language import mark, tr, trn
+from holdfast.language import duration, mark, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +75,7 @@ def report_facts(done: ExportReport) -> Iterator[str]:
         "{count} file written, in {duration}.",
         "{count} files written, in {duration}.",
         done.files,
-        duration=words.duration(done.seconds),
+        duration=duration(done.seconds),
     )
     if done.unchanged and done.conversations:
         yield trn("{count} conversation had not changed.", "{count} conversations had not changed.", done.unchanged)

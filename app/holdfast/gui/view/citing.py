@@ -11,12 +11,12 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
+from holdfast.domain import Citation
+from holdfast.domain.portions import sources
 from holdfast.render import inline_text, nodes, plain_text, real_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from holdfast.domain import Citation
 
 OPEN, CLOSE = "\u2e28", "\u2e29"
 """Double brackets: punctuation to Markdown, and rare enough that a text with them can go without marks."""
@@ -26,49 +26,29 @@ _NO_PLACE = re.compile(r"\s*(```|~~~|\$\$|\\\[|\\\]|[-=|:\s]+$|$)")
 """Lines whose end means something to Markdown."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Cited:
-    """A source and its number, counting from 1 in the order of a text."""
-
-    number: int
-    url: str
-    title: str
-
-    @property
-    def host(self) -> str:
-        """Return whose page it is, "" where its address may not be opened."""
-        return real_host(self.url) or ""
+Numbered = dict[int, Citation]
+"""The sources of a text by their numbers, from 1 in the order of their places."""
 
 
-def sources(citations: Sequence[Citation]) -> tuple[Cited, ...]:
-    """Return every source once, numbered."""
-    found: dict[str, Cited] = {}
-    for citation in sorted(citations, key=lambda each: (each.end, each.start)):
-        key = citation.url or citation.title
-        if key and key not in found:
-            found[key] = Cited(len(found) + 1, citation.url, citation.title)
-    return tuple(found.values())
-
-
-def cited(text: str, citations: Sequence[Citation], cited_by: Sequence[Cited]) -> tuple[nodes.Node, ...]:
+def cited(text: str, citations: Sequence[Citation]) -> tuple[nodes.Node, ...]:
     """Return the blocks of `text` with a mark at the end of each stretch that is cited."""
     from holdfast.render import parse  # noqa: PLC0415 - Markdown is loaded on the read lane, not by the start
 
     plain = parse(text)
     if not citations or OPEN in text or CLOSE in text:
         return plain
-    marked = parse(_with_marks(text, citations, cited_by))
+    by_number = dict(enumerate(sources(citations), 1))
+    marked = parse(_with_marks(text, citations, by_number))
     if len(marked) != len(plain) or _MARK.sub("", plain_text(marked)) != plain_text(plain):
         return plain
-    by_number = {each.number: each for each in cited_by}
     return tuple(
         dataclasses.replace(_block(block, by_number), source=original.source)
         for block, original in zip(marked, plain, strict=True)
     )
 
 
-def _with_marks(text: str, citations: Sequence[Citation], cited_by: Sequence[Cited]) -> str:
-    numbers = {each.url or each.title: each.number for each in cited_by}
+def _with_marks(text: str, citations: Sequence[Citation], by_number: Numbered) -> str:
+    numbers = {each.url or each.title: number for number, each in by_number.items()}
     places = {(_place(text, each.end), numbers[each.url or each.title]) for each in citations if each.url or each.title}
     for place, number in sorted(places, reverse=True):
         if place >= 0:
@@ -85,23 +65,23 @@ def _place(text: str, end: int) -> int:
     return -1 if at == 0 or _NO_PLACE.match(line) else at
 
 
-def _block(block: nodes.Node, sources_: dict[int, Cited]) -> nodes.Node:  # noqa: PLR0911 - a case for each kind of block
+def _block(block: nodes.Node, by_number: Numbered) -> nodes.Node:  # noqa: PLR0911 - a case for each kind of block
     match block:
         case nodes.Paragraph(children):
-            return dataclasses.replace(block, children=_inlines(children, sources_))
+            return dataclasses.replace(block, children=_inlines(children, by_number))
         case nodes.Heading(_, children):
-            return dataclasses.replace(block, children=_inlines(children, sources_))
+            return dataclasses.replace(block, children=_inlines(children, by_number))
         case nodes.Quote(children):
-            return dataclasses.replace(block, children=tuple(_block(child, sources_) for child in children))
+            return dataclasses.replace(block, children=tuple(_block(child, by_number) for child in children))
         case nodes.BulletList(items) | nodes.OrderedList(_, items):
             new = tuple(
-                dataclasses.replace(item, children=tuple(_block(child, sources_) for child in item.children))
+                dataclasses.replace(item, children=tuple(_block(child, by_number) for child in item.children))
                 for item in items
             )
             return dataclasses.replace(block, items=new)
         case nodes.Table(header, rows):
-            cells = tuple(tuple(_inlines(cell, sources_) for cell in row) for row in rows)
-            return dataclasses.replace(block, header=tuple(_inlines(cell, sources_) for cell in header), rows=cells)
+            cells = tuple(tuple(_inlines(cell, by_number) for cell in row) for row in rows)
+            return dataclasses.replace(block, header=tuple(_inlines(cell, by_number) for cell in header), rows=cells)
         case nodes.CodeBlock() | nodes.HtmlText():
             return dataclasses.replace(block, text=_MARK.sub("", block.text))
         case nodes.MathBlock(tex):
@@ -110,7 +90,7 @@ def _block(block: nodes.Node, sources_: dict[int, Cited]) -> nodes.Node:  # noqa
             return dataclasses.replace(
                 block,
                 items=tuple(
-                    dataclasses.replace(note, children=tuple(_block(child, sources_) for child in note.children))
+                    dataclasses.replace(note, children=tuple(_block(child, by_number) for child in note.children))
                     for note in notes
                 ),
             )
@@ -118,29 +98,29 @@ def _block(block: nodes.Node, sources_: dict[int, Cited]) -> nodes.Node:  # noqa
             return block
 
 
-def _inlines(children: tuple[nodes.Inline, ...], sources_: dict[int, Cited]) -> tuple[nodes.Inline, ...]:
-    return tuple(new for child in children for new in _inline(child, sources_))
+def _inlines(children: tuple[nodes.Inline, ...], by_number: Numbered) -> tuple[nodes.Inline, ...]:
+    return tuple(new for child in children for new in _inline(child, by_number))
 
 
-def _inline(child: nodes.Inline, sources_: dict[int, Cited]) -> Iterator[nodes.Inline]:
+def _inline(child: nodes.Inline, by_number: Numbered) -> Iterator[nodes.Inline]:
     match child:
         case nodes.Text(text):
             at = 0
             for mark in _MARK.finditer(text):
                 if mark.start() > at:
                     yield nodes.Text(text[at : mark.start()])
-                yield _link(sources_[int(mark[1])])
+                yield _link(int(mark[1]), by_number)
                 at = mark.end()
             if at < len(text):
                 yield nodes.Text(text[at:])
         case nodes.Strong(inner) | nodes.Emphasis(inner) | nodes.Strike(inner):
-            yield dataclasses.replace(child, children=_inlines(inner, sources_))
+            yield dataclasses.replace(child, children=_inlines(inner, by_number))
         case nodes.Code(text):
             yield nodes.Code(_MARK.sub("", text))
-            yield from (_link(sources_[int(mark[1])]) for mark in _MARK.finditer(text))
+            yield from (_link(int(mark[1]), by_number) for mark in _MARK.finditer(text))
         case nodes.MathInline(tex, display):
             yield nodes.MathInline(_MARK.sub("", tex), display)
-            yield from (_link(sources_[int(mark[1])]) for mark in _MARK.finditer(tex))
+            yield from (_link(int(mark[1]), by_number) for mark in _MARK.finditer(tex))
         case nodes.Link(inner, href):
             # A link in a link is none: the marks follow it.
             numbers = [int(mark[1]) for mark in _MARK.finditer(inline_text(inner))]
@@ -148,7 +128,7 @@ def _inline(child: nodes.Inline, sources_: dict[int, Cited]) -> Iterator[nodes.I
             bare = tuple(_unmarked(each) for each in inner)
             clean = _ENCODED.sub("", _MARK.sub("", href))
             yield dataclasses.replace(child, children=bare, href=clean)
-            yield from (_link(sources_[number]) for number in dict.fromkeys(numbers))
+            yield from (_link(number, by_number) for number in dict.fromkeys(numbers))
         case nodes.Image(alt, href):
             yield dataclasses.replace(child, alt=_MARK.sub("", alt), href=_ENCODED.sub("", _MARK.sub("", href)))
         case _:
@@ -167,8 +147,10 @@ def _unmarked(child: nodes.Inline) -> nodes.Inline:
             return child
 
 
-def _link(source: Cited) -> nodes.Inline:
-    mark = nodes.FootnoteRef("", source.number)
-    if not source.host:
+def _link(number: int, by_number: Numbered) -> nodes.Inline:
+    """Return the mark of a source; it is a link where its address may be opened."""
+    source = by_number[number]
+    mark = nodes.FootnoteRef("", number)
+    if (host := real_host(source.url)) is None:
         return mark
-    return nodes.Link((mark,), source.url, source.title, safe=True, host=source.host)
+    return nodes.Link((mark,), source.url, source.title, safe=True, host=host)

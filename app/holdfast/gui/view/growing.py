@@ -8,13 +8,13 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Block, MessageState, TextBlock, ThinkingBlock
-from holdfast.gui import words
+from holdfast.domain.portions import handovers
 from holdfast.gui.view.boundaries import Boundaries
 from holdfast.gui.view.piece import Piece
 from holdfast.gui.view.pieces import block_pieces, seam_piece
 from holdfast.gui.view.rendering import LONG
 from holdfast.gui.view.skin import showable
-from holdfast.language import tr
+from holdfast.language import duration, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ class Growing:
     def pieces(self, thought_s: float | None = None) -> tuple[Piece, ...]:
         """Return what is shown now; `thought_s` is how long it has been thinking."""
         shown: list[Piece] = []
-        firsts = {after.first_block: (before, after) for before, after in zip(self._segments, self._segments[1:])}  # noqa: B905 - the second is shorter by one
+        firsts = handovers(self._segments)
         for at, (part, block) in enumerate(zip(self._parts, self._blocks, strict=True)):
             if at in firsts:
-                shown.append(seam_piece(*firsts[at]))
+                shown.append(seam_piece(firsts[at]))
             if isinstance(block, TextBlock):
                 shown += part.made
                 shown += _open(block.text, part)
@@ -90,7 +90,7 @@ class Growing:
             elif isinstance(block, ThinkingBlock):
                 shown.append(_thinking(block, thought_s))
         if (at := len(self._blocks)) in firsts:
-            shown.append(seam_piece(*firsts[at]))
+            shown.append(seam_piece(firsts[at]))
         return tuple(shown)
 
     def next_job(self) -> GrowingJob | None:
@@ -179,7 +179,7 @@ def _thinking(block: ThinkingBlock, thought_s: float | None) -> Piece:
     """Return a thought that goes on, folded."""
     label = tr("Thinking")
     if thought_s is not None:
-        label = tr("Thinking for {duration}", duration=words.duration(thought_s))
+        label = tr("Thinking for {duration}", duration=duration(thought_s))
     if not block.text.strip():
         return Piece("quiet", label=label)
     return Piece("fold", label=label, body=tuple(_plain(block.text)))

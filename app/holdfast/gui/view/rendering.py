@@ -10,7 +10,7 @@ from bisect import bisect_right
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from holdfast.gui.view.citing import cited, sources
+from holdfast.gui.view.citing import cited
 from holdfast.gui.view.lifting import lifted, quoted_code, shallow
 from holdfast.gui.view.piece import Piece, PieceKind
 from holdfast.gui.view.skin import TYPED, WRITTEN, showable
@@ -94,7 +94,7 @@ class Renderer:
         """
         from holdfast.render import parse  # noqa: PLC0415 - Markdown is loaded on the read lane, not by the start
 
-        blocks = cited(text, citations, sources(citations)) if citations else parse(text)
+        blocks = cited(text, citations) if citations else parse(text)
         style = TYPED if is_typed else WRITTEN
         pieces: list[Piece] = []
         quoted = (-1, -1)
