@@ -51,6 +51,8 @@ class Sealed:
     salt: bytes
     nonce: bytes
     key: bytes
+    is_seen: bool = True
+    """A recovery key that nobody has seen yet opens the store, but nobody can use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,13 @@ class KeySlots:
         return hmac.compare_digest(_check(key), self.check)
 
     def has(self, kind: Kind) -> bool:
-        """Say whether the key can be had with this kind of words."""
-        return any(slot.kind == kind for slot in self.sealed)
+        """Say whether the key can be had with this kind of words: with words that a person saw."""
+        return any(slot.kind == kind and slot.is_seen for slot in self.sealed)
+
+    @property
+    def has_unseen(self) -> bool:
+        """Say whether there is a recovery key that may never have been shown."""
+        return any(not slot.is_seen for slot in self.sealed)
 
     def opened_with(self, words: str) -> bytes | None:
         """Return the key if it was sealed with these words. Takes half a second."""
@@ -83,10 +90,22 @@ class KeySlots:
                 return key
         return None
 
-    def sealed_with(self, key: bytes, kind: Kind, words: str, cost: int = COST) -> KeySlots:
-        """Return the slots with `key` sealed anew with `words`, in place of others of this kind."""
-        others = tuple(slot for slot in self.sealed if slot.kind != kind)
-        return replace(self, sealed=(*others, _seal(key, kind, words, cost)))
+    def sealed_with(self, key: bytes, kind: Kind, words: str, cost: int = COST, *, is_seen: bool = True) -> KeySlots:
+        """Return the slots with `key` sealed anew with `words`, in place of others of this kind. Words that nobody has
+        seen yet take the place of none that somebody has.
+        """
+        others = tuple(slot for slot in self.sealed if slot.kind != kind or (slot.is_seen and not is_seen))
+        return replace(self, sealed=(*others, replace(_seal(key, kind, words, cost), is_seen=is_seen)))
+
+    def seen(self, words: str) -> KeySlots:
+        """Return the slots with these words known to a person, which takes the place of others of their kind; as they
+        are where no unseen words are these. Takes half a second.
+        """
+        for slot in self.sealed:
+            if not slot.is_seen and _unseal(slot, words) is not None:
+                others = tuple(each for each in self.sealed if each.kind != slot.kind)
+                return replace(self, sealed=(*others, replace(slot, is_seen=True)))
+        return self
 
 
 def new_key() -> bytes:
@@ -235,6 +254,7 @@ def _encoded(slots: tuple[KeySlots, ...]) -> dict[str, Any]:
                         "kdf": {"name": "scrypt", "n": slot.cost, "r": BLOCK, "p": 1, "salt": slot.salt.hex()},
                         "cipher": {"name": "chacha20-poly1305", "nonce": slot.nonce.hex()},
                         "key": slot.key.hex(),
+                        **({} if slot.is_seen else {"seen": False}),
                     }
                     for slot in each.sealed
                 ],
@@ -269,4 +289,5 @@ def _decoded_slot(slot: Any) -> Sealed:  # noqa: ANN401 - any JSON
         bytes.fromhex(slot["kdf"]["salt"]),
         bytes.fromhex(slot["cipher"]["nonce"]),
         bytes.fromhex(slot["key"]),
+        slot.get("seen") is not False,
     )

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.chatting import GPT, OPUS, StepClock, answer, begun, openai, overloaded
 from helpers.loopback import Hang, Reset
-from holdfast.chat import Draft
+from holdfast.chat import Draft, entries
 from holdfast.domain import MessageState
 from holdfast.errors import BadInput, NotFound
 from holdfast.failover import Waiting
@@ -105,6 +105,52 @@ def test_an_end_of_the_program_in_the_middle_of_the_rest_loses_nothing(make_room
 
     assert again.texts(sent.conversation_id)[-1] == ("assistant", HALF + REST, "complete")
     assert rows(again) == []
+
+
+def killed_while_going_on(room):
+    """Leave the store as a kill does a moment after the rest was asked for."""
+    (one,) = room.store.chats.entries()
+    entry = entries.decode(one.entry)
+    kept = one.entry, entries.encode(entry.begin(entry.chain.links[0]))
+    reply = room.store.chats.place(one.reply_id).message
+    room.lanes.write(lambda: room.store.chats.out_of_outbox(one.message_id, kept, reply, ("claude", OPUS))).result()
+    room.close()
+
+
+def test_a_kill_in_the_middle_of_the_rest_keeps_the_half_and_asks_before_it_goes_on(half, make_room):
+    """Whether the rest was on its way nobody knows: it is asked for when the person says so, and never a second time
+    by itself.
+    """
+    room, server, sent = half
+    killed_while_going_on(room)
+
+    again = make_room()
+    again.chats.recover()
+
+    assert again.texts(sent.conversation_id)[-1] == ("assistant", HALF, "interrupted")
+    (waiting,) = again.chats.outbox()
+    assert (waiting.reply_id, waiting.state) == (sent.reply_id, Waiting.UNSURE)
+    assert waiting.words == "The rest is asked for when you say so."
+    again.well()
+    again.chats.send_waiting()
+    assert len(server.requests) == 1
+
+    again.chats.send_again(waiting.message_id)
+    again.chats.send_waiting()
+    assert again.texts(sent.conversation_id)[-1] == ("assistant", HALF + REST, "complete")
+    assert again.chats.outbox() == ()
+
+
+def test_what_is_known_of_the_half_is_known_after_a_kill(half, make_room):
+    room, _server, sent = half
+    before = room.store.chats.replies(sent.conversation_id)[sent.reply_id]
+    killed_while_going_on(room)
+    again = make_room()
+    again.chats.recover()
+
+    after = again.store.chats.replies(sent.conversation_id)[sent.reply_id]
+    assert after.parts == before.parts
+    assert "Holdfast ended" in str(after.error)
 
 
 def test_a_fault_in_the_rest_keeps_both_parts_waiting(make_room, serving):

@@ -69,6 +69,7 @@ def test_encrypt_change_recovery_and_decrypt(holdfast, export, monkeypatch):
         "keyring": "",
         "passphrase": True,
         "recovery_key": True,
+        "recovery_key_not_shown": False,
         "survives_a_lost_keyring": True,
     }
     assert holdfast("decrypt")[0] == 0

@@ -294,6 +294,47 @@ def test_the_key_is_changed_and_a_new_recovery_key_is_shown(window, qtbot, safet
     assert safety.page.passphrase.isHidden() or not safety.page.passphrase.isVisible()
 
 
+def encrypt_and_make_a_recovery_key(qtbot, safety, click):
+    safety.open()
+    click(safety.page.buttons["encrypt"])
+    safety.page.passphrase.setText(WORDS)
+    qtbot.keyClick(safety.page.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "passphrase opens" in safety.page.encryption.text(), timeout=30_000)
+    click(safety.page.buttons["recovery"])
+    qtbot.waitUntil(lambda: len(safety.page.recovery_words.text()) == 35, timeout=30_000)
+
+
+def test_a_recovery_key_that_is_on_the_screen_was_seen(window, qtbot, safety, click, key):
+    encrypt_and_make_a_recovery_key(qtbot, safety, click)
+
+    qtbot.waitUntil(lambda: key.status().has_recovery_key, timeout=30_000)
+    assert not key.status().has_unseen_recovery_key
+
+
+def test_one_that_comes_after_the_page_was_closed_is_shown_all_the_same(window, qtbot, safety, click):
+    """Changing the key takes a while; what is shown this once must not be written into a page that nobody sees."""
+    safety.open()
+    safety.close()
+
+    window.controller.protection.recovery_known.emit("A" * 35)
+
+    assert safety.isVisible()
+    assert safety.page.recovery_words.text() == "A" * 35
+
+
+@pytest.mark.usefixtures("encrypted")
+def test_one_that_was_never_shown_is_told_at_the_next_start(open_window, paths, lanes, key, qtbot):
+    key.make_recovery_key(KEY)
+    with Store.open(paths.store, KEY) as store:
+        library = Library(store, lanes)
+        protection = Protection(store, lanes, paths, key)
+        opened = open_window(library, program=Program(library, make_protection=lambda: protection))
+
+        qtbot.waitUntil(lambda: "never have been shown" in opened.notice.text.text(), timeout=20_000)
+        opened.bridge.close()
+        lanes.close()
+
+
 def test_the_menu_throws_away_and_the_notice_takes_it_back(window, qtbot, click):
     first = window.controller.listing.rows[0].id
     qtbot.waitUntil(lambda: window.controller.reading.conversation_id == first, timeout=20_000)

@@ -114,6 +114,35 @@ def test_a_tag_taken_off_everything_comes_back_with_its_spelling_and_colour(fill
     assert (tag.name, tag.conversation_count, tag.colour) == ("Café", 2, "teal")
 
 
+def test_undoing_tags_leaves_what_was_done_by_hand_since(filled):
+    """What was there before the action is not the action's: who took it off by hand does not find it back."""
+    filled.own.tag([ONE, TWO], ["old"])
+    done = filled.organising.do(EVERYONE, AddTags(("old", "new")))
+    filled.own.untag([ONE], ["old"])
+    filled.own.untag([TWO], ["new"])
+
+    filled.organising.undo(done)
+
+    assert [row(filled, id_).tags for id_ in EVERYONE] == [(), ("old",), (), ()]
+
+
+def test_undoing_the_taking_off_leaves_what_was_put_on_by_hand_since(filled):
+    filled.own.tag([ONE], ["a"])
+    filled.own.tag([TWO], ["b"])
+    done = filled.organising.do(EVERYONE, TakeTags(("a", "b")))
+    filled.own.tag([ONE], ["b"])
+
+    assert filled.organising.undo(done) == 2
+    assert [row(filled, id_).tags for id_ in (ONE, TWO)] == [("a", "b"), ("b",)]
+
+
+def test_undoing_counts_those_that_changed(filled):
+    done = filled.organising.do(EVERYONE, AddTags(("x",)))
+    filled.own.untag([ONE, TWO], ["x"])
+
+    assert filled.organising.undo(done) == 2
+
+
 def test_what_is_no_tag_changes_nothing(filled):
     before = standing(filled)
 

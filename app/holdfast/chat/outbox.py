@@ -189,16 +189,16 @@ def waiting_text(entry: Entry, label: Callable[[Link], str], *, has_half: bool =
     return tr("It is sent as soon as {who} answers.", who=who)
 
 
-_UNSURE = mark(
-    "It may have been received: Holdfast was ended while it was on its way, or it comes from a backup. Send it again?"
-)
 _WORDS = {
     Waiting.SENDING: mark("It is being sent."),
     Waiting.STUCK: mark("It cannot be sent as it is. Change it, or try again."),
-    Waiting.UNSURE: _UNSURE,
+    Waiting.UNSURE: mark(
+        "It may have been received: Holdfast was ended while it was on its way, or it comes from a backup."
+        " Send it again?"
+    ),
 }
 _HALF_WORDS = {
     Waiting.SENDING: mark("The rest is being written."),
     Waiting.STUCK: mark("The rest cannot be asked for as it is. Try again, or let somebody else answer."),
-    Waiting.UNSURE: _UNSURE,
+    Waiting.UNSURE: mark("The rest is asked for when you say so."),
 }

@@ -38,6 +38,7 @@ def repair_json(report: RepairReport) -> Json:
         "rows_from_backup": report.from_backup,
         "messages_from_sources": report.from_sources,
         "unreadable_places": report.unreadable,
+        "messages_left_waiting": report.asks,
         "lost": [{"title": each.title, "messages": each.messages} for each in report.lost],
         "set_aside": str(report.aside) if report.aside else None,
     }
@@ -52,5 +53,10 @@ def repair_lines(report: RepairReport) -> list[str]:
         what,
         *(f"  {each.title}: {each.messages:,}" for each in report.lost),
         *([f"{report.unreadable:,} places of the file could not be read."] if report.unreadable else []),
+        *(
+            [f"{report.asks:,} messages that waited are where they were, and are sent again only when you say so."]
+            if report.asks
+            else []
+        ),
         f"The damaged store is in {report.aside}.",
     ]

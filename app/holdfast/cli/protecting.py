@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from holdfast.cli import as_json, as_text, asking, backups_shown, checks_shown
@@ -51,6 +52,8 @@ class Answer(NamedTuple):
     json: Json
     lines: list[str]
     code: int = 0
+    after: Callable[[], None] | None = None
+    """What may be done only when the answer was written."""
 
 
 def run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
@@ -80,7 +83,7 @@ def _key(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, t
             words = program.protection.new_recovery_key()
             tell("Write this recovery key down and keep it away from this computer. It is shown this once.")
             tell("It opens your conversations even when the keyring is lost. One made before opens nothing now.")
-            return Answer({"recovery_key": words}, [words])
+            return Answer({"recovery_key": words}, [words], after=partial(_seen, paths, words))
         words = asking.new_passphrase()
         if not words:
             raise BadInput(
@@ -90,10 +93,20 @@ def _key(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, t
         return Answer({"changed": True}, ["The new passphrase opens the store; one before it opens nothing now."])
 
 
+def _seen(paths: Paths, recovery_key: str) -> None:
+    with suppress(StoreError):  # it stands as one that nobody may have seen, and that is said
+        StoreKey(paths).recovery_key_seen(recovery_key)
+
+
 def _rotate(paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
     with _writing(paths, open_program) as protection, interruptible() as token:
         words = asking.new_passphrase() if protection.key_report().has_passphrase else ""
-        done = protection.rotate(words, token, lambda recovery_key: tell(f"The new recovery key: {recovery_key}"))
+
+        def known(recovery_key: str) -> None:
+            tell(f"The new recovery key: {recovery_key}")
+            _seen(paths, recovery_key)
+
+        done = protection.rotate(words, token, known)
     tell("The store has a new key; the one before opens neither it nor the backups that were encrypted anew.")
     if done.recovery_key:
         tell(
@@ -278,6 +291,7 @@ def key_json(report: KeyReport) -> Json:
         "keyring_state": _keyring_word(report),
         "passphrase": report.has_passphrase,
         "recovery_key": report.has_recovery_key,
+        "recovery_key_not_shown": report.has_unseen_recovery_key,
         "survives_a_lost_keyring": report.survives_a_lost_keyring,
     }
 
@@ -296,6 +310,8 @@ def key_text(report: KeyReport) -> list[str]:
         lines.append("A passphrase opens it.")
     if report.has_recovery_key:
         lines.append("A recovery key opens it.")
+    if report.has_unseen_recovery_key:
+        lines.append("A recovery key was made that may never have been shown: `holdfast key recovery` makes another.")
     if not report.survives_a_lost_keyring:
         lines.append("If the keyring is lost, nothing else opens it: `holdfast key recovery` makes a recovery key.")
     return lines

@@ -139,6 +139,8 @@ def _run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, o
 
         answer = protecting.run(options, paths, open_program, _tell)
         _print([as_json.line(answer.json)] if options.json else answer.lines)
+        if answer.after is not None:
+            answer.after()
         return answer.code
     if options.command in _WRITERS:
         return _WRITERS[options.command](options, paths, open_program)

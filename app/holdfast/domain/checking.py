@@ -61,3 +61,5 @@ class RepairReport:
     lost: tuple[Loss, ...] = field(default=())
     aside: Path | None = None
     unreadable: int = 0
+    asks: int = 0
+    """Messages that waited for an answer of which something is gone: they are there, and wait for the person now."""

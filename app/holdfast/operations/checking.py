@@ -103,6 +103,7 @@ def _repaired(damaged: Database, fresh: Database, folder: Path, token: CancelTok
         max(0, messages - before),
         tuple(Loss(title, count) for title, count in lost),
         unreadable=rebuilt.unreadable,
+        asks=rebuilt.asks,
     )
 
 

@@ -84,8 +84,14 @@ class Protection:
         return rotating.rotate(self._store, self._lanes, self._key, mine, token, words=words, known=known)
 
     def new_recovery_key(self) -> str:
-        """Make a recovery key in place of one before, and return it: it is kept nowhere. Raises BadInput."""
+        """Make a recovery key and return it: it is kept nowhere, and stands in the place of one before when it is said
+        to be seen. Raises BadInput, StoreError.
+        """
         return self._key.make_recovery_key(self._data_key())
+
+    def recovery_key_seen(self, words: str) -> None:
+        """Remember that a person saw this recovery key. Raises StoreError."""
+        self._key.recovery_key_seen(words)
 
     def set_passphrase(self, words: str) -> None:
         """Have a passphrase open the store, in place of one before. Raises BadInput."""

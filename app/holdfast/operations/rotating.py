@@ -60,24 +60,25 @@ def rotate(
 ) -> Rotated:
     """Give the store, and those of `backups` that are under its key, a new one. Raises BadInput, StoreError.
 
-    `known` is told the new recovery key, where there is one, as soon as it counts: the backups may take long, and who
-    is killed among them would have a key that nobody saw.
+    `known` is told the new recovery key, where there is one, as soon as it counts: the backups may take long. Until
+    `StoreKey.recovery_key_seen` it stands as one that nobody may have seen.
     """
     old = store.database.key
     if old is None:
         raise BadInput(tr("The store is not encrypted, so that it has no key."), tr("`holdfast encrypt` encrypts it."))
-    new, recovery_key = key.renewed(old, words)
-    try:
-        exchange_under(store, lanes, new, token)
-    except Exception:  # nothing else: an interrupted wait does not end what the write lane does
-        if copying.opens(Database(store.database.path, old)):
-            key.forget_others(old)
-        raise
+    with key.changing():
+        new, recovery_key = key.renewed(old, words)
+        try:
+            exchange_under(store, lanes, new, token)
+        except Exception:  # nothing else: an interrupted wait does not end what the write lane does
+            if copying.opens(Database(store.database.path, old)):
+                key.forget_others(old)
+            raise
+        with suppress(StoreError):  # another key's ways do no harm: the next start forgets them
+            key.forget_others(new)
+    log.info("the store has a new key")
     if recovery_key:
         known(recovery_key)
-    with suppress(StoreError):  # another key's ways do no harm: the next start forgets them
-        key.forget_others(new)
-    log.info("the store has a new key")
     slots = key.slots_of(new)
     done, left = 0, []
     for backup in backups:
@@ -100,11 +101,14 @@ def _renew(backup: Backup, old: bytes, new: bytes, slots: KeySlots, token: Cance
             raise StoreDamaged(tr("The backup does not hold what was backed up."))
         keyslots.write(backup.folder, (slots, *keyslots.read(backup.folder)))
         fresh.replace(file)
-        keyslots.sync_folder(backup.folder)
-        keyslots.write(backup.folder, (slots,))
     except (HoldfastError, OSError, Cancelled) as err:
         log.warning("a backup stays under the key before: %s: %s", backup.folder.name, type(err).__name__)
         return False
     finally:
         fresh.unlink(missing_ok=True)
+    try:
+        keyslots.sync_folder(backup.folder)
+        keyslots.write(backup.folder, (slots,))
+    except (HoldfastError, OSError) as err:  # a power cut may bring the file before back: the slots name both keys
+        log.info("a backup keeps the ways to the key before: %s: %s", backup.folder.name, type(err).__name__)
     return True

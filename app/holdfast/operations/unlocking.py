@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from holdfast import keyslots
-from holdfast.errors import BadInput, StoreDamaged, StoreKeyMissing
+from holdfast.errors import BadInput, StoreDamaged, StoreError, StoreKeyMissing, StoreLocked
 from holdfast.keys import Keyring, KeyringState
 from holdfast.language import mark, tr
+from holdfast.operations.key_problems import OF_STATE, SENTENCES, WITH_WORDS, Problem
 from holdfast.store import copying
 from holdfast.store.connection import Database
+from holdfast.store.locking import WriterLock
 from holdfast.store.recognising import Looks, look
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from holdfast.keys import KeyringStatus
     from holdfast.keyslots import KeySlots, Kind
@@ -32,72 +34,6 @@ log = logging.getLogger(__name__)
 
 PASSPHRASE_VARIABLE = "HOLDFAST_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
 BACKUPS = "backups"
-
-
-class Problem(StrEnum):
-    """Why the key of a store cannot be had."""
-
-    LOCKED = "locked"
-    STILL_LOCKED = "still locked"
-    LOST = "lost"
-    CHANGED = "changed"
-    ABSENT = "absent"
-    UNTRUSTED = "untrusted"
-    FAILED = "failed"
-    OTHER_KEY = "other key"
-    WORDS_ONLY = "passphrase"
-    WRONG_WORDS = "wrong words"
-    NO_SLOTS = "no slots"
-
-
-WITH_WORDS = mark("Your passphrase or recovery key opens it.")
-SENTENCES: dict[Problem, tuple[str, str]] = {
-    Problem.LOCKED: (
-        mark("The keyring that holds the key to your conversations is locked."),
-        mark("Unlock it and try again."),
-    ),
-    Problem.STILL_LOCKED: (
-        mark("The keyring is still locked: it was given no password, or another one."),
-        mark("It usually has the password of your login. Try again."),
-    ),
-    Problem.LOST: (
-        mark("The keyring no longer has the key to your conversations."),
-        mark("It was reset or made anew. Your conversations are where they were."),
-    ),
-    Problem.CHANGED: (
-        mark(
-            "This system now uses another keyring ({now}) than the one that holds the key to your "
-            "conversations ({then})."
-        ),
-        mark("Start Holdfast where {then} runs."),
-    ),
-    Problem.ABSENT: (
-        mark("No keyring is running here, and the key to your conversations is in one ({then})."),
-        mark("Start Holdfast from your usual desktop session."),
-    ),
-    Problem.UNTRUSTED: (
-        mark("The only keyring here ({now}) keeps secrets in a plain file, so that it was not asked."),
-        mark("Start Holdfast where {then} runs."),
-    ),
-    Problem.FAILED: (mark("The keyring does not answer."), mark("Try again in a moment, or sign out and in again.")),
-    Problem.OTHER_KEY: (
-        mark("The keyring has a key under this store's name, but it is another one."),
-        mark("Your conversations are where they were."),
-    ),
-    Problem.WORDS_ONLY: (mark("Your conversations are encrypted with a passphrase."), ""),
-    Problem.WRONG_WORDS: (mark("What {variable} holds does not open the store."), mark("Nothing was changed.")),
-    Problem.NO_SLOTS: (
-        mark("The store is encrypted, and the file that says how it is opened (keyslots.json) is gone."),
-        mark("Put it back beside the store: there is one like it in every backup. Nothing was changed."),
-    ),
-}
-
-OF_STATE = {
-    KeyringState.LOCKED: Problem.LOCKED,
-    KeyringState.ABSENT: Problem.ABSENT,
-    KeyringState.UNTRUSTED: Problem.UNTRUSTED,
-    KeyringState.FAILED: Problem.FAILED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +57,8 @@ class KeyReport:
     """None where it was not asked."""
     has_passphrase: bool
     has_recovery_key: bool
+    has_unseen_recovery_key: bool = False
+    """One was made, and Holdfast ended before it was shown: nobody may know it."""
 
     @property
     def survives_a_lost_keyring(self) -> bool:
@@ -192,6 +130,9 @@ class StoreKey:
                 tr("This does not open the store."), tr("Check the spelling; large and small letters differ.")
             )
         self._keep_in_keyring(key)
+        if any(slots.has_unseen for slots in ways):
+            with suppress(StoreError):  # who types it has seen it; otherwise it is said once more that nobody may have
+                self.recovery_key_seen(words)
         return Unlocked(key)
 
     def create(self, words: str = "") -> Unlocked:
@@ -231,18 +172,41 @@ class StoreKey:
             keyring_state=self._keyring.status().state if asks_keyring else None,
             has_passphrase=any(slots.has("passphrase") for slots in ways),
             has_recovery_key=any(slots.has("recovery key") for slots in ways),
+            has_unseen_recovery_key=any(slots.has_unseen for slots in ways),
         )
 
     def make_recovery_key(self, key: bytes) -> str:
-        """Make a recovery key for a store that `key` opens, in place of one before, and return it: it is kept
-        nowhere. Raises StoreUnwritable.
+        """Make a recovery key for a store that `key` opens and return it: it is kept nowhere. One before opens the
+        store until this one is said to be seen. Raises StoreUnwritable, StoreLocked.
         """
         words = keyslots.new_recovery_key()
-        self._seal(key, "recovery key", words)
+        self._seal(key, "recovery key", words, is_seen=False)
         return words
 
+    def recovery_key_seen(self, words: str) -> None:
+        """Remember that a person saw this recovery key. Raises StoreUnwritable, StoreLocked."""
+        with self.changing():
+            before = self._ways()
+            after = tuple(slots.seen(words) for slots in before)
+            if after != before:
+                keyslots.write(self._paths.data, after)
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Be the only one, of all processes, who changes the ways to the key. Raises StoreLocked, StoreUnwritable."""
+        try:
+            lock = WriterLock(self._paths.data / keyslots.FILE_NAME)
+        except StoreLocked as err:
+            raise StoreLocked(
+                tr("The key of this store is being changed at the moment."), tr("Try again in a moment.")
+            ) from err
+        try:
+            yield
+        finally:
+            lock.release()
+
     def set_passphrase(self, key: bytes, words: str) -> None:
-        """Have a passphrase open the store, in place of one before. Raises BadInput, StoreUnwritable."""
+        """Have a passphrase open the store, in place of one before. Raises BadInput, StoreUnwritable, StoreLocked."""
         self._seal(key, "passphrase", keyslots.checked_passphrase(words))
 
     def slots_of(self, key: bytes) -> KeySlots:
@@ -274,7 +238,7 @@ class StoreKey:
 
     def renewed(self, old: bytes, words: str) -> tuple[bytes, str]:
         """Return a new key for the store that `old` opens, its ways kept beside the others, and a new recovery key if
-        there was one. Raises BadInput where a way there was would be missing.
+        there was one, which nobody has seen. Raises BadInput where a way there was would be missing.
         """
         before = self.slots_of(old)
         words = words or self._environment.get(PASSPHRASE_VARIABLE, "")
@@ -290,9 +254,9 @@ class StoreKey:
         slots = keyslots.slots_for(key)
         if before.has("passphrase"):
             slots = slots.sealed_with(key, "passphrase", keyslots.checked_passphrase(words))
-        recovery_key = keyslots.new_recovery_key() if before.has("recovery key") else ""
+        recovery_key = keyslots.new_recovery_key() if before.has("recovery key") or before.has_unseen else ""
         if recovery_key:
-            slots = slots.sealed_with(key, "recovery key", recovery_key)
+            slots = slots.sealed_with(key, "recovery key", recovery_key, is_seen=False)
         slots = self.kept(slots, key) if before.keyring else slots
         if before.keyring and not slots.keyring:
             raise BadInput(tr("The keyring does not take the new key at the moment."), tr("Unlock it and try again."))
@@ -307,10 +271,11 @@ class StoreKey:
         """Take the slots from beside a store that was decrypted. Backups keep theirs, and the keyring the key."""
         (self._paths.data / keyslots.FILE_NAME).unlink(missing_ok=True)
 
-    def _seal(self, key: bytes, kind: Kind, words: str) -> None:
-        mine = self.slots_of(key).sealed_with(key, kind, words)
-        others = tuple(slots for slots in self._ways() if not slots.fits(key))
-        keyslots.write(self._paths.data, (mine, *others))
+    def _seal(self, key: bytes, kind: Kind, words: str, *, is_seen: bool = True) -> None:
+        with self.changing():
+            mine = self.slots_of(key).sealed_with(key, kind, words, is_seen=is_seen)
+            others = tuple(slots for slots in self._ways() if not slots.fits(key))
+            keyslots.write(self._paths.data, (mine, *others))
 
     def _keep_in_keyring(self, key: bytes) -> None:
         mine = self.slots_of(key)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain.encoding import decode_blocks
 from holdfast.store.checking import SOURCES, is_source_whole, misplaced, title_of, wrong_messages
-from holdfast.store.packing import unpack, unpack_text
+from holdfast.store.packing import pack_text, unpack, unpack_text
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -32,8 +32,11 @@ MAKE_IMPORTS = f"""
     SELECT import_id, 0, 'recovered', '[]', 0, '' FROM ({WANTED_IMPORTS})
     WHERE import_id IS NOT NULL AND import_id NOT IN (SELECT id FROM import)"""  # noqa: S608 - our own words
 LOST_CONVERSATIONS = """
-    SELECT conversation_id FROM message WHERE conversation_id NOT IN (SELECT id FROM conversation)
-    UNION SELECT conversation_id FROM source_document WHERE conversation_id NOT IN (SELECT id FROM conversation)"""
+    SELECT conversation_id FROM (
+        SELECT conversation_id FROM message UNION SELECT conversation_id FROM source_document
+        UNION SELECT conversation_id FROM note UNION SELECT conversation_id FROM own_title
+        UNION SELECT conversation_id FROM draft UNION SELECT conversation_id FROM draft_attachment)
+    WHERE conversation_id <> 0 AND conversation_id NOT IN (SELECT id FROM conversation)"""
 ANY_ACCOUNT = "SELECT id FROM account ORDER BY id LIMIT 1"
 MAKE_ACCOUNT = "INSERT INTO account (source, source_id) VALUES ('claude', '') RETURNING id"
 MAKE_ACCOUNTS = """
@@ -56,6 +59,19 @@ FORGET_PLACES = (
     "UPDATE snippet SET conversation_id = NULL WHERE conversation_id NOT IN (SELECT id FROM conversation)",
 )
 """What a person wrote outlives the message that it stood on."""
+KEEP_FILES = """
+    INSERT INTO draft (conversation_id, text, changed_ms)
+    SELECT DISTINCT conversation_id, ?, 0 FROM draft_attachment
+    WHERE conversation_id NOT IN (SELECT conversation_id FROM draft)"""
+ASK_AGAIN = """
+    UPDATE outbox SET reply_id = NULL, state = 'unsure',
+        entry = CASE WHEN json_valid(entry) THEN json_set(entry, '$.state', 'unsure') ELSE entry END
+    WHERE reply_id NOT IN (SELECT id FROM message) AND message_id IN (SELECT id FROM message)"""
+"""A message of which half the answer is gone waits for its person: it was sent, and is not sent again by itself."""
+STAY_UNSENT = (
+    "UPDATE message SET state = 'complete' WHERE state = 'queued' AND id NOT IN (SELECT message_id FROM outbox)"
+)
+"""A message whose place among those that wait is gone would be said to wait for ever."""
 CUT_PARENT = "UPDATE message SET parent_id = NULL, is_orphan = 1 WHERE id = ?"
 FOREIGN = "PRAGMA foreign_key_check"
 REMOVE = 'DELETE FROM "{}" WHERE rowid = ?'
@@ -137,9 +153,9 @@ def take_unreadable_away(con: apsw.Connection) -> dict[str, list[tuple[int, int]
     return gaps
 
 
-def make_whole(con: apsw.Connection) -> set[int]:
+def make_whole(con: apsw.Connection) -> tuple[set[int], int]:
     """Give every row what it refers to or take it away; return the conversations that something of is missing or
-    wrong.
+    wrong, and how many messages waited for what is gone.
     """
     damaged = _conversations_made_up(con)
     con.execute(MAKE_ACCOUNTS)
@@ -148,27 +164,33 @@ def make_whole(con: apsw.Connection) -> set[int]:
         con.execute(CUT_PARENT, (id_,))
         damaged.add(conversation_id)
     damaged |= {cast("int", row[0]) for row in con.execute(BODILESS)}
-    take_strays_away(con)
+    asks = take_strays_away(con)
     for statement in (MISCOUNTED, ATTACHMENTS_LOST, VERSIONS_LOST, ARTIFACTS_LOST):
         damaged |= {cast("int", row[0]) for row in con.execute(statement)}
     ids = [cast("int", row[0]) for row in con.execute("SELECT id FROM conversation").fetchall()]
     damaged |= {id_ for id_ in ids if _wrong(con, id_)}
-    return damaged
+    return damaged, asks
 
 
-def take_strays_away(con: apsw.Connection) -> None:
+def take_strays_away(con: apsw.Connection) -> int:
     """Take away what refers to what is not there; a message without its parent becomes a first one, and what a person
-    wrote about a message stays.
+    wrote about a message stays. Return how many messages waited for what is gone, and wait for their person now.
     """
     con.execute(CUT_PARENTS)
     for statement in FORGET_PLACES:
         con.execute(statement)
+    con.execute(KEEP_FILES, (pack_text(""),))
+    asks = 0
+    for statement in (ASK_AGAIN, STAY_UNSENT):
+        con.execute(statement)
+        asks += con.changes()
     for _ in range(10):
         strays: list[Any] = con.execute(FOREIGN).fetchall()
         if not strays:
             break
         for table, rowid, *_ in strays:
             con.execute(REMOVE.format(table), (rowid,))
+    return asks
 
 
 def expected(con: apsw.Connection) -> dict[int, int]:

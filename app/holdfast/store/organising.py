@@ -233,18 +233,24 @@ def _tagged(con: apsw.Connection, ids: Sequence[ConversationId], action: AddTags
 
 
 def _tags_restored(con: apsw.Connection, done: Done) -> int:
+    """Take off again what was put on, or put on what was taken off, and no other: the rest is not of this action."""
+    was_added = isinstance(done.action, AddTags)
+    changed: set[Any] = set()
     for folded, name, colour in done.tags:
-        had = [row[0] for row in done.rows if row[1] == folded]
+        had = [ConversationId(cast("int", row[0])) for row in done.rows if row[1] == folded]
+        mine = sorted(set(done.ids) - set(had)) if was_added else sorted(set(had) & set(done.ids))
+        there = _ids(con, THERE, mine)
         tag_id = con.execute("SELECT id FROM tag WHERE folded = ?", (folded,)).get
-        if tag_id is not None:
-            con.execute(TAKE_TAG, {"tag": tag_id, "ids": json.dumps(done.ids)})
-        elif had:
+        if tag_id is None:
+            if was_added or not there:
+                continue
             tag_id = con.execute(MAKE_TAG, (name, folded, colour)).get
-        if tag_id is not None:
-            there = _ids(con, THERE, cast("Any", had))
-            con.execute(PUT_TAG, {"tag": tag_id, "ids": json.dumps(there)})
-            con.execute(FORGET_UNUSED, (tag_id,))
-    return len(done.ids)
+        among = {"tag": tag_id, "ids": json.dumps(there)}
+        have = {row[0] for row in con.execute(TAGGED, among)}
+        changed |= have if was_added else set(there) - have
+        con.execute(TAKE_TAG if was_added else PUT_TAG, among)
+        con.execute(FORGET_UNUSED, (tag_id,))
+    return len(changed)
 
 
 def _taken_back(con: apsw.Connection, ids: Sequence[ConversationId]) -> int:

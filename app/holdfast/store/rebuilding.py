@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """What came of it: rows from a copy, how many messages each conversation should have, the sources of those that
-    something is missing of, and how many places could not be read.
+    something is missing of, how many places could not be read, and how many messages waited for what is gone.
     """
 
     filled: int
     wanted: dict[int, int]
     sources: tuple[mending.Kept, ...]
     unreadable: int
+    asks: int
 
 
 def rebuild(damaged: Database, fresh: Database, copies: Iterable[Database], token: CancelToken) -> Rebuilt:
@@ -57,12 +58,12 @@ def rebuild(damaged: Database, fresh: Database, copies: Iterable[Database], toke
                     if not mending.take_unreadable_away(con):  # it was made before the damage
                         break
                 wanted = mending.expected(con)
-                broken = sorted(mending.make_whole(con))
-                sources = [kept for id_ in broken if (kept := mending.taken_for_reading_again(con, id_))]
-                mending.take_strays_away(con)
+                broken, asks = mending.make_whole(con)
+                sources = [kept for id_ in sorted(broken) if (kept := mending.taken_for_reading_again(con, id_))]
+                asks += mending.take_strays_away(con)
     finally:
         con.close()
-    return Rebuilt(filled, wanted, tuple(sources), sum(map(len, found.gaps.values())))
+    return Rebuilt(filled, wanted, tuple(sources), sum(map(len, found.gaps.values())), asks)
 
 
 def _fill(copy: Database, con: apsw.Connection, gaps: Gaps, wrong: list[int], token: CancelToken) -> int:

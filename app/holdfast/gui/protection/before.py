@@ -155,8 +155,14 @@ class Recovering(QObject):
             else tr("Nothing is gone.")
         )
         there = trn("{count} message is there.", "{count} messages are there.", report.messages)
+        asks = trn(
+            "{count} message that waited is where it was, and is sent again only when you say so.",
+            "{count} messages that waited are where they were, and are sent again only when you say so.",
+            report.asks,
+        )
         aside = tr("The damaged file was set aside.")
-        self._finish(tr("Your store is whole again."), f"{there} {lost} {aside}")
+        said = (there, lost, asks, aside) if report.asks else (there, lost, aside)
+        self._finish(tr("Your store is whole again."), " ".join(said))
 
     def _on_restored(self, done: Restored) -> None:
         there = trn("{count} message is there.", "{count} messages are there.", done.messages)

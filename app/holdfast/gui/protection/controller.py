@@ -81,7 +81,7 @@ class ProtectionController(QObject):
         made = SafetyWindow(self._window.theme, self._window)
         made.shown.connect(self._on_shown)
         made.page.wanted.connect(self._on_wanted)
-        self.recovery_known.connect(made.page.show_recovery_key)
+        self.recovery_known.connect(self._on_recovery_key)
         made.page.answered.connect(self._on_answered)
         made.page.passphrase_given.connect(self._on_passphrase)
         if self._state is not None:
@@ -201,6 +201,12 @@ class ProtectionController(QObject):
                 tr("You can encrypt them with a passphrase."),
                 actions=(("open", tr("Safety and backups")),),
             )
+        elif report.has_unseen_recovery_key:
+            notice = Notice(
+                tr(sentences.NEVER_SHOWN),
+                tr(sentences.MAKE_ANOTHER),
+                actions=(("recovery", tr("Make a recovery key")),),
+            )
         elif not report.survives_a_lost_keyring and self._protection.has_something():
             notice = Notice(
                 tr("Your conversations are encrypted, and only this system's keyring opens them."),
@@ -274,8 +280,18 @@ class ProtectionController(QObject):
             self.safety.page.say(" ".join(each.text for each in report.findings[:4]), "bad")
 
     def _on_recovery_key(self, recovery: str) -> None:
+        """Show a recovery key where it is seen, and remember that."""
+        if not recovery:
+            return
+        if not self.safety.isVisible():  # it was closed meanwhile
+            self.safety.open()
         self.safety.page.say("")
         self.safety.page.show_recovery_key(recovery)
+        self._bridge.run(
+            lambda _token: self._protection.recovery_key_seen(recovery),
+            lambda _nothing: self._read(),
+            on_failed=lambda error: log.warning("a recovery key stands as not seen: %s", type(error).__name__),
+        )
 
     def _on_encrypt(self) -> None:
         state = self._state.report.keyring_state if self._state is not None else None

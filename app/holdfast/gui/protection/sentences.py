@@ -32,6 +32,8 @@ _WAYS_IN = {
     (False, True): mark("Your recovery key opens them too."),
     (False, False): mark("If the keyring is lost, nothing else opens them: make a recovery key."),
 }
+NEVER_SHOWN = mark("A recovery key was made that may never have been shown.")
+MAKE_ANOTHER = mark("Make another: it takes its place.")
 
 
 def encryption(report: KeyReport) -> str:
@@ -45,6 +47,8 @@ def encryption(report: KeyReport) -> str:
     if report.keyring:
         said.append(tr("Their key is in this system's keyring ({keyring}).", keyring=report.keyring))
     said.append(tr(_WAYS_IN[report.has_passphrase, report.has_recovery_key]))
+    if report.has_unseen_recovery_key:
+        said += [tr(NEVER_SHOWN), tr(MAKE_ANOTHER)]
     return " ".join(said)
 
 

@@ -1,0 +1,161 @@
+"""A recovery key counts as one only when a person saw it; until then the one before opens the store too."""
+
+import keyring
+import pytest
+
+from helpers.keyrings import MemoryKeyring
+from helpers.stored import bring, said, talk
+from holdfast import keyslots
+from holdfast.cli.protecting import key_text
+from holdfast.errors import BadInput, StoreLocked
+from holdfast.jobs import CancelToken, InlineLanes
+from holdfast.keys import Keyring
+from holdfast.operations import rotating
+from holdfast.operations.opening import open_store
+from holdfast.operations.protection import Protection
+from holdfast.operations.unlocking import StoreKey
+from holdfast.paths import Paths
+from holdfast.store import copying
+from holdfast.store.connection import Database
+
+
+class Killed(BaseException):
+    """What forgets nothing and tidies nothing up."""
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch):
+    """Seal with a cost that a test can pay."""
+    monkeypatch.setattr(keyslots._seal, "__defaults__", None)
+    monkeypatch.setattr(keyslots.KeySlots.sealed_with, "__defaults__", (1 << 10,))
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return Paths.under(tmp_path / "data")
+
+
+@pytest.fixture(autouse=True)
+def memory():
+    before = keyring.get_keyring()
+    keyring.set_keyring(found := MemoryKeyring())
+    yield found
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def own(paths):
+    return StoreKey(paths, Keyring(frozenset({"helpers.keyrings"})), {})
+
+
+@pytest.fixture
+def protection(paths, own):
+    store = open_store(paths, own, lambda *_: None, to_write=True)[0]
+    with store:
+        bring(store, talk("c1", said("m1", "planted words")))
+        yield Protection(store, InlineLanes(), paths, own)
+
+
+def killed(_recovery_key):
+    raise Killed
+
+
+def test_a_key_that_was_never_shown_is_no_way_in_and_that_is_said(own, protection):
+    protection.recovery_key_seen(protection.new_recovery_key())
+    assert own.status().has_recovery_key
+
+    with pytest.raises(Killed):
+        protection.rotate("", CancelToken(), killed)
+
+    report = own.status()
+    assert (report.has_recovery_key, report.has_unseen_recovery_key) == (False, True)
+    assert not report.survives_a_lost_keyring
+    assert any("may never have been shown" in line for line in key_text(report))
+
+
+def test_one_that_was_shown_is_a_way_in(own, protection):
+    protection.recovery_key_seen(protection.new_recovery_key())
+
+    protection.rotate("", CancelToken(), protection.recovery_key_seen)
+
+    report = own.status()
+    assert (report.has_recovery_key, report.has_unseen_recovery_key) == (True, False)
+
+
+def test_until_a_new_one_is_seen_the_one_before_opens_the_store(own, protection):
+    first = protection.new_recovery_key()
+    protection.recovery_key_seen(first)
+
+    second = protection.new_recovery_key()
+    assert own.unlock(first).key == own.unlock(second).key
+    assert own.status().has_recovery_key
+
+    protection.recovery_key_seen(second)
+    assert own.unlock(second).key
+    with pytest.raises(BadInput):
+        own.unlock(first)
+
+
+def test_of_two_that_were_made_the_one_that_is_seen_counts(own, protection):
+    """A first one that is shown late, when there is a second already, is not taken for that."""
+    first, second = protection.new_recovery_key(), protection.new_recovery_key()
+
+    protection.recovery_key_seen(first)
+    assert own.status().has_unseen_recovery_key
+
+    protection.recovery_key_seen(second)
+    assert not own.status().has_unseen_recovery_key
+
+
+def test_an_unseen_one_leads_to_another_when_the_key_is_changed(own, protection):
+    protection.new_recovery_key()
+
+    assert protection.rotate("", CancelToken(), lambda _key: None).recovery_key
+
+
+def test_whether_one_was_seen_is_kept_in_the_file_that_older_ones_read(paths, protection):
+    protection.new_recovery_key()
+    (slots,) = keyslots.read(paths.data)
+
+    assert [slot.is_seen for slot in slots.sealed] == [False]
+    assert '"format": 1' in (paths.data / "keyslots.json").read_text()
+
+
+def test_nobody_makes_ways_to_a_key_that_is_being_changed(paths, own, protection, monkeypatch):
+    """A command would be told a recovery key that opens nothing a moment later."""
+    other = StoreKey(paths, Keyring(frozenset({"helpers.keyrings"})), {})
+    old = protection._store.database.key
+    whole = rotating.exchange_under
+
+    def exchange(*arguments):
+        with pytest.raises(StoreLocked, match="being changed"):
+            other.make_recovery_key(old)
+        return whole(*arguments)
+
+    monkeypatch.setattr(rotating, "exchange_under", exchange)
+
+    protection.rotate("", CancelToken(), lambda _key: None)
+
+    (slots,) = keyslots.read(paths.data)
+    assert not slots.sealed
+    other.make_recovery_key(protection._store.database.key)
+
+
+def test_a_backup_whose_folder_cannot_be_synced_is_under_the_new_key_and_so_listed(protection, monkeypatch):
+    """What was written stands there: to say that it has the key before would be wrong, whatever a power cut does."""
+    made = protection.back_up("by hand", CancelToken())
+    whole = keyslots.sync_folder
+
+    def sync(folder):
+        if folder == made.folder and not copying.opens(Database(made.folder / "holdfast.db", old)):
+            raise OSError(5, "Input/output error")
+        whole(folder)
+
+    old = protection._store.database.key
+    monkeypatch.setattr(keyslots, "sync_folder", sync)
+
+    done = protection.rotate("", CancelToken(), lambda _key: None)
+
+    assert (done.backups, done.left) == (1, ())
+    assert copying.opens(Database(made.folder / "holdfast.db", protection._store.database.key))
+    assert {slots.fits(old) for slots in keyslots.read(made.folder)} == {True, False}  # the old one may come back
