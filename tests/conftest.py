@@ -9,6 +9,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,6 +144,14 @@ class _Warnings(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the record's text, with its traceback if it has one."""
         self.lines.append(self.format(record))
+
+
+@pytest.fixture(autouse=True)
+def _hooks_are_given_back() -> Iterator[None]:
+    """Give the interpreter's hooks back, which the command line takes where it is run in this process."""
+    before = sys.excepthook, threading.excepthook, sys.unraisablehook
+    yield
+    sys.excepthook, threading.excepthook, sys.unraisablehook = before
 
 
 @pytest.fixture(autouse=True)

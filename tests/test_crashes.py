@@ -97,6 +97,22 @@ def test_what_a_finalizer_did_not_catch(told):
     assert "KeyError, words left out" in told()
 
 
+class Stopped:
+    """Is put away while Ctrl+C is pressed."""
+
+    def __del__(self):
+        raise KeyboardInterrupt
+
+
+def test_a_person_who_stops_it_while_something_is_put_away_is_no_fault(told):
+    Stopped()
+    gc.collect()
+
+    said = told()
+    assert "Stopped." in said
+    assert "fault" not in said
+
+
 def test_what_a_task_did_not_catch(crashes, told):
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(crashes.of_loop)

@@ -127,6 +127,22 @@ def test_a_day_is_written_as_the_language_does(german):
     assert language.day_and_month(datetime(2026, 11, 3, tzinfo=UTC)) == "3.11."
 
 
+class Here(datetime):
+    """A time whose own words are the system's, which Qt lets in."""
+
+    def __format__(self, pattern):
+        raise AssertionError(pattern)
+
+
+def test_a_day_does_not_go_by_the_locale_of_the_process():
+    assert language.day_and_month(Here(2026, 3, 3, tzinfo=UTC)) == "3 Mar"
+    assert language.english_month(Here(2026, 3, 3, tzinfo=UTC)) == "March 2026"
+
+
+def test_a_day_that_is_stored_is_stored_in_english(german):
+    assert language.english(language.day_and_month(datetime(2026, 11, 3, tzinfo=UTC))) == "3 Nov"
+
+
 def test_the_systems_language_is_found(monkeypatch, tmp_path):
     (tmp_path / "translations").mkdir()
     for code in ("de", "pt", "zh_CN"):

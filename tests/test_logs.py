@@ -57,3 +57,24 @@ def test_ordinary_lines_stay_as_they_are(written):
     logging.getLogger("holdfast.test").info("import finished: added=%d in %.1f s", 3, 1.5)
 
     assert "import finished: added=3 in 1.5 s" in written()
+
+
+def test_a_secret_that_another_thread_is_told_meanwhile_disturbs_nobody(monkeypatch):
+    class Line(str):
+        __slots__ = ()
+
+        def replace(self, old, new, count=-1):
+            logs.hide(f"a secret of another thread, number {len(logs._told)}")
+            return Line(str.replace(self, old, new, count))
+
+    monkeypatch.setattr(logs, "_told", {"the first secret", "the second secret"})
+
+    assert "the second secret" not in logs.redacted(Line("the first secret and the second secret"))
+
+
+def test_of_two_secrets_that_begin_the_same_neither_shows(monkeypatch):
+    monkeypatch.setattr(logs, "_told", set())
+    for number in range(20):
+        logs.hide("one-secret-and-more"[: 8 + number % 12])
+
+    assert logs.redacted("one-secret-and-more") == logs.BLOT

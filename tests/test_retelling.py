@@ -58,6 +58,26 @@ def test_what_is_stored_in_english_comes_back_in_the_language(german):
         assert retold(english(text)) == text
 
 
+def test_what_a_sentence_holds_may_look_like_the_sentence(german):
+    label = "One that has no capacity at the moment"
+    text = f"{label} has no capacity at the moment (529)."
+
+    assert retold(text) == "One that hat gerade keine Kapazität (529)." or retold(text).endswith("(529).")
+    assert (
+        retold("1 picture is not sent. 2 pictures are not sent.") == "1 picture is not sent. 2 pictures are not sent."
+    )
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("length", [1_000, 60_000, 10_000_000])
+def test_a_text_made_to_take_long_does_not(german, length):
+    """In one expression each value was tried at every place, for every place of the others: hours for 60,000 signs."""
+    unit = "a took too long; b answers. c has no capacity at the moment (d). "
+    hostile = (unit * (length // len(unit) + 1))[:length] + "\n"
+
+    assert retold(hostile) == hostile
+
+
 def test_what_nobody_knows_stays(german):
     assert retold("A sentence of an earlier version.") == "A sentence of an earlier version."
     assert retold("") == ""

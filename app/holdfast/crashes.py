@@ -108,8 +108,7 @@ class Crashes:
 
     def _uncaught(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            with suppress(OSError, ValueError, AttributeError):
-                sys.stderr.write("Stopped.\n")
+            _say_stopped()
             return
         if isinstance(error, BaseException) and error.__traceback__ is None and trace is not None:
             error = error.with_traceback(trace)
@@ -120,6 +119,9 @@ class Crashes:
             self.tell(hooked.exc_value, f"in the thread {hooked.thread.name if hooked.thread else ''}")
 
     def _unraisable(self, hooked: sys.UnraisableHookArgs) -> None:
+        if issubclass(hooked.exc_type, KeyboardInterrupt):  # it came while something was put away, as it may anywhere
+            _say_stopped()
+            return
         self.tell(hooked.exc_value, "while something was put away")
 
     def _written(self, folder: Path, where: str, lines: Iterator[str]) -> Path | None:
@@ -173,6 +175,11 @@ def reports(folder: Path) -> Iterator[str]:
     for file in sorted(folder.glob(PATTERN)):
         with suppress(OSError):
             yield from file.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def _say_stopped() -> None:
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write("Stopped.\n")
 
 
 def _fault_file(folder: Path) -> Path:

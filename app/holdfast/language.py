@@ -63,6 +63,11 @@ _DAYS = {
     "ar": "{day}/{month}",
 }
 """How a day of this year is written, where Qt does not."""
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""What `strftime` says goes by the locale of the process, which Qt sets to the system's."""
 _UNGROUPED = {"es": 9_999}
 """Spanish writes 9999 together and 10.000 in groups."""
 _MINUTE_S = 60
@@ -244,8 +249,14 @@ def joined(*sentences: str) -> str:
 
 def day_and_month(when: datetime) -> str:
     """Return a day in short: 3 Nov."""
+    plain = f"{when.day} {_MONTHS[when.month - 1][:3]}"
     pattern = _DAYS.get(spoken())
-    return f"{when.day} {when:%b}" if pattern is None else pattern.format(day=when.day, month=when.month)
+    return plain if pattern is None else _said(pattern.format(day=when.day, month=when.month), plain)
+
+
+def english_month(when: datetime) -> str:
+    """Return a month as an English page has it: November 2026."""
+    return f"{_MONTHS[when.month - 1]} {when.year}"
 
 
 def _here() -> Catalogue | None:

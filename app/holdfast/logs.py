@@ -42,8 +42,8 @@ def hide(secret: str) -> None:
 
 
 def redacted(text: str) -> str:
-    """Return the text without the secrets in it."""
-    for secret in _told:
+    """Return the text without the secrets in it: the longest first, since one may begin with another."""
+    for secret in sorted(_told, key=len, reverse=True):  # of a copy: another thread may be told one meanwhile
         text = text.replace(secret, BLOT)
     return SECRETS.sub(BLOT, text)
 

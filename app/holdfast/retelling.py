@@ -25,11 +25,13 @@ MAGIC = 0x950412DE
 _SHORTEST = 6
 """A text with fewer letters of its own could have made anything."""
 _DEEPEST = 3
+_LONGEST = 1 << 16
+"""Characters; no sentence of ours is longer, even with a provider's own words in it."""
 
 
 def retold(text: str, depth: int = 0) -> str:
     """Return a stored English text in the language that is spoken, itself where nobody knows it."""
-    if not text or language.spoken() == language.ENGLISH:
+    if not text or len(text) > _LONGEST or language.spoken() == language.ENGLISH:
         return text
     said = tr(text)
     if said != text or depth == _DEEPEST:
@@ -37,8 +39,8 @@ def retold(text: str, depth: int = 0) -> str:
     for template in _texts(language.spoken()):
         if max(_pieces(template[0]), key=len) in text or max(_pieces(template[-1]), key=len) in text:
             for form in template:
-                if (found := _pattern(form).fullmatch(text)) is not None:
-                    return _said(template, found.groupdict(), depth)
+                if (found := _values(form, text)) is not None:
+                    return _said(template, found, depth)
     return text
 
 
@@ -54,20 +56,42 @@ def _pieces(form: str) -> list[str]:
     return _NAME.sub("\0", form).split("\0")
 
 
+def _values(form: str, text: str) -> dict[str, str] | None:
+    """Return the values with which `form` makes `text`, None where none do; one that comes twice has to be the same.
+
+    Each value ends where what follows it is found first. One expression for all of them would try every other place
+    too, which takes a hundred thousand times as long for a text that somebody made for that.
+    """
+    values: dict[str, str] = {}
+    at, name = 0, ""
+    for following, between in _betweens(form):
+        found = between.search(text, at + 1) if name else between.match(text)
+        if found is None or (name and values.setdefault(name, text[at : found.start()]) != text[at : found.start()]):
+            return None
+        if count := found.groupdict().get("count"):
+            values["count"] = count
+        at, name = found.end(), following
+    return values
+
+
 @cache
-def _pattern(form: str) -> re.Pattern[str]:
-    """Return what a text made of `form` looks like; a name that comes twice stands for the same."""
-    parts, seen = [], set()
+def _betweens(form: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return what stands between the values of `form`, each before the name of the next; numbers are part of it."""
+    found: list[tuple[str, re.Pattern[str]]] = []
+    before, shape = "", ""
     for at, part in enumerate(_NAME.split(form)):
         if at % 2 == 0:
-            parts.append(re.escape(part))
-        elif part in seen:
-            parts.append(f"(?P={part})")
+            shape += re.escape(part)
+        elif part == "count":
+            shape += r"(?P<count>[\d,]{1,20})"
         else:
-            seen.add(part)
-            shape = r"[\d,]+" if part == "count" else r".+[.!?…]" if part in _SENTENCES else ".+?"
-            parts.append(f"(?P<{part}>{shape})")
-    return re.compile("".join(parts), re.DOTALL)
+            found.append((part, _between(before, shape)))
+            before, shape = part, ""
+    return (*found, ("", _between(before, shape + r"\Z")))
+
+
+def _between(before: str, shape: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[.!?…]){shape}" if before in _SENTENCES else shape)
 
 
 @cache

@@ -10,7 +10,7 @@ from holdfast.cli.protecting import key_text
 from holdfast.errors import BadInput, StoreLocked
 from holdfast.jobs import CancelToken, InlineLanes
 from holdfast.keys import Keyring
-from holdfast.operations import rotating
+from holdfast.operations import rotating, unlocking
 from holdfast.operations.opening import open_store
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
@@ -123,6 +123,7 @@ def test_whether_one_was_seen_is_kept_in_the_file_that_older_ones_read(paths, pr
 
 def test_nobody_makes_ways_to_a_key_that_is_being_changed(paths, own, protection, monkeypatch):
     """A command would be told a recovery key that opens nothing a moment later."""
+    monkeypatch.setattr(unlocking, "PATIENCE_S", 0.0)
     other = StoreKey(paths, Keyring(frozenset({"helpers.keyrings"})), {})
     old = protection._store.database.key
     whole = rotating.exchange_under

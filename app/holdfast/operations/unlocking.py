@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -34,6 +36,9 @@ log = logging.getLogger(__name__)
 
 PASSPHRASE_VARIABLE = "HOLDFAST_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
 BACKUPS = "backups"
+PATIENCE_S = 3.0
+"""Sealing with words takes half a second; a new key for a large store takes minutes, which nobody waits for."""
+AGAIN_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class StoreKey:
         self._keyring = keyring or Keyring()
         self._environment = environment
         self._has_tried = False
+        self._turn = threading.RLock()
 
     def find(self) -> Unlocked:
         """Return the key of the store that is there, without asking anybody. Raises StoreKeyMissing, and StoreDamaged
@@ -193,17 +199,27 @@ class StoreKey:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Be the only one, of all processes, who changes the ways to the key. Raises StoreLocked, StoreUnwritable."""
-        try:
-            lock = WriterLock(self._paths.data / keyslots.FILE_NAME)
-        except StoreLocked as err:
-            raise StoreLocked(
-                tr("The key of this store is being changed at the moment."), tr("Try again in a moment.")
-            ) from err
-        try:
-            yield
-        finally:
-            lock.release()
+        """Be the only one, of all processes, who changes the ways to the key; waits for who does that in this one, and
+        for another only a moment. Raises StoreLocked, StoreUnwritable.
+        """
+        with self._turn:
+            lock = self._locked()
+            try:
+                yield
+            finally:
+                lock.release()
+
+    def _locked(self) -> WriterLock:
+        until, pause = time.monotonic() + PATIENCE_S, threading.Event()
+        while True:
+            try:
+                return WriterLock(self._paths.data / keyslots.FILE_NAME)
+            except StoreLocked as err:
+                if time.monotonic() >= until:
+                    raise StoreLocked(
+                        tr("The key of this store is being changed at the moment."), tr("Try again in a moment.")
+                    ) from err
+            pause.wait(AGAIN_S)
 
     def set_passphrase(self, key: bytes, words: str) -> None:
         """Have a passphrase open the store, in place of one before. Raises BadInput, StoreUnwritable, StoreLocked."""

@@ -16,7 +16,7 @@ from holdfast.errors import BadInput
 from holdfast.failover import RULES, Effect
 from holdfast.failover.estimate import span
 from holdfast.failover.status import Impact, Incident
-from holdfast.language import in_english, tr, trn
+from holdfast.language import english_month, in_english, tr, trn
 from holdfast.operations.health import failure_of
 from holdfast.operations.outages.timeline import is_theirs
 from holdfast.operations.outages.wording import middle, seconds
@@ -159,7 +159,7 @@ def _closed(run: Sequence[KeptMeasurement], answered: datetime | None) -> list[O
 
 def title_of(report: Report) -> str:
     """Return what the report is called."""
-    return f"Outage report, {report.month:%B %Y}"
+    return f"Outage report, {english_month(report.month)}"
 
 
 @in_english()
