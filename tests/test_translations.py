@@ -49,6 +49,21 @@ def test_there_is_something_to_translate():
     assert len(FRESH) > 1000
 
 
+@pytest.mark.parametrize(
+    ("word", "place"), [("Archive", "a tab"), ("Bin", "a tab"), ("Edit", "a menu"), ("Source", "of a document")]
+)
+def test_a_word_that_is_something_to_do_and_a_place_is_two_texts(word, place):
+    """English says both with one word, and hardly another language does."""
+    assert FRESH.get(word) is not None
+    assert FRESH.get(word, context=place) is not None
+    differing = [
+        language
+        for language in LANGUAGES
+        if translations.read(language).get(word).string != translations.read(language).get(word, context=place).string
+    ]
+    assert differing, "or there is no reason for two"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_is_complete(language):
     assert list(translations.problems(translations.read(language), FRESH)) == []

@@ -50,7 +50,7 @@ THEME = Setting(
 LANGUAGE = Setting(
     "look.language",
     "system",
-    mark("From the next start on."),
+    mark("The language of the window and its help."),
     ("system", *language.NAMES),
     mark("Language"),
     (mark("As the system"), *language.NAMES.values()),
@@ -98,7 +98,7 @@ ALERT_WEBHOOK = Setting(
 INTERFACE_PERCENT = Setting(
     "look.interface_percent",
     100,
-    mark("From the next start on; for the text of conversations alone there is the size of the text."),
+    mark("For the text of conversations alone there is the size of the text."),
     title=mark("Size of the whole window"),
 )
 VIM_KEYS = Setting(

@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 
 from helpers.stored import answered, bring, chained, day, preview, said, talk
 from holdfast.domain import Project, ProjectDocument, SearchOrder, Source
+from holdfast.gui import tokens
 from holdfast.gui.lists.hits import More
+from holdfast.gui.panes.search_tools import SearchTools, found_words
 from holdfast.gui.remembered import Remembered, load, save
 from holdfast.operations import Library
 from holdfast.store import Store
@@ -203,3 +205,16 @@ def test_controls_of_the_search_have_names(window):
     assert all(each.accessibleName() for each in (tools.order, *tools.filters.values()))
     assert window.top_bar.history_button.accessibleName()
     assert window.top_bar.help_button.accessibleName()
+
+
+@pytest.mark.parametrize("width", [tokens.LIST_MIN_WIDTH, tokens.LIST_WIDTH, 480])
+def test_how_much_was_found_is_not_cut_beside_the_order(qtbot, theme, width):
+    tools = SearchTools(theme)
+    qtbot.addWidget(tools)
+    tools.caption.setText(found_words(1203, 345))
+    tools.resize(width, tools.heightForWidth(width))
+    tools.show()
+    words_width = tools.caption.fontMetrics().horizontalAdvance(tools.caption.text())
+    qtbot.waitUntil(lambda: tools.caption.width() >= words_width)
+    assert not tools.caption.geometry().intersects(tools.order.geometry())
+    assert tools.rect().contains(tools.order.geometry())

@@ -10,7 +10,7 @@ from holdfast.chat import ProviderTest
 from holdfast.domain import ConversationId, ModelInfo
 from holdfast.errors import BadInput
 from holdfast.gui.composer.models import CHAIN
-from holdfast.settings import ALL, SEND_KEY, THEME, ZOOM_PERCENT
+from holdfast.settings import ALL, INTERFACE_PERCENT, LANGUAGE, SEND_KEY, THEME, ZOOM_PERCENT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
 
@@ -257,3 +257,14 @@ def test_models_learned_by_a_test_are_offered(qtbot, opened, click):
     click(page.test_button)
     qtbot.waitUntil(lambda: page.model.findText("claude-new") >= 0)
     assert page.model.currentText() == "claude-opus-5-5"
+
+
+def test_what_holds_from_the_next_start_on_says_so_beside_it_and_again_when_it_is_changed(opened):
+    page = opened[0].general_page
+    assert set(page.starts) == {LANGUAGE.key, INTERFACE_PERCENT.key}
+    said = page.starts[INTERFACE_PERCENT.key]
+    assert said.text() == "Holds when Holdfast is started again."
+    field = page.fields[INTERFACE_PERCENT.key]
+    field.setCurrentIndex(field.currentIndex() + 1)
+    assert said.text() == "Kept. It holds when Holdfast is started again."
+    assert page.starts[LANGUAGE.key].text() == "Holds when Holdfast is started again."

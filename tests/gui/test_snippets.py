@@ -217,3 +217,48 @@ def test_what_can_be_reached_by_keys_has_a_name(qtbot, window, snippets, library
         for each in controls:
             said = QAccessible.queryAccessibleInterface(each)
             assert each.accessibleName() or said.text(QAccessible.Text.Name), each
+
+
+def test_a_search_offers_the_snippets_and_tags_that_have_its_words(qtbot, window, snippets, library, click):
+    """Below the results, where what comes later moves nothing."""
+    library.snippets.add(NewSnippet("Owls, mostly", "Night birds"))
+    library.snippets.add(NewSnippet("Dear landlord,", "Opening"))
+    library.additions.tag([window.controller.listing.rows[0].id], ["Owl lore"])
+    pane = window.list_pane
+    window.controller.searching.search_for("owl")
+    qtbot.waitUntil(lambda: [each.text() for each in pane.also.links] == ["Also in 1 snippet", "Tag: Owl lore"])
+    assert pane.also.y() > pane.body.y()
+    click(pane.also.links[0])
+    qtbot.waitUntil(lambda: snippets.page.isVisible() and snippets.page.chosen is not None)
+    assert [line.title for line in snippets.page.list.lines.choices] == ["Night birds"]
+    qtbot.keyClick(snippets.page, Qt.Key.Key_Escape)
+    click(pane.also.links[1])
+    qtbot.waitUntil(lambda: pane.shelf_name.text() == "Owl lore")
+    assert not pane.also.isVisible()
+    assert window.top_bar.search.text() == ""
+
+
+def test_among_the_snippets_the_best_come_first_and_show_where_the_words_are(qtbot, snippets, library):
+    library.snippets.add(NewSnippet("Some words before it, and then the landlord " + "and more " * 40, "A", "Letters"))
+    library.snippets.add(NewSnippet("Dear Sir,", "Landlord", "Openings"))
+    snippets.show()
+    page = snippets.page
+    qtbot.waitUntil(lambda: page.list.lines.rowCount() == 4)
+    page.look_for("LANDLORD")
+    assert [(line.title, line.mark) for line in page.list.lines.choices] == [("Landlord", "Openings"), ("A", "Letters")]
+    assert page.list.lines.choices[1].detail.startswith("… before it, and then the landlord")
+
+
+def test_a_tag_has_the_dot_of_its_colour_in_the_column_too(qtbot, window, library):
+    tags, here = window.side_pane.tags, window.controller.reading.conversation_id
+    library.additions.tag([here], ["birds", "cold"])
+    library.organising.colour_tag("cold", Colour.TEAL)
+    qtbot.waitUntil(lambda: [chip.icon().isNull() for chip in tags.chips] == [True, False])
+    for theme in ("light", "dark"):
+        window.theme.choose(theme)
+        picture = tags.chips[1].grab().toImage()
+        seen = {picture.pixelColor(x, picture.height() // 2).name() for x in range(picture.width())}
+        assert tokens.own_colour("teal", is_dark=theme == "dark").lower() in seen
+    window.theme.choose("light")
+    library.organising.colour_tag("cold", None)
+    qtbot.waitUntil(lambda: all(chip.icon().isNull() for chip in tags.chips))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from holdfast.domain.binned import Binned
     from holdfast.domain.projects import ProjectRow
+    from holdfast.domain.snippets import Snippet
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -120,6 +121,14 @@ class ScriptedBin:
         return []
 
 
+class ScriptedSnippets:
+    """No snippets."""
+
+    def all(self) -> list[Snippet]:
+        """Return none."""
+        return []
+
+
 class ScriptedLibrary:
     """A library in memory. `preview_answer` and `import_answer` may be errors, which are then raised; an import waits
     until `may_finish` is set, telling of `steps` pieces of progress first.
@@ -142,6 +151,7 @@ class ScriptedLibrary:
         self.listeners: list[object] = []
         self.additions = ScriptedAdditions(self)
         self.bin = ScriptedBin()
+        self.snippets = ScriptedSnippets()
 
     def preview(self, _paths: Sequence[object]) -> ArchivePreview:
         """Return or raise what was scripted."""

@@ -47,7 +47,7 @@ def full_column(theme: Theme) -> QWidget:
     pane.show_contents(type(contents)(contents.outline, contents.artifacts, attachments(), branches))
     pane.outline.list.lines.mark(1)
     pane.show_project((SideItem("Winter garden", ToProject(ProjectId(1)), "put here by you"),), "Change…")
-    pane.tags.show_tags(("recipe", "to read", "Überraschung", LONG), ())
+    pane.tags.show_tags(("recipe", "to read", "Überraschung", LONG), {"recipe": "moss"})
     pane.notes.show_notes(ConversationId(1), notes())
     return pane
 

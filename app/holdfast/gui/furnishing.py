@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from holdfast.gui.focus_order import go_through
-from holdfast.language import tr
+from holdfast.language import tr, tr_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,15 +156,19 @@ def _shelves(window: MainWindow) -> None:
     from holdfast.gui.side.section import SideList  # noqa: PLC0415 - each part is loaded in its slice
 
     theme, pane = window.theme, window.list_pane
-    window.project_list, window.tag_list = SideList(theme, tr("Projects")), SideList(theme, tr("Tags"))
-    window.source_list, window.bin_list = SideList(theme, tr("Sources")), SideList(theme, tr("Bin"))
-    shelves = (
-        ("projects", tr("Projects"), window.project_list),
-        ("tags", tr("Tags"), window.tag_list),
-        ("sources", tr("Sources"), window.source_list),
-        ("bin", tr("Bin"), window.bin_list),
+    names = {
+        "projects": tr_in("a tab", "Projects"),
+        "tags": tr_in("a tab", "Tags"),
+        "sources": tr_in("a tab", "Sources"),
+        "bin": tr_in("a tab", "Bin"),
+    }
+    lists = window.project_list, window.tag_list, window.source_list, window.bin_list = (
+        SideList(theme, names["projects"]),
+        SideList(theme, names["tags"]),
+        SideList(theme, names["sources"]),
+        SideList(theme, names["bin"]),
     )
-    for key, name, page in shelves:
+    for (key, name), page in zip(names.items(), lists, strict=True):
         page.setProperty("role", "")
         pane.add_page(theme, key, name, page)
     pane.say_when_empty("tags", tr("No tags yet"), tr("Ctrl+T puts one on the conversation you read."))

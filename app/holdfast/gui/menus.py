@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolButton
 
-from holdfast.language import mark, tr
+from holdfast.language import mark, mark_in, tr, tr_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,15 @@ _THEMES: tuple[tuple[ThemeChoice, str, str], ...] = (
     ("light", mark("Light"), mark("Colours: light")),
     ("dark", mark("Dark"), mark("Colours: dark")),
 )
+
+
+_HELP = mark_in("a menu", "Help")
+"""The menu that is made last, by those who fill it."""
+
+
+def menu_title(title: str) -> str:
+    """Return what a menu is called, named in English; the same word elsewhere may be something to do."""
+    return tr_in("a menu", title) if title else ""
 
 
 class Menus:
@@ -90,7 +99,8 @@ class Menus:
                 self._by_title[title].addAction(action)
 
     def _add_menu(self, title: str) -> QMenu:
-        return self._window.menuBar().addMenu(tr(title)) if sys.platform == "darwin" else self.top.addMenu(tr(title))
+        said = menu_title(title)
+        return self._window.menuBar().addMenu(said) if sys.platform == "darwin" else self.top.addMenu(said)
 
     def _action(self, text: str, *keys: str | QKeySequence.StandardKey, fallback: str = "") -> QAction:
         action = QAction(tr(text), self._window)
@@ -105,23 +115,23 @@ class Menus:
     def _fill(self, button: QToolButton) -> None:
         entries: tuple[tuple[str, tuple[QAction | None, ...]], ...] = (
             (
-                mark("File"),
+                mark_in("a menu", "File"),
                 (
                     *(self.new_chat, None, self.import_files, self.import_folder, self.import_sample, None),
                     *(self.save_artifacts, None, self.settings, self.safety, None, self.quit),
                 ),
             ),
-            (mark("Edit"), (self.copy, self.select_all, self.copy_link, None, self.find_here, self.find)),
-            (mark("Conversation"), (self.star, self.rename, self.add_tag, self.add_note, None, self.bin)),
+            (mark_in("a menu", "Edit"), (self.copy, self.select_all, self.copy_link, None, self.find_here, self.find)),
+            (mark_in("a menu", "Conversation"), (self.star, self.rename, self.add_tag, self.add_note, None, self.bin)),
             (
-                mark("View"),
+                mark_in("a menu", "View"),
                 (self.side, None, *self.themes.values(), None, self.zoom_in, self.zoom_out, self.zoom_reset),
             ),
             (
-                mark("Go"),
+                mark_in("a menu", "Go"),
                 (self.next, self.previous, None, self.previous_prompt, self.next_prompt, None, self.back, self.forward),
             ),
-            (mark("Outages"), (self.outages, self.playbook, None, self.rehearse)),
+            (mark_in("a menu", "Outages"), (self.outages, self.playbook, None, self.rehearse)),
         )
         self.top = QMenu(self._window)
         self.top.setAccessibleName(tr("Menu"))

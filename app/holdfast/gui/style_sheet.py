@@ -31,6 +31,7 @@ QFrame[role="card"] {{ background: {c.ground}; border: 1px solid {c.line}; borde
 QFrame[role="panel"] {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: {t.RADIUS}px; }}
 QFrame[role="tile"] {{ background: {c.sunken}; border: none; border-radius: {t.RADIUS}px; }}
 QFrame[role="notice"] {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
+QFrame[role="below"] {{ background: {c.raised}; border: none; border-top: 1px solid {c.line}; }}
 QFrame[role="notice-card"] {{ background: {c.ground}; border: 1px solid {c.faint}; border-radius: 8px; }}
 QFrame[role="drop"] {{ background: {c.ground}; border: 2px dashed {c.accent}; border-radius: {t.RADIUS}px; }}
 

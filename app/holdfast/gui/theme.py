@@ -79,9 +79,14 @@ class Theme(QObject):
         font.setPixelSize(size)
         return font
 
+    @property
+    def pixel_ratio(self) -> float:
+        """Return how many pixels of the screen one of ours is."""
+        return self._application.devicePixelRatio()
+
     def pixmap(self, name: str, colour: str, size: int = ICON_SIZE) -> QPixmap:
         """Return the icon `name` drawn in `colour`, sharp on this screen."""
-        ratio = self._application.devicePixelRatio()
+        ratio = self.pixel_ratio
         if is_mirrored():
             name = MIRRORED_ICONS.get(name, name)
         key = (name, colour, size, ratio)

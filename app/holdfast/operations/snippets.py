@@ -5,7 +5,9 @@ Methods run on the caller's thread, which is the read lane in the window; what t
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +15,12 @@ if TYPE_CHECKING:
     from holdfast.domain.snippets import NewSnippet, Snippet, SnippetId
     from holdfast.jobs import Lanes
     from holdfast.store import Store
+
+
+_PARTS = re.compile(r'"([^"]+)"|(\S+)')
+_ACCENTS = re.compile("[\u0300-\u036f]")
+WORDS_BEFORE = 5
+"""Words of an excerpt before the one that was looked for."""
 
 
 class Snippets:
@@ -44,13 +52,43 @@ class Snippets:
 
 
 def matching(snippets: Sequence[Snippet], text: str) -> list[Snippet]:
-    """Return those that have every word of `text` in their name, folder or text, case ignored."""
-    wanted = text.casefold().split()
-    return [
-        each
-        for each in snippets
-        if all(word in f"{each.name}\n{each.folder}\n{each.text}".casefold() for word in wanted)
-    ]
+    """Return those that have every word or "phrase" of `text` in their name, folder, text or the title of the
+    conversation they came from, case and accents ignored; without words all of them, as they stand. Those with the
+    words in their name come first, then those that have them in their folder; otherwise the order stays.
+    """
+    wanted = _wanted(text)
+    found: list[tuple[int, Snippet]] = []
+    for each in snippets:
+        name, folder = folded(each.name), folded(each.folder)
+        whole = "\n".join((name, folder, folded(each.text), folded(each.conversation_title)))
+        if all(word in whole for word in wanted):
+            rank = 0 if all(word in name for word in wanted) else 1 if any(word in folder for word in wanted) else 2
+            found.append((rank, each))
+    return [each for _rank, each in sorted(found, key=lambda one: one[0])] if wanted else list(snippets)
+
+
+def excerpt(snippet: Snippet, text: str, length: int) -> str:
+    """Return about so many characters of a snippet on one line: its beginning, or where the first word of `text` is."""
+    words = snippet.text.split()
+    at = 0
+    if wanted := _wanted(text):
+        first = wanted[0].split()[0]
+        at = next((at for at, word in enumerate(words) if first in folded(word)), 0)
+    begins = max(0, at - WORDS_BEFORE)
+    return ("… " if begins else "") + " ".join(words[begins : begins + length])[:length].rstrip()
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: without case, and without accents on letters of Latin, Greek and Cyrillic."""
+    if text.isascii():
+        return text.lower()
+    return _ACCENTS.sub("", normalize("NFKD", text.casefold()))
+
+
+def _wanted(text: str) -> list[str]:
+    """Return the words and phrases that are asked for, as they are compared."""
+    parts = (" ".join(folded(phrase or word).replace('"', "").split()) for phrase, word in _PARTS.findall(text))
+    return [part for part in parts if part]
 
 
 def as_markdown(snippets: Sequence[Snippet]) -> str:

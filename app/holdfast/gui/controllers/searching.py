@@ -16,8 +16,10 @@ from holdfast.domain import Facet, Hit, SearchOrder, SearchResult
 from holdfast.gui import words
 from holdfast.gui.controllers.places import Place
 from holdfast.gui.lists.hits import More
+from holdfast.gui.panes.search_tools import found_words
 from holdfast.jobs import CancelToken, LatestWins
 from holdfast.language import tr, trn
+from holdfast.operations.also import Also, also_found
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -38,6 +40,15 @@ FEW = 3
 """Places up to which another spelling is offered."""
 
 _FILTER = re.compile(r"(?<!\S)(role|date|has|model|source):(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Help:
+    """What comes a moment after the results."""
+
+    facets: tuple[Facet, ...]
+    suggestion: str
+    also: Also
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,7 @@ class SearchController(QObject):
         self._pane.show_results(_caption(result), tr(result.hint))
         if not is_again:
             self._pane.search_tools.suggest("")
+            self._pane.also.show_also(Also())
             self._pane.search_tools.show_facets((), _chosen(query))
         if not result.hits:
             self._pane.show_empty(tr("Nothing found"), tr("Try fewer words, or only the beginning of one."))
@@ -170,14 +182,15 @@ class SearchController(QObject):
     def _on_patience_over(self) -> None:
         self._pane.show_results(tr("Still searching… the next key stops it"), "")
 
-    def _help(self, query: str, token: CancelToken, *, is_little: bool) -> tuple[tuple[Facet, ...], str]:
+    def _help(self, query: str, token: CancelToken, *, is_little: bool) -> _Help:
+        also = also_found(query, self._library.snippets.all(), self._library.additions.tags())
         facets = self._library.facets(query, typing=True, token=token)
-        return facets, self._library.suggestion(query, token) if is_little else ""
+        return _Help(facets, self._library.suggestion(query, token) if is_little else "", also)
 
-    def _on_help(self, query: str, found: tuple[tuple[Facet, ...], str]) -> None:
-        facets, suggestion = found
-        self._pane.search_tools.show_facets(facets, _chosen(query))
-        self._pane.search_tools.suggest(suggestion)
+    def _on_help(self, query: str, found: _Help) -> None:
+        self._pane.search_tools.show_facets(found.facets, _chosen(query))
+        self._pane.search_tools.suggest(found.suggestion)
+        self._pane.also.show_also(found.also)
 
     def _on_order_chosen(self, order: SearchOrder) -> None:
         self._order = order
@@ -267,11 +280,6 @@ def _caption(result: SearchResult) -> str:
         return tr("All conversations searched")
     alone = sum(hit.conversation_id is None for hit in result.hits)
     places = sum(result.places.values()) + alone if result.places else len(result.hits)
-    among = trn(
-        "{count} conversation",
-        "{count} conversations",
-        len(result.places) or len({hit.conversation_id for hit in result.hits}),
-    )
     if result.is_newest_only:
         return trn("The newest {count} place", "The newest {count} places", places)
-    return trn("{count} place in {among}", "{count} places in {among}", places, among=among)
+    return found_words(places, len(result.places) or len({hit.conversation_id for hit in result.hits}))

@@ -56,7 +56,7 @@ class Exporting(QObject):
         self.export_changed = _action(mark("Export what changed since the last export…"), window)
         self.hand_off = _action(mark("Hand this conversation to another assistant…"), window)
         window.addActions([self.export, self.export_all, self.export_changed, self.hand_off])
-        window.menus.add_to(mark("File"), [self.export, self.export_all, self.export_changed, self.hand_off])
+        window.menus.add_to("File", [self.export, self.export_all, self.export_changed, self.hand_off])
         self.keeper = VaultKeeper(program, window.bridge, window.settings, self)
         self.dragging = DragController(program, window.bridge, window.list_pane)
         self._connect()

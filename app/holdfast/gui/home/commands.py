@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from holdfast.gui.menus import FULL_NAME
+from holdfast.gui.menus import FULL_NAME, menu_title
 from holdfast.language import tr
 from holdfast.settings import Setting
 from holdfast.values import dataclass
@@ -69,7 +69,7 @@ class Commands:
 
     def add_action(self, action: QAction, group: str = "") -> None:
         """Add an action that exists already."""
-        self._added.append(Command(key_of(action), plain_label(action), tr(group), action))
+        self._added.append(Command(key_of(action), plain_label(action), menu_title(group), action))
         self._put_on(self._added[-1])
 
     def all(self) -> list[Command]:

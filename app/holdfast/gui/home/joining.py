@@ -245,8 +245,8 @@ class Home(QObject):
         ]
         if self._program.figures is not None:
             views.append(add(mark("Insights"), self.show_insights, group="View", shortcut="Ctrl+Shift+I"))
-        window.menus.add_to(mark("View"), views)
-        window.menus.add_to(mark("Help"), helps)
+        window.menus.add_to("View", views)
+        window.menus.add_to("Help", helps)
         add(mark("How to get an export"), partial(self.show_help, "getting-an-export"), group="Help")
         add(mark("What can be searched for"), partial(self.show_help, "searching"), group="Help")
 

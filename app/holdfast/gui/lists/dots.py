@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from holdfast.gui import tokens
@@ -29,11 +29,13 @@ def draw_dot(painter: QPainter, centre: QPoint, theme: Theme, colour: str) -> No
     painter.restore()
 
 
-def dot_icon(theme: Theme, colour: str) -> QIcon:
+def dot_icon(theme: Theme, colour: str, size: int = ICON) -> QIcon:
     """Return a dot as an icon, an empty one where there is no colour."""
-    picture = QPixmap(ICON, ICON)
+    ratio = theme.pixel_ratio
+    picture = QPixmap(QSize(size, size) * ratio)
+    picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    draw_dot(painter, QPoint(ICON // 2, ICON // 2), theme, colour)
+    draw_dot(painter, QPoint(size // 2, size // 2), theme, colour)
     painter.end()
     return QIcon(picture)

@@ -52,14 +52,14 @@ class OrganiseController(QObject):
         self._found = LatestWins()
         self.undoing = Undoing(window)
         add = window.commands.add
-        self.archive = add(mark("Archive"), self.toggle_archive, group=mark("Conversation"), shortcut="Ctrl+Shift+A")
-        self.unarchive = add(mark("Bring back from the archive"), self.bring_back, group=mark("Conversation"))
+        self.archive = add(mark("Archive"), self.toggle_archive, group="Conversation", shortcut="Ctrl+Shift+A")
+        self.unarchive = add(mark("Bring back from the archive"), self.bring_back, group="Conversation")
         self.to_project = add(
-            mark("Put into a project…"), self.pick_project, group=mark("Conversation"), shortcut="Ctrl+Shift+M"
+            mark("Put into a project…"), self.pick_project, group="Conversation", shortcut="Ctrl+Shift+M"
         )
-        self.choose_all = add(mark("Choose all in the list"), self.choose_everything, group=mark("Edit"))
-        window.menus.add_to(mark("Conversation"), [self.archive, self.unarchive, self.to_project])
-        window.menus.add_to(mark("Edit"), [self.choose_all])
+        self.choose_all = add(mark("Choose all in the list"), self.choose_everything, group="Edit")
+        window.menus.add_to("Conversation", [self.archive, self.unarchive, self.to_project])
+        window.menus.add_to("Edit", [self.choose_all])
         self._connect()
 
     # what is meant

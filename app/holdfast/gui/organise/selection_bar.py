@@ -22,6 +22,7 @@ WHAT = {
     "project": mark("Project…"),
     "archive": mark("Archive"),
     "export": mark("Export…"),
+    # Translators: on a button: throw the chosen conversations into the bin
     "bin": mark("Bin"),
 }
 

@@ -51,11 +51,12 @@ class SnippetController(QObject):
         self._latest = LatestWins()
         self._wanted = ""
         add = window.commands.add
-        self.keep = add(mark("Keep as a snippet"), self.keep_selection, group=mark("Edit"), shortcut="Ctrl+Shift+K")
-        self.show_all = add(mark("Snippets"), self.show, group=mark("Go"), shortcut="Ctrl+Shift+Y")
-        window.menus.add_to(mark("Edit"), [self.keep])
-        window.menus.add_to(mark("Go"), [self.show_all])
+        self.keep = add(mark("Keep as a snippet"), self.keep_selection, group="Edit", shortcut="Ctrl+Shift+K")
+        self.show_all = add(mark("Snippets"), partial(self.show, ""), group="Go", shortcut="Ctrl+Shift+Y")
+        window.menus.add_to("Edit", [self.keep])
+        window.menus.add_to("Go", [self.show_all])
         window.reading_pane.view.act_wanted.connect(self._on_act_wanted)
+        window.list_pane.also.snippets_wanted.connect(self.show)
 
     @property
     def _snippets(self) -> Snippets:
@@ -78,9 +79,10 @@ class SnippetController(QObject):
         made.insert_button.setVisible(self._window.controller.chat is not None)
         return made
 
-    def show(self) -> None:
-        """Show all snippets."""
+    def show(self, words: str = "") -> None:
+        """Show all snippets, or those with some words."""
         self._window.home.show_page(self.page)
+        self.page.look_for(words)
         self._read_again()
         self.page.field.setFocus()
 

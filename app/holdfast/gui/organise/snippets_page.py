@@ -17,7 +17,7 @@ from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
 from holdfast.language import tr, trn
-from holdfast.operations.snippets import matching
+from holdfast.operations.snippets import excerpt, matching
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -113,6 +113,10 @@ class SnippetsPage(QFrame):
         """Return the snippet that is shown."""
         return next((each for each in self._snippets if each.key == self.list.key), None)
 
+    def look_for(self, text: str) -> None:
+        """Show those that have some words."""
+        self.field.setText(text)
+
     def edit_name(self) -> None:
         """Put the caret where the name is written."""
         self.name.selectAll()
@@ -192,14 +196,14 @@ class SnippetsPage(QFrame):
     def _fill(self, current: str) -> None:
         """List those that have the words of the field, under their folders."""
         self.finish()
-        found = matching(self._snippets, self.field.text())
+        typed = self.field.text()
         lines: list[Choice] = []
         folder = ""
-        for each in found:
-            if each.folder != folder:
+        for each in matching(self._snippets, typed):
+            if each.folder != folder and not typed.strip():  # the best come first, whatever their folder
                 folder = each.folder
                 lines.append(Choice("", folder, is_heading=True))
-            lines.append(Choice(each.key, each.name, " ".join(each.text[:START].split())))
+            lines.append(Choice(each.key, each.name, excerpt(each, typed, START), each.folder if typed.strip() else ""))
         self.list.set_choices(lines, current)
         self.list.setVisible(bool(lines))
         self.nothing.setVisible(not lines)

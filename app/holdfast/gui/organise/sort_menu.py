@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from holdfast.gui.lists.arranging import GROUPS, SORTS, Arrangement
 from holdfast.gui.menus import FULL_NAME
-from holdfast.language import mark, tr
+from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ class SortMenu(QObject):
         self._add(tr("Sort by"), "sort", {**SORTS}, self._how.sort)
         self.menu.addSeparator()
         self._add(tr("Group"), "group", {**GROUPS}, self._how.group)
-        window.menus.add_to(mark("View"), [self.menu.menuAction()])
+        window.menus.add_to("View", [self.menu.menuAction()])
         window.list_pane.sort_button.clicked.connect(self._on_clicked)
         if self._how != Arrangement():
             listing.arrange(self._how)

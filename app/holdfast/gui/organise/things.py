@@ -50,9 +50,9 @@ class ThingController(QObject):
         super().__init__(window)
         self._window, self._library, self._undoing = window, library, undoing
         self.new_project = window.commands.add(
-            mark("New project…"), self.ask_for_new, group=mark("Conversation"), shortcut="Ctrl+Alt+P"
+            mark("New project…"), self.ask_for_new, group="Conversation", shortcut="Ctrl+Alt+P"
         )
-        window.menus.add_to(mark("Conversation"), [self.new_project])
+        window.menus.add_to("Conversation", [self.new_project])
         window.project_list.menu_wanted.connect(self._on_menu_wanted)
         window.tag_list.menu_wanted.connect(self._on_menu_wanted)
         window.project_page.change_button.clicked.connect(self._on_change_clicked)

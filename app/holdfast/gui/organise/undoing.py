@@ -38,8 +38,8 @@ class Undoing(QObject):
         super().__init__(window)
         self._window = window
         self._steps: list[Step] = []
-        self.action = window.commands.add(mark("Undo"), self.undo, group=mark("Edit"), shortcut="Ctrl+Z")
-        window.menus.add_to(mark("Edit"), [self.action])
+        self.action = window.commands.add(mark("Undo"), self.undo, group="Edit", shortcut="Ctrl+Z")
+        window.menus.add_to("Edit", [self.action])
         self._show()
 
     def done(self, step: Step, said: str, hint: str = "") -> None:

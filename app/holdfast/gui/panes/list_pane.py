@@ -21,7 +21,7 @@ from holdfast.gui.controls import IconButton, button
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
 from holdfast.gui.lists import ConversationModel, RowList
 from holdfast.gui.panes.tab_row import TabRow
-from holdfast.language import mark, tr
+from holdfast.language import mark_in, tr, tr_in
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 Filter = Literal["all", "starred", "archived"]
 _TABS: tuple[tuple[Filter, str], ...] = (
-    ("all", mark("All")),
-    ("starred", mark("Starred")),
-    ("archived", mark("Archive")),
+    ("all", mark_in("a tab", "All")),
+    ("starred", mark_in("a tab", "Starred")),
+    ("archived", mark_in("a tab", "Archive")),
 )
 
 
@@ -54,7 +54,7 @@ class ListPane(QFrame):
         self.list = RowList(theme, self.conversations, tr("Conversations"))
         self.list.let_choose_many()
         self.conversations.more.connect(self.list.fetch)
-        self.tabs: dict[str, QPushButton] = {key: button(theme, tr(label), "tab") for key, label in _TABS}
+        self.tabs: dict[str, QPushButton] = {key: button(theme, tr_in("a tab", label), "tab") for key, label in _TABS}
         self.sort_button = IconButton(theme, "sort", tr("Sort and group the list"))
         self._pages: dict[str, SideList] = {}
         self._empty_words: dict[str, tuple[str, str]] = {}
@@ -65,6 +65,7 @@ class ListPane(QFrame):
         """Make what is not seen at first: the place of search results, of shelves, and of what there is none of."""
         from holdfast.gui.lists.hit_rows import HitDelegate  # noqa: PLC0415 - the first picture need not pay for them
         from holdfast.gui.lists.hits import HitModel  # noqa: PLC0415 - as above
+        from holdfast.gui.panes.also_bar import AlsoBar  # noqa: PLC0415 - as above
         from holdfast.gui.panes.search_tools import SearchTools  # noqa: PLC0415 - as above
 
         theme = self._theme
@@ -77,6 +78,7 @@ class ListPane(QFrame):
         self.search_tools = SearchTools(theme)
         self.search_tools.hide()
         self.caption = self.search_tools.caption
+        self.also = AlsoBar(theme)
         self.shelf_back = IconButton(theme, "back", tr("Back to all of them"))
         self.shelf_name = ElidedLabel(theme, size=tokens.SIZE_BODY, is_strong=True)
         self._build(theme)
@@ -164,6 +166,7 @@ class ListPane(QFrame):
         self._shelf_bar.setVisible(bool(self._shelf))
         self.search_tools.hide()
         self.hint.hide()
+        self.also.hide()
         self._stack.setCurrentWidget(self._page or self.list)
         self.shown.emit()
 
@@ -243,6 +246,7 @@ class ListPane(QFrame):
             self._stack.addWidget(page)
         for place, part in enumerate((self._shelf_bar, self.search_tools, self.hint), start=1):
             self._layout.insertWidget(place, part)
+        self._layout.addWidget(self.also)
 
     def _connect(self) -> None:
         self._group.buttonClicked.connect(self._on_tab_clicked)

@@ -16,10 +16,12 @@ from holdfast.gui import tokens, words
 from holdfast.gui.controls import button
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import ElidedLabel
-from holdfast.language import mark, tr
+from holdfast.language import mark, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from holdfast.domain import Facet
     from holdfast.gui.theme import Theme
@@ -38,6 +40,14 @@ FILTERS = {
     "source": mark("Source"),
 }
 MOST_VALUES = 12
+USUAL_PLACES, USUAL_CONVERSATIONS = 1000, 100
+"""What a search of many conversations finds: words about so much must fit beside the order."""
+
+
+def found_words(places: int, conversations: int) -> str:
+    """Return how much was found, in words."""
+    among = trn("{count} conversation", "{count} conversations", conversations)
+    return trn("{count} place in {among}", "{count} places in {among}", places, among=among)
 
 
 class SearchTools(QWidget):
@@ -88,6 +98,19 @@ class SearchTools(QWidget):
                     label = f"{words.facet_name(field, facet.value)}\t{words.number(facet.count)}"
                     self._add_filter(menu, field, facet.value, label, is_on=False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the order below where it would cut how much was found; what was found does not move it."""
+        super().resizeEvent(event)
+        words_width = self.caption.fontMetrics().horizontalAdvance(found_words(USUAL_PLACES, USUAL_CONVERSATIONS))
+        margins = tokens.SPACE_16 + 2 * tokens.SPACE_8
+        is_narrow = event.size().width() < words_width + self.order.sizeHint().width() + margins
+        if is_narrow and self._order_row.count() == 1:
+            self._caption_row.removeWidget(self.order)
+            self._order_row.insertWidget(0, self.order)
+        elif not is_narrow and self._order_row.count() > 1:
+            self._order_row.removeWidget(self.order)
+            self._caption_row.addWidget(self.order)
+
     def _add_filter(self, menu: QMenu, field: str, value: str, label: str, *, is_on: bool) -> None:
         action = menu.addAction(label.replace("&", "&&"))
         action.setCheckable(True)
@@ -95,10 +118,12 @@ class SearchTools(QWidget):
         action.triggered.connect(partial(self._on_filter_triggered, f"{field}:{value}"))
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(tokens.SPACE_16, tokens.SPACE_8, tokens.SPACE_8, 0)
-        top.addWidget(self.caption, 1)
-        top.addWidget(self.order)
+        self._caption_row, self._order_row = QHBoxLayout(), QHBoxLayout()
+        self._caption_row.setContentsMargins(tokens.SPACE_16, tokens.SPACE_8, tokens.SPACE_8, 0)
+        self._caption_row.addWidget(self.caption, 1)
+        self._caption_row.addWidget(self.order)
+        self._order_row.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_8, 0)
+        self._order_row.addStretch(1)
         filters = QWidget()  # in one line where there is room: words are longer in some languages
         chips = FlowLayout(filters, tokens.SPACE_4)
         for menu_button in self.filters.values():
@@ -111,7 +136,8 @@ class SearchTools(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(top)
+        layout.addLayout(self._caption_row)
+        layout.addLayout(self._order_row)
         below = QHBoxLayout()
         below.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_8, tokens.SPACE_4)
         below.addWidget(filters, 1)

@@ -6,11 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from holdfast import settings as declared
 from holdfast.gui import tokens
+from holdfast.gui.announcing import announce
 from holdfast.gui.controllers.looking import ZOOMS
+from holdfast.gui.labels import PlainLabel
 from holdfast.gui.settings.form import FIELD_WIDTH, Page, choice, line, titled
 from holdfast.language import tr, trn
 
@@ -33,6 +35,8 @@ def _days(step: int) -> str:
     return trn("{count} day", "{count} days", step)
 
 
+AT_NEXT_START = (declared.LANGUAGE.key, declared.INTERFACE_PERCENT.key)
+"""What Qt and everything that is said already would have to be made anew for: it holds when Holdfast starts again."""
 STEPS = {
     declared.ZOOM_PERCENT.key: (ZOOMS, _percent),
     declared.INTERFACE_PERCENT.key: (ZOOMS, _percent),
@@ -47,16 +51,24 @@ class GeneralPage(Page):
     changed = Signal(object)
 
     def __init__(self, theme: Theme, settings: Sequence[AnySetting]) -> None:
-        super().__init__(theme, tr("General"), tr("What you change here holds at once."))
+        super().__init__(theme, tr("General"), tr("What you change here holds at once, unless it says otherwise."))
         self._theme = theme
         self.fields: dict[str, QWidget] = {}
+        self.starts: dict[str, PlainLabel] = {}
         for setting in settings:
             if setting.title:
                 field = self._field(setting)
                 self.fields[setting.key] = field
                 is_check = isinstance(setting.default, bool)
                 words = tr(setting.meaning)
-                self.column.addWidget(titled(theme, "" if is_check else tr(setting.title), field, words=words))
+                below = titled(theme, "" if is_check else tr(setting.title), field, words=words)
+                if setting.key in AT_NEXT_START:
+                    said = self.starts[setting.key] = PlainLabel(
+                        theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True
+                    )
+                    said.setText(tr("Holds when Holdfast is started again."))
+                    cast("QVBoxLayout", below.layout()).insertWidget(2, said)
+                self.column.addWidget(below)
         self.column.addStretch(1)
 
     def show_values(self, kept: declared.Settings) -> None:
@@ -112,6 +124,10 @@ class GeneralPage(Page):
 
     def _tell(self, setting: AnySetting, value: bool | int | str) -> None:  # noqa: FBT001 - a value, not a switch
         self.changed.emit((setting, value))
+        if (said := self.starts.get(setting.key)) is not None:
+            said.setText(tr("Kept. It holds when Holdfast is started again."))
+            said.set_tone("accent")
+            announce(said, said.text())
 
     def _tell_choice(self, setting: AnySetting, at: int) -> None:
         self._tell(setting, setting.choices[at])

@@ -5,26 +5,28 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import PlainLabel
+from holdfast.gui.lists.dots import dot_icon
 from holdfast.gui.side.section import HEADING_HEIGHT, LEFT
 from holdfast.language import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from holdfast.gui.theme import Theme
 
 FIELD_HEIGHT = 30
 ROW_MARGINS = 2 + tokens.SPACE_4
 LONGEST = 60
-CHIP_ROOM = 34
+CHIP_DOT = 10
+CHIP_ROOM = 34 + CHIP_DOT + tokens.SPACE_4
 """Pixels of a chip that are not its name."""
 
 
@@ -43,6 +45,7 @@ class TagSection(QWidget):
         super().__init__()
         self._theme = theme
         self._tags: tuple[str, ...] = ()
+        self._colours: dict[str, str] = {}
         self.heading = PlainLabel(theme, tr("Tags"), size=tokens.SIZE_CAPTION, tone="quiet", is_strong=True)
         self.action = button(theme, tr("Add…"), "link")
         self.action.setFont(theme.font(tokens.SIZE_CAPTION))
@@ -63,10 +66,12 @@ class TagSection(QWidget):
         self._build()
         self._connect()
 
-    def show_tags(self, tags: Sequence[str], known: Sequence[str]) -> None:
-        """Show the conversation's tags; `known` are all there are, to complete what is typed."""
+    def show_tags(self, tags: Sequence[str], known: Mapping[str, str]) -> None:
+        """Show the conversation's tags; `known` are all there are with their colours, to complete what is typed."""
         self._known.setStringList([name for name in known if name not in tags])
+        self._colours = dict(known)
         if tuple(tags) == self._tags:
+            self._colour_chips()
             return
         self._tags = tuple(tags)
         for chip in self.chips:
@@ -76,6 +81,7 @@ class TagSection(QWidget):
         for chip in self.chips:
             self._flow.addWidget(chip)
             chip.show()
+        self._colour_chips()
         self._row.setVisible(bool(tags))
         self.resized.emit()
 
@@ -103,6 +109,7 @@ class TagSection(QWidget):
         """Return a tag with what can be done with it."""
         chip = button(self._theme, "", "tag")
         chip.setFont(self._theme.font(tokens.SIZE_CAPTION))
+        chip.setIconSize(QSize(CHIP_DOT, CHIP_DOT))
         room = tokens.SIDE_WIDTH - 2 * LEFT - CHIP_ROOM
         shown = chip.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         chip.setText(shown.replace("&", "&&"))
@@ -113,6 +120,12 @@ class TagSection(QWidget):
         menu.addAction(tr("Take it off this conversation")).triggered.connect(partial(self.removed.emit, name))
         chip.setMenu(menu)
         return chip
+
+    def _colour_chips(self) -> None:
+        """Put the dot of its colour before the name of each tag that has one."""
+        for name, chip in zip(self._tags, self.chips, strict=True):
+            colour = self._colours.get(name, "")
+            chip.setIcon(dot_icon(self._theme, colour, CHIP_DOT) if colour else QIcon())
 
     def _build(self) -> None:
         head = QWidget()
@@ -138,6 +151,7 @@ class TagSection(QWidget):
         layout.addLayout(field)
 
     def _connect(self) -> None:
+        self._theme.changed.connect(self._colour_chips)
         self.action.clicked.connect(self.begin)
         self.field.installEventFilter(self)
         self.field.returnPressed.connect(self._on_return_pressed)
