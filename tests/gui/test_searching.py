@@ -207,6 +207,7 @@ def test_controls_of_the_search_have_names(window):
     assert window.top_bar.help_button.accessibleName()
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no screen to tell of a smallest size
 @pytest.mark.parametrize("width", [tokens.LIST_MIN_WIDTH, tokens.LIST_WIDTH, 480])
 def test_how_much_was_found_is_not_cut_beside_the_order(qtbot, theme, width):
     tools = SearchTools(theme)
