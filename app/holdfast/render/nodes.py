@@ -253,6 +253,11 @@ def address_shown(node: Link | Image) -> str:
     return node.href
 
 
+def image_text(node: Image) -> str:
+    """Return what is shown of a picture: its description and its address."""
+    return f"{node.alt} ({node.href})" if node.alt and node.href else node.alt or node.href
+
+
 def inline_text(children: tuple[Inline, ...]) -> str:
     """Return the visible characters of inlines, in order; a formula is its source, a break a newline."""
     return "".join(_inline_pieces(children))
@@ -278,7 +283,7 @@ def _inline_pieces(children: tuple[Inline, ...]) -> Iterator[str]:
                 if address := address_shown(node):
                     yield f" ({address})"
             case Image():
-                yield f"{node.alt} ({node.href})" if node.alt and node.href else node.alt or node.href
+                yield image_text(node)
             case SoftBreak() | HardBreak():
                 yield "\n"
             case FootnoteRef():

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from holdfast.render import TokenClass
 from holdfast.render import nodes as n
+from holdfast.render.tree_writer import HtmlWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from holdfast.render import Formulas, Highlighter
+    from holdfast.render import Formula, Formulas, Highlighter, Run
     from holdfast.render.worker import Stop
 
 INK = "#010203"
@@ -45,8 +44,12 @@ def shown(text: str) -> str:
     return escape(_UNSHOWABLE.sub("\ufffd", text))
 
 
-class TreeHtml:
+class TreeHtml(HtmlWriter):
     """Writes trees. `label` keeps the footnotes of one text apart from all others'."""
+
+    strong = ("<strong>", "</strong>")
+    emphasis = ("<em>", "</em>")
+    hard_break = "<br>\n"
 
     def __init__(
         self,
@@ -57,121 +60,84 @@ class TreeHtml:
         *,
         breaks: bool = False,
     ) -> None:
+        soft_break = self.hard_break if breaks else "\n"
+        super().__init__(highlighter, formulas, token, formula_size=SIZE_PX, ink=INK, soft_break=soft_break)
         self._label = label
-        self._highlighter = highlighter
-        self._formulas = formulas
-        self._token = token
-        self._break = "<br>\n" if breaks else "\n"
-
-    def blocks(self, nodes: Iterable[n.Node]) -> str:
-        """Return blocks, one behind the other."""
-        return "\n".join(map(self._block, nodes))
 
     def code(self, text: str, language: str = "") -> str:
         """Return text as a block of code, in colours where its language is known."""
-        if self._highlighter is None or not language:
-            return f"<pre><code>{shown(text)}</code></pre>"
-        runs = self._highlighter.highlight(text, language, self._token)
-        inner = "".join(_run(run.text, _CLASSES.get(run.kind, "")) for run in runs)
-        return f"<pre><code>{inner}</code></pre>"
+        return f"<pre><code>{self._coloured(text, language)}</code></pre>"
 
-    def _block(self, node: n.Node) -> str:  # noqa: C901, PLR0911 - a case for each kind of block
-        match node:
-            case n.Paragraph(children):
-                return f'<p dir="auto">{self.inlines(children)}</p>'
-            case n.Heading(level, children):
-                deep = min(DEEPEST, level + 2)
-                return f'<h{deep} dir="auto">{self.inlines(children)}</h{deep}>'
-            case n.CodeBlock(language, text):
-                return self.code(text, language)
-            case n.HtmlText(text):
-                return self.code(text, "html")
-            case n.Quote(children):
-                return f"<blockquote>{self.blocks(children)}</blockquote>"
-            case n.BulletList(items, tight):
-                return f'<ul dir="auto">{self._items(items, tight=tight)}</ul>'
-            case n.OrderedList(start, items, tight):
-                begin = f' start="{start}"' if start != 1 else ""
-                return f'<ol dir="auto"{begin}>{self._items(items, tight=tight)}</ol>'
-            case n.Table():
-                return self._table(node)
-            case n.Rule():
-                return "<hr>"
-            case n.MathBlock(tex):
-                return f'<div class="formula">{self._formula(tex, display=True)}</div>'
-            case n.Footnotes(notes):
-                listed = "".join(
-                    f'<li value="{note.number}" id="{self._note(note.number)}">{self.blocks(note.children)}</li>'
-                    for note in notes
-                )
-                return f'<ol class="sources">{listed}</ol>'
+    def _paragraph(self, children: tuple[n.Inline, ...]) -> str:
+        return f'<p dir="auto">{self.inlines(children)}</p>'
 
-    def inlines(self, children: tuple[n.Inline, ...]) -> str:
-        """Return what stands in a line."""
-        return "".join(map(self._inline, children))
+    def _heading(self, level: int, children: tuple[n.Inline, ...]) -> str:
+        deep = min(DEEPEST, level + 2)
+        return f'<h{deep} dir="auto">{self.inlines(children)}</h{deep}>'
 
-    def _inline(self, node: n.Inline) -> str:  # noqa: C901, PLR0911 - a case for each kind of inline
-        match node:
-            case n.Text(text):
-                return shown(text)
-            case n.Strong(children):
-                return f"<strong>{self.inlines(children)}</strong>"
-            case n.Emphasis(children):
-                return f"<em>{self.inlines(children)}</em>"
-            case n.Strike(children):
-                return f"<s>{self.inlines(children)}</s>"
-            case n.Code(text):
-                return f"<code>{shown(text)}</code>"
-            case n.Link(children, href):
-                text = self.inlines(children)
-                if node.safe:
-                    return link(href, text)
-                address = n.address_shown(node)
-                return text + (f' <span class="note">({shown(address)})</span>' if address else "")
-            case n.Image(alt, href):
-                return shown(f"{alt} ({href})" if alt and href else alt or href)
-            case n.MathInline(tex, display):
-                return self._formula(tex, display=display)
-            case n.SoftBreak():
-                return self._break
-            case n.HardBreak():
-                return "<br>\n"
-            case n.FootnoteRef(_, number):
-                return f'<sup><a href="#{self._note(number)}">[{number}]</a></sup>'
+    def _quote(self, inner: str) -> str:
+        return f"<blockquote>{inner}</blockquote>"
 
-    def _items(self, items: tuple[n.ListItem, ...], *, tight: bool) -> str:
-        return "".join(self._item(item, tight=tight) for item in items)
+    def _list(self, items: tuple[n.ListItem, ...], start: int | None, *, tight: bool) -> str:
+        inner = "".join(self._item(item, tight=tight) for item in items)
+        if start is None:
+            return f'<ul dir="auto">{inner}</ul>'
+        begin = f' start="{start}"' if start != 1 else ""
+        return f'<ol dir="auto"{begin}>{inner}</ol>'
 
     def _item(self, item: n.ListItem, *, tight: bool) -> str:
         inner = "".join(
-            self.inlines(child.children) if tight and isinstance(child, n.Paragraph) else self._block(child)
+            self.inlines(child.children) if tight and isinstance(child, n.Paragraph) else self.block(child)
             for child in item.children
         )
         box = "" if item.task is None else f'<input type="checkbox" disabled{" checked" if item.task else ""}> '
         return f"<li>{box}{inner}</li>"
 
     def _table(self, node: n.Table) -> str:
-        head = f"<thead>{self._row(node.header, node.alignments, 'th')}</thead>" if node.header else ""
-        body = "".join(self._row(row, node.alignments, "td") for row in node.rows)
-        return f"<table>{head}<tbody>{body}</tbody></table>"
+        return f"<table>{self._head(node)}<tbody>{self._rows(node)}</tbody></table>"
 
-    def _row(self, cells: tuple[tuple[n.Inline, ...], ...], alignments: tuple[n.Alignment, ...], tag: str) -> str:
-        written = "".join(
-            f'<{tag} dir="auto"{_CLASS_OF[alignment]}>{self.inlines(cell)}</{tag}>'
-            for cell, alignment in zip(cells, alignments, strict=False)
+    def _cell(self, cell: tuple[n.Inline, ...], alignment: n.Alignment, tag: str) -> str:
+        return f'<{tag} dir="auto"{_CLASS_OF[alignment]}>{self.inlines(cell)}</{tag}>'
+
+    def _rule(self) -> str:
+        return "<hr>"
+
+    def _display(self, tex: str) -> str:
+        return f'<div class="formula">{self._formula(tex, display=True)}</div>'
+
+    def _footnotes(self, notes: tuple[n.Footnote, ...]) -> str:
+        listed = "".join(
+            f'<li value="{note.number}" id="{self._note(note.number)}">{self.blocks(note.children)}</li>'
+            for note in notes
         )
-        return f"<tr>{written}</tr>"
+        return f'<ol class="sources">{listed}</ol>'
 
-    def _formula(self, tex: str, *, display: bool) -> str:
-        drawn = self._formulas.formula(tex, display, SIZE_PX, INK, self._token) if self._formulas else None
-        if drawn is None:
-            return f"<code>{shown(tex)}</code>"
+    def _text(self, text: str) -> str:
+        return shown(text)
+
+    def _inline_code(self, text: str) -> str:
+        return f"<code>{shown(text)}</code>"
+
+    def _link(self, href: str, inner: str) -> str:
+        return link(href, inner)
+
+    def _beside(self, inner: str, address: str) -> str:
+        return f'{inner} <span class="note">({shown(address)})</span>'
+
+    def _picture(self, drawn: Formula, tex: str) -> str:
         depth = min(DEPTH_STEPS, max(0, round(drawn.depth / SIZE_PX * 10)))
         head, _, inner = drawn.svg.partition(">")
         box = re.search(r'viewBox="[-0-9. ]+"', head)
         size = f'width="{drawn.width / SIZE_PX:.2f}em" height="{drawn.height / SIZE_PX:.2f}em"'
         look = f'class="d{depth}" role="img" aria-label="{shown(tex)}"'
         return f"<svg {size} {box[0] if box else ''} {look}>{inner.replace(INK, 'currentColor')}"
+
+    def _footnote_mark(self, number: int) -> str:
+        return f'<sup><a href="#{self._note(number)}">[{number}]</a></sup>'
+
+    def _run(self, run: Run) -> str:
+        name = _CLASSES.get(run.kind, "") if run.text.strip() else ""
+        return f'<span class="{name}">{shown(run.text)}</span>' if name else shown(run.text)
 
     def _note(self, number: int) -> str:
         return f"note-{self._label}-{number}"
@@ -185,7 +151,3 @@ def link(href: str, inner: str) -> str:
 def depth_classes() -> str:
     """Return the rules that lower formulas."""
     return "".join(f".d{step}{{vertical-align:-{step / 10:.1f}em}}" for step in range(DEPTH_STEPS + 1))
-
-
-def _run(text: str, name: str) -> str:
-    return f'<span class="{name}">{shown(text)}</span>' if name and text.strip() else shown(text)

@@ -1,6 +1,7 @@
 """The tree of a message as Markdown again: every character that is seen, none that is obeyed. Knows nodes and dialects.
 
-Formulas come in dollars, which all readers know; footnotes get labels of their own message; raw HTML is shown.
+Formulas come in dollars, which all readers know; footnotes get labels of their own message; raw HTML is shown. No
+`render.tree_writer`: what a node becomes depends on the line and the cell it stands in, and on what stands before it.
 """
 
 from __future__ import annotations
@@ -106,9 +107,8 @@ class TreeText:
                 return code(text).replace("|", "\\|") if in_cell else code(text)
             case n.Link():
                 return self._link(node, in_cell=in_cell)
-            case n.Image(alt, href):
-                words = f"{alt} ({href})" if alt and href else alt or href
-                return escaped(words, at_line_start=at_start).replace("|", "\\|")
+            case n.Image():
+                return escaped(n.image_text(node), at_line_start=at_start).replace("|", "\\|")
             case n.MathInline(tex, display):
                 return _formula(tex, "$$" if display else "$", in_cell=in_cell)
             case n.SoftBreak():
