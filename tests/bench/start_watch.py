@@ -96,10 +96,8 @@ def bare() -> None:
 
 
 def ours(folder: Path) -> None:
-    """Open Holdfast's window as `main` does."""
-    from holdfast import main  # noqa: PLC0415 - its cost is what is measured
-    from holdfast.domain.asked import Asked  # noqa: PLC0415 - as above
-    from holdfast.paths import Paths  # noqa: PLC0415 - as above
+    """Open Holdfast's window as somebody does who types `holdfast`."""
+    from holdfast.main import command_line  # noqa: PLC0415 - its cost is what is measured
 
     run = QApplication.exec
     watches = []
@@ -109,7 +107,8 @@ def ours(folder: Path) -> None:
         return run()
 
     QApplication.exec = watched
-    main.open_window(Paths.under(folder), Asked())
+    sys.argv[:] = ["holdfast", "--data-dir", str(folder)]
+    command_line()
 
 
 if __name__ == "__main__":

@@ -57,3 +57,48 @@ def test_the_desktop_says_that_a_person_asked(monkeypatch):
     assert read().token == os.environ["XDG_ACTIVATION_TOKEN"]
     assert not read().is_minimized
     assert read("open", "--minimized").is_minimized
+
+
+PLAIN = [
+    [],
+    ["open"],
+    ["--data-dir", "d"],
+    ["--data-dir", "~/d", "open", "--minimized"],
+    ["open", "--minimized", "a.zip", "holdfast://conversation/1"],
+    ["/x/a.zip", "b.zip"],
+    ["holdfast://conversation/1"],
+    ["open", ""],
+]
+
+
+@pytest.mark.parametrize("arguments", PLAIN)
+def test_what_is_for_the_window_is_read_without_the_parser_as_the_parser_reads_it(arguments, home):
+    found = opening.for_the_window(arguments)
+
+    meant = parser().parse_args(opening.with_open(arguments))
+    assert (found.command, found.data_dir) == (meant.command, meant.data_dir)
+    assert opening.asked(found) == opening.asked(meant)
+
+
+OTHERS = [
+    ["list"],
+    ["--version"],
+    ["--help"],
+    ["open", "--help"],
+    ["--data-dir"],
+    ["--data-dir", ""],
+    ["--data-dir=d"],
+    ["--data", "d"],
+    ["--data-dir", "d", "list"],
+    ["--data-dir", "-x"],
+    ["--data-dir", "d", "--minimized"],
+    ["open", "--mini"],
+    ["open", "--", "-a.zip"],
+    ["--minimized", "open"],
+    ["opne"],
+]
+
+
+@pytest.mark.parametrize("arguments", OTHERS)
+def test_everything_else_is_left_to_the_parser(arguments):
+    assert opening.for_the_window(arguments) is None

@@ -11,14 +11,14 @@ PROGRAM = """
 import builtins, json, sys
 {first}
 from PySide6.QtCore import QRect, QSize, QTimer
-told = {{"before": [n for n in HELPERS if type(sys.modules[n]).__name__ == "_Later"], "said": []}}
+told = {{"before": [n for n in HELPERS if type(sys.modules[n]).__name__ == "LaterModule"], "said": []}}
 told["import"] = builtins.__import__.__name__
 for wrong in (lambda: QRect("a"), lambda: QSize(1, 2, 3, 4), lambda: QTimer(nothing=1), lambda: QRect().contains()):
     try:
         wrong()
     except Exception as err:
         told["said"].append([type(err).__name__, str(err)])
-told["after"] = [n for n in HELPERS if type(sys.modules[n]).__name__ == "_Later"]
+told["after"] = [n for n in HELPERS if type(sys.modules[n]).__name__ == "LaterModule"]
 told["signature"] = str(getattr(QRect.contains, "__signature__", None)) + str(QRect.contains.__doc__)
 print(json.dumps(told))
 """

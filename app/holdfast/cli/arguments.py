@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
 from holdfast.cli import additions, chatting_arguments, exporting, outage_arguments, protection_arguments
+from holdfast.cli.opening import expanded
 from holdfast.domain import SearchOrder
 from holdfast.search import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 EPILOG = """\
 examples:
@@ -219,7 +220,4 @@ def _path(text: str) -> Path:
     """Return the path; "" would be the current folder, which nobody meant who passed an unset variable."""
     if not text:
         raise argparse.ArgumentTypeError("must not be empty")
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:
-        return Path(text)  # "~draft.zip" is a file's name where there is no person "draft.zip"
+    return expanded(text)

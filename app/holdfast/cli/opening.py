@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from holdfast.domain.asked import SCHEME, Asked
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
 TAKE_A_VALUE = frozenset({"--data-dir"})
@@ -28,7 +28,26 @@ def with_open(arguments: Sequence[str]) -> list[str]:
     return list(arguments)
 
 
-def asked(options: argparse.Namespace) -> Asked:
+def for_the_window(arguments: Sequence[str]) -> SimpleNamespace | None:
+    """Return what the parser of all commands makes of arguments that are for the window, without loading it.
+
+    None where they are for a command, or in need of a word about them: the parser knows what to say.
+    """
+    rest = with_open(arguments)
+    options = SimpleNamespace(command=None, data_dir=None)
+    if rest[:1] == ["--data-dir"] and len(rest) > 1 and rest[1] and not rest[1].startswith("-"):
+        options.data_dir = expanded(rest[1])
+        rest = rest[2:]
+    if not rest:
+        return options
+    things = [each for each in rest[1:] if each != "--minimized"]
+    if rest[0] != "open" or any(each.startswith("-") for each in things):
+        return None
+    options.command, options.things, options.minimized = "open", things, "--minimized" in rest
+    return options
+
+
+def asked(options: object) -> Asked:
     """Return what the window is asked; without the command `open`, only to be there."""
     things: list[str] = getattr(options, "things", [])
     links = [thing for thing in things if thing.casefold().startswith(f"{SCHEME}:")]
@@ -58,8 +77,12 @@ def _path(thing: str) -> Path:
         from urllib.request import url2pathname  # noqa: PLC0415 - loads all of HTTP, which no other command needs
 
         return Path(url2pathname(urlsplit(thing).path))
-    path = Path(thing)
+    return expanded(thing).absolute()
+
+
+def expanded(name: str) -> Path:
+    """Return the path, with the person's folder for "~"; "~draft.zip" is a file where there is no such person."""
     try:
-        return path.expanduser().absolute()
+        return Path(name).expanduser()
     except RuntimeError:
-        return path.absolute()
+        return Path(name)

@@ -10,86 +10,75 @@ Where a later binding is made in another way there is nothing to spare, and noth
 from __future__ import annotations
 
 import builtins
+import inspect
 import sys
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from holdfast.gui import enums
+from holdfast.later import Sparing, is_later
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from importlib.abc import Loader
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
 
 HELPERS = frozenset(
     f"shibokensupport.signature.{name}"
     for name in ("errorhandler", "layout", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
 )
-
-
-class _Later(ModuleType):
-    """A module that is loaded when something of it is asked for."""
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self.__class__ = ModuleType  # type: ignore[assignment] # from now on it is a module like any other
-        now = self.__spec__
-        real: Loader = getattr(now.loader if now else None, "real")  # noqa: B009 - which a checker cannot know
-        self.__spec__ = ModuleSpec(self.__name__, real)  # the binding gave it another name since, which it cannot find
-        real.exec_module(self)
-        self.__spec__ = now
-        return getattr(self, name)
-
-
-class _LaterLoader:
-    """Makes such a module, and keeps who can load it."""
-
-    def __init__(self, real: Loader) -> None:
-        self.real = real
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType:
-        """Return the module, with nothing in it."""
-        return _Later(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Leave it empty."""
-
-
-class _Helpers:
-    """Finds the helpers before anybody else does."""
-
-    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """Return where a helper is, to be loaded later."""
-        if name not in HELPERS:
-            return None
-        for finder in sys.meta_path:
-            spec = None if finder is self else finder.find_spec(name, path, target)
-            if spec is not None and spec.loader is not None:
-                spec.loader = _LaterLoader(spec.loader)  # type: ignore[assignment] # only what is used of one
-                return spec
-        return None
+MAPPING = "shibokensupport.signature.mapping"
+"""The largest, which the binding itself looks into for one name, past all that would load it."""
+LATEST_KNOWN = (6, 11)
+"""The binding's latest version of which it is known that it is one name."""
 
 
 class _Behind(list[Any]):
-    """The list of finders while the binding is loaded, which puts its own at the first place: here at the second."""
+    """The list of finders while the binding is loaded, which puts its own at the first place: here behind ours."""
 
     def insert(self, index: SupportsIndex, value: object) -> None:
-        """Insert behind the first."""
-        super().insert(int(index) + 1, value)
+        """Insert behind the first two."""
+        super().insert(int(index) + 2, value)
+
+
+class _Mapping(Sparing):
+    """Finds that one, with a stand-in for the name."""
+
+    def find_spec(self, name: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ANN401
+        """Return where it is, to be loaded later, where the binding is one that is known."""
+        is_known = name == MAPPING and sys.modules["PySide6"].__version_info__[:2] <= LATEST_KNOWN
+        return super().find_spec(name, path, target) if is_known else None
+
+
+def _update_mapping() -> object:
+    """Load the mapping, and do what was asked of it."""
+    mapping: Any = sys.modules[MAPPING]
+    if mapping.update_mapping is _update_mapping:
+        del mapping.update_mapping  # it is loaded when it is missed
+    return mapping.update_mapping()
+
+
+def _no_source(module: ModuleType) -> str:
+    """Stand in for the one function that the binding has of `inspect`, to read each module that is imported."""
+    raise OSError(module.__name__)
 
 
 def _load() -> None:
     if "PySide6" in sys.modules:
         return
     enums.hurry()
-    helpers, before = _Helpers(), sys.meta_path
-    sys.meta_path = _Behind([helpers, *before])
+    is_spared = is_later("inspect")
+    if is_spared:
+        vars(inspect)["getsource"] = _no_source
+    helpers, before = (Sparing(HELPERS), _Mapping([MAPPING])), sys.meta_path
+    sys.meta_path = _Behind([*helpers, *before])
     try:
         import PySide6.QtCore  # noqa: F401, PLC0415 - what this is about
     finally:
-        before[:] = [finder for finder in sys.meta_path if finder is not helpers]
+        before[:] = [finder for finder in sys.meta_path if finder not in helpers]
         sys.meta_path = before
+        if is_spared:
+            vars(inspect).pop("getsource")
+    if is_later(MAPPING):
+        vars(sys.modules[MAPPING])["update_mapping"] = _update_mapping
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from PySide6.QtCore import QLocale, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from holdfast import later
 from holdfast.crashes import CRASHES
 from holdfast.domain.first import FirstLook
 from holdfast.gui.faults import Faults
@@ -168,6 +169,7 @@ class Start(QObject):
     def _settle(self) -> None:
         _listen(self._alone, self._asking, self._opening.obey)
         collect_seldom()
+        later.load("traceback")  # a fault may be that no more files can be opened
         CRASHES.heard = Faults(self._window.bridge).hear
         self._window.settle()
 
