@@ -18,6 +18,7 @@ from holdfast.gui import enums
 from holdfast.later import Sparing, is_later
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
@@ -42,7 +43,7 @@ class _Behind(list[Any]):
 class _Mapping(Sparing):
     """Finds that one, with a stand-in for the name."""
 
-    def find_spec(self, name: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ANN401
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Return where it is, to be loaded later, where the binding is one that is known."""
         is_known = name == MAPPING and sys.modules["PySide6"].__version_info__[:2] <= LATEST_KNOWN
         return super().find_spec(name, path, target) if is_known else None
