@@ -272,7 +272,9 @@ class _Opening:
         from holdfast.operations.opening import open_unlocked, unlock  # noqa: PLC0415 - as above
         from holdfast.program import Chatting, Program  # noqa: PLC0415 - as above
         from holdfast.render import Worker  # noqa: PLC0415 - as above
+        from holdfast.scratch import sweep  # noqa: PLC0415 - as above
 
+        sweep()  # what a window that was killed had written out to be dragged
         paths, key = self._paths, self.key
         unlocked = self.unlocked = self.unlocked or unlock(paths, key, lambda _missing, _wrong: None)
         store = open_unlocked(paths, unlocked, to_write=True)

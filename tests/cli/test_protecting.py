@@ -160,3 +160,22 @@ def test_the_bin(holdfast, export):
     assert (code, out) == (0, "1 removed for good.\n")
     assert "Backups" in err
     assert holdfast("show", "1")[0] == 2
+
+
+def test_what_a_restore_set_aside_is_said_listed_and_deleted_by_name(holdfast, export):
+    holdfast("import", export)
+    (made,) = json.loads(holdfast("backups", "--json")[1])["backups"]
+    assert holdfast("set-aside")[1] == "Nothing was set aside.\n"
+    holdfast("restore", made["path"])
+
+    (aside,) = json.loads(holdfast("set-aside", "--json")[1])["set_aside"]
+    assert "1 store set aside" in holdfast("check")[1]
+    assert aside["path"] in holdfast("set-aside")[1]
+    assert holdfast("set-aside", "delete")[0] == 2
+    assert holdfast("set-aside", "--all")[0] == 2
+    assert holdfast("set-aside", "delete", "nothing")[0] == 2
+    name = aside["path"].rpartition("/")[2].rpartition("\\")[2]
+    code, out, err = holdfast("set-aside", "delete", name)
+    assert (code, "1 deleted" in out, "free space" in err) == (0, True, True)
+    assert "set aside" not in holdfast("check")[1]
+    assert "Farm" in holdfast("list")[1]

@@ -194,7 +194,7 @@ def point_at_the_list(qtbot, window):
 def test_nothing_is_written_to_be_dragged_before_the_pointer_is_at_the_list(qtbot, window):
     reading, dragging = window.controller.reading, window.exporting.dragging
     qtbot.waitUntil(lambda: reading.conversation_id is not None and dragging._row is not None)
-    assert dragging._folder is None
+    assert dragging._scratch is None
 
     point_at_the_list(qtbot, window)
 

@@ -246,6 +246,28 @@ def test_a_restore_takes_three_clicks(window, qtbot, store, safety, click):
     assert "set-aside" in safety.page.said.text()
 
 
+def test_what_was_set_aside_is_shown_and_deleted_when_that_is_said_twice(window, qtbot, safety, click):
+    protection, page = window.controller.protection._protection, safety.page
+    safety.open()
+    qtbot.waitUntil(lambda: page.backed_up.text() != "", timeout=20_000)
+    assert page.aside.isHidden() or not page.aside.isVisible()
+    made = window.lanes.read(lambda: protection.back_up("by hand", CancelToken())).result()
+    window.lanes.read(lambda: protection.restore(made.folder, lambda *_: None, CancelToken())).result()
+    safety.open()
+    qtbot.waitUntil(page.aside.isVisible, timeout=20_000)
+    assert "1 store that was set aside" in page.aside.text()
+
+    click(page.buttons["aside"])
+    click(page.ask_line.buttons[0])
+    assert len(protection.set_aside()) == 1
+
+    click(page.buttons["aside"])
+    click(page.ask_line.buttons[1])
+    qtbot.waitUntil(lambda: "Deleted" in page.said.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: not page.aside.isVisible(), timeout=20_000)
+    assert protection.set_aside() == []
+
+
 def test_a_check_says_that_all_is_well(window, qtbot, safety, click):
     safety.open()
     click(safety.page.buttons["back_up"])

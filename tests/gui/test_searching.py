@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt
 
 from helpers.stored import answered, bring, chained, day, preview, said, talk
 from holdfast.domain import Project, ProjectDocument, SearchOrder, Source
+from holdfast.domain.searches import KeptSearches
 from holdfast.gui import tokens
 from holdfast.gui.lists.hits import More
 from holdfast.gui.panes.search_tools import SearchTools, found_words
-from holdfast.gui.remembered import Remembered, load, save
+from holdfast.gui.remembered import FILE_NAME, Remembered, load, save
 from holdfast.operations import Library
+from holdfast.paths import Paths
 from holdfast.store import Store
 
 
@@ -150,12 +152,15 @@ def test_a_document_of_a_project_opens_the_project(qtbot, window, search):
 def test_what_led_somewhere_is_remembered_and_can_be_saved(qtbot, window, search):
     search("rye")
     qtbot.keyClick(window.top_bar.search, Qt.Key.Key_Return)
-    assert window.remembered.searches == ["rye"]
+    menus = window.controller.search_menus
+    assert menus.kept.recent == ("rye",)
     menu = window.controller.search_menus.history
 
     menu.aboutToShow.emit()
     menu.actions()[0].trigger()
-    assert window.remembered.saved_searches == ["rye"]
+    assert menus.kept.saved == ("rye",)
+    qtbot.waitUntil(lambda: window.controller.search_menus._library.searches.all() == menus.kept)
+    assert "rye" not in str(window.remembered)
 
     window.top_bar.search.clear()
     menu.aboutToShow.emit()
@@ -163,7 +168,37 @@ def test_what_led_somewhere_is_remembered_and_can_be_saved(qtbot, window, search
     assert window.top_bar.search.text() == "rye"
 
 
-def test_searches_are_kept_with_the_window(tmp_path):
+def test_searches_that_an_earlier_version_kept_beside_the_store_come_into_it(qtbot, open_window, lanes, tmp_path):
+    """They are words of a person: beside an encrypted store they would be read by anybody."""
+    store = Store.open(tmp_path / "kept" / "holdfast.db")
+    lanes.write(lambda: bring(store, talk("c", said("m", "sourdough")))).result()
+    library = Library(store, lanes)
+    library.searches.keep(KeptSearches(("newer",), ("kept",)))
+    earlier = Remembered(searches=["planted words"], saved_searches=["saved words"])
+    save(Paths.under(tmp_path / "data").config, earlier)
+    window = open_window(library)
+    try:
+        qtbot.waitUntil(lambda: library.searches.all().recent == ("planted words", "newer"))
+        assert library.searches.all().saved == ("kept", "saved words")
+        file = window.paths.config / FILE_NAME
+        qtbot.waitUntil(lambda: file.exists() and "words" not in file.read_text("utf-8"))
+        assert load(window.paths.config).searches == []
+    finally:
+        window.bridge.close()
+        lanes.close()
+        store.close()
+
+
+def test_a_start_writes_nothing_to_the_store_for_searches(qtbot, window):
+    """Else every start would make a backup due."""
+    menus = window.controller.search_menus
+    qtbot.waitUntil(lambda: menus._is_read)
+
+    with menus._library.searches._store._readers.reading() as con:
+        assert con.execute("SELECT count(*) FROM draft").get == 0
+
+
+def test_searches_that_cannot_be_stored_stay_where_they_are(tmp_path):
     save(tmp_path, Remembered(searches=["a b"], saved_searches=["c"]))
 
     kept = load(tmp_path)

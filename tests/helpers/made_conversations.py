@@ -26,6 +26,7 @@ from holdfast.domain import (
 )
 from holdfast.domain.importing import ArchivePreview
 from holdfast.domain.own import Own, Tag
+from holdfast.domain.searches import KeptSearches
 from holdfast.errors import HoldfastError
 from holdfast.jobs import CancelToken, Progress
 
@@ -129,6 +130,21 @@ class ScriptedSnippets:
         return []
 
 
+class ScriptedSearches:
+    """What was searched for, in memory."""
+
+    def __init__(self) -> None:
+        self.kept = KeptSearches()
+
+    def all(self) -> KeptSearches:
+        """Return what is kept."""
+        return self.kept
+
+    def keep(self, searches: KeptSearches) -> None:
+        """Keep these."""
+        self.kept = searches
+
+
 class ScriptedLibrary:
     """A library in memory. `preview_answer` and `import_answer` may be errors, which are then raised; an import waits
     until `may_finish` is set, telling of `steps` pieces of progress first.
@@ -152,6 +168,7 @@ class ScriptedLibrary:
         self.additions = ScriptedAdditions(self)
         self.bin = ScriptedBin()
         self.snippets = ScriptedSnippets()
+        self.searches = ScriptedSearches()
 
     def preview(self, _paths: Sequence[object]) -> ArchivePreview:
         """Return or raise what was scripted."""

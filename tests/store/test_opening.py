@@ -374,3 +374,8 @@ def test_a_failed_opening_lets_go_of_everything(path):
     Store.open(path, KEY).close()
     con = open_writer(Database(path, KEY))
     con.close()
+
+
+def test_what_sqlite_keeps_for_a_moment_is_in_memory():
+    """A temporary file would hold rows of an encrypted store in plain text."""
+    assert "TEMP_STORE=2" in apsw.compile_options

@@ -7,14 +7,13 @@ which of them have none.
 from __future__ import annotations
 
 import logging
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.chat.pdf_process import command
 from holdfast.domain.paging import PAGE_BREAK
 from holdfast.language import number, tr, trn
 from holdfast.render.worker import Worker
+from holdfast.scratch import Scratch
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -44,8 +43,8 @@ def pdf_text(name: str, data: bytes, token: Stop | None = None) -> PdfText:
     """Return the text of a PDF, none where it has none or cannot be read. Raises what `token` raises."""
     answer: object = None
     try:
-        with tempfile.TemporaryDirectory(prefix="holdfast-pdf-") as folder, Worker(command()) as worker:
-            path = Path(folder) / "file.pdf"
+        with Scratch() as folder, Worker(command()) as worker:
+            path = folder / "file.pdf"
             path.write_bytes(data)
             limits = {"max_pages": MAX_PAGES, "max_chars": MAX_CHARS, "limit_s": READ_S}
             answer = worker.call("read", {"path": str(path), **limits}, LIMIT_S, token)

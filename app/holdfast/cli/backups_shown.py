@@ -6,10 +6,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from holdfast.cli.as_json import Json
-    from holdfast.domain.backups import Backup, Restored
+    from holdfast.domain.backups import Backup, Restored, SetAside
 
 
 def as_json(backup: Backup) -> Json:
@@ -41,6 +42,31 @@ def line(backup: Backup) -> str:
         f"{_local(backup.made)}  {backup.messages:,} messages, {backup.conversations:,} conversations, {size}, {kept},"
         f" {state} ({backup.reason})"
     )
+
+
+def aside_json(aside: SetAside) -> Json:
+    """Return a store that was set aside, for machines."""
+    return {
+        "path": str(aside.folder),
+        "made": _utc(aside.made),
+        "bytes": aside.size_bytes,
+        "encrypted": aside.is_encrypted,
+    }
+
+
+def aside_line(aside: SetAside) -> str:
+    """Return a store that was set aside in a line."""
+    kept = "encrypted" if aside.is_encrypted else "not encrypted"
+    return f"{_local(aside.made)}  {aside.size_bytes / 1e6:,.1f} MB, {kept}"
+
+
+def aside_lines(found: Sequence[SetAside]) -> list[str]:
+    """Return what a check says of them: that they are there, how large, and how they go."""
+    if not found:
+        return []
+    size, many = sum(each.size_bytes for each in found) / 1e6, "store" if len(found) == 1 else "stores"
+    kept = f"{len(found)} {many} set aside by a restore or a repair, {size:,.1f} MB"
+    return [f"{kept}, kept until you delete them (`holdfast set-aside`)."]
 
 
 def restored_json(done: Restored) -> Json:

@@ -21,7 +21,7 @@ from holdfast.errors import (
 )
 from holdfast.jobs import no_progress
 from holdfast.keys import KeyringState
-from holdfast.operations import backup_files, checking, restoring
+from holdfast.operations import backup_files, checking, restoring, set_aside
 from holdfast.operations.backups import FOLDER
 from holdfast.operations.binning import WHAT_STAYS
 from holdfast.operations.opening import refuse_if_lost, unlock
@@ -156,8 +156,11 @@ def _check(options: argparse.Namespace, paths: Paths, open_program: OpenProgram,
             repaired = checking.repair(paths, data_key, token)
         if options.repair and report.findings:
             report = checking.check(Database(paths.store, data_key), paths.data / FOLDER, token, is_deep=options.deep)
+    aside = set_aside.found(paths)
     shown = checks_shown.as_json(report) | {"repair": checks_shown.repair_json(repaired) if repaired else None}
+    shown |= {"set_aside": list(map(backups_shown.aside_json, aside))}
     lines = [*(checks_shown.repair_lines(repaired) if repaired else ()), *checks_shown.lines(report)]
+    lines += backups_shown.aside_lines(aside)
     return Answer(shown, lines, 0 if report.is_well else 1)
 
 
@@ -237,6 +240,21 @@ def _restore(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
     return Answer(backups_shown.restored_json(done), backups_shown.restored_lines(done, is_dry=options.dry_run))
 
 
+def _set_aside(options: argparse.Namespace, paths: Paths, _open: OpenProgram, tell: Tell) -> Answer:
+    found = set_aside.found(paths)
+    if options.action != "delete":
+        if options.names or options.all:
+            raise BadInput("What is to be done with them?", "See: holdfast set-aside --help")
+        lines = [f"{backups_shown.aside_line(each)}\n    {each.folder}" for each in found]
+        return Answer({"set_aside": list(map(backups_shown.aside_json, found))}, lines or ["Nothing was set aside."])
+    if bool(options.names) == options.all:
+        raise BadInput("Name what is to be deleted, or --all.", "`holdfast set-aside` lists what was set aside.")
+    names = [each.folder.name for each in found] if options.all else options.names
+    freed = set_aside.remove(paths, names)
+    tell("What was deleted may still lie in free space of the disk.")
+    return Answer({"deleted": names, "bytes": freed}, [f"{len(names)} deleted, {freed / 1e6:,.1f} MB."])
+
+
 def _restored(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, token: CancelToken) -> Restored:
     ask = asking.ask_for_words
     if options.into is not None:
@@ -272,6 +290,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Paths, OpenProgram, Tell], Ans
     "backup": _backup,
     "backups": _backups,
     "restore": _restore,
+    "set-aside": _set_aside,
 }
 
 

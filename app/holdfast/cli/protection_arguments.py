@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from holdfast.cli.arguments import Commands
 
-COMMANDS = frozenset({"key", "encrypt", "decrypt", "check", "bin", "backup", "backups", "restore"})
+COMMANDS = frozenset({"key", "encrypt", "decrypt", "check", "bin", "backup", "backups", "restore", "set-aside"})
 """What `protecting` does, told here so that no other command loads it."""
 
 
@@ -22,6 +22,7 @@ def add(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None],
     _check(commands, add_json)
     _bin(commands, add_json)
     _backups(commands, add_json, path)
+    _set_aside(commands, add_json)
 
 
 def _key(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -96,6 +97,23 @@ def _backups(
     how = command.add_mutually_exclusive_group()
     how.add_argument("--into", type=path, metavar="DIR", help="into a folder without a store; the store stays as it is")
     how.add_argument("--dry-run", action="store_true", help="only open and check the backup, and compare")
+    add_json(command)
+
+
+def _set_aside(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]) -> None:
+    command = commands.add_parser(
+        "set-aside",
+        help="list the stores that a restore or a repair set aside, or delete them",
+        description=(
+            "A restore or a repair sets the store that was there aside, whole; nothing of it is ever deleted by\n"
+            "itself. List what lies there, or delete what you name, for good; with --all everything.\n"
+            "`holdfast restore` brings one back."
+        ),
+        epilog="examples:\n  holdfast set-aside\n  holdfast set-aside delete 2026-11-25-221500",
+    )
+    command.add_argument("action", nargs="?", choices=["list", "delete"], metavar="delete")
+    command.add_argument("names", nargs="*", metavar="NAME")
+    command.add_argument("--all", action="store_true", help="delete everything that was set aside")
     add_json(command)
 
 

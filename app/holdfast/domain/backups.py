@@ -55,6 +55,16 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A store that another was put in the place of: a folder, when that was, and all that lies in it."""
+
+    folder: Path
+    made: datetime
+    size_bytes: int
+    is_encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
     """What a restore brought back or, tried without doing it, would; `present` are those in the store now."""
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from holdfast.jobs import CancelToken, ProgressSink
     from holdfast.operations.binning import Bin
     from holdfast.operations.organising import Organising
+    from holdfast.operations.searches import Searches
     from holdfast.operations.snippets import Snippets
 
 
@@ -158,6 +159,10 @@ class Library(Protocol):
     @property
     def snippets(self) -> Snippets:
         """Passages kept for later."""
+
+    @property
+    def searches(self) -> Searches:
+        """What was searched for."""
 
     def on_changes(self, listener: Callable[[Changes], None]) -> None:
         """Have `listener` called, on the write lane, whenever something was stored."""

@@ -1,5 +1,6 @@
 """What the window remembers from one time to the next: its place, its panes, the last conversation. A small JSON file
-in the configuration folder, written whole or not at all; keys of a newer Holdfast are kept.
+in the configuration folder, written whole or not at all; keys of a newer Holdfast are kept. No words of a person: what
+was searched for lies in the store.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ FILE_NAME = "window.json"
 POSITIONS_KEPT = 500
 TEXTS = frozenset({"searches", "saved_searches", "models", "recent_commands", "offered_files"})
 """The lists that hold texts; the others hold numbers."""
+IN_STORE = frozenset({"searches", "saved_searches"})
+"""Once kept here: they are read until they have come into the store, and written only as long as they have not."""
 
 
 @dataclass(slots=True)
@@ -61,11 +64,9 @@ def load(folder: Path) -> Remembered:
 
 
 def save(folder: Path, remembered: Remembered) -> None:
-    """Write the state, for this account alone, since it holds what was searched for; a folder that cannot be written
-    costs the memory and nothing else.
-    """
+    """Write the state, for this account alone; a folder that cannot be written costs the memory and nothing else."""
     remembered.positions = dict(list(remembered.positions.items())[-POSITIONS_KEPT:])
-    known = asdict(remembered)
+    known = {name: value for name, value in asdict(remembered).items() if value or name not in IN_STORE}
     unknown = known.pop("unknown")
     target = folder / FILE_NAME
     partial = target.with_suffix(".partial")

@@ -16,6 +16,7 @@ from holdfast.operations.binning import Bin
 from holdfast.operations.find import Marking, suggested, understood, with_help
 from holdfast.operations.organising import Organising
 from holdfast.operations.reindex import reindex
+from holdfast.operations.searches import Searches
 from holdfast.operations.snippets import Snippets
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Library:
         self._bin = Bin(store, lanes, self.tell)
         self.organising = Organising(store, lanes, self.tell)
         self.snippets = Snippets(store, lanes)
+        self.searches = Searches(store, lanes)
         self._marking = Marking(store)
 
     @property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput, StoreError
 from holdfast.language import tr
-from holdfast.operations import checking, encrypting, restoring, rotating
+from holdfast.operations import checking, encrypting, restoring, rotating, set_aside
 from holdfast.operations.backups import Backups
 from holdfast.operations.opening import mark_damaged
 from holdfast.operations.restoring import Source
@@ -19,9 +19,9 @@ from holdfast.settings import BACKUP_FOLDER, Settings
 from holdfast.store import checking as store_checking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from holdfast.domain.backups import Backup, Restored
+    from holdfast.domain.backups import Backup, Restored, SetAside
     from holdfast.domain.checking import CheckReport
     from holdfast.jobs import CancelToken, Lanes
     from holdfast.operations.opening import Ask
@@ -119,6 +119,16 @@ class Protection:
         """Empty the bin of what has lain in it long enough, and make a backup if one is due. Raises StoreError."""
         self._empty_bin()
         return self.backups.make_if_due(token)
+
+    # what was set aside
+
+    def set_aside(self) -> list[SetAside]:
+        """Return the stores that another was put in the place of, the newest first."""
+        return set_aside.found(self.paths)
+
+    def delete_aside(self, names: Sequence[str]) -> int:
+        """Delete these of them for good and return how many bytes they took. Raises NotFound, StoreUnwritable."""
+        return set_aside.remove(self.paths, names)
 
     # backups
 

@@ -36,7 +36,7 @@ LOST_CONVERSATIONS = """
         SELECT conversation_id FROM message UNION SELECT conversation_id FROM source_document
         UNION SELECT conversation_id FROM note UNION SELECT conversation_id FROM own_title
         UNION SELECT conversation_id FROM draft UNION SELECT conversation_id FROM draft_attachment)
-    WHERE conversation_id <> 0 AND conversation_id NOT IN (SELECT id FROM conversation)"""
+    WHERE conversation_id > 0 AND conversation_id NOT IN (SELECT id FROM conversation)"""
 ANY_ACCOUNT = "SELECT id FROM account ORDER BY id LIMIT 1"
 MAKE_ACCOUNT = "INSERT INTO account (source, source_id) VALUES ('claude', '') RETURNING id"
 MAKE_ACCOUNTS = """

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from holdfast.store.own import OwnTables
     from holdfast.store.own_projects import OwnProjectTables
     from holdfast.store.pages import Pages
+    from holdfast.store.searches import SearchesTable
     from holdfast.store.snippets import SnippetTables
 
 
@@ -74,6 +75,13 @@ class Subjects:
         from holdfast.store.snippets import SnippetTables  # noqa: PLC0415 - see the module
 
         return SnippetTables(self._writing, self._readers.reading)
+
+    @property
+    def searches(self) -> SearchesTable:
+        """Return what was searched for."""
+        from holdfast.store.searches import SearchesTable  # noqa: PLC0415 - see the module
+
+        return SearchesTable(self._writing, self._readers.reading)
 
     @property
     def bin(self) -> BinTables:

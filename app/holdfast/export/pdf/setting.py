@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import ExportError
@@ -15,9 +13,11 @@ from holdfast.export.files import written
 from holdfast.export.pdf.press import command
 from holdfast.language import mark, tr
 from holdfast.render import Worker
+from holdfast.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from holdfast.export.choice import Paper
     from holdfast.render.worker import Stop
@@ -42,7 +42,8 @@ class Setter:
         self._token = token
         self._press = Worker(command())
         self._pressed = 0
-        self._desk = Path(tempfile.mkdtemp(prefix="holdfast-pdf-"))
+        self._scratch = Scratch()
+        self._desk = self._scratch.path
         (self._desk / "root").mkdir()
         self._missing: dict[str, None] = {}
 
@@ -89,7 +90,7 @@ class Setter:
     def close(self) -> None:
         """End the process and clear the desk."""
         self._press.close()
-        shutil.rmtree(self._desk, ignore_errors=True)
+        self._scratch.remove()
 
     def _lay_out(self, pictures: dict[str, bytes]) -> None:
         """Put pictures where the press finds them, under names of our own."""

@@ -1,22 +1,31 @@
-"""The menus beside the search field: searches of before, saved ones, and what can be typed. Knows the field, the
-library's fields and what the window remembers.
+"""The menus beside the search field: searches of before, saved ones, and what can be typed. Knows the field and the
+library, which keeps what was searched for where the rest of a person's words lies.
 """
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
+from holdfast.domain.searches import KeptSearches
 from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from holdfast.errors import HoldfastError
+    from holdfast.gui.bridge import Bridge
     from holdfast.gui.controllers.searching import SearchController
     from holdfast.gui.library import Library
     from holdfast.gui.panes.top_bar import TopBar
     from holdfast.gui.remembered import Remembered
+
+log = logging.getLogger(__name__)
 
 KEPT = 20
 LONGEST = 60
@@ -33,14 +42,29 @@ EXAMPLES = (
 
 
 class SearchMenus(QObject):
-    """Fills and opens the menus."""
+    """Fills and opens the menus. `kept` are the searches as they are to be in the store; `forget_file` writes what the
+    window remembers when nothing of it is a search any more.
+    """
 
-    def __init__(self, library: Library, bar: TopBar, remembered: Remembered, searching: SearchController) -> None:
+    def __init__(
+        self,
+        library: Library,
+        bridge: Bridge,
+        bar: TopBar,
+        searching: SearchController,
+        *,
+        remembered: Remembered,
+        forget_file: Callable[[], None],
+    ) -> None:
         super().__init__(bar)
         self._library = library
+        self._bridge = bridge
         self._bar = bar
         self._remembered = remembered
+        self._forget_file = forget_file
         self._searching = searching
+        self._is_read = False
+        self.kept = KeptSearches()
         self.history = QMenu(bar)
         self.help = QMenu(bar)
         self.history.setAccessibleName(tr("Recent and saved searches"))
@@ -50,11 +74,46 @@ class SearchMenus(QObject):
         self._fill_help()
         self._connect()
 
+    def start(self) -> None:
+        """Read what was searched for, once there is a store to read it from."""
+        self._bridge.run(lambda _token: self._library.searches.all(), self._on_read, on_failed=self._on_failed)
+
     def remember(self, text: str) -> None:
         """Put a search that led somewhere at the top of those of before."""
-        searches = self._remembered.searches
         if text:
-            searches[:] = [text, *(other for other in searches if other != text)][:KEPT]
+            self._keep(replace(self.kept, recent=_joined((text,), self.kept.recent)))
+
+    def _on_read(self, before: KeptSearches) -> None:
+        """Put what an earlier version wrote into a file of the window's where the rest is, and out of that file."""
+        old, now, self._is_read = self._remembered, self.kept, True
+        recent = _joined(now.recent, old.searches, before.recent)
+        self.kept = KeptSearches(recent, _joined(now.saved, before.saved, old.saved_searches, most=None))
+        if self.kept != before:
+            self._store()
+        else:
+            self._on_kept(None)
+
+    def _keep(self, kept: KeptSearches) -> None:
+        """Have these be the searches; the latest are those that come to be stored, whoever's turn it is."""
+        is_same, self.kept = kept == self.kept, kept
+        if self._is_read and not is_same:
+            self._store()
+
+    def _store(self) -> None:
+        self._bridge.run(
+            lambda _token: self._library.searches.keep(self.kept), self._on_kept, on_failed=self._on_failed
+        )
+
+    def _on_kept(self, _nothing: None) -> None:
+        old = self._remembered
+        if old.searches or old.saved_searches:
+            old.searches.clear()
+            old.saved_searches.clear()
+            self._forget_file()
+
+    def _on_failed(self, error: HoldfastError) -> None:
+        """Go on without: whatever keeps the store from being written is told by who writes more than this."""
+        log.info("searches are not kept: %s", type(error).__name__)
 
     def _connect(self) -> None:
         self._searching.hit_opened.connect(self.remember)
@@ -65,18 +124,18 @@ class SearchMenus(QObject):
     def _fill_history(self) -> None:
         menu = self.history
         menu.clear()
-        saved, text = self._remembered.saved_searches, self._bar.search.text().strip()
+        saved, text = self.kept.saved, self._bar.search.text().strip()
         if text and text in saved:
             menu.addAction(tr("Forget this saved search")).triggered.connect(partial(self._on_forget, text))
         elif text:
             menu.addAction(tr("Save this search")).triggered.connect(partial(self._on_save, text))
-        for heading, searches in ((tr("Saved"), saved), (tr("Recent"), self._remembered.searches)):
+        for heading, searches in ((tr("Saved"), saved), (tr("Recent"), self.kept.recent)):
             if searches:
                 menu.addSection(heading)
             for each in searches:
                 label = each if len(each) <= LONGEST else each[: LONGEST - 1] + "…"
                 menu.addAction(label.replace("&", "&&")).triggered.connect(partial(self._on_chosen, each))
-        if self._remembered.searches:
+        if self.kept.recent:
             menu.addSeparator()
             menu.addAction(tr("Forget recent searches")).triggered.connect(self._on_forget_recent)
         if menu.isEmpty():
@@ -109,10 +168,15 @@ class SearchMenus(QObject):
         self._searching.search_for(f"{self._bar.search.text().strip()} {example}".strip())
 
     def _on_save(self, text: str) -> None:
-        self._remembered.saved_searches.append(text)
+        self._keep(replace(self.kept, saved=(*self.kept.saved, text)))
 
     def _on_forget(self, text: str) -> None:
-        self._remembered.saved_searches.remove(text)
+        self._keep(replace(self.kept, saved=tuple(each for each in self.kept.saved if each != text)))
 
     def _on_forget_recent(self) -> None:
-        self._remembered.searches.clear()
+        self._keep(replace(self.kept, recent=()))
+
+
+def _joined(*lists: Iterable[str], most: int | None = KEPT) -> tuple[str, ...]:
+    """Return the texts of several lists, each once, as far as they are kept."""
+    return tuple(dict.fromkeys(text for texts in lists for text in texts))[:most]

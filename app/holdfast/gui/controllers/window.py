@@ -62,7 +62,14 @@ class WindowController(QObject):
         self.beside = BesideController(window, library, chooser, self.reading)
         self.side, self.projects = self.beside.side, self.beside.projects
         self.searching = SearchController(library, bridge, window.top_bar.search, window.list_pane)
-        self.search_menus = SearchMenus(library, window.top_bar, window.remembered, self.searching)
+        self.search_menus = SearchMenus(
+            library,
+            bridge,
+            window.top_bar,
+            self.searching,
+            remembered=window.remembered,
+            forget_file=window.save_state,
+        )
         self.adding = AddingController(window, library, self.reading)
         self.indexing = IndexController(library, bridge)
         self.importing = ImportController(library, bridge, window.import_page)
@@ -231,6 +238,7 @@ class WindowController(QObject):
     def _watch(self) -> None:
         """Begin what needs the list and is not seen."""
         self.indexing.start()
+        self.search_menus.start()
         self.outages.start()
         self.reading.warm_up()
 

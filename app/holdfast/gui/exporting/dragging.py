@@ -4,10 +4,8 @@ the facade of exports and the list; a drag itself is Qt's.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -15,8 +13,11 @@ from PySide6.QtCore import QObject
 from holdfast.export import Choice, Format, Selection
 from holdfast.export.file_names import safe_stem
 from holdfast.jobs import LatestWins, no_progress
+from holdfast.scratch import Scratch
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from holdfast.domain import ConversationId, ConversationRow
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.panes import ListPane
@@ -36,7 +37,7 @@ class DragController(QObject):
         self._bridge = bridge
         self._pane = pane
         self._latest = LatestWins()
-        self._folder: Path | None = None
+        self._scratch: Scratch | None = None
         self._row: ConversationRow | None = None
         pane.list.setDragEnabled(True)
         pane.list.entered.connect(self._on_entered)
@@ -55,16 +56,19 @@ class DragController(QObject):
         row, self._row = self._row, None
         if row is None:
             return
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="holdfast-drag-"))
-        place = self._folder / str(row.id) / f"{safe_stem(row.title)}.md"
+        if self._scratch is None:
+            with suppress(OSError):  # without a place for it there is no file to drag
+                self._scratch = Scratch()
+        if self._scratch is None:
+            return
+        place = self._scratch.path / str(row.id) / f"{safe_stem(row.title)}.md"
         job = partial(self._write, row.id, place)
         self._bridge.run_latest(self._latest, job, partial(self._on_ready, row.id), on_failed=_ignored)
 
     def end(self) -> None:
         """Clear the folder."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._scratch is not None:
+            self._scratch.remove()
 
     def _write(self, conversation_id: ConversationId, place: Path, token: CancelToken) -> Path:
         selection = Selection(ids=(conversation_id,))

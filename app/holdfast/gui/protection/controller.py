@@ -15,6 +15,7 @@ from holdfast.errors import CopyMissing
 from holdfast.gui import words
 from holdfast.gui.panes import Notice
 from holdfast.gui.protection import sentences
+from holdfast.gui.protection.offering import offer
 from holdfast.language import tr, trn
 from holdfast.settings import BACKUP_FOLDER
 from holdfast.values import dataclass
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from holdfast.domain.backups import Backup, Restored
+    from holdfast.domain.backups import Backup, Restored, SetAside
     from holdfast.domain.checking import CheckReport
     from holdfast.errors import HoldfastError
     from holdfast.gui.choosers import Chooser
@@ -49,6 +50,7 @@ class _State:
     report: KeyReport
     backups: list[Backup]
     newest: Backup | None
+    aside: list[SetAside]
 
 
 class ProtectionController(QObject):
@@ -76,7 +78,8 @@ class ProtectionController(QObject):
     @cached_property
     def safety(self) -> SafetyWindow:
         """Return the window where one looks after the store, made when it is first asked for."""
-        from holdfast.gui.protection.page import SafetyWindow  # noqa: PLC0415 - not at every start
+        from holdfast.gui.protection.aside import AsideController  # noqa: PLC0415 - not at every start
+        from holdfast.gui.protection.page import SafetyWindow  # noqa: PLC0415 - as above
 
         made = SafetyWindow(self._window.theme, self._window)
         made.shown.connect(self._on_shown)
@@ -84,6 +87,8 @@ class ProtectionController(QObject):
         self.recovery_known.connect(self._on_recovery_key)
         made.page.answered.connect(self._on_answered)
         made.page.passphrase_given.connect(self._on_passphrase)
+        self._aside = AsideController(made.page, self._protection, self._bridge)
+        self._aside.changed.connect(self._read)
         if self._state is not None:
             self._show(made, self._state)
         return made
@@ -162,7 +167,8 @@ class ProtectionController(QObject):
     def _looked_up(self, asks_keyring: bool, _token: CancelToken) -> _State:  # noqa: FBT001 - bound by `partial`
         protection = self._protection
         report = protection.key_report(asks_keyring=asks_keyring)
-        return _State(report, protection.backups.all(), protection.backups.newest_good())
+        backups = protection.backups
+        return _State(report, backups.all(), backups.newest_good(), protection.set_aside())
 
     def _on_read(self, state: _State) -> None:
         is_first, self._state = self._state is None, state
@@ -185,6 +191,7 @@ class ProtectionController(QObject):
         for key in ("recovery", "passphrase", "rotate"):
             page.buttons[key].setVisible(state.report.is_encrypted)
         page.where.setText(self._where())
+        self._aside.show(state.aside, is_encrypted=state.report.is_encrypted)
 
     def _where(self) -> str:
         chosen = self._protection.chosen_folder()
@@ -194,28 +201,10 @@ class ProtectionController(QObject):
         return tr("Backups are in {folder}.", folder=folder)
 
     def _offer(self, report: KeyReport) -> None:
-        """Say once, calmly, what the first start did, and what is still open."""
-        if self._protection.told:
-            notice = Notice(
-                tr("Your conversations are not encrypted: this system has no keyring."),
-                tr("You can encrypt them with a passphrase."),
-                actions=(("open", tr("Safety and backups")),),
-            )
-        elif report.has_unseen_recovery_key:
-            notice = Notice(
-                tr(sentences.NEVER_SHOWN),
-                tr(sentences.MAKE_ANOTHER),
-                actions=(("recovery", tr("Make a recovery key")),),
-            )
-        elif not report.survives_a_lost_keyring and self._protection.has_something():
-            notice = Notice(
-                tr("Your conversations are encrypted, and only this system's keyring opens them."),
-                tr("A recovery key opens them should the keyring be lost."),
-                actions=(("recovery", tr("Make a recovery key")),),
-            )
-        else:
-            return
-        if not self._window.notice.isVisible():
+        """Say once what the first start did, and what is still open."""
+        protection = self._protection
+        notice = offer(report, was_told=bool(protection.told), has_something=protection.has_something())
+        if notice is not None and not self._window.notice.isVisible():
             self._window.notice.show_notice(notice, self._on_offer_answer)
 
     def _on_offer_answer(self, key: str) -> None:

@@ -51,6 +51,7 @@ class SafetyPage(Page):
         self.backups.setMinimumHeight(LIST_HEIGHT)
         self.backed_up = Paragraph(theme)
         self.where = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
+        self.aside = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.ask_line = AskLine(theme)
         self.ask_line.align(tokens.SPACE_16)
         self.said = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
@@ -63,6 +64,7 @@ class SafetyPage(Page):
             "restore": self._button("restore", tr("Bring this one back")),
             "folder": self._button("folder", tr("Copy backups to a folder…")),
             "check": self._button("check", tr("Check everything")),
+            "aside": self._button("aside", tr("Delete what was set aside…")),
         }
         self._build()
         self.passphrase.returnPressed.connect(self._on_passphrase)
@@ -72,6 +74,12 @@ class SafetyPage(Page):
         """List the backups."""
         self.backups.set_choices(list(lines), chosen)
         self.buttons["restore"].setEnabled(bool(lines))
+
+    def show_aside(self, words: str) -> None:
+        """Say what was set aside and offer to delete it; "" hides both."""
+        self.aside.setText(words)
+        self.aside.updateGeometry()
+        self._aside.setVisible(bool(words))
 
     def show_recovery_key(self, words: str) -> None:
         """Show a recovery key, this once; "" hides it."""
@@ -121,6 +129,12 @@ class SafetyPage(Page):
             words=tr("Press Enter to set it. It opens your conversations anywhere."),
         )
         self._passphrase.hide()
+        self._aside = QWidget()
+        rows = QVBoxLayout(self._aside)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(tokens.SPACE_8)
+        rows.addWidget(self.aside)
+        rows.addWidget(side_by_side(buttons["aside"]))
         self.recovery_words.setMaximumWidth(FIELD_WIDTH)
         self._add(tr("Encryption"), self.encryption)
         for part in (
@@ -135,9 +149,11 @@ class SafetyPage(Page):
             self.ask_line,
             side_by_side(buttons["back_up"], buttons["restore"], buttons["folder"], buttons["check"]),
             self.where,
+            self._aside,
             self.said,
         ):
             self.column.addWidget(part)
+        self._aside.hide()
         self.said.hide()
         self.column.addStretch(1)
 
