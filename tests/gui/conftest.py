@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.made_conversations import ScriptedLibrary
+from helpers.pseudo import Long
+from holdfast import language
 from holdfast.gui import furnished
 from holdfast.gui.start import use_words_of_people
 from holdfast.gui.theme import Theme
@@ -76,6 +78,14 @@ def _locale():
     """Say dates and numbers the same way on every machine."""
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     use_words_of_people()
+
+
+@pytest.fixture
+def long_words():
+    """Speak a language in which everything is longer."""
+    language.speak("long", Long())
+    yield
+    language.speak(language.ENGLISH)
 
 
 @pytest.fixture

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from helpers.cut import nothing_is_cut
 from helpers.loopback import Loopback
 from helpers.outage_scene import (
     CLAUDE_MEMBER,
     EMPTY_HISTORY,
     GPT,
     GPT_MEMBER,
+    LOCAL,
     LOCAL_MEMBER,
     OPUS,
     incident,
@@ -19,6 +23,8 @@ from helpers.outage_scene import (
     spec_at,
     summary,
 )
+from helpers.pseudo import NAMES as KNOWN
+from helpers.pseudo import latin_words, untranslated
 from holdfast.chat.values import OutboxNews
 from holdfast.domain import ConversationId, MessageId
 from holdfast.failover import Chain, Range, Waiting
@@ -460,3 +466,43 @@ def test_an_answer_to_a_message_that_waited_is_told_on_the_desktop(opened):
             listener(OutboxNews(MessageId(1), ConversationId(1), state))
 
     assert desk.told == ["A message that waited has its answer"]
+
+
+# in a language of long words
+
+CALLED = {word for name in ("Claude Opus 5.5", "GPT-6 Sol", "Llama 4", "OpenAI", "Ollama") for word in name.split()}
+
+
+def escaped(root):
+    """Return the texts that are not translated, but for names."""
+    found = untranslated(root)
+    keys = {f"{link.provider}:{link.model}" for link in (OPUS, GPT, LOCAL)}  # as the chain's file has them
+    return {text: at for text, at in found.items() if text not in keys and set(latin_words(text)) - KNOWN - CALLED}
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (900, 600)])
+def test_no_word_about_outages_is_cut_in_a_language_of_long_words(opened, qtbot, quiet_page, long_words, size):
+    window, _scene, _desk = opened(before=out, width=size[0], height=size[1])
+    page = shown(qtbot, window)
+    qtbot.waitUntil(lambda: len(page.lines) == 3)
+    qtbot.waitUntil(partial(nothing_is_cut, window))
+    page.buttons["drill"].click()
+    qtbot.waitUntil(window.notice.isVisible)
+    qtbot.waitUntil(partial(nothing_is_cut, window))
+    window.notice.dismiss()
+    window.menus.playbook.trigger()
+    qtbot.waitUntil(window.playbook_page.isVisible)
+    qtbot.waitUntil(partial(nothing_is_cut, window))
+    window.playbook_page.edit_button.click()
+    qtbot.waitUntil(partial(nothing_is_cut, window))
+
+
+def test_no_text_about_outages_escapes_translation(opened, qtbot, quiet_page, long_words):
+    window, _scene, _desk = opened(before=out)
+    page = shown(qtbot, window)
+    qtbot.waitUntil(lambda: len(page.lines) == 3)
+    assert escaped(page) == {}
+    window.menus.playbook.trigger()
+    qtbot.waitUntil(window.playbook_page.isVisible)
+    window.playbook_page.edit_button.click()
+    assert escaped(window.playbook_page) == {}

@@ -1,8 +1,12 @@
 """The pages before the window, the window about safety, and the bin, over real stores."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 
+from helpers.cut import nothing_is_cut
+from helpers.pseudo import untranslated
 from helpers.stored import answered, bring, chained, said, talk
 from holdfast import keyslots
 from holdfast.errors import BadInput, StoreKeyMissing, StoreLost
@@ -382,3 +386,37 @@ def test_deleting_for_good_says_what_backups_hold(window, qtbot, store, click):
     qtbot.waitUntil(lambda: window.bin_list.lines.rowCount() == 0, timeout=20_000)
     assert store.counts().conversations == 1
     assert store.bin.count() == 0
+
+
+# in a language of long words
+
+
+@pytest.mark.usefixtures("long_words")
+@pytest.mark.parametrize("size", [(720, 720), (520, 420)])
+def test_no_word_about_safety_is_cut_in_a_language_of_long_words(qtbot, safety, click, size):
+    safety.open()
+    safety.resize(*size)
+    qtbot.waitUntil(lambda: bool(safety.page.encryption.text()), timeout=20_000)
+    qtbot.waitUntil(partial(nothing_is_cut, safety))
+    click(safety.page.buttons["back_up"])
+    qtbot.waitUntil(lambda: safety.page.backups.key != "", timeout=20_000)
+    qtbot.waitUntil(partial(nothing_is_cut, safety))
+    click(safety.page.buttons["restore"])
+    qtbot.waitUntil(safety.page.ask_line.isVisible)
+    qtbot.waitUntil(partial(nothing_is_cut, safety))
+
+
+@pytest.mark.usefixtures("long_words")
+def test_no_text_about_safety_escapes_translation(qtbot, safety, click):
+    safety.open()
+    click(safety.page.buttons["back_up"])
+    qtbot.waitUntil(lambda: safety.page.backups.key != "", timeout=20_000)
+    qtbot.waitUntil(lambda: bool(safety.page.encryption.text()), timeout=20_000)
+    click(safety.page.buttons["restore"])
+    assert untranslated(safety) == {}
+
+
+@pytest.mark.parametrize("size", [(640, 480), (520, 420)])
+def test_no_word_of_the_pages_before_the_window_is_cut(qtbot, long_words, mending, size):
+    mending.door.resize(*size)
+    qtbot.waitUntil(partial(nothing_is_cut, mending.door))

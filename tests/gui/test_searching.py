@@ -11,6 +11,7 @@ from holdfast.domain.searches import KeptSearches
 from holdfast.gui import tokens
 from holdfast.gui.lists.hits import More
 from holdfast.gui.panes.search_tools import SearchTools, found_words
+from holdfast.gui.panes.top_bar import PADDING, SearchField
 from holdfast.gui.remembered import FILE_NAME, Remembered, load, save
 from holdfast.operations import Library
 from holdfast.paths import Paths
@@ -254,3 +255,18 @@ def test_how_much_was_found_is_not_cut_beside_the_order(qtbot, theme, width):
     qtbot.waitUntil(lambda: tools.caption.width() >= words_width)
     assert not tools.caption.geometry().intersects(tools.order.geometry())
     assert tools.rect().contains(tools.order.geometry())
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # as above
+@pytest.mark.parametrize("width", [180, 300, 560])
+def test_the_key_of_the_search_is_shown_where_it_covers_no_word(qtbot, theme, width):
+    field = SearchField(theme)
+    qtbot.addWidget(field)
+    field.resize(width, 36)
+    field.show()
+    words_end = field.fontMetrics().horizontalAdvance(field.placeholderText()) + PADDING
+    assert field._key.isVisible() == (width == 560)
+    assert not field._key.isVisible() or field._key.x() >= words_end
+    field.setText("owls")
+    field.clear()
+    assert field._key.isVisible() == (width == 560)

@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from helpers.cut import nothing_is_cut
 from helpers.made_conversations import talk
-from helpers.pseudo import Pseudo, greek, latin_words, said
+from helpers.pseudo import NAMES, Pseudo, greek, latin_words, untranslated
 from helpers.scripted_chats import scripted_program
 from holdfast import language, resources
 from holdfast.domain import ConversationId
@@ -24,16 +25,10 @@ from holdfast.program import Program
 from holdfast.settings import ALL, LANGUAGE
 from holdfast.store import Store
 
-NAMES = {
-    "Holdfast", "Claude", "ChatGPT", "Gemini", "Markdown", "PDF", "JSON", "claude.ai", "Code", "Design", "design",
-    "Ctrl", "Shift", "Alt", "Esc", "Del", "Enter", "Return", "Up", "Down", "Left", "Right", "Space", "Tab", "Home",
-    "End", "PgUp", "PgDown", "Backspace", "Ins", "Meta",
-}  # fmt: skip
 PROVIDERS = (
     "Anthropic", "OpenAI", "Azure OpenAI", "Ollama", "Claude Opus 5.5", "claude-opus-5-5", "claude-haiku-5-5",
     "GPT-6 Sol at OpenAI", "gpt-6-sol", "gpt-6-luna", "anthropic",
 )  # fmt: skip
-"""What is called the same in every language: products, formats, keys as Qt writes them."""
 
 
 @pytest.fixture
@@ -55,7 +50,7 @@ def greek_sample(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, chooser, pseudo, greek_sample):
+def window(qtbot, tmp_path, chooser, greek_sample):
     """Open the window over a store with the sample in Greek letters."""
     lanes = ThreadLanes()
     store = Store.open(tmp_path / "data" / "holdfast.db")
@@ -70,15 +65,6 @@ def window(qtbot, tmp_path, chooser, pseudo, greek_sample):
     made.bridge.close()
     lanes.close()
     store.close()
-
-
-def untranslated(root, known=frozenset()):
-    """Return the texts of a window that have words of no known name outside of what was said in the language."""
-    return {
-        text: sorted(set(places))
-        for text, places in said(root).items()
-        if text.split("\t")[0] not in known and any(word not in NAMES for word in latin_words(text))
-    }
 
 
 def searches(window):
@@ -115,7 +101,7 @@ def test_a_text_that_was_not_translated_is_noticed(qtbot):
     assert list(untranslated(outer)) == ["Plain words, ⟦Çàid⟧ Ctrl+K"]
 
 
-def test_no_text_of_the_window_escapes(qtbot, window):
+def test_no_text_of_the_window_escapes(qtbot, pseudo, window):
     typed = searches(window)
     found = {}
     for name, show in states(window).items():
@@ -128,7 +114,15 @@ def test_no_text_of_the_window_escapes(qtbot, window):
     assert not lines, "\n".join(lines)
 
 
-def test_no_text_of_a_conversation_escapes(qtbot, window):
+@pytest.mark.parametrize("size", [(1440, 900), (900, 600)])
+def test_no_word_is_cut_in_a_language_of_long_words(qtbot, long_words, window, size):
+    window.resize(*size)
+    for show in states(window).values():
+        show()
+        qtbot.waitUntil(partial(nothing_is_cut, window))
+
+
+def test_no_text_of_a_conversation_escapes(qtbot, pseudo, window):
     """What is painted around the words of a conversation: who, when, folds, seams, what can be clicked."""
     window.show_conversations()
     view = window.reading_pane.view
@@ -174,6 +168,36 @@ def test_no_text_of_an_export_escapes(qtbot, library, open_window, pseudo, greek
     page = window.exporting.controller._page
     qtbot.waitUntil(lambda: window.exporting.controller._shown is not None)
     assert {text for text in untranslated(page) if "\n" not in text} == set()
+    window.exporting.end()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_no_word_of_settings_and_snippets_is_cut(qtbot, open_window, scripted, long_words):
+    scripted.conversations = {ConversationId(1): talk(1, "Κυοτο", "πρωτη", "δευτερη")}
+    program, _chats, _providers = scripted_program(scripted)
+    window = open_window(scripted, program=program, width=900, height=600)
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Κυοτο")
+    window.organising.snippets.show()
+    qtbot.waitUntil(partial(nothing_is_cut, window))
+    settings = window.controller.chat.settings
+    for page in ("providers", "chain", "general"):
+        settings.open(page)
+        qtbot.waitUntil(settings.window.isVisible)
+        qtbot.waitUntil(partial(nothing_is_cut, settings.window))
+    settings.open("providers")
+    settings.providers_page.add_button.click()
+    qtbot.waitUntil(partial(nothing_is_cut, settings.window))
+
+
+def test_no_word_of_an_export_is_cut(qtbot, library, open_window, long_words, greek_sample):
+    library.import_archive([greek_sample], CancelToken(), lambda _progress: None)
+    program = Program(library, make_exports=partial(Exports, library._store))
+    window = open_window(library, program=program, width=900, height=600)
+    qtbot.waitUntil(lambda: window.controller.reading.conversation_id is not None)
+    window.exporting.export.trigger()
+    page = window.exporting.controller._page
+    qtbot.waitUntil(lambda: window.exporting.controller._shown is not None)
+    qtbot.waitUntil(partial(nothing_is_cut, page.window()))
     window.exporting.end()
 
 

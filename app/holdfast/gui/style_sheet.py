@@ -132,7 +132,7 @@ QPlainTextEdit[role="editor"] {{
 QPlainTextEdit[role="editor"]:focus {{ border: 2px solid {c.accent}; padding: 7px; }}
 
 QPushButton[role="chip"] {{
-    background: transparent; text-align: left; color: {c.quiet}; border: 1px solid transparent; padding: 3px 7px;
+    background: transparent; color: {c.quiet}; border: 1px solid transparent; padding: 3px 7px;
     border-radius: {t.RADIUS}px; min-height: 16px;
 }}
 QPushButton[role="chip"]:hover {{ color: {c.text}; background: {c.sunken}; }}

@@ -67,7 +67,7 @@ class ShortcutsPage(QFrame):
         self.list.setAccessibleName(tr("Commands and their shortcuts"))
         self.list.setItemDelegate(LineDelegate(theme, self.list))
         self.what = PlainLabel(
-            theme, tr("Choose a command to change its keys."), size=tokens.SIZE_SMALL, is_strong=True
+            theme, tr("Choose a command to change its keys."), size=tokens.SIZE_SMALL, is_strong=True, wraps=True
         )
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)

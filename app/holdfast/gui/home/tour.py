@@ -62,6 +62,7 @@ class Tour(QFrame):
         row.addStretch(1)
         row.addWidget(self.skip_button)
         row.addWidget(self.next_button)
+        self._row = row
         self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(tokens.SPACE_16, tokens.SPACE_16, tokens.SPACE_16, tokens.SPACE_12)
         layout.setSpacing(tokens.SPACE_8)
@@ -141,16 +142,18 @@ class Tour(QFrame):
         place = QRect(about.mapTo(parent, QPoint(0, 0)), about.size()).intersected(parent.rect())
         self._ring.setGeometry(place.adjusted(-RING, -RING, RING, RING).intersected(parent.rect()))
         self._ring.setVisible(about.isVisible())
-        self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
+        margins = self._column.contentsMargins() + self.contentsMargins()
+        self.setFixedWidth(max(WIDTH, self._row.sizeHint().width() + margins.left() + margins.right()))
+        self.setFixedHeight(self._column.totalHeightForWidth(self.width()))
         gap = tokens.SPACE_12
         middle = place.center().y() - self.height() // 2
         spots = (
             QPoint(place.left(), place.bottom() + gap),
             QPoint(place.right() + gap, middle),
-            QPoint(place.left() - gap - WIDTH, middle),
+            QPoint(place.left() - gap - self.width(), middle),
             QPoint(place.left(), place.top() - gap - self.height()),
         )
-        middle_of_it = QPoint(place.center().x() - WIDTH // 2, middle)
+        middle_of_it = QPoint(place.center().x() - self.width() // 2, middle)
         held = [self._within(spot) for spot in (*spots, middle_of_it)]
         self.move(next((spot for spot in held if not QRect(spot, self.size()).intersects(place)), held[-1]))
         self._ring.raise_()
@@ -159,6 +162,6 @@ class Tour(QFrame):
     def _within(self, spot: QPoint) -> QPoint:
         """Return the place nearest to one that lies within the window."""
         gap, parent = tokens.SPACE_12, self._over
-        x = max(gap, min(spot.x(), parent.width() - WIDTH - gap))
+        x = max(gap, min(spot.x(), parent.width() - self.width() - gap))
         y = max(gap, min(spot.y(), parent.height() - self.height() - gap))
         return QPoint(x, y)

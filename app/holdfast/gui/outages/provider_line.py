@@ -51,7 +51,7 @@ class ProviderLine(QFrame):
         self.detail = ElidedLabel(theme, size=tokens.SIZE_CAPTION, tone="quiet")
         self.bars = DayBars(theme)
         self.button = button(theme, "")
-        self.button.setFixedWidth(BUTTON_WIDTH)
+        self.button.setFixedWidth(max(BUTTON_WIDTH, *map(self._width_of, (tr("Ask now"), tr("Use this")))))
         self.button.setAccessibleName(tr("Nothing to do"))
         self._build()
         self._connect()
@@ -79,6 +79,12 @@ class ProviderLine(QFrame):
         self._who.setFixedWidth(NARROW_NAME if is_narrow else NAME_WIDTH)
         self._how.setFixedWidth(NARROW_STATE if is_narrow else STATE_WIDTH)
 
+    def _width_of(self, words: str) -> int:
+        """Return how wide the button is with some words: the same on every line, whatever it offers."""
+        self.button.setText(words)
+        self.button.ensurePolished()
+        return self.button.sizeHint().width()
+
     def _build(self) -> None:
         self._who, self._how, self._gap = QWidget(), QWidget(), QWidget()
         who = QVBoxLayout(self._who)
@@ -95,7 +101,7 @@ class ProviderLine(QFrame):
         how.setSpacing(2)
         how.addLayout(state)
         how.addWidget(self.detail)
-        self._gap.setFixedWidth(BUTTON_WIDTH)
+        self._gap.setFixedWidth(self.button.width())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, tokens.SPACE_12, 0, tokens.SPACE_12)
         layout.setSpacing(tokens.SPACE_16)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from holdfast.gui.theme import Theme
 
+PADDING = 40
+"""At each side of what is typed; see the style sheet."""
 ICON_LEFT = 12
 SEARCH_HEIGHT = 36
 SHORTCUT = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
@@ -93,6 +95,7 @@ class SearchField(QLineEdit):
             self.width() - self._key.width() - 10, (self.height() - self._key.height()) // 2
         )
         self._key.move(placed(key, whole).topLeft())
+        self._leave_room()
         self._clear.setGeometry(placed(QRect(self.width() - 34, 3, 30, self.height() - 6), whole))
 
     def _connect(self) -> None:
@@ -100,8 +103,14 @@ class SearchField(QLineEdit):
         self.textChanged.connect(self._on_text_changed)
         self._clear.clicked.connect(self.clear)
 
+    def _leave_room(self) -> None:
+        """Say the key only where the hint is not cut by it."""
+        hint = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        has_room = hint + 2 * PADDING + self._key.width() <= self.width()
+        self._key.setVisible(not self.text() and has_room)
+
     def _on_text_changed(self, text: str) -> None:
-        self._key.setVisible(not text)
+        self._leave_room()
         self._clear.setVisible(bool(text))
 
     def _on_theme_changed(self) -> None:
