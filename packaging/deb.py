@@ -79,12 +79,24 @@ def lay_out(tree: Path, frozen: Path) -> None:
     _write(share / "applications/holdfast.desktop", (desktop / "holdfast.desktop").read_text("utf-8"))
     _write(share / "mime/packages/holdfast.xml", (desktop / "holdfast.xml").read_text("utf-8"))
     _write(share / "metainfo/app.holdfast.Holdfast.metainfo.xml", metainfo())
+    offer_search(share, desktop)
     draw(share / "icons/hicolor")
     manual = (desktop / "holdfast.1").read_text("utf-8").replace('"Holdfast"', f'"Holdfast {version()}"', 1)
     _pack(share / "man/man1/holdfast.1.gz", manual)
     _pack(share / "doc/holdfast/changelog.gz", changelog())
     _write(share / "doc/holdfast/copyright", copyright_file())
     _write(share / "lintian/overrides/holdfast", (desktop / "lintian-overrides").read_text("utf-8"))
+
+
+def offer_search(share: Path, desktop: Path) -> None:
+    """Tell GNOME Shell and KRunner that Holdfast can be asked; whether it answers is the person's choice."""
+    name = "app.holdfast.Holdfast.SearchProvider"
+    for source, target in {
+        "holdfast.search-provider.ini": f"gnome-shell/search-providers/{name}.ini",
+        "holdfast.search-provider.service": f"dbus-1/services/{name}.service",
+        "holdfast.krunner.desktop": "krunner/dbusplugins/holdfast.desktop",
+    }.items():
+        _write(share / target, (desktop / source).read_text("utf-8"))
 
 
 def write_control(tree: Path, architecture: str) -> None:

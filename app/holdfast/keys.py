@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import closing
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -38,6 +39,9 @@ TRUSTED = frozenset({
     "keyring.backends.Windows",
 })  # fmt: skip
 """Others exist that write to a plain file, and with `keyrings.alt` installed one of them is chosen silently."""
+
+ASKED_OPENLY = "SecretService"
+"""The one that says whether it is locked before anybody is asked for its password."""
 
 
 class KeyringState(StrEnum):
@@ -118,6 +122,20 @@ class Keyring:
         """Return what the keyring is good for, without unlocking it."""
         backends = self._backends()
         return backends if isinstance(backends, KeyringStatus) else _ready(backends[0])
+
+    def is_open(self) -> bool:
+        """Say whether a secret can be read without anybody being asked for a password, as far as that can be known."""
+        backends = self._backends()
+        if isinstance(backends, KeyringStatus) or _name(backends[0]) != ASKED_OPENLY:
+            return False
+        import secretstorage  # noqa: PLC0415 - of Linux only, like the keyring that is asked by it
+
+        try:
+            with closing(secretstorage.dbus_init()) as bus:
+                return not secretstorage.Collection(bus).is_locked()
+        except Exception as err:  # noqa: BLE001 - as in `_tried`
+            log.info("the keyring failed: %s", type(err).__name__)
+            return False
 
     def read(self, account: str) -> Found:
         """Return the secret of `account`; None with a ready keyring means that it was never there or is lost."""

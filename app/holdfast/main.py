@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from holdfast import instance, logs
 from holdfast.crashes import CRASHES
 from holdfast.errors import HoldfastError, StoreDamaged, StoreEmpty, StoreKeyMissing
-from holdfast.settings import INTERFACE_PERCENT, LANGUAGE, Settings
+from holdfast.language import tr
+from holdfast.settings import DESKTOP_SEARCH, INTERFACE_PERCENT, LANGUAGE, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from socket import socket
 
     from holdfast.chat import Providers
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from holdfast.instance import Alone
     from holdfast.jobs import Lanes
     from holdfast.online import Online
+    from holdfast.operations import Library
     from holdfast.operations.exporting import Exports
     from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.operations.protection import Protection
@@ -80,7 +83,7 @@ def command_line() -> int:
         return 0
     from holdfast import cli  # noqa: PLC0415 - all commands, for those who are not told to do something else
 
-    return cli.run(sys.argv[1:], open_program, open_window, open_providers)
+    return cli.run(sys.argv[1:], open_program, open_window, open_providers, serve_desktop)
 
 
 @contextmanager
@@ -152,6 +155,41 @@ def open_providers(paths: Paths) -> Iterator[Providers]:
         finally:
             net.run(providers.close()).result()
             net.close()
+
+
+def serve_desktop(paths: Paths, data_folder: Path | None) -> int:
+    """Answer the desktop's own search over the session's bus until nobody asks any more; return the exit code.
+
+    `data_folder` is what the command line named, so that the window that is opened is that of the same store.
+    """
+    if sys.platform != "linux":
+        raise HoldfastError(tr("On this system Holdfast cannot set that itself."))
+    from holdfast import desktop  # noqa: PLC0415 - this command alone speaks with the bus
+    from holdfast.operations.autostart import own_command  # noqa: PLC0415 - as above
+    from holdfast.operations.glancing import Glances  # noqa: PLC0415 - as above
+
+    glances = Glances(paths)
+
+    @contextmanager
+    def look() -> Iterator[Library | str]:
+        if not Settings(paths.config).get(DESKTOP_SEARCH):
+            yield "it is not wished"
+            return
+        with glances.look() as library:
+            yield library
+
+    where = [] if data_folder is None else ["--data-dir", str(data_folder.absolute())]
+    with _log(paths):
+        try:
+            bus = desktop.Bus()
+        except desktop.BusGone:
+            return 1
+        try:
+            opens = desktop.Launcher([*own_command(), *where], bus)
+            desktop.Service(bus, desktop.Answers(look), opens).serve()
+        finally:
+            bus.close()
+    return 0
 
 
 class _Online:

@@ -119,6 +119,12 @@ CLOSE_TO_TRAY = Setting(
     meaning=mark("Quit in the menu still ends it."),
     title=mark("Closing the window keeps Holdfast in the tray"),
 )
+DESKTOP_SEARCH = Setting(
+    "desktop.search",
+    default=False,
+    meaning=mark("GNOME and KDE then show titles and lines of your conversations while you type there."),
+    title=mark("Find conversations in the desktop's own search"),
+)
 WATCH = Setting(
     "import.watch",
     "offer",
@@ -145,6 +151,7 @@ ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
     SEND_KEY,
     TRAY,
     CLOSE_TO_TRAY,
+    DESKTOP_SEARCH,
     WATCH,
     WATCH_FOLDER,
     REMIND_DAYS,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.domain.asked import LONGEST_ID, Address, Asked, address_of
+from holdfast.domain.asked import LONGEST_ID, LONGEST_SEARCH, Address, Asked, address_of, search_link, searched
 from holdfast.errors import BadInput
 
 ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
@@ -87,3 +87,15 @@ def test_what_is_no_request_is_a_value_error(line):
 def test_a_newer_holdfast_may_ask_for_more():
     """After an upgrade the new program speaks to the old window: what that does not know is passed over."""
     assert Asked.decoded(b'{"link": "holdfast:conversation/1", "colour": "red"}\n').link
+
+
+@pytest.mark.parametrize("words", ["oven", 'oven "too cold"', "a/b?c#d&e=f %20", "漢字 عربى", "  spaced  ", ""])
+def test_a_link_to_a_search_carries_what_is_searched_for(words):
+    assert searched(search_link(words)) == words.strip()
+
+
+def test_other_links_search_for_nothing():
+    assert searched("holdfast://conversation/17") is None
+    assert searched("https://search/oven") is None
+    assert searched("HOLDFAST://SEARCH/oven") == "oven"
+    assert len(searched("holdfast://search/" + "a" * 100_000)) == LONGEST_SEARCH

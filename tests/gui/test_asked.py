@@ -121,6 +121,13 @@ def test_a_file_goes_to_the_import_of_the_open_window(qtbot, window, start, expo
     assert window.pages.currentWidget() is window.import_page
 
 
+def test_a_link_to_a_search_searches(qtbot, window, start):
+    """As the desktop's own search does, where it shows that there is more."""
+    assert end_of(qtbot, start("holdfast://search/Answer%20Kyoto")) == 0
+    qtbot.waitUntil(lambda: window.list_pane.hits.rowCount() > 0)
+    assert window.top_bar.search.text() == "Answer Kyoto"
+
+
 def test_a_link_opens_its_message(qtbot, window, start, library):
     row = row_of(library, "Kyoto")
     message = library.open(row.id).messages[-1]

@@ -23,6 +23,7 @@ import holdfast
 from holdfast.cli.arguments import parser
 from holdfast.domain.asked import SCHEME
 from holdfast.gui.mark import drawing_for
+from holdfast.operations import desktop_search
 
 CHECKOUT = Path(__file__).parents[2]
 PACKAGING = CHECKOUT / "packaging"
@@ -127,6 +128,29 @@ def test_the_desktop_entry_is_valid():
     )
 
     assert (said.returncode, said.stdout) == (0, "")
+
+
+@tool("desktop-file-validate")
+def test_what_krunner_reads_is_valid():
+    said = subprocess.run(
+        ["desktop-file-validate", DESKTOP / "holdfast.krunner.desktop"], capture_output=True, text=True, check=False
+    )
+
+    assert (said.returncode, said.stdout) == (0, "")
+
+
+def test_the_desktops_search_is_told_one_thing(script, tmp_path):
+    """By the package and by the program, of one name, and by a command that there is."""
+    script("deb").offer_search(tmp_path, DESKTOP)
+    service = (tmp_path / desktop_search.SERVICE_FILE).read_text("utf-8")
+    shell = (tmp_path / f"gnome-shell/search-providers/{desktop_search.NAME}.ini").read_text("utf-8")
+    command = re.search(r"^Exec=/usr/bin/holdfast (.+)$", service, re.MULTILINE)[1]
+
+    assert f"Name={desktop_search.NAME}\n" in service
+    assert parser().parse_args([command]).command == "search-provider"
+    assert f"BusName={desktop_search.NAME}\nObjectPath={desktop_search.PATH}\nVersion=2\n" in shell
+    assert (DESKTOP / re.search("DesktopId=(.+)", shell)[1]).exists()
+    assert (tmp_path / desktop_search.KRUNNER_FILE).read_text("utf-8") == desktop_search.KRUNNER
 
 
 def test_the_desktop_entry_takes_links_and_exports():

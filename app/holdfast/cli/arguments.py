@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _stats(commands)
     _open(commands)
     _autostart(commands)
+    _search_provider(commands)
     protection_arguments.add(commands, _json, _path)
     chatting_arguments.add(commands, _json)
     return top
@@ -200,6 +201,17 @@ def _autostart(commands: _Commands) -> None:
         description="Say whether Holdfast opens, out of the way, when you log in; change that with on or off.",
     )
     command.add_argument("wish", nargs="?", choices=["on", "off"], metavar="on|off")
+
+
+def _search_provider(commands: _Commands) -> None:
+    commands.add_parser(
+        "search-provider",
+        help="answer the desktop's own search, which starts this itself",
+        description=(
+            "Answer the search of GNOME Shell and of KDE's KRunner over the session's bus, which starts this when it\n"
+            "is asked. Nothing is found unless the settings allow it. Ends a minute after the last question."
+        ),
+    )
 
 
 def _json(command: argparse.ArgumentParser) -> None:

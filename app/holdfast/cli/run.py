@@ -51,11 +51,27 @@ def no_providers(paths: Paths) -> AbstractContextManager[Providers]:
     raise RuntimeError(f"this command line was built without providers for {paths}")
 
 
+SEARCH_PROVIDER = "search-provider"
+
+
+class ServeDesktop(Protocol):
+    """Answers the desktop's own search until nobody asks any more."""
+
+    def __call__(self, paths: Paths, data_folder: Path | None) -> int:
+        """Return the exit code."""
+
+
+def no_desktop(paths: Paths, data_folder: Path | None) -> int:
+    """Refuse: nobody gave this command line any."""
+    raise RuntimeError(f"this command line was built without a desktop for {data_folder or paths}")
+
+
 def run(
     arguments: Sequence[str],
     open_program: OpenProgram,
     open_window: OpenWindow,
     open_providers: OpenProviders = no_providers,
+    serve_desktop: ServeDesktop = no_desktop,
 ) -> int:
     """Run the command in `arguments` and return its exit code; without a command, open the window."""
     speak_utf8()
@@ -69,6 +85,8 @@ def run(
     def work(paths: Paths) -> int:
         if options.command in {None, "open"}:
             return open_window(paths, opening.asked(options))
+        if options.command == SEARCH_PROVIDER:
+            return serve_desktop(paths, options.data_dir)
         return commands.run(options, paths, open_program, open_providers)
 
     return _to_its_end(options.command, options.data_dir, work)
@@ -78,7 +96,8 @@ def _to_its_end(command: str | None, folder: Path | None, work: Callable[[Paths]
     """Do the work and return its exit code, which is made of its error where there is one."""
     paths = Paths.under(folder) if folder else Paths.of_user()
     try:
-        _check_folder(paths)
+        if command != SEARCH_PROVIDER:  # which answers with nothing where there can be nothing
+            _check_folder(paths)
         code = work(paths)
     except (ArchiveError, BadInput, NotFound) as err:
         code = _complain(err, BAD_INPUT)

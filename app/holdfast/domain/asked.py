@@ -2,7 +2,8 @@
 processes and in a link; nothing of sockets or windows.
 
 A link is `holdfast://conversation/ID` or `holdfast://conversation/ID/message/ID`. An ID is the number that `holdfast
-list` prints, or the id that the source gave, which stays the same on another computer.
+list` prints, or the id that the source gave, which stays the same on another computer. `holdfast://search/WORDS` leads
+to what a search for the words finds.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from holdfast.values import dataclass
 
 SCHEME = "holdfast"
 LONGEST_ID = 200
+LONGEST_SEARCH = 1000
+_SEARCH = f"{SCHEME}://search/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,19 @@ def address_of(link: str) -> Address:
         case ["conversation", conversation, "message", message]:
             return Address(conversation, message)
     raise _leads_nowhere()
+
+
+def search_link(text: str) -> str:
+    """Return the link that leads to what a search finds."""
+    return f"{_SEARCH}{quote(text[:LONGEST_SEARCH], safe='')}"
+
+
+def searched(link: str) -> str | None:
+    """Return what a link has searched for, None where it leads elsewhere."""
+    link = link.strip()
+    if not link.casefold().startswith(_SEARCH):
+        return None
+    return unquote(link[len(_SEARCH) :])[:LONGEST_SEARCH].strip()
 
 
 def _leads_nowhere() -> BadInput:

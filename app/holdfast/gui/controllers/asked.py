@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
-from holdfast.domain.asked import Address, Asked, address_of
+from holdfast.domain.asked import Address, Asked, address_of, searched
 from holdfast.errors import BadInput, NotFound
 from holdfast.gui.controllers.places import Place
 from holdfast.gui.panes import Notice
@@ -81,7 +81,9 @@ class AskedController(QObject):
     def _open(self, asked: Asked) -> None:
         if asked.files:
             self._window.controller.take_files(asked.files)
-        if asked.link:
+        if (words := searched(asked.link)) is not None:
+            self._window.controller.searching.search_for(words)
+        elif asked.link:
             try:
                 address = address_of(asked.link)
             except BadInput as err:

@@ -20,7 +20,7 @@ from holdfast.gui.home.watching import ArrivalController
 from holdfast.gui.outages.desk import DesktopDesk
 from holdfast.gui.panes import Notice
 from holdfast.language import mark, tr
-from holdfast.settings import CLOSE_TO_TRAY, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
+from holdfast.settings import CLOSE_TO_TRAY, DESKTOP_SEARCH, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -280,6 +280,9 @@ class Home(QObject):
             self.arrivals.watch()
         elif setting.key == TRAY.key:
             self._show_tray()
+        elif setting.key == DESKTOP_SEARCH.key:
+            is_wished = self._window.settings.get(DESKTOP_SEARCH)
+            self._window.bridge.run(partial(self._offer_search, is_wished=is_wished), lambda _done: None)
 
     def _on_first_list(self, _count: int) -> None:
         """Begin to watch once the window knows what is stored."""
@@ -336,6 +339,11 @@ class Home(QObject):
     def _on_own_link_wanted(self, address: str) -> None:
         self._on_open_requested()
         self._window.controller.ask_about_link(address)
+
+    def _offer_search(self, _token: CancelToken, *, is_wished: bool) -> None:
+        from holdfast.operations.desktop_search import DesktopSearch  # noqa: PLC0415 - hardly ever asked for
+
+        DesktopSearch(self._window.paths).follow(is_wished=is_wished)
 
     def _write_diagnostics(self, path: Path, facts: dict[str, str], _token: CancelToken) -> bool:
         from holdfast.operations.diagnostics import write_diagnostics  # noqa: PLC0415 - a start need not load it
