@@ -164,14 +164,13 @@ def changelog() -> str:
 
 
 def metainfo() -> str:
-    """Return AppStream's description with the releases of our changelog."""
-    from environment import PACKAGING  # noqa: PLC0415 - as in main
+    """Return AppStream's description in all languages, with the releases of our changelog."""
+    from describing import METAINFO, translated  # noqa: PLC0415 - as in main
     from project import epoch, releases  # noqa: PLC0415 - as above
 
     today = datetime.fromtimestamp(epoch(), UTC).date().isoformat()
     lines = [f'<release version="{each.version}" date="{each.date or today}"/>' for each in releases()]
-    template = (PACKAGING / "desktop" / "holdfast.metainfo.xml").read_text("utf-8")
-    return template.replace("@RELEASES@", "\n    ".join(lines))
+    return translated(METAINFO.read_text("utf-8")).replace("@RELEASES@", "\n    ".join(lines))
 
 
 def copyright_file() -> str:

@@ -23,6 +23,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from describing import CONTEXT, METAINFO, sentences
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -48,12 +50,15 @@ WIDTH = 100
 
 
 def extracted() -> Catalog:
-    """Return every text of the source as a template."""
+    """Return every text of the source, and of what software centres read, as a template."""
     catalog = _named(Catalog(charset="utf-8", creation_date=MADE, revision_date=MADE))
     found = extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=[COMMENT])
     for name, _line, text, comments, context in sorted(found, key=lambda one: one[:2]):
         place = f"app/holdfast/{Path(name).as_posix()}"
         catalog.add(text, None, [(place, None)], auto_comments=comments, context=context)  # type: ignore[list-item] # the stubs want a line
+    place = METAINFO.relative_to(CHECKOUT).as_posix()
+    for text in sentences(METAINFO.read_text("utf-8")):
+        catalog.add(text, None, [(place, None)], context=CONTEXT)  # type: ignore[list-item] # as above
     return catalog
 
 

@@ -199,6 +199,20 @@ def test_appstream_finds_nothing_wrong(script, tmp_path):
     assert f'<release version="{holdfast.__version__}" date="{today}"/>' in path.read_text("utf-8")
 
 
+def test_software_centres_read_it_in_every_language(script):
+    """Each sentence is there in each of them, after the English, and in none twice."""
+    root = ET.fromstring(script("deb").metainfo())  # noqa: S314 - our own file
+    languages = {path.stem for path in (CHECKOUT / "resources" / "translations").glob("*.mo")}
+    said = {}
+    for element in root.iter():
+        if element.tag in {"summary", "p", "li"}:
+            said.setdefault(element.get("{http://www.w3.org/XML/1998/namespace}lang", "en"), []).append(element.text)
+    assert set(said) == {"en", *languages}
+    assert {len(texts) for texts in said.values()} == {7}
+    assert all("Claude" in texts[0] for texts in said.values())
+    assert "eigenen Computer" in said["de"][0]
+
+
 @tool("man")
 def test_the_manual_page_is_sound():
     said = subprocess.run(
