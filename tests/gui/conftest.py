@@ -5,6 +5,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from helpers.made_conversations import ScriptedLibrary
 from helpers.pseudo import Long
@@ -90,7 +91,10 @@ def long_words():
 
 @pytest.fixture
 def theme(qapp):
-    return Theme(QApplication.instance(), "light")
+    made = Theme(QApplication.instance(), "light")
+    yield made
+    if isValid(made):  # what outlives its test is styled anew at every change of all tests after it
+        delete(made)
 
 
 @pytest.fixture

@@ -3,22 +3,21 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from holdfast import language
 from holdfast.gui.labels import Paragraph
 from holdfast.gui.panes.welcome import WelcomePage
-from holdfast.gui.theme import Theme
 
 SMALL, LARGE = (900, 451), (1440, 750)
 """What is left for the page in a window of 900 by 600 with a notice above it, and in one of 1440 by 900."""
 
 
 @pytest.fixture(params=language.available())
-def page(qtbot, request):
+def page(qtbot, theme, request):
     """Give the page in a language."""
     language.speak(request.param)
-    made = WelcomePage(Theme(QApplication.instance(), "light"))
+    made = WelcomePage(theme)
     qtbot.addWidget(made)
     yield made
     language.speak(language.ENGLISH)

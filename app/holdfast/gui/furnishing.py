@@ -136,6 +136,8 @@ def _pages(window: MainWindow) -> Iterator[None]:
     yield
     window.document_page = DocumentPage(theme)
     window.project_page = ProjectPage(theme)
+    for beside in (window.document_page, window.project_page):
+        beside.setParent(window.reading_pane)  # which gives them a place once they are shown, if they ever are
     yield
     window.outage_page = OutagePage(theme)
     yield

@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         application = cast("QApplication", QApplication.instance())
         self.settings = Settings(paths.config)
         self.theme = Theme(application, as_choice(self.settings.get(THEME)))
+        self.theme.setParent(self)  # follows the system no longer than there is a window
         self.is_furnished = False
         self.is_settled = False
         self.chosen_early: ConversationId | None = None
