@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from holdfast import instance
+from holdfast import channels, instance
 from holdfast.domain.asked import Asked
 from holdfast.errors import StoreLocked
 from holdfast.paths import Paths
 
 APP = Path(__file__).parents[1] / "app"
-POSIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="the window's socket is a pipe there")
+POSIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="written for sockets in folders and signals")
 HOLDER = """
 import sys
 from pathlib import Path
@@ -141,7 +141,7 @@ def test_a_socket_lies_where_nobody_else_can_put_one(paths, monkeypatch, tmp_pat
     for folder in (shared, tmp_path / ("x" * 120), tmp_path / "missing"):
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
         alone = instance.be_alone(paths)
-        assert alone.address == "" or Path(alone.address).parent == paths.data
+        assert alone.address.startswith("loopback ") or Path(alone.address).parent == paths.data
         alone.release()
 
 
@@ -151,10 +151,35 @@ def test_where_no_socket_can_be_there_still_is_one_window(monkeypatch, tmp_path)
     deep = Paths.under(tmp_path / ("deep" * 30))
     alone = instance.be_alone(deep)
 
-    assert alone.address == ""
+    assert alone.address.startswith("loopback ")
     assert instance.be_alone(deep) is None
     with pytest.raises(StoreLocked):
         instance.tell(deep, Asked(), limit_s=0.1)
+    alone.release()
+
+
+def test_where_nothing_can_listen_there_still_is_one_window(monkeypatch, paths):
+    monkeypatch.setattr(channels, "listen", lambda _folders: ("", None))
+    alone = instance.be_alone(paths)
+
+    assert alone.address == ""
+    assert instance.be_alone(paths) is None
+    with pytest.raises(StoreLocked):
+        instance.tell(paths, Asked(), limit_s=0.1)
+    alone.release()
+
+
+def test_a_port_that_a_window_left_is_asked_nothing(monkeypatch, paths):
+    """Whoever listens there by now could be anybody, and would read what was typed."""
+    monkeypatch.setattr(channels, "_in_folder", lambda _address: None)
+    alone = instance.be_alone(paths)
+    alone.socket.settimeout(0.2)
+    os.close(alone._lock)
+    alone._lock = -1
+
+    assert instance.command(paths, b"planted words\n") is None
+    with pytest.raises(TimeoutError):
+        alone.socket.accept()
     alone.release()
 
 

@@ -9,19 +9,22 @@ only passes something on must not pay for it. What listens is `gui/listening.py`
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
-import socket
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.errors import StoreLocked
+from holdfast import channels
+from holdfast.errors import BadInput, StoreLocked
 from holdfast.language import tr
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterable
+
     from holdfast.domain.asked import Asked
     from holdfast.paths import Paths
 
@@ -30,20 +33,21 @@ log = logging.getLogger(__name__)
 LOCK_NAME = "window.lock"
 LOCKED_BYTE = 1 << 30
 """Windows locks bytes: this one lies far behind the address, so that others can read it."""
-SOCKET_PREFIX = "holdfast-"
-LONGEST_SOCKET = 100
-"""Bytes in the path of a Unix socket; the narrowest system (macOS) takes 103."""
 ANSWER_LIMIT_S = 10.0
 """How long a window that is starting, or busy, has to say that it was told."""
 AGAIN_S = 0.05
 TOLD = b"told\n"
 """What the window answers; the one who asked can go then."""
+STRANGE = "unknown"
+"""What it answers with, as JSON, where it does not know all that it was asked."""
+LONGEST_ANSWER = 1 << 16
+LONGEST_NAME = 100
 
 
 class Alone:
     """The right to be the window of a store, from when it is made until it is released.
 
-    `address` is where others ask: where `socket` is none, whoever listens has to make one of that name.
+    `address` is where others ask; where the system gives nobody a way to ask, it is "" and `socket` none.
     """
 
     def __init__(self, lock: int, address: str, listener: socket.socket | None) -> None:
@@ -56,8 +60,7 @@ class Alone:
         if self.socket is not None:
             self.socket.close()
             self.socket = None
-            with contextlib.suppress(OSError):
-                Path(self.address).unlink(missing_ok=True)
+            channels.forget(self.address)
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -81,15 +84,18 @@ def be_alone(paths: Paths) -> Alone | None:
         return None
     except OSError as err:
         log.info("the folder knows no locks: %s", type(err).__name__)
-    _tidy(_address(paths))
-    address, listener = _listen(paths)
+    channels.forget(_address(paths))
+    folders = filter(None, (os.environ.get("XDG_RUNTIME_DIR"), str(paths.data)))
+    address, listener = channels.listen(folders)
     os.ftruncate(lock, 0)
     os.write(lock, os.fsencode(address))
     return Alone(lock, address, listener)
 
 
 def tell(paths: Paths, asked: Asked, limit_s: float = ANSWER_LIMIT_S) -> None:
-    """Tell the window that has the right what it is asked. Raises StoreLocked if it does not answer."""
+    """Tell the window that has the right what it is asked. Raises StoreLocked if it does not answer, BadInput if it is
+    of another version and does not know what it is asked.
+    """
     until = time.monotonic() + limit_s
     pause = threading.Event()
     while time.monotonic() < until:
@@ -105,13 +111,13 @@ def tell(paths: Paths, asked: Asked, limit_s: float = ANSWER_LIMIT_S) -> None:
 
 def command(paths: Paths, line: bytes) -> socket.socket | None:
     """Send a command to the window that has the right; return where its answers come, None where there is no window."""
-    if sys.platform == "win32":
-        return None
     try:
-        channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        address = _address(paths)
+        if channels.word_of(address) and not _is_held(paths):  # at a port that was left anybody may listen
+            return None
+        channel = channels.connected(address, ANSWER_LIMIT_S)
         try:
-            channel.connect(_address(paths))
-            channel.sendall(line)
+            channel.sendall(channels.marked(address, line))
         except OSError:
             channel.close()
             raise
@@ -119,6 +125,18 @@ def command(paths: Paths, line: bytes) -> socket.socket | None:
         log.info("no window takes a command: %s", type(err).__name__)
         return None
     return channel
+
+
+def _is_held(paths: Paths) -> bool:
+    """Say whether some process has the right to be the window. Raises OSError where that cannot be known."""
+    lock = os.open(paths.data / LOCK_NAME, os.O_RDWR)
+    try:
+        _take(lock)
+    except (BlockingIOError, PermissionError):
+        return True
+    finally:
+        os.close(lock)
+    return False
 
 
 def _address(paths: Paths) -> str:
@@ -139,57 +157,40 @@ def _take(lock: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _listen(paths: Paths) -> tuple[str, socket.socket | None]:
-    """Return where to ask this window, and the socket that hears it; it queues who asks before the window is there."""
-    name = f"{SOCKET_PREFIX}{os.urandom(8).hex()}"
-    if sys.platform == "win32":
-        return rf"\\.\pipe\{name}", None
-    for folder in filter(None, (os.environ.get("XDG_RUNTIME_DIR"), str(paths.data))):
-        address = str(Path(folder).absolute() / name)
-        if len(os.fsencode(address)) > LONGEST_SOCKET or not _is_ours(folder):
-            continue
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            listener.bind(address)
-            Path(address).chmod(0o600)
-            listener.listen()
-        except OSError as err:  # a file system without sockets
-            log.info("no socket there: %s", type(err).__name__)
-            listener.close()
-            continue
-        return address, listener
-    return "", None
-
-
-def _tidy(address: str) -> None:
-    """Remove the socket of a window that was killed."""
-    left = Path(address)
-    with contextlib.suppress(OSError, ValueError):
-        if left.name.startswith(SOCKET_PREFIX) and left.is_socket():
-            left.unlink()
-
-
-def _is_ours(folder: str) -> bool:
-    """Say whether this account alone decides what lies in the folder."""
-    if sys.platform == "win32":
-        return True
-    try:
-        known = Path(folder).stat()
-    except OSError:
-        return False
-    return known.st_uid == os.geteuid() and not known.st_mode & 0o022
-
-
 def _ask(address: str, line: bytes, limit_s: float) -> bool:
-    """Send a line to the window and say whether it answered. Raises OSError."""
+    """Send a line to the window and say whether it took it. Raises OSError, and BadInput where it does not know what
+    it was asked.
+    """
     if not address:
         return False
-    if sys.platform == "win32":
-        with open(address, "r+b", buffering=0) as pipe:  # noqa: PTH123 - a pipe is no path
-            pipe.write(line)
-            return pipe.read(len(TOLD)) == TOLD
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as channel:
-        channel.settimeout(max(limit_s, AGAIN_S))
-        channel.connect(address)
-        channel.sendall(line)
-        return channel.recv(len(TOLD), socket.MSG_WAITALL) == TOLD
+    with channels.connected(address, limit_s) as channel, channel.makefile("rb") as answers:
+        channel.sendall(channels.marked(address, line))
+        answer = answers.readline(LONGEST_ANSWER)
+    if answer == TOLD:
+        return True
+    if strange := strange_in(answer):
+        raise of_another_version(strange)
+    return False
+
+
+def strange(names: Iterable[str]) -> bytes:
+    """Return what a window answers that does not know what it was asked: another version may."""
+    return json.dumps({STRANGE: sorted(names)}).encode("ascii") + b"\n"
+
+
+def strange_in(answer: bytes) -> list[str]:
+    """Return what a window said that it does not know, nothing for any other answer."""
+    try:
+        parts = json.loads(answer)
+    except (ValueError, RecursionError):
+        return []
+    names = parts.get(STRANGE) if isinstance(parts, dict) else None
+    return [str(name)[:LONGEST_NAME] for name in names] if isinstance(names, list) else []
+
+
+def of_another_version(names: Iterable[str]) -> BadInput:
+    """Return the error for what the open window does not know."""
+    return BadInput(
+        tr("The window that is open is of another version and does not know this: {names}.", names=", ".join(names)),
+        tr("Close it, and try again. Nothing was done."),
+    )

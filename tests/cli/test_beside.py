@@ -17,17 +17,18 @@ import pytest
 
 from helpers.chatting import OPUS, Room, answer, begun, serve
 from helpers.loopback import Hang
-from holdfast import instance, language
+from holdfast import channels, instance, language
 from holdfast.chat import Draft
 from holdfast.cli import beside
 from holdfast.domain import MessageState
+from holdfast.domain.asked import unknown_in
 from holdfast.domain.commanded import Commanded
-from holdfast.errors import HoldfastError, StoreLocked
+from holdfast.errors import BadInput, HoldfastError, StoreLocked
 from holdfast.paths import Paths
 from holdfast.program import Chatting, Program
 
 APP = Path(__file__).parents[2] / "app"
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the window's socket is a pipe there")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="written for sockets in folders and signals")
 
 
 class Window:
@@ -38,7 +39,7 @@ class Window:
         self.alone = instance.be_alone(room.paths)
         self.program = Program(room.library, make_chatting=lambda: Chatting(room.chats, room.providers))
         self.commands = []
-        self.is_open = True
+        self.is_open = self.is_of_today = True
         self.serving = threading.Thread(target=self._serve, daemon=True)
         self.serving.start()
 
@@ -55,11 +56,12 @@ class Window:
 
     def _take(self, connection):
         with connection.makefile("rb") as heard:
-            line = heard.readline()
+            line = channels.unmarked(channels.word_of(self.alone.address), heard.readline())
         commanded = Commanded.decoded(line.rstrip(b"\n"))
         if commanded is None:
-            with suppress(OSError):
-                connection.sendall(instance.TOLD)
+            with suppress(OSError, ValueError):
+                names = unknown_in(line) if self.is_of_today else ()
+                connection.sendall(instance.strange(names) if names else instance.TOLD)
             connection.close()
             return
         self.commands.append(commanded.command)
@@ -67,10 +69,14 @@ class Window:
         threading.Thread(target=job, daemon=True).start()
 
 
-@pytest.fixture
-def open_window(tmp_path):
-    """Return a room with a provider whose window is open, and how to start a command beside it."""
+@pytest.fixture(params=["in a folder", "on a port"])
+def open_window(tmp_path, request, monkeypatch):
+    """Return a room with a provider whose window is open, and how to start a command beside it; as on a system with
+    sockets in folders, and as on Windows, which has none.
+    """
     made = []
+    if request.param == "on a port":
+        monkeypatch.setattr(channels, "_in_folder", lambda _address: None)
 
     def make(*scripts):
         room, server = Room(tmp_path / "data"), serve(*scripts)
@@ -194,9 +200,46 @@ def test_a_reply_in_the_window_is_not_taken_for_a_crash(open_window):
     assert "It is sent when the reply before it has ended. Your message waits in the outbox" in err
 
 
+def say(room, commanded):
+    """Say something to the window as another version would, and return its answers."""
+    channel = instance.command(room.paths, commanded.encoded())
+    with closing(channel), channel.makefile("rb") as answers:
+        return answers.read().decode()
+
+
+def test_an_option_that_the_window_does_not_know_is_said_and_nothing_is_done(open_window):
+    """A newer command beside an older window: to leave the option out would do something else than was asked."""
+    room, _window = open_window([answer("x")])
+    options = {"text": "Hello", "conversation": None, "provider": None, "model": None, "json": False}
+
+    answers = say(room, Commanded("chat", options | {"whisper": True, "depth": 0}, "99.0"))
+
+    assert "another version and does not know this: --whisper." in answers
+    assert room.library.rows() == []
+
+
+def test_an_option_that_an_older_command_does_not_know_is_as_if_it_were_not_told(open_window):
+    room, _window = open_window([answer("Hello back")])
+
+    answers = say(room, Commanded("chat", {"text": "Hello"}, "0.1"))
+
+    assert "Hello back" in answers
+    assert '{"code": 0}' in answers
+
+
+def test_a_command_that_the_window_does_not_know_is_said(open_window, monkeypatch):
+    room, _window = open_window([answer("x")])
+    monkeypatch.setattr(beside, "COMMANDS", frozenset({"juggle"}))
+    options = argparse.Namespace(command="juggle", data_dir=None, balls=3)
+
+    with pytest.raises(BadInput, match="does not know this: holdfast juggle"):
+        beside.in_window(options, room.paths, print, print, StoreLocked("x"))
+
+
 def test_an_older_window_is_no_help_and_it_is_said(open_window, monkeypatch):
     room, window = open_window([answer("x")])
     monkeypatch.setattr(Commanded, "decoded", staticmethod(lambda _line: None))
+    window.is_of_today = False
     code, _out, err = run(room, "chat", "Hello")
 
     assert code == 1
@@ -217,9 +260,9 @@ def test_a_command_of_nonsense_is_answered_with_a_fault_and_the_window_lives(ope
     channel = instance.command(room.paths, Commanded("chat", {}).encoded())
     with closing(channel), channel.makefile("rb") as answers:
         assert b"went wrong" in answers.read()
-    half = socket.socket(socket.AF_UNIX)
-    half.connect(Path(room.paths.data / instance.LOCK_NAME).read_text())
-    half.sendall(b'{"command":"chat"')
+    address = (room.paths.data / instance.LOCK_NAME).read_text()
+    half = channels.connected(address, 10.0)
+    half.sendall(channels.marked(address, b'{"command":"chat"'))
     half.close()
 
     assert run(room, "list")[0] == 0

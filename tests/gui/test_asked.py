@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import socket
 import subprocess
@@ -13,8 +14,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
 from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 
 from helpers import builders
-from holdfast import instance
-from holdfast.domain.asked import Asked
+from holdfast import channels, instance
+from holdfast.domain.asked import KNOWN, Asked
 from holdfast.domain.commanded import Commanded
 from holdfast.gui.controllers.asked import AskedController
 from holdfast.gui.listening import LONGEST_LINE, Listening, OpenEvents
@@ -23,7 +24,7 @@ from holdfast.paths import Paths
 
 APP = Path(__file__).parents[2] / "app"
 pytestmark = [
-    pytest.mark.skipif(os.name == "nt", reason="the window's socket is a pipe there"),
+    pytest.mark.skipif(os.name == "nt", reason="written for sockets in folders and signals"),
     pytest.mark.qt_log_ignore("This plugin does not support raise"),
 ]
 
@@ -234,3 +235,58 @@ def test_what_macos_asks_is_an_event(window, qapp, tmp_path):
     qapp.removeEventFilter(events)
 
     assert heard == [Asked((tmp_path / "a b.zip",)), Asked(link="holdfast://conversation/a%2Fb")]
+
+
+@pytest.fixture
+def on_a_port(window, monkeypatch, tmp_path):
+    """Have the window listen as where there are no sockets in folders; return where."""
+    monkeypatch.setattr(channels, "_in_folder", lambda _address: None)
+    held = instance.be_alone(Paths.under(tmp_path / "other"))
+    listening = Listening(held.socket, window.asked, channels.word_of(held.address))
+    listening.asked.connect(window.asked.take)
+    yield held.address
+    listening.close()
+    held.release()
+
+
+def answered_with(qtbot, address, said):
+    """Say something there and return what is answered until the connection is closed."""
+    heard = []
+    with channels.connected(address, 10.0) as channel:
+        channel.sendall(said)
+        channel.setblocking(False)
+
+        def is_over():
+            try:
+                heard.append(channel.recv(1000))
+            except BlockingIOError:
+                return False
+            except ConnectionResetError:
+                heard.append(b"")
+            return heard[-1] == b""
+
+        qtbot.waitUntil(is_over)
+    return b"".join(heard)
+
+
+def test_on_a_port_the_one_who_knows_the_word_is_heard(qtbot, on_a_port):
+    assert answered_with(qtbot, on_a_port, channels.marked(on_a_port, Asked().encoded())) == instance.TOLD
+
+
+@pytest.mark.expects_log("does not know the word")
+@pytest.mark.parametrize("said", [b"{}\n", b"GET / HTTP/1.1\r\n\r\n", b"0" * 65 + b"{}\n"])
+def test_on_a_port_nobody_else_is(qtbot, on_a_port, said):
+    """A page in a browser can connect there too."""
+    assert answered_with(qtbot, on_a_port, said) == b""
+
+
+def test_what_another_version_asks_and_this_one_does_not_know_is_said(qtbot, on_a_port):
+    line = b'{"files": [], "wallpaper": "stars", "quietly": false}\n'
+
+    answer = answered_with(qtbot, on_a_port, channels.marked(on_a_port, line))
+
+    assert instance.strange_in(answer) == ["wallpaper"]
+
+
+def test_all_that_can_be_asked_is_known():
+    assert {field.name for field in dataclasses.fields(Asked)} == KNOWN

@@ -54,6 +54,23 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def options_of(command: str) -> dict[str, Any]:
+    """Return what a command can be told, each with what it is when it is not told."""
+    found: dict[str, Any] = {}
+    waiting: list[argparse.ArgumentParser] = [_choices(parser())[command]]
+    while waiting:
+        each = waiting.pop()
+        found |= {action.dest: action.default for action in each._actions if action.dest != argparse.SUPPRESS}  # noqa: SLF001 - argparse has no other way to ask
+        waiting += _choices(each).values()
+    return found
+
+
+def _choices(each: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parsers behind the words that a parser takes."""
+    actions = (one for one in each._actions if isinstance(one, argparse._SubParsersAction))  # noqa: SLF001 - as above
+    return {word: parser for one in actions for word, parser in one.choices.items()}
+
+
 def with_left_out_words(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with every `-word` of a search made one that argparse does not take for an option."""
     if "search" not in arguments:
@@ -163,7 +180,8 @@ def _reindex(commands: _Commands) -> None:
         help="build the search index anew",
         description=(
             "Build the search index anew from what is stored. Ctrl+C stops it; the next run goes on from there.\n"
-            "Searches find what is indexed by then. Nothing but the index is changed."
+            "Searches find what is indexed by then. PDFs that an earlier Holdfast stored without their text are read\n"
+            "first. Nothing else is changed."
         ),
         epilog="examples:\n  holdfast reindex\n  holdfast reindex --check    only say what is wrong with the index",
     )

@@ -15,7 +15,7 @@ from contextlib import closing, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from holdfast import instance
+from holdfast import __version__, instance
 from holdfast.cli import additions, chatting
 from holdfast.cli.interrupting import interruptible
 from holdfast.domain.commanded import COMMANDS, LONGEST, STOP, Commanded, Value
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KINDS: dict[str, type[HoldfastError]] = {"BadInput": BadInput, "NotFound": NotFound}
+STANDARD_INPUT = "-"
 TAKEN = "taken"
 """What the window says first: it carries the command out, however long that takes."""
 GONE = ("The window was closed meanwhile.", "What had come is kept; open it again, or repeat the command.")
@@ -65,7 +66,7 @@ def in_window(
     chosen: dict[str, Value] = {
         name: value for name, value in vars(options).items() if name not in {"command", "data_dir"}
     }
-    asked = Commanded(options.command, chosen).encoded()
+    asked = Commanded(options.command, chosen, __version__).encoded()
     if len(asked) >= LONGEST:
         raise BadInput("This is too long for the window that is open.", "Close it and try again, or send it there.")
     channel = instance.command(paths, asked)
@@ -80,6 +81,8 @@ def in_window(
                 write(str(answer["write"]))
             elif "tell" in answer:
                 tell(str(answer["tell"]))
+            elif names := answer.get(instance.STRANGE):
+                raise instance.of_another_version(map(str, names))
             elif "error" in answer:
                 raise KINDS.get(str(answer["error"]), HoldfastError)(
                     str(answer.get("message", GONE[0])), str(answer.get("hint", ""))
@@ -150,7 +153,7 @@ def obey(
 
 
 def _run(program: Program, commanded: Commanded, answers: _Answers, token: CancelToken) -> int:
-    options = argparse.Namespace(command=commanded.command, data_dir=None, **commanded.options)
+    options = argparse.Namespace(command=commanded.command, data_dir=None, **_understood(commanded))
     if commanded.command == "chat":
         return chatting.talk(options, program, answers.tell, answers.write, token)
     if commanded.command == "outbox":
@@ -158,6 +161,19 @@ def _run(program: Program, commanded: Commanded, answers: _Answers, token: Cance
     for line in additions.run(options, program.library):
         answers.write(line + "\n")
     return 0
+
+
+def _understood(commanded: Commanded) -> dict[str, Value]:
+    """Return the options as this version has them. Raises BadInput where another one's say more than that."""
+    if commanded.version == __version__:
+        return commanded.options
+    from holdfast.cli.arguments import options_of  # noqa: PLC0415 - beside another version alone
+
+    known, given = options_of(commanded.command), commanded.options
+    if strange := [f"--{name.replace('_', '-')}" for name in given if name not in known and given[name]]:
+        raise instance.of_another_version(strange)
+    left_out = {name: value for name, value in known.items() if value != STANDARD_INPUT}  # which is not this process's
+    return left_out | {name: value for name, value in given.items() if name in known}
 
 
 def _hear(connection: socket.socket, token: CancelToken) -> None:

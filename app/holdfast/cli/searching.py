@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NOT_WHOLE = "The search index is not whole, so not everything is found. Run: holdfast reindex"
 WHOLE = "The search index is whole."
+UNREAD = "{:,} PDFs have no text that could be searched; `holdfast reindex` tries to read them (a scan has none)."
 
 
 def search(
@@ -53,8 +54,19 @@ def reindex(
 ) -> tuple[list[str], bool]:
     """Build the index anew or look at it; return the lines to print, and whether all is well."""
     if options.check:
-        faults = library.index_faults(token)
-        lines = [as_json.line({"whole": not faults, "faults": faults})] if options.json else faults or [WHOLE]
-        return lines, not faults
-    done = library.reindex(token, progress, afresh=not library.needs_reindexing())
-    return [as_json.line({"indexed": done})] if options.json else [f"{done:,} texts indexed."], True
+        faults, unread = library.index_faults(token), library.unread_pdfs.count()
+        if options.json:
+            return [as_json.line({"whole": not faults, "faults": faults, "pdfs_without_text": unread})], not faults
+        return [*(faults or [WHOLE]), *([UNREAD.format(unread)] if unread else [])], not faults
+    is_afresh = not library.needs_reindexing()
+    read = library.unread_pdfs.read(_text_of_pdf, token, progress)
+    done = library.reindex(token, progress, afresh=is_afresh or bool(read))
+    if options.json:
+        return [as_json.line({"indexed": done, "pdfs_read": read})], True
+    return [f"{done:,} texts indexed.", *([f"{read:,} PDFs read that had no text before."] if read else [])], True
+
+
+def _text_of_pdf(name: str, data: bytes, token: CancelToken) -> str:
+    from holdfast.chat.pdf_text import pdf_text  # noqa: PLC0415 - with the first PDF
+
+    return pdf_text(name, data, token).text

@@ -20,6 +20,7 @@ SCHEME = "holdfast"
 LONGEST_ID = 200
 LONGEST_SEARCH = 1000
 _SEARCH = f"{SCHEME}://search/"
+KNOWN = frozenset({"files", "link", "token", "is_minimized"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Asked:
 
     @classmethod
     def decoded(cls, line: bytes) -> Asked:
-        """Return what `encoded` made a line of; unknown parts are passed over. Raises ValueError."""
+        """Return what `encoded` made a line of; for what else is in it, `unknown_in`. Raises ValueError."""
         try:
             parts = json.loads(line)
         except RecursionError as err:
@@ -69,6 +70,17 @@ class Asked:
             case str(link), str(token) if isinstance(files, list) and all(isinstance(name, str) for name in files):
                 return cls(tuple(map(Path, files)), link, token, is_minimized)
         raise ValueError("not a request")
+
+
+def unknown_in(line: bytes) -> list[str]:
+    """Return what a line asks besides what is understood here: of another version, it must not go unheard. Raises
+    ValueError where `Asked.decoded` does.
+    """
+    parts = json.loads(line)
+    command = parts.get("command")
+    if isinstance(command, str):
+        return [f"{SCHEME} {command}"]
+    return [str(name) for name, value in parts.items() if name not in KNOWN and value]
 
 
 def address_of(link: str) -> Address:

@@ -21,14 +21,16 @@ Value = str | int | bool | list[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A command by its name, with the options as they were understood."""
+    """A command by its name, with the options as they were understood by that `version`, "" where it says none."""
 
     command: str
     options: dict[str, Value] = field(repr=False)
+    version: str = ""
 
     def encoded(self) -> bytes:
         """Return this as one line of JSON."""
-        return json.dumps({"command": self.command, "options": self.options}).encode("ascii") + b"\n"
+        parts = {"command": self.command, "options": self.options, "version": self.version}
+        return json.dumps(parts).encode("ascii") + b"\n"
 
     @classmethod
     def decoded(cls, line: bytes) -> Commanded | None:
@@ -44,7 +46,8 @@ class Commanded:
             return None
         if not isinstance(options, dict) or not all(_is_value(each) for each in options.values()):
             return None
-        return cls(command, options)
+        version = parts.get("version")
+        return cls(command, options, version if isinstance(version, str) else "")
 
 
 def _is_value(value: object) -> bool:

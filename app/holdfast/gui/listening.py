@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QUrl, Signal
 from PySide6.QtGui import QFileOpenEvent
 
-from holdfast.domain.asked import SCHEME, Asked
+from holdfast.channels import unmarked
+from holdfast.domain.asked import SCHEME, Asked, unknown_in
 from holdfast.domain.commanded import LONGEST, Commanded
-from holdfast.instance import TOLD
+from holdfast.instance import TOLD, strange
 
 if TYPE_CHECKING:
     import socket
@@ -47,13 +48,17 @@ class OpenEvents(QObject):
 
 
 class Listening(QObject):
-    """Listens as long as it lives. Signals: asked(Asked); commanded(Commanded, socket), whoever takes it closes it."""
+    """Listens as long as it lives. Signals: asked(Asked); commanded(Commanded, socket), whoever takes it closes it.
+
+    `word` is what every line has to begin with, where anybody on this computer can connect.
+    """
 
     asked = Signal(object)
     commanded = Signal(object, object)
 
-    def __init__(self, listener: socket.socket, parent: QObject) -> None:
+    def __init__(self, listener: socket.socket, parent: QObject, word: bytes = b"") -> None:
         super().__init__(parent)
+        self._word = word
         self._listener = listener
         self._heard: dict[socket.socket, bytes] = {}
         self._notifiers: dict[socket.socket, QSocketNotifier] = {}
@@ -95,13 +100,19 @@ class Listening(QObject):
             return
         except OSError:
             came = b""
-        line, end, _rest = (self._heard[connection] + came).partition(b"\n")
+        heard = self._heard[connection] + came
+        said = unmarked(self._word, heard)
+        if said is None:
+            log.warning("somebody connected who does not know the word")
+            self._leave(connection)
+            return
+        line, end, _rest = said.partition(b"\n")
         if end:
             self._take(connection, line)
         elif not came or len(line) >= LONGEST_LINE:
             self._leave(connection)
         else:
-            self._heard[connection] = line
+            self._heard[connection] = heard
 
     def _take(self, connection: socket.socket, line: bytes) -> None:
         if (commanded := Commanded.decoded(line)) is not None:
@@ -110,12 +121,15 @@ class Listening(QObject):
             self.commanded.emit(commanded, connection)
             return
         try:
-            asked = Asked.decoded(line)
+            asked, names = Asked.decoded(line), unknown_in(line)
         except ValueError:
             log.info("somebody said something that is no request")
             self._leave(connection)
             return
         with suppress(OSError):  # who asked and went does not hear that it was told
-            connection.send(TOLD)
+            connection.send(strange(names) if names else TOLD)
         self._leave(connection)
+        if names:
+            log.info("another version asked for what this one does not know")
+            return
         self.asked.emit(asked)

@@ -176,16 +176,13 @@ class Start(QObject):
 
 def _listen(alone: Alone, opening: AskedController, obey: Callable[[Commanded, socket], None]) -> None:
     """Hear what other starts ask."""
-    from holdfast.gui.listening import Listening, OpenEvents  # noqa: PLC0415 - after the first picture
+    from holdfast.channels import word_of  # noqa: PLC0415 - after the first picture
+    from holdfast.gui.listening import Listening, OpenEvents  # noqa: PLC0415 - as above
 
     if alone.socket is not None:
-        listening = Listening(alone.socket, opening)
+        listening = Listening(alone.socket, opening, word_of(alone.address))
         listening.asked.connect(opening.take)
         listening.commanded.connect(obey)
-    elif alone.address:
-        from holdfast.gui.listening_pipe import PipeListening  # noqa: PLC0415 - only where there are no sockets
-
-        PipeListening(alone, opening).asked.connect(opening.take)
     if sys.platform == "darwin":  # elsewhere every event would pass through here for nothing
         events = OpenEvents(opening)
         events.asked.connect(opening.take)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from holdfast.domain.importing import ArchivePreview
     from holdfast.domain.projects import Assignment, ProjectRow
     from holdfast.jobs import CancelToken, Lanes, ProgressSink
+    from holdfast.operations.reading_files import UnreadPdfs
     from holdfast.store import Store
 
 log = logging.getLogger(__name__)
@@ -182,6 +183,13 @@ class Library:
         done = reindex(self._store, self._lanes, afresh=afresh, token=token, progress=progress)
         self.tell(Changes(is_everything=True))
         return done
+
+    @property
+    def unread_pdfs(self) -> UnreadPdfs:
+        """Return the PDFs that were stored before their text could be read."""
+        from holdfast.operations.reading_files import UnreadPdfs  # noqa: PLC0415 - hardly ever asked for
+
+        return UnreadPdfs(self._store, self._lanes, self.tell)
 
     def counts(self) -> Counts:
         """Return how much is stored."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from holdfast.store.pages import Pages
     from holdfast.store.searches import SearchesTable
     from holdfast.store.snippets import SnippetTables
+    from holdfast.store.unread_files import UnreadFiles
 
 
 class Subjects:
@@ -82,6 +83,13 @@ class Subjects:
         from holdfast.store.searches import SearchesTable  # noqa: PLC0415 - see the module
 
         return SearchesTable(self._writing, self._readers.reading)
+
+    @property
+    def unread_files(self) -> UnreadFiles:
+        """Return the files that were stored without their text."""
+        from holdfast.store.unread_files import UnreadFiles  # noqa: PLC0415 - see the module
+
+        return UnreadFiles(self._writing, self._readers.reading)
 
     @property
     def bin(self) -> BinTables:
