@@ -5,41 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import IconButton, button, frame
+from holdfast.gui.controls import button, frame
 from holdfast.gui.home.palette import KEY_ROLE, LineDelegate, line
-from holdfast.gui.labels import ElidedLabel, PlainLabel
+from holdfast.gui.labels import PlainLabel
+from holdfast.gui.pages import Page
 from holdfast.gui.view import ConversationView
 from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from holdfast.gui.home.help_pages import Found
     from holdfast.gui.theme import Theme
     from holdfast.gui.view import Entry, Piece
 
-HEADER_HEIGHT = 60
 CONTENTS_WIDTH = 280
 FIELD_HEIGHT = 34
 
 
-class HelpView(QFrame):
+class HelpView(Page):
     """Signals: left(); page_chosen(str); searched(str)."""
 
-    left = Signal()
     page_chosen = Signal(str)
     searched = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self.back_button = IconButton(theme, "back", tr("Back (Esc)"))
-        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
+        super().__init__(theme)
         self.contents_button = button(theme, tr("Contents"))
         self.field = QLineEdit()
         self.field.setProperty("role", "find")
@@ -90,27 +86,13 @@ class HelpView(QFrame):
         self._shows_contents = False
         self._fold()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step back with Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show one of the two where there is no room for both."""
         super().resizeEvent(event)
         self._fold()
 
     def _build(self) -> None:
-        header = frame("header")
-        header.setFixedHeight(HEADER_HEIGHT)
-        top = QHBoxLayout(header)
-        top.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, 0)
-        top.setSpacing(tokens.SPACE_8)
-        top.addWidget(self.back_button)
-        top.addWidget(self.title, 1)
-        top.addWidget(self.contents_button)
+        self._header_layout.addWidget(self.contents_button)
         self._side = frame("side")
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, tokens.SPACE_12, 0, tokens.SPACE_8)
@@ -127,16 +109,11 @@ class HelpView(QFrame):
         both.setSpacing(0)
         both.addWidget(self._side)
         both.addWidget(self.view, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(header)
-        layout.addWidget(body, 1)
+        self._stack(body)
         self.setTabOrder(self.field, self.contents)
         self.setTabOrder(self.contents, self.view)
 
     def _connect(self) -> None:
-        self.back_button.clicked.connect(self.left)
         self.view.escaped.connect(self.left)
         self.field.textChanged.connect(self.searched)
         self.field.returnPressed.connect(self._on_return)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import IconButton, button, frame
-from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
+from holdfast.gui.controls import button
+from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui.pages import Page
 from holdfast.language import tr
 from holdfast.values import dataclass
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from holdfast.gui.home.charts import Chart
     from holdfast.gui.theme import Theme
 
-HEADER_HEIGHT = 60
 COLUMN_WIDTH = 1000
 SIDE_BY_SIDE_FROM = 860
 TABLE_LINES = 12
@@ -104,20 +104,16 @@ class Card(QFrame):
         self.table.setVisible(shows_table)
 
 
-class InsightsPage(QFrame):
+class InsightsPage(Page):
     """Signals: left(); picture_requested(); table_requested()."""
 
-    left = Signal()
     picture_requested = Signal()
     table_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme)
         self._theme = theme
         self._cards: list[Card] = []
-        self.setProperty("role", "page")
-        self.back_button = IconButton(theme, "back", tr("Back (Esc)"))
-        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
         self.title.setText(tr("Insights"))
         self.charts_tab = button(theme, tr("Charts"), "tab")
         self.tables_tab = button(theme, tr("Tables"), "tab")
@@ -164,13 +160,6 @@ class InsightsPage(QFrame):
         self._column.render(pixmap)
         return pixmap
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step back with Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the cards side by side where there is room, and the buttons away where there is none."""
         super().resizeEvent(event)
@@ -190,13 +179,7 @@ class InsightsPage(QFrame):
                 row, column = row + 1, 0
 
     def _build(self) -> None:
-        header = frame("header")
-        header.setFixedHeight(HEADER_HEIGHT)
-        top = QHBoxLayout(header)
-        top.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, 0)
-        top.setSpacing(tokens.SPACE_8)
-        top.addWidget(self.back_button)
-        top.addWidget(self.title, 1)
+        top = self._header_layout
         self._group = QButtonGroup(self)
         for tab in (self.charts_tab, self.tables_tab):
             tab.setCheckable(True)
@@ -233,14 +216,9 @@ class InsightsPage(QFrame):
         self._body = QStackedWidget()
         self._body.addWidget(self._nothing)
         self._body.addWidget(area)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(header)
-        layout.addWidget(self._body, 1)
+        self._stack(self._body)
 
     def _connect(self) -> None:
-        self.back_button.clicked.connect(self.left)
         self.save_picture.clicked.connect(self.picture_requested)
         self.save_table.clicked.connect(self.table_requested)
         self._group.buttonClicked.connect(self._on_tab_clicked)

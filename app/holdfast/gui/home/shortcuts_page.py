@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QKeySequenceEdit,
     QLineEdit,
@@ -18,30 +17,27 @@ from PySide6.QtWidgets import (
 )
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import IconButton, button, frame
+from holdfast.gui.controls import button
 from holdfast.gui.home.fuzzy import fit
 from holdfast.gui.home.palette import KEY_ROLE, LineDelegate, line
-from holdfast.gui.labels import ElidedLabel, PlainLabel
+from holdfast.gui.labels import PlainLabel
+from holdfast.gui.pages import Page
 from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent
-
     from holdfast.gui.home.commands import Command
     from holdfast.gui.theme import Theme
 
-HEADER_HEIGHT = 60
 COLUMN_WIDTH = 720
 
 
-class ShortcutsPage(QFrame):
+class ShortcutsPage(Page):
     """Signals: left(); keys_chosen(QKeySequence), for the chosen command; taken(), from the command that has them;
     usual_wanted(); none_wanted(); chosen(str), another command; vim_toggled(bool).
     """
 
-    left = Signal()
     keys_chosen = Signal(QKeySequence)
     taken = Signal()
     usual_wanted = Signal()
@@ -50,11 +46,8 @@ class ShortcutsPage(QFrame):
     vim_toggled = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme)
         self._commands: Sequence[Command] = ()
-        self.setProperty("role", "page")
-        self.back_button = IconButton(theme, "back", tr("Back (Esc)"))
-        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
         self.title.setText(tr("Keyboard shortcuts"))
         self.field = QLineEdit()
         self.field.setProperty("role", "find")
@@ -108,13 +101,6 @@ class ShortcutsPage(QFrame):
         self._show_keys(command.action.shortcut())
         self._enable(is_chosen=True)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step back with Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
     def _show_keys(self, keys: QKeySequence) -> None:
         self.keys.blockSignals(True)
         self.keys.setKeySequence(keys)
@@ -138,13 +124,6 @@ class ShortcutsPage(QFrame):
         self.list.blockSignals(False)
 
     def _build(self) -> None:
-        header = frame("header")
-        header.setFixedHeight(HEADER_HEIGHT)
-        top = QHBoxLayout(header)
-        top.setContentsMargins(tokens.SPACE_8, 0, tokens.SPACE_16, 0)
-        top.setSpacing(tokens.SPACE_8)
-        top.addWidget(self.back_button)
-        top.addWidget(self.title, 1)
         column = QWidget()
         column.setMaximumWidth(COLUMN_WIDTH)
         inner = QVBoxLayout(column)
@@ -163,18 +142,15 @@ class ShortcutsPage(QFrame):
         clash.addWidget(self.take_button)
         inner.addLayout(clash)
         inner.addWidget(self.vim)
-        body = QHBoxLayout()
-        body.addStretch(1)
-        body.addWidget(column, 100)
-        body.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(header)
-        layout.addLayout(body, 1)
+        body = QWidget()
+        middle = QHBoxLayout(body)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addStretch(1)
+        middle.addWidget(column, 100)
+        middle.addStretch(1)
+        self._stack(body)
 
     def _connect(self) -> None:
-        self.back_button.clicked.connect(self.left)
         self.field.textChanged.connect(self._on_typed)
         self.list.currentItemChanged.connect(self._on_current_changed)
         self.keys.keySequenceChanged.connect(self.keys_chosen)

@@ -5,27 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import IconButton, button, frame
-from holdfast.gui.labels import ElidedLabel
-from holdfast.gui.side.document_page import align_header
+from holdfast.gui.controls import button
+from holdfast.gui.pages import TextPage
 from holdfast.gui.view import ConversationView
 from holdfast.language import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from holdfast.gui.theme import Theme
 
-HEADER_HEIGHT = 78
 
-
-class PlaybookPage(QFrame):
+class PlaybookPage(TextPage):
     """Signals: left(); edit_requested(); save_requested(str); cancelled(); export_requested(); reset_requested()."""
 
-    left = Signal()
     edit_requested = Signal()
     save_requested = Signal(str)
     cancelled = Signal()
@@ -33,8 +29,7 @@ class PlaybookPage(QFrame):
     reset_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
+        super().__init__(theme)
         self.setAccessibleName(tr("Playbook"))
         self.view = ConversationView(theme)
         self.view.setAccessibleName(tr("Playbook"))
@@ -43,10 +38,7 @@ class PlaybookPage(QFrame):
         self.editor.setFont(theme.code_font())
         self.editor.setTabChangesFocus(True)
         self.editor.setAccessibleName(tr("The playbook as Markdown"))
-        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
         self.title.setText(tr("Playbook"))
-        self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.back_button = IconButton(theme, "back", tr("Back (Esc)"))
         self.edit_button = button(theme, tr("Edit"), "primary")
         self.export_button = button(theme, tr("Export…"))
         self.reset_button = button(theme, tr("Start over"))
@@ -83,12 +75,9 @@ class PlaybookPage(QFrame):
         """Say whether it is being written."""
         return self._body.currentWidget() is self._writing
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step back with Esc: out of writing first, which keeps what was there."""
-        if event.key() == Qt.Key.Key_Escape:
-            (self.cancelled if self.is_editing else self.left).emit()
-        else:
-            super().keyPressEvent(event)
+    def step_back(self) -> None:
+        """Go back: out of writing first, which keeps what was there."""
+        (self.cancelled if self.is_editing else self.left).emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the edges in line."""
@@ -98,22 +87,10 @@ class PlaybookPage(QFrame):
     def realign(self) -> None:
         """Keep the title on the left edge of what is read."""
         edge = self.view.column_left
-        align_header(edge, self.back_button, self._header_layout)
+        self._align_header(edge)
         self._writing_layout.setContentsMargins(edge, tokens.SPACE_16, edge, tokens.SPACE_16)
 
     def _build(self) -> None:
-        header = frame("header")
-        header.setFixedHeight(HEADER_HEIGHT)
-        said = QVBoxLayout()
-        said.setSpacing(3)
-        said.addStretch(1)
-        said.addWidget(self.title)
-        said.addWidget(self.facts)
-        said.addStretch(1)
-        self._header_layout = QHBoxLayout(header)
-        self._header_layout.setSpacing(tokens.SPACE_8)
-        self._header_layout.addWidget(self.back_button)
-        self._header_layout.addLayout(said, 1)
         for each in (self.reset_button, self.export_button, self.edit_button, self.cancel_button, self.save_button):
             self._header_layout.addWidget(each)
         self._writing = QWidget()
@@ -122,14 +99,9 @@ class PlaybookPage(QFrame):
         self._body = QStackedWidget()
         self._body.addWidget(self.view)
         self._body.addWidget(self._writing)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(header)
-        layout.addWidget(self._body, 1)
+        self._stack(self._body)
 
     def _connect(self) -> None:
-        self.back_button.clicked.connect(self.left)
         self.view.escaped.connect(self.left)
         self.view.realigned.connect(self.realign)
         self.edit_button.clicked.connect(self.edit_requested)

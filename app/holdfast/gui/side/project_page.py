@@ -7,12 +7,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import IconButton, button, frame
-from holdfast.gui.labels import ElidedLabel, Paragraph
-from holdfast.gui.side.document_page import HEADER_HEIGHT, align_header
+from holdfast.gui.controls import button, frame
+from holdfast.gui.labels import Paragraph
+from holdfast.gui.pages import TextPage
 from holdfast.gui.side.section import LEFT, LINE_HEIGHT, Section
 from holdfast.gui.view import ConversationView
 from holdfast.language import tr
@@ -20,7 +20,7 @@ from holdfast.language import tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from holdfast.gui.side.contents import SideItem
     from holdfast.gui.theme import Theme
@@ -31,20 +31,15 @@ SHARE = 0.33
 """Of the height, for the conversations: the rest is for reading."""
 
 
-class ProjectPage(QFrame):
+class ProjectPage(TextPage):
     """Signals: left(), back to the conversation; chosen(Target), a conversation of the project."""
 
-    left = Signal()
     chosen = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
+        super().__init__(theme, back=tr("Back to the conversation (Esc)"))
         self.view = ConversationView(theme)
         self.view.setAccessibleName(tr("Instructions, documents and memories of the project"))
-        self.title = ElidedLabel(theme, size=tokens.SIZE_TITLE, is_strong=True)
-        self.facts = ElidedLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.back_button = IconButton(theme, "back", tr("Back to the conversation (Esc)"))
         self.change_button = button(theme, tr("Change…"), "link")
         self.change_button.setFont(theme.font(tokens.SIZE_SMALL))
         self.change_button.setAccessibleName(tr("Change the project: name, colour"))
@@ -63,9 +58,7 @@ class ProjectPage(QFrame):
 
     def show_project(self, title: str, facts: str, conversations: Sequence[SideItem]) -> None:
         """Name the project and list its conversations; what it says is given to `view`."""
-        self.title.setText(title)
-        self.title.setToolTip("")
-        self.facts.setText(facts)
+        self.show_head(title, facts)
         self.conversations.show_items(conversations)
         self.nothing.setVisible(not conversations)
         self._arrange()
@@ -77,48 +70,22 @@ class ProjectPage(QFrame):
         else:
             self.conversations.list.take_focus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go back with Esc, wherever on the page one is."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the height."""
         super().resizeEvent(event)
         self._arrange()
 
     def _build(self) -> None:
-        header = frame("header")
-        header.setFixedHeight(HEADER_HEIGHT)
-        said = QVBoxLayout()
-        said.setSpacing(3)
-        said.addStretch(1)
-        said.addWidget(self.title)
-        said.addWidget(self.facts)
-        said.addStretch(1)
-        self._header_layout = QHBoxLayout(header)
-        self._header_layout.setSpacing(tokens.SPACE_8)
-        self._header_layout.addWidget(self.back_button)
-        self._header_layout.addLayout(said, 1)
         self._header_layout.addWidget(self.change_button)
         self._above = frame("header")
         self._above_layout = QVBoxLayout(self._above)
         self._above_layout.addWidget(self.conversations)
         self._above_layout.addWidget(self.nothing)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        widgets: tuple[QWidget, ...] = (header, self._above)
-        for widget in widgets:
-            layout.addWidget(widget)
-        layout.addWidget(self.view, 1)
+        self._stack(self._above, self.view)
 
     def _connect(self) -> None:
         self.view.realigned.connect(self.realign)
         self.view.escaped.connect(self.left)
-        self.back_button.clicked.connect(self.left)
         self.conversations.list.chosen.connect(self._on_chosen)
         self.conversations.list.escaped.connect(self.left)
 
@@ -127,8 +94,8 @@ class ProjectPage(QFrame):
 
     def realign(self) -> None:
         """Keep title and list on the left edge of the text."""
-        align_header(self.view.column_left, self.back_button, self._header_layout)
         edge = self.view.column_left
+        self._align_header(edge)
         inset = 0 if self.conversations.isHidden() else LEFT
         self._above_layout.setContentsMargins(edge - inset, tokens.SPACE_8, edge - inset, tokens.SPACE_8)
 
