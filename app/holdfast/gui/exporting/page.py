@@ -7,13 +7,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from holdfast.export import Branch, Choice, ExportReport, Format, Part
 from holdfast.gui import tokens, words
 from holdfast.gui.controls import button, frame
 from holdfast.gui.exporting import wording
 from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui.panes.card_page import LISTED, CardPage
 from holdfast.gui.settings.form import choice, side_by_side, titled
 from holdfast.language import tr, trn
 
@@ -28,16 +29,14 @@ if TYPE_CHECKING:
     from holdfast.operations.exporting import Preview
 
 COLUMN_WIDTH = 680
-STEPS = 1000
 PREVIEW_LINES = 14
 PREVIEW_WIDTH = 76
-LISTED = 200
 SIZES = (8_000, 24_000, 100_000)
 
 State = Literal["choosing", "running", "report", "failed"]
 
 
-class ExportPage(QScrollArea):
+class ExportPage(CardPage):
     """Signals: changed(), another choice; export_requested(); cancel_requested(); open_requested(), show where it is;
     again_requested(); left().
     """
@@ -50,14 +49,9 @@ class ExportPage(QScrollArea):
     left = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(tr("Export"))
-        self.title = PlainLabel(theme, size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True)
-        self.lead = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")
+        super().__init__(
+            theme, tr("Export"), how_far=tr("How far the export is"), main=tr("Export…"), other=tr("Cancel")
+        )
         self.what = choice(theme, tr("What to export"))
         self.form = choice(theme, tr("Format"))
         self.form_words = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
@@ -71,16 +65,6 @@ class ExportPage(QScrollArea):
         self.findings = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.preview_title = PlainLabel(theme, size=tokens.SIZE_SMALL, is_strong=True, wraps=True)
         self.preview = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(tr("How far the export is"))
-        self.doing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
-        self.facts = Paragraph(theme)
-        self.warning = Paragraph(theme, tone="warn")
-        self.more = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
-        self.more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.main_button = button(theme, tr("Export…"), "primary")
-        self.other_button = button(theme, tr("Cancel"))
         self.third_button = button(theme, tr("Export more"))
         self._state: State = "choosing"
         self._is_filling = False
@@ -158,9 +142,7 @@ class ExportPage(QScrollArea):
 
     def show_progress(self, progress: Progress) -> None:
         """Say how far it is."""
-        self.progress.setRange(0, 0 if progress.fraction is None else STEPS)
-        if progress.fraction is not None:
-            self.progress.setValue(round(progress.fraction * STEPS))
+        self._show_fraction(progress.fraction)
         self.doing.setText(
             trn(
                 "{done} of {count} conversation",
@@ -187,12 +169,9 @@ class ExportPage(QScrollArea):
 
     def _show(self, state: State, title: str, lead: str) -> None:
         self._state = state
-        self.title.setText(title)
-        self._set(self.lead, lead)
+        self._begin(title, lead)
         self._choices.setVisible(state == "choosing")
         self.progress.setVisible(state == "running")
-        for label in (self.doing, self.facts, self.warning, self.more):
-            self._set(label, "")
         if state == "choosing":
             self._buttons(tr("Export…"), tr("Cancel"))
         self.verticalScrollBar().setValue(0)
@@ -204,11 +183,6 @@ class ExportPage(QScrollArea):
         self.third_button.setText(third)
         self.third_button.setVisible(bool(third))
         self.main_button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @staticmethod
-    def _set(label: PlainLabel, text: str) -> None:
-        label.setText(text)
-        label.setVisible(bool(text))
 
     def _fill(self) -> None:
         self.form.addItems([tr(wording.FORMATS[form][0]) for form in Format])
@@ -241,46 +215,9 @@ class ExportPage(QScrollArea):
         inner.addWidget(self.preview_title)
         inner.addWidget(self.preview)
         column.addWidget(shown)
-        self.setWidget(self._page_around(self._card()))
-
-    def _card(self) -> QFrame:
-        card = frame("card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(*(tokens.SPACE_32,) * 4)
-        column.setSpacing(tokens.SPACE_12)
-        for each in (
-            self.title,
-            self.lead,
-            self._choices,
-            self.progress,
-            self.doing,
-            self.facts,
-            self.warning,
-            self.more,
-        ):
-            column.addWidget(each)
-        column.addSpacing(tokens.SPACE_8)
-        row = QHBoxLayout()
-        row.setSpacing(tokens.SPACE_8)
-        for each in (self.main_button, self.third_button, self.other_button):
-            row.addWidget(each)
-        row.addStretch(1)
-        column.addLayout(row)
-        card.setMaximumWidth(COLUMN_WIDTH)
-        return card
-
-    @staticmethod
-    def _page_around(card: QFrame) -> QWidget:
-        page = QWidget()
-        outer = QVBoxLayout(page)
-        outer.setContentsMargins(*(tokens.SPACE_32,) * 4)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(card, 100)
-        middle.addStretch(1)
-        outer.addLayout(middle)
-        outer.addStretch(1)
-        return page
+        parts = (self.title, self.lead, self._choices, self.progress, self.doing, self.facts, self.warning, self.more)
+        card = self._card(*parts, buttons=(self.main_button, self.third_button, self.other_button))
+        self._place(card, width=COLUMN_WIDTH, above=0, below=1)
 
     def _connect(self) -> None:
         for field in self._fields():

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
-from holdfast.gui import tokens, words
-from holdfast.gui.controls import button, frame
-from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui import words
+from holdfast.gui.controls import button
+from holdfast.gui.panes.card_page import LISTED, CardPage
 from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
@@ -22,14 +21,11 @@ if TYPE_CHECKING:
     from holdfast.jobs import Progress
 
 COLUMN_WIDTH = 640
-LISTED = 200
-"""Lines of an unfolded list; an export with more says how many more."""
-STEPS = 1000
 
 State = Literal["looking", "preview", "running", "report", "failed"]
 
 
-class ImportPage(QScrollArea):
+class ImportPage(CardPage):
     """Signals: import_requested(), cancel_requested(), open_requested(), choose_requested(), left()."""
 
     import_requested = Signal()
@@ -39,28 +35,14 @@ class ImportPage(QScrollArea):
     left = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(tr("Import"))
-        self.title = PlainLabel(theme, size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True)
-        self.lead = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(tr("How far the import is"))
-        self.doing = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
-        self.facts = Paragraph(theme)
-        self.warning = Paragraph(theme, tone="warn")
+        super().__init__(
+            theme, tr("Import"), how_far=tr("How far the import is"), main=tr("Import"), other=tr("Cancel")
+        )
         self.more_button = button(theme, tr("Show the list"), "link")
-        self.more = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.more.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.more.setAccessibleName(tr("Details"))
-        self.main_button = button(theme, tr("Import"), "primary")
-        self.other_button = button(theme, tr("Cancel"))
         self._more_label = ""
         self._state: State = "looking"
         self._build()
@@ -104,9 +86,7 @@ class ImportPage(QScrollArea):
 
     def show_progress(self, progress: Progress) -> None:
         """Say how far it is."""
-        self.progress.setRange(0, 0 if progress.fraction is None else STEPS)
-        if progress.fraction is not None:
-            self.progress.setValue(round(progress.fraction * STEPS))
+        self._show_fraction(progress.fraction)
         self.doing.setText(progress_words(progress))
 
     def show_stopping(self) -> None:
@@ -142,18 +122,10 @@ class ImportPage(QScrollArea):
 
     def _show(self, title: str, lead: str) -> None:
         """Begin a state: the title and nothing else."""
-        self.title.setText(title)
-        self._set(self.lead, lead)
-        for label in (self.doing, self.facts, self.warning, self.more):
-            self._set(label, "")
+        self._begin(title, lead)
         self.progress.hide()
         self.more_button.hide()
         self.other_button.setEnabled(True)
-
-    @staticmethod
-    def _set(label: PlainLabel, text: str) -> None:
-        label.setText(text)
-        label.setVisible(bool(text))
 
     def _list(self, label: str, lines: Sequence[str]) -> None:
         """Offer a list that unfolds."""
@@ -174,33 +146,18 @@ class ImportPage(QScrollArea):
         (self.main_button if main else self.other_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
-        card = frame("card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(*(tokens.SPACE_32,) * 4)
-        column.setSpacing(tokens.SPACE_12)
-        for each in (self.title, self.lead, self.progress, self.doing, self.facts, self.warning):
-            column.addWidget(each)
-        column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.more)
-        column.addSpacing(tokens.SPACE_8)
-        row = QHBoxLayout()
-        row.setSpacing(tokens.SPACE_8)
-        row.addWidget(self.main_button)
-        row.addWidget(self.other_button)
-        row.addStretch(1)
-        column.addLayout(row)
-        card.setMaximumWidth(COLUMN_WIDTH)
-        page = QWidget()
-        outer = QVBoxLayout(page)
-        outer.setContentsMargins(*(tokens.SPACE_32,) * 4)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(card, 100)
-        middle.addStretch(1)
-        outer.addStretch(1)
-        outer.addLayout(middle)
-        outer.addStretch(2)
-        self.setWidget(page)
+        parts = (
+            self.title,
+            self.lead,
+            self.progress,
+            self.doing,
+            self.facts,
+            self.warning,
+            self.more_button,
+            self.more,
+        )
+        card = self._card(*parts, buttons=(self.main_button, self.other_button))
+        self._place(card, width=COLUMN_WIDTH, above=1, below=2)
 
     def _connect(self) -> None:
         self.main_button.clicked.connect(self._on_main_clicked)
