@@ -11,7 +11,16 @@ from holdfast import gui
 ROOM = Path(gui.__file__).parent
 FILES = sorted(ROOM.rglob("*.py"))
 SAYING = {"tr", "trn", "tr_in", "mark", "mark_in"}
-NO_WORDS = {"style_sheet.py", "rendering.py", "typesetter.py", "skin.py", "binding.py", "tokens.py", "drawing.py"}
+NO_WORDS = {
+    "style_sheet.py",
+    "rendering.py",
+    "typesetter.py",
+    "skin.py",
+    "binding.py",
+    "enums.py",
+    "tokens.py",
+    "drawing.py",
+}
 """Files of style sheets and of HTML."""
 NOT_SHOWN = {
     "log", "logging", "setObjectName", "setProperty", "property", "compile", "fullmatch", "cast", "getLogger", "Signal",

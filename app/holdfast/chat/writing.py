@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Literal
-from uuid import uuid4
 
 from holdfast.domain import Attachment, Message, MessageState, Sender, TextBlock
 from holdfast.domain.chatting import NewAttachment
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def new_message(draft: Draft, now: datetime, *, waits: bool) -> Message:
     """Return what a person wrote as a message."""
     return Message(
-        str(uuid4()),
+        str(uuid.uuid4()),
         None,
         Sender.HUMAN,
         now,
@@ -32,7 +32,7 @@ def new_message(draft: Draft, now: datetime, *, waits: bool) -> Message:
 
 def new_reply(now: datetime) -> Message:
     """Return a reply that is to come."""
-    return Message(str(uuid4()), None, Sender.ASSISTANT, now, now, (), state=MessageState.STREAMING)
+    return Message(str(uuid.uuid4()), None, Sender.ASSISTANT, now, now, (), state=MessageState.STREAMING)
 
 
 def files_of(draft: Draft) -> tuple[bytes, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from hashlib import blake2b
 
+from holdfast.digests import blake2b
 from holdfast.export.file_kinds import suffix_of
 
 MAX_BYTES = 200

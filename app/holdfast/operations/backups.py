@@ -5,7 +5,6 @@ Runs on the read lane, with connections of its own; the store can be written mea
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import platform
 import shutil
@@ -13,6 +12,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from holdfast.digests import blake2b
 from holdfast.domain.backups import Backup, surplus
 from holdfast.errors import CopyMissing, HoldfastError, StoreDamaged, StoreError
 from holdfast.language import english, tr
@@ -281,4 +281,4 @@ class Backups:
     def _origin(self) -> str:
         """Return what tells this store's backups from another computer's in the same folder."""
         where = f"{platform.node()}\n{self._data.absolute()}"
-        return hashlib.blake2b(where.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+        return blake2b(where.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()

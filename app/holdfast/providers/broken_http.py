@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from holdfast.errors import UnreachableCause
 
-WAITING = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
-"""No failures, but found below the timeout of a handshake."""
-
 NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
 
 
@@ -70,7 +67,7 @@ def _deeper(err: BaseException) -> UnreachableCause | None:
     for below in _chain(err):
         if isinstance(below, socket.gaierror):
             return "dns" if has_route() else "no_network"  # without a way, looking the name up fails first
-        if isinstance(below, ssl.SSLError) and not isinstance(below, WAITING):
+        if isinstance(below, ssl.SSLError) and not _waits(below):
             return "tls"
         if isinstance(below, ConnectionRefusedError):
             return "refused"
@@ -92,3 +89,8 @@ def _chain(err: BaseException) -> Iterator[BaseException]:
         if isinstance(current, BaseExceptionGroup):
             waiting += current.exceptions
         waiting += [below for below in (current.__cause__, current.__context__) if below is not None]
+
+
+def _waits(error: ssl.SSLError) -> bool:
+    """Say whether this is no failure: it is found below the timeout of a handshake."""
+    return isinstance(error, ssl.SSLWantReadError | ssl.SSLWantWriteError)

@@ -5,12 +5,12 @@ Knows no typesetting: that is `typesetting`, in the worker. A picture is set onc
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from holdfast.digests import blake2b
 from holdfast.render.worker import Worker
 from holdfast.values import dataclass
 
@@ -93,7 +93,7 @@ class Formulas:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.2f}" height="{height:.2f}" '
             f'viewBox="{drawing.view_box}">{drawing.inner.replace(INK, color)}</svg>'
         )
-        key = hashlib.blake2b(f"{display} {size_px} {color} {tex}".encode(errors="replace"), digest_size=12).hexdigest()
+        key = blake2b(f"{display} {size_px} {color} {tex}".encode(errors="replace"), digest_size=12).hexdigest()
         return Formula(key, tex, svg, width, height, drawing.depth * size_px)
 
     def _drawing(self, tex: str, display: bool, token: Stop | None) -> _Drawing | None:  # noqa: FBT001 - as above

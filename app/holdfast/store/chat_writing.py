@@ -7,9 +7,9 @@ import: nothing that an export brings ever changes or removes them.
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
+from holdfast.digests import blake2b
 from holdfast.domain import ConversationId, Message, MessageId, MessageState, Source
 from holdfast.domain.chatting import BegunTurn, Draft, KeptReply, KeptSettings, NewAttachment, NewTurn
 from holdfast.errors import NotFound

@@ -6,9 +6,9 @@ Pure: no database, no order of calls. A `Prepared` is what one transaction then 
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from holdfast.digests import blake2b
 from holdfast.domain import (
     DOCUMENT_MARKER,
     Artifact,
