@@ -112,6 +112,6 @@ def test_the_first_picture_shows_the_list_and_has_loaded_and_made_little_more(tm
     assert len(told["later"]) > 5
     rest_of_window = {"controllers", "view", "side", "composer", "home", "exporting", "protection"}
     assert {name.split(".")[2] for name in modules if name.startswith("holdfast.gui.")} & rest_of_window == set()
-    assert len([name for name in modules if name.startswith("holdfast")]) < 68
+    assert len([name for name in modules if name.startswith("holdfast")]) < 70
     assert told["widgets"] < 50
     assert {"controller", "home", "reading_pane", "outage_page"} <= set(told["parts"])
