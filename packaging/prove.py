@@ -52,6 +52,7 @@ def prove_deb(suite: str) -> None:
         with timed("installing the package and what it depends on"):
             system.install(f"/var/tmp/{package.name}")  # noqa: S108 - of the system that is thrown away
         installed = set(system.run("dpkg-query", "--show", "--showformat", "${Package}\n").split())
+        _welcome(system, suite)
         with timed("first import, of the sample"):
             print("   ", system.run("holdfast", "import", "--sample", user=PERSON).splitlines()[0])
         _ask_the_worker(system)
@@ -139,6 +140,19 @@ def _copy_checkout(system: Chroot, user: str) -> tuple[str, str]:
     return f"{place}/packaging/run.py", f"{place}/packaging/test.py"
 
 
+def _welcome(system: Chroot, suite: str) -> None:
+    """Keep what the first start shows, in languages with short and with long words and in the sizes a window has."""
+    for language in ("en", "de"):
+        with Screen() as screen:
+            program = system.start("holdfast", DISPLAY=screen.name, LANGUAGE=language)
+            with timed(f"first window, {language}"):
+                screen.wait_for_window(program)
+            for width, height in ((1440, 900), (900, 600)):
+                screen.resize(width, height)
+                screen.picture(f"welcome-{suite}-{language}-{width}")
+            _close(program)
+
+
 def _ask_the_worker(system: Chroot) -> None:
     """Have the frozen program be the process that colours and typesets."""
     lines = "".join(json.dumps(job) + "\n" for job in JOBS)
@@ -187,6 +201,11 @@ class Screen:
         _wait("the window", lambda: program.poll() is not None or bool(self.windows()))
         if not self.windows():
             raise SystemExit(f"  the program ended without a window: {program.returncode}")
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window a size, in the corner."""
+        for window in self.windows():
+            self._run("xdotool", "windowmove", window, "0", "0", "windowsize", window, str(width), str(height))
 
     def picture(self, name: str) -> None:
         """Keep what is shown."""
