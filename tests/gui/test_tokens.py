@@ -1,5 +1,6 @@
 import re
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,14 @@ def test_the_system_is_followed_until_the_person_chooses(qtbot, theme):
     theme.choose("dark")
     assert QGuiApplication.palette().window().color().name().upper() == tokens.DARK.ground
     theme.choose("light")
+
+
+def test_what_the_system_says_again_is_not_painted_again(theme):
+    """Some desktops say the same twice, and each time costs every widget of every window."""
+    theme.choose("system")
+    told = []
+    theme.changed.connect(partial(told.append, "again"))
+
+    QGuiApplication.styleHints().colorSchemeChanged.emit(QGuiApplication.styleHints().colorScheme())
+
+    assert told == []

@@ -35,6 +35,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._choice: ThemeChoice = choice
+        self._applied: Colours | None = None
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
         self._families = [PREFERRED_FAMILY, system]  # asking whether there is one looks through all fonts
@@ -143,7 +144,7 @@ class Theme(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
 
     def _on_system_scheme_changed(self) -> None:
-        if self._choice == "system":
+        if self._choice == "system" and self.colours is not self._applied:
             self._apply()
 
     def _apply(self) -> None:
@@ -152,6 +153,7 @@ class Theme(QObject):
         self._application.setPalette(self.palette())
         self._application.setFont(self.font(tokens.SIZE_BODY))
         self._application.setStyleSheet(style_sheet(self.colours))
+        self._applied = self.colours
         self.changed.emit()
 
 
