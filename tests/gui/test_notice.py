@@ -179,3 +179,11 @@ def test_the_ring_of_the_tour_stays_around_its_place(qtbot, window, click):
     window.resize(900, 600)
     qtbot.waitUntil(lambda: tour._ring.geometry().contains(reading.mapTo(window.centralWidget(), QPoint(8, 8))))
     assert tour._ring.width() <= reading.width() + 2 * 3
+
+
+def test_a_notice_in_the_place_of_another_does_not_get_the_key_meant_for_that(qtbot, window):
+    window.list_pane.list.setFocus()
+    window.notice.show_notice(Notice("A question?", actions=(("yes", "Yes"),)))
+    assert window.notice.buttons[0].hasFocus()
+    comes(window)
+    assert window.list_pane.list.hasFocus()

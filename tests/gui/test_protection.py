@@ -420,3 +420,21 @@ def test_no_text_about_safety_escapes_translation(qtbot, safety, click):
 def test_no_word_of_the_pages_before_the_window_is_cut(qtbot, long_words, mending, size):
     mending.door.resize(*size)
     qtbot.waitUntil(partial(nothing_is_cut, mending.door))
+
+
+def test_nothing_is_said_of_encryption_before_there_is_something_to_protect(open_window, lanes, paths, key, qtbot):
+    """The first minute is for the first steps; what was told at the start is said with the first conversations."""
+    with Store.open(paths.store) as empty:
+        library = Library(empty, lanes)
+        told = "there is no keyring"
+        protection = Protection(empty, lanes, paths, key, told, empty_bin=library.bin.remove_ripe)
+        window = open_window(library, program=Program(library, make_protection=lambda: protection))
+        controller = window.controller.protection
+        qtbot.waitUntil(lambda: controller._state is not None)
+        assert window.notice.isHidden()
+        lanes.write(lambda: bring(empty, talk("a", said("m1", "Why?"), title="Why"))).result()
+        controller._on_due()
+        qtbot.waitUntil(window.notice.isVisible)
+        assert "not encrypted" in window.notice.text.text()
+        window.bridge.close()
+        lanes.close()

@@ -66,9 +66,9 @@ def finds(person):
     person.presses("Escape")
     person.misses("End the tour")
     person.presses("Escape")
-    person.misses("Close this notice")
-    person.presses("Escape")
     person.sees("Conversations", "list")
+    person.presses("Escape")
+    person.misses("Close this notice")
 
 
 def goes_on(person, servers):

@@ -375,6 +375,7 @@ class WindowController(QObject):
                 (("log", tr("Show the log")),),
             ),
             self._on_crash_answer,
+            takes_focus=False,
         )
 
     def _on_crash_answer(self, _key: str) -> None:

@@ -185,6 +185,7 @@ class OutageController(QObject):
                     (("drill", tr("Run the drill")), ("later", tr("Later"))),
                 ),
                 self._on_reminder_answer,
+                takes_focus=False,
             )
 
     def _on_reminder_answer(self, key: str) -> None:
@@ -207,7 +208,8 @@ class OutageController(QObject):
             self.desk.tell(news.title, news.text)
         if news.kind == "outage" and self.playbook.is_own:
             ways = (("playbook", tr("Your playbook")), ("outages", tr("What is known")))
-            self._window.notice.show_notice(Notice(f"{news.title}.", news.text, "warn", ways), self._on_action)
+            notice = Notice(f"{news.title}.", news.text, "warn", ways)
+            self._window.notice.show_notice(notice, self._on_action, takes_focus=False)
         if news.kind in {"took_over", "offline", "online"}:
             self.said.emit(news.title)
         if not self._gathering.isActive():

@@ -177,7 +177,12 @@ class OutagePage(QScrollArea):
     def _show_lately(self, found: Overview) -> None:
         at = found.outlook.at
         lines = [happened_line(one, at) for one in found.lately]
-        self._show_section(self.lately, lines or [(tr("Nothing yet: no message was sent in the last two days."), "")])
+        if lines:
+            self._show_section(self.lately, lines)
+        elif self.lately.is_news("nothing"):
+            self.lately.clear()
+            self.lately.add_text(tr("Nothing yet: no message was sent in the last two days."), "quiet")
+            self.lately.show()
 
     def _show_section(self, section: Section, lines: list[tuple[str, str]]) -> None:
         section.setVisible(bool(lines))

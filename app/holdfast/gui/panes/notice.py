@@ -80,11 +80,15 @@ class NoticeBar(QFrame):
         self.hint.setText(notice.hint)
         self.hint.setVisible(bool(notice.hint))
         self.setAccessibleName(f"{notice.text} {notice.hint}".strip())
+        now = self._focused()
+        had_focus = now is not None and self.isAncestorOf(now)
         self._offer(notice.actions)
         self._on_theme_changed()
         self.show()
         self.shown.emit()
         announce(self, self.accessibleName(), is_urgent=notice.kind in ("warn", "bad"))
+        if had_focus and not takes_focus:
+            self._give_back()  # the next key is not meant for what is asked now
         if self.buttons and takes_focus:
             self.take_focus()
         elif self.rect().contains(self.mapFromGlobal(QCursor.pos())):
@@ -100,10 +104,11 @@ class NoticeBar(QFrame):
     def dismiss(self) -> None:
         """Close the notice without an answer."""
         if self.isVisible():
-            now, before = self._focused(), self._before
-            self._answer = self._before = None
-            if before is not None and before.isVisible() and now is not None and self.isAncestorOf(now):
-                before.setFocus(Qt.FocusReason.OtherFocusReason)
+            now = self._focused()
+            self._answer = None
+            if now is not None and self.isAncestorOf(now):
+                self._give_back()
+            self._before = None
             self.hide()
             self.dismissed.emit()
 
@@ -117,6 +122,11 @@ class NoticeBar(QFrame):
             self.dismiss()
         else:
             super().keyPressEvent(event)
+
+    def _give_back(self) -> None:
+        """Give the keys to whoever had them."""
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focused(self) -> QWidget | None:
         return self.window().focusWidget()

@@ -67,6 +67,7 @@ class ProtectionController(QObject):
         self._bridge = window.bridge
         self._asked: Callable[[], None] | None = None
         self._state: _State | None = None
+        self._has_offered = False
         self._is_rotating = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -137,6 +138,7 @@ class ProtectionController(QObject):
                 (("close", tr("Close Holdfast")), ("later", tr("Later"))),
             ),
             self._on_damage_answer,
+            takes_focus=False,
         )
         self._protection.remember_damage()
 
@@ -171,14 +173,14 @@ class ProtectionController(QObject):
         return _State(report, backups.all(), backups.newest_good(), protection.set_aside())
 
     def _on_read(self, state: _State) -> None:
-        is_first, self._state = self._state is None, state
+        self._state = state
         bar = self._window.status_bar.backup
         bar.setText(sentences.backed_up(state.newest, words.now()))
         bar.setAccessibleName(tr("{text}. Safety and backups", text=bar.text()))
         bar.setVisible(state.newest is not None or self._protection.has_something())
         if "safety" in self.__dict__:
             self._show(self.safety, state)
-        if is_first:
+        if not self._has_offered:
             self._offer(state.report)
 
     def _show(self, safety: SafetyWindow, state: _State) -> None:
@@ -201,11 +203,13 @@ class ProtectionController(QObject):
         return tr("Backups are in {folder}.", folder=folder)
 
     def _offer(self, report: KeyReport) -> None:
-        """Say once what the first start did, and what is still open."""
-        protection = self._protection
-        notice = offer(report, was_told=bool(protection.told), has_something=protection.has_something())
-        if notice is not None and not self._window.notice.isVisible():
-            self._window.notice.show_notice(notice, self._on_offer_answer)
+        """Say once what the first start did, and what is still open: as soon as there is something to protect."""
+        protection, bar = self._protection, self._window.notice
+        if not protection.has_something() or bar.isVisible():
+            return
+        self._has_offered = True
+        if (notice := offer(report, was_told=bool(protection.told))) is not None:
+            bar.show_notice(notice, self._on_offer_answer, takes_focus=False)
 
     def _on_offer_answer(self, key: str) -> None:
         self.safety.open()

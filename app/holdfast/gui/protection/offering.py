@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from holdfast.operations.unlocking import KeyReport
 
 
-def offer(report: KeyReport, *, was_told: bool, has_something: bool) -> Notice | None:
+def offer(report: KeyReport, *, was_told: bool) -> Notice | None:
     """Return it, calmly: what the first start did, and what is still open; None where all is as it should be."""
     if was_told:
         return Notice(
@@ -26,7 +26,7 @@ def offer(report: KeyReport, *, was_told: bool, has_something: bool) -> Notice |
             tr(sentences.MAKE_ANOTHER),
             actions=(("recovery", tr("Make a recovery key")),),
         )
-    if not report.survives_a_lost_keyring and has_something:
+    if not report.survives_a_lost_keyring:
         return Notice(
             tr("Your conversations are encrypted, and only this system's keyring opens them."),
             tr("A recovery key opens them should the keyring be lost."),

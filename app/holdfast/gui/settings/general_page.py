@@ -67,7 +67,7 @@ class GeneralPage(Page):
                         theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True
                     )
                     said.setText(tr("Holds when Holdfast is started again."))
-                    cast("QVBoxLayout", below.layout()).insertWidget(2, said)
+                    cast("QVBoxLayout", below.layout()).addWidget(said)
                 self.column.addWidget(below)
         self.column.addStretch(1)
 
