@@ -138,6 +138,7 @@ def _pages(window: MainWindow) -> Iterator[None]:
     window.project_page = ProjectPage(theme)
     for beside in (window.document_page, window.project_page):
         beside.setParent(window.reading_pane)  # which gives them a place once they are shown, if they ever are
+        beside.hide()  # or they come with the pane, over the conversation, when the window is shown
     yield
     window.outage_page = OutagePage(theme)
     yield
