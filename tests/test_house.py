@@ -138,3 +138,14 @@ def test_a_path_of_one_machine_is_recognised(text):
 def test_other_paths_are_not(text):
     """Nor does it fail for nothing."""
     assert not MACHINE_PATH.search(text)
+
+
+def test_the_pictures_of_the_readme_are_there_and_small():
+    """They are what people see first; each is an indexed PNG of a window as it is opened."""
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+\.png)\)", (CHECKOUT / "README.md").read_text("utf-8"))
+    assert len(shown) == 2
+    for name in shown:
+        data = (CHECKOUT / name).read_bytes()
+        assert data.startswith(b"\x89PNG")
+        assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (1440, 900)
+        assert len(data) < 150_000

@@ -44,16 +44,20 @@ class SelectionBar(QFrame):
         self.close_button = IconButton(theme, "close", tr("Choose none (Esc)"))
         self.buttons: dict[str, QPushButton] = {key: button(theme, tr(label), "chip") for key, label in WHAT.items()}
         head = QHBoxLayout()
+        head.setContentsMargins(tokens.SPACE_8, 0, 0, 0)  # the words of the buttons below begin so far from their edge
         head.addWidget(self.count, 1)
         head.addWidget(self.close_button)
         flow = FlowLayout(spacing=tokens.SPACE_4)
         for each in self.buttons.values():
             flow.addWidget(each)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(tokens.SPACE_16, tokens.SPACE_4, tokens.SPACE_8, tokens.SPACE_8)
+        layout.setContentsMargins(tokens.SPACE_8, tokens.SPACE_4, tokens.SPACE_8, tokens.SPACE_8)
         layout.setSpacing(tokens.SPACE_4)
         layout.addLayout(head)
-        layout.addWidget(self.everything)
+        whole = QHBoxLayout()
+        whole.setContentsMargins(tokens.SPACE_8, 0, 0, 0)
+        whole.addWidget(self.everything)
+        layout.addLayout(whole)
         layout.addLayout(flow)
         self.hide()
         self._connect()
