@@ -73,7 +73,16 @@ class Watch(QObject):
         self._own.append(1000 * (own - self._last_own))
         self._last, self._last_own = now, own
 
+    def _is_there(self) -> bool:
+        """Say whether what is measured is there: all of the window, with a conversation open."""
+        window = self._window
+        is_bare = not hasattr(window, "is_settled")
+        return is_bare or (window.is_settled and window.controller.reading.conversation_id is not None)
+
     def _on_end(self) -> None:
+        if not self._is_there():  # a busy machine
+            QTimer.singleShot(AFTER_MS // 2, self._on_end)
+            return
         loop = {"resident_mb": resident_mb(), "stall_ms": max(self._gaps), "own_ms": max(self._own)}
         loop["later_cpu_s"] = used_s()
         print(json.dumps(self._told | loop), flush=True)

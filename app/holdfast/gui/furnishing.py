@@ -95,10 +95,12 @@ def furnish(
 
 def _beside_the_list(window: MainWindow) -> Iterator[None]:
     """Make what is seen: the conversation's place, the column, the tabs, the menus."""
-    from holdfast.gui.home.commands import Commands  # noqa: PLC0415 - each part is loaded in its slice
+    from holdfast.gui.composer import ConversationFoot  # noqa: PLC0415 - each part is loaded in its slice
+    from holdfast.gui.home.commands import Commands  # noqa: PLC0415 - as above
     from holdfast.gui.menus import Menus  # noqa: PLC0415 - as above
     from holdfast.gui.panes.reading_pane import ReadingPane  # noqa: PLC0415 - as above
     from holdfast.gui.side.side_pane import SidePane  # noqa: PLC0415 - as above
+    from holdfast.gui.view import ConversationView  # noqa: PLC0415 - as above
 
     theme = window.theme
     window.menus = Menus(window, window.top_bar.menu_button, theme.choice)
@@ -106,11 +108,18 @@ def _beside_the_list(window: MainWindow) -> Iterator[None]:
     yield
     window.list_pane.complete()
     yield
-    window.reading_pane = ReadingPane(theme)
-    window.reading_pane.show_nothing("")  # until it is known what is going to be read
+    view = ConversationView(theme)
     yield
-    window.side_pane = SidePane(theme)
-    window.be_furnished(window.reading_pane, window.side_pane)
+    foot = ConversationFoot(theme)
+    yield
+    pane = ReadingPane(theme, view, foot)
+    pane.show_nothing("")  # until it is known what is going to be read
+    yield
+    window.take_reading_pane(pane)
+    yield
+    side_pane = SidePane(theme)
+    yield
+    window.take_side_pane(side_pane)
     yield
 
 
@@ -186,6 +195,8 @@ def _joined(window: MainWindow, program: Program, chooser: Chooser, worker: Work
     from holdfast.gui.organise.joining import Organise  # noqa: PLC0415 - as above
 
     window.controller = WindowController(window, program, chooser, worker)
+    yield
+    yield from window.controller.complete(program)
     yield
     window.home = Home(window, program, chooser, worker)
     yield

@@ -122,20 +122,16 @@ class MainWindow(QMainWindow):
         self.list_pane.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.list_pane.list.row_chosen.connect(self._on_row_chosen)
 
-    def be_furnished(self, reading_pane: ReadingPane, side_pane: SidePane) -> None:
-        """Take the parts that stand beside the list in the place of those that kept it."""
-        for part, name in ((reading_pane, "_middle"), (side_pane, "_column")):
-            kept: QWidget = getattr(self, name)
-            sizes, is_shown = self.splitter.sizes(), not kept.isHidden()
-            self.splitter.replaceWidget(self.splitter.indexOf(kept), part)
-            part.setVisible(is_shown)
-            if self.isVisible():
-                self.splitter.setSizes(sizes)
-            kept.deleteLater()
-            setattr(self, name, part)
-        if not self.isVisible():
-            self._set_first_sizes()
+    def take_reading_pane(self, pane: ReadingPane) -> None:
+        """Take the conversation's pane in the place of what kept it."""
+        self.reading_pane = pane
+        self._middle = self._put_in_place_of(self._middle, pane)
         self.splitter.setStretchFactor(1, 1)
+
+    def take_side_pane(self, pane: SidePane) -> None:
+        """Take the column in the place of what kept it."""
+        self.side_pane = pane
+        self._column = self._put_in_place_of(self._column, pane)
 
     def settle(self) -> None:
         """Say that everything is there and has been painted: what nobody sees begins now."""
@@ -333,6 +329,17 @@ class MainWindow(QMainWindow):
         self.menus.side.setChecked(shows_side)
         self.reading_pane.back_button.setVisible(is_folded)
         self.reading_pane.align_header()
+
+    def _put_in_place_of(self, kept: QWidget, part: QWidget) -> QWidget:
+        sizes, is_shown = self.splitter.sizes(), not kept.isHidden()
+        self.splitter.replaceWidget(self.splitter.indexOf(kept), part)
+        part.setVisible(is_shown)
+        if self.isVisible():
+            self.splitter.setSizes(sizes)
+        else:
+            self._set_first_sizes()
+        kept.deleteLater()
+        return part
 
     def _note_sizes(self) -> None:
         """Remember how wide the panes are, as far as they are seen."""

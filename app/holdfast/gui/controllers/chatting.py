@@ -5,13 +5,13 @@ conversation is shown. Knows its controllers and no layout.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from holdfast.domain import ConversationId, MessageState
 from holdfast.gui import chat_words
-from holdfast.gui.composer.library import PromptPanel
 from holdfast.gui.controllers.acting import ActController
 from holdfast.gui.controllers.attaching import AttachController
 from holdfast.gui.controllers.choosing import ChooseController
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.chat import Sent, Waiting
     from holdfast.chat.values import OutboxNews
     from holdfast.gui.choosers import Chooser
+    from holdfast.gui.composer.library import PromptPanel
     from holdfast.gui.controllers.reading import ReadingController
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.view import Entry
@@ -53,7 +54,6 @@ class ChatController(QObject):
         self._counting = LatestWins()
         pane, bridge, theme = window.reading_pane, window.bridge, window.theme
         foot = self._foot = pane.foot
-        self._prompts = PromptPanel(theme, foot)
         reading.decorate = self._decorate
         self.streaming = StreamController(chats, bridge, pane, reading)
         self.composing = ComposeController(chats, bridge, foot, theme)
@@ -104,9 +104,6 @@ class ChatController(QObject):
         composer.field.escaped.connect(self._on_escaped)
         composer.field.library_requested.connect(self._open_library)
         composer.library_button.clicked.connect(self._open_library)
-        self._prompts.used.connect(self._on_prompt_used)
-        self._prompts.kept.connect(self._on_prompt_kept)
-        self._prompts.dropped.connect(self._on_prompt_dropped)
         self.composing.sent.connect(self._on_sent)
         self.composing.planned.connect(self.choosing.show_plan)
         self.composing.larger_wanted.connect(self._on_larger_wanted)
@@ -238,6 +235,17 @@ class ChatController(QObject):
             self.conversation_wanted.emit(Place(first.conversation_id, first.message_id))
 
     # saved prompts
+
+    @cached_property
+    def _prompts(self) -> PromptPanel:
+        """Return the panel, made when it is first opened."""
+        from holdfast.gui.composer.library import PromptPanel  # noqa: PLC0415 - most starts never open it
+
+        panel = PromptPanel(self._window.theme, self._foot)
+        panel.used.connect(self._on_prompt_used)
+        panel.kept.connect(self._on_prompt_kept)
+        panel.dropped.connect(self._on_prompt_dropped)
+        return panel
 
     def _open_library(self) -> None:
         self._prompts.open_for(self._foot.composer.library_button, self._shelf.prompts)

@@ -33,7 +33,7 @@ from holdfast.gui.side.contents import SideItem, ToShelf
 from holdfast.language import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from holdfast.errors import HoldfastError
@@ -74,14 +74,20 @@ class WindowController(QObject):
         self.indexing = IndexController(library, bridge)
         self.importing = ImportController(library, bridge, window.import_page)
         self.looking = LookController(window)
-        self.chat = ChatController(window, program, self.reading, chooser) if has_chats(program) else None
-        self.leaving = LeaveController(window, self.importing, None if self.chat is None else program.chats)
-        self.outages = OutageController(window, program, chooser, self.reading)
-        self.bin = BinController(window, library.bin)
-        self.protection = ProtectionController(window, program.protection, chooser) if program.is_protected else None
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
         self._passing.setInterval(PASSING_MS)
+
+    def complete(self, program: Program) -> Iterator[None]:
+        """Make the controllers of chats and of what is beside reading, and join all; every step is a slice."""
+        window, library, chooser = self._window, program.library, self._chooser
+        self.chat = ChatController(window, program, self.reading, chooser) if has_chats(program) else None
+        yield
+        self.leaving = LeaveController(window, self.importing, None if self.chat is None else program.chats)
+        self.outages = OutageController(window, program, chooser, self.reading)
+        yield
+        self.bin = BinController(window, library.bin)
+        self.protection = ProtectionController(window, program.protection, chooser) if program.is_protected else None
         self._connect_window()
         self._connect_controllers()
         self._connect_menus()

@@ -26,15 +26,17 @@ PROJECT_WIDTH = 220
 
 
 class ReadingPane(QFrame):
-    """Title, facts and the view; or a word on what to do where nothing is open."""
+    """Title, facts and the view; or a word on what to do where nothing is open. Makes the parts it is not given."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(
+        self, theme: Theme, view: ConversationView | None = None, foot: ConversationFoot | None = None
+    ) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.setMinimumWidth(tokens.READING_MIN_WIDTH)
-        self.view = ConversationView(theme)
+        self.view = ConversationView(theme) if view is None else view
         self.find_bar = FindBar(theme)
-        self.foot = ConversationFoot(theme)
+        self.foot = ConversationFoot(theme) if foot is None else foot
         self.below_button = button(theme, tr("New text below"), "float")
         self.below_button.setParent(self.view)
         self.below_button.hide()
