@@ -115,7 +115,7 @@ class Calendar:
 
     def __init__(self, monkeypatch):
         self.day = 20_000.0
-        monkeypatch.setattr(binning, "_now_ms", lambda: int(self.day * binning.DAY_MS))
+        monkeypatch.setattr(binning, "now_ms", lambda: int(self.day * binning.DAY_MS))
 
 
 def test_after_thirty_days_of_use_it_is_ripe(store, first, monkeypatch):

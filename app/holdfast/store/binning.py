@@ -7,7 +7,6 @@ FTS5 only marks what is taken out of it, and in the pages that lie free.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, cast
 
 from holdfast.domain import ConversationId
@@ -17,11 +16,11 @@ from holdfast.language import tr
 from holdfast.store.indexing import take_out_binned
 from holdfast.store.reindexing import put_back
 from holdfast.store.rows import ROW_FIELDS, ROW_TABLES, row_of
-from holdfast.store.times import EPOCH, from_ms
+from holdfast.store.tables import Tables
+from holdfast.store.times import EPOCH, from_ms, now_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Sequence
 
     import apsw
 
@@ -53,16 +52,8 @@ DROP_FILLER = "DROP TABLE filler"
 FILLER_PAGES = 1_000
 
 
-class BinTables:
+class BinTables(Tables):
     """The bin, over the connections of a store. What writes is for the write lane."""
-
-    def __init__(
-        self,
-        writing: Callable[[], AbstractContextManager[apsw.Connection]],
-        reading: Callable[[], AbstractContextManager[apsw.Connection]],
-    ) -> None:
-        self._writing = writing
-        self._reading = reading
 
     def put(self, ids: Sequence[ConversationId]) -> None:
         """Put conversations into the bin; one that is there stays as it is. Raises NotFound."""
@@ -70,7 +61,7 @@ class BinTables:
             for id_ in ids:
                 if con.execute(IS_THERE, (id_,)).get is None:
                     raise _not_found(id_)
-                con.execute(PUT, {"id": id_, "now": _now_ms()})
+                con.execute(PUT, {"id": id_, "now": now_ms()})
             take_out_binned(con)
 
     def take_back(self, ids: Sequence[ConversationId]) -> None:
@@ -89,7 +80,7 @@ class BinTables:
     def grow_older(self) -> list[ConversationId]:
         """Let what lies in the bin age by the time since the last look; return what has lain there long enough."""
         with self._writing() as con:
-            now, looked = _now_ms(), cast("int | None", con.execute(LOOKED).get)
+            now, looked = now_ms(), cast("int | None", con.execute(LOOKED).get)
             step = 0 if looked is None else min(max(0, now - looked), LONGEST_STEP_MS)
             con.execute(FORGET_LOOK)
             con.execute(LOOK, (now,))
@@ -150,7 +141,3 @@ def _not_found(id_: int) -> NotFound:
     return NotFound(
         tr("There is no conversation {id} to take from there.", id=id_), tr("`holdfast bin` lists what can come back.")
     )
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

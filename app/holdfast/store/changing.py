@@ -4,9 +4,9 @@ connection only. What does the work is loaded with the first call: whoever only 
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
+from holdfast.store.times import now_ms
 from holdfast.store.translating import translated
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Changing:
         from holdfast.store import importing  # noqa: PLC0415 - see the module
 
         with self._writing() as con:
-            return importing.begin_import(con, preview, _now_ms())
+            return importing.begin_import(con, preview, now_ms())
 
     def add_conversations(self, import_id: int, batch: Sequence[Prepared]) -> BatchOutcome:
         """Store or merge a batch in one transaction; when this returns, it is safe from a kill and a power cut."""
@@ -99,7 +99,7 @@ class Changing:
         from holdfast.store import importing  # noqa: PLC0415 - see the module
 
         with self._writing() as con:
-            changes = importing.finish_import(con, import_id, report, _now_ms(), is_complete=is_complete)
+            changes = importing.finish_import(con, import_id, report, now_ms(), is_complete=is_complete)
         with translated(self._database.path):
             con.pragma("optimize")
         self.empty_log()
@@ -137,8 +137,4 @@ class Changing:
         from holdfast.store import projects  # noqa: PLC0415 - see the module
 
         with self._writing() as con:
-            projects.assign(con, id, project_id, _now_ms())
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
+            projects.assign(con, id, project_id, now_ms())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from holdfast.domain.encoding import encode_blocks
 from holdfast.store import chat_outbox, chat_reading, chat_writing
+from holdfast.store.times import now_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,12 +45,12 @@ class ChatTables:
     def begin(self, turn: NewTurn) -> BegunTurn:
         """Store what a person sent and the reply to come. Raises NotFound."""
         with self._writing() as con:
-            return chat_writing.begin(con, turn, _now_ms())
+            return chat_writing.begin(con, turn, now_ms())
 
     def begin_reply(self, message_id: MessageId, reply: Message, asked: tuple[str, str]) -> BegunTurn:
         """Store another reply to come, below a message that is there. Raises NotFound."""
         with self._writing() as con:
-            return chat_writing.begin_reply(con, message_id, reply, asked, _now_ms())
+            return chat_writing.begin_reply(con, message_id, reply, asked, now_ms())
 
     def checkpoint(
         self, reply_id: MessageId, source_id: str, blocks: Sequence[Block], segments: Sequence[Segment]
@@ -58,12 +58,12 @@ class ChatTables:
         """Keep what has come of a reply; once it has ended, nothing more is taken."""
         encoded = encode_blocks(blocks)
         with self._writing() as con:
-            chat_writing.checkpoint(con, (reply_id, source_id), encoded, segments, _now_ms())
+            chat_writing.checkpoint(con, (reply_id, source_id), encoded, segments, now_ms())
 
     def end(self, reply_id: MessageId, message: Message, kept: KeptReply) -> ConversationId:
         """Keep a reply as it ended; a message of the outbox that it answers is answered. Raises NotFound."""
         with self._writing() as con:
-            return chat_writing.end(con, reply_id, message, kept, _now_ms())
+            return chat_writing.end(con, reply_id, message, kept, now_ms())
 
     def answered_question(self, reply_id: MessageId) -> None:
         """Note that the question a reply ended with was answered."""
@@ -85,19 +85,19 @@ class ChatTables:
     def put_entry(self, message_id: MessageId, state: str, entry: str) -> None:
         """Keep where a message of the outbox stands. Raises NotFound where it is not in there."""
         with self._writing() as con:
-            chat_outbox.put_entry(con, message_id, state, entry, _now_ms())
+            chat_outbox.put_entry(con, message_id, state, entry, now_ms())
 
     def into_outbox(self, message_id: MessageId, reply: tuple[MessageId, str], state: str, entry: str) -> None:
         """Let a message wait; the reply that never began, by both its ids, is taken away again. Raises NotFound."""
         with self._writing() as con:
-            chat_outbox.into_outbox(con, message_id, reply, state=state, entry=entry, now_ms=_now_ms())
+            chat_outbox.into_outbox(con, message_id, reply, state=state, entry=entry, now_ms=now_ms())
 
     def wait_with_half(
         self, reply_id: MessageId, message: Message, kept: KeptReply, waiting: tuple[MessageId, str, str]
     ) -> ConversationId:
         """Keep a reply as far as it came, and let its message (id, state, entry) wait for the rest. Raises NotFound."""
         with self._writing() as con:
-            return chat_outbox.wait_with_half(con, reply_id, message, kept, waiting=waiting, now_ms=_now_ms())
+            return chat_outbox.wait_with_half(con, reply_id, message, kept, waiting=waiting, now_ms=now_ms())
 
     def leave_half(self, reply_id: MessageId) -> ConversationId:
         """Wait no longer for the rest of a reply. Raises NotFound."""
@@ -111,23 +111,23 @@ class ChatTables:
         says; the second is how it is kept now.
         """
         with self._writing() as con:
-            return chat_outbox.out_of_outbox(con, message_id, entries, reply, asked=asked, now_ms=_now_ms())
+            return chat_outbox.out_of_outbox(con, message_id, entries, reply, asked=asked, now_ms=now_ms())
 
     def change_waiting(self, message_id: MessageId, message: Message, files: Sequence[bytes], entry: str) -> None:
         """Change what a message that waits says. Raises NotFound."""
         with self._writing() as con:
-            chat_outbox.change_waiting(con, message_id, message, files, entry=entry, now_ms=_now_ms())
+            chat_outbox.change_waiting(con, message_id, message, files, entry=entry, now_ms=now_ms())
 
     def change_waiting_ones(self, changes: Sequence[tuple[MessageId, Message, Sequence[bytes], str]]) -> None:
         """Change what several messages that wait say (id, message, bytes, entry), all or none. Raises NotFound."""
         with self._writing() as con:
             for message_id, message, files, entry in changes:
-                chat_outbox.change_waiting(con, message_id, message, files, entry=entry, now_ms=_now_ms())
+                chat_outbox.change_waiting(con, message_id, message, files, entry=entry, now_ms=now_ms())
 
     def withdraw(self, message_id: MessageId) -> tuple[ConversationId, Draft]:
         """Take a message that was never sent out of its conversation, back into the draft. Raises NotFound."""
         with self._writing() as con:
-            return chat_outbox.withdraw(con, message_id, _now_ms())
+            return chat_outbox.withdraw(con, message_id, now_ms())
 
     # drafts and settings
 
@@ -139,7 +139,7 @@ class ChatTables:
     def keep_draft(self, conversation_id: ConversationId | None, draft: Draft) -> None:
         """Keep a draft; an empty one is forgotten."""
         with self._writing() as con:
-            chat_writing.keep_draft(con, conversation_id or 0, draft, _now_ms())
+            chat_writing.keep_draft(con, conversation_id or 0, draft, now_ms())
 
     def settings(self, conversation_id: ConversationId) -> KeptSettings:
         """Return a conversation's settings, the usual ones where it has none."""
@@ -149,7 +149,7 @@ class ChatTables:
     def set_settings(self, conversation_id: ConversationId, settings: KeptSettings) -> None:
         """Keep a conversation's settings."""
         with self._writing() as con:
-            chat_writing.set_settings(con, conversation_id, settings, _now_ms())
+            chat_writing.set_settings(con, conversation_id, settings, now_ms())
 
     # what was stored
 
@@ -167,7 +167,3 @@ class ChatTables:
         """Return the bytes of what was attached to these messages, by message and position."""
         with self._reading() as con:
             return chat_reading.files(con, message_ids)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

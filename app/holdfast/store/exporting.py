@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Account, Artifact, Conversation, ConversationId, MessageId, ProjectId, Source
 from holdfast.store.reading import load_artifact, load_artifacts, load_messages
+from holdfast.store.tables import Tables
 from holdfast.store.times import from_ms
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Sequence
 
-    import apsw
 
 STANDINGS = """
     SELECT c.id, c.source, c.source_id, coalesce(t.title, c.title), c.is_shell, c.updated_ms, c.current_leaf,
@@ -88,16 +87,8 @@ class StoredPage:
     conversation_source_id: str
 
 
-class ExportTables:
+class ExportTables(Tables):
     """Reads for exports, over the connections of a store; and puts back what an export of ours brought along."""
-
-    def __init__(
-        self,
-        writing: Callable[[], AbstractContextManager[apsw.Connection]],
-        reading: Callable[[], AbstractContextManager[apsw.Connection]],
-    ) -> None:
-        self._writing = writing
-        self._reading = reading
 
     def standings(self) -> list[Standing]:
         """Return every conversation but those in the bin, oldest first. Touches no text: microseconds a message."""

@@ -7,7 +7,6 @@ action changed, and nothing else, is what its undoing puts back.
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, assert_never, cast
 
@@ -18,6 +17,7 @@ from holdfast.language import tr
 from holdfast.store.indexing import take_out_binned
 from holdfast.store.own import parsed_tags
 from holdfast.store.reindexing import put_back
+from holdfast.store.times import now_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -154,7 +154,7 @@ class OrganisingTables:
 
 
 def _values(ids: Sequence[ConversationId], **more: int | None) -> dict[str, Any]:
-    return {"ids": json.dumps(ids), "now": time.time_ns() // 1_000_000, **more}
+    return {"ids": json.dumps(ids), "now": now_ms(), **more}
 
 
 def _ids(

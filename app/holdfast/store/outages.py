@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain.outages import KeptEvent, KeptIncident, KeptMeasurement, KeptPage, KeptProof
 from holdfast.store.packing import pack, plain, unpack
+from holdfast.store.tables import Tables
 from holdfast.store.times import EPOCH, from_ms, to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    import apsw
 
 PUT_BREAKER = "INSERT OR REPLACE INTO provider_breaker (provider, breaker_json) VALUES (?, ?)"
 PUT_MEASUREMENT = """
@@ -54,16 +53,8 @@ PRUNE = (
 )
 
 
-class OutageTables:
+class OutageTables(Tables):
     """The tables, over the two ways into the store."""
-
-    def __init__(
-        self,
-        writing: Callable[[], AbstractContextManager[apsw.Connection]],
-        reading: Callable[[], AbstractContextManager[apsw.Connection]],
-    ) -> None:
-        self._writing = writing
-        self._reading = reading
 
     # What writes
 

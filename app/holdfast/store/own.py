@@ -7,7 +7,6 @@ star or title again.
 from __future__ import annotations
 
 import re
-import time
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast import search
@@ -18,12 +17,12 @@ from holdfast.language import tr
 from holdfast.search import RowKind
 from holdfast.store.indexing import named_entry, put, take_out, take_out_binned, title_entry
 from holdfast.store.packing import plain
+from holdfast.store.tables import Tables
 from holdfast.store.texts import first_line
-from holdfast.store.times import EPOCH, from_ms
+from holdfast.store.times import EPOCH, from_ms, now_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Sequence
 
     import apsw
 
@@ -81,23 +80,15 @@ _BLANKS = re.compile(r"\s+")
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class OwnTables:
+class OwnTables(Tables):
     """What a person adds, over the connections of a store. What writes is for the write lane."""
-
-    def __init__(
-        self,
-        writing: Callable[[], AbstractContextManager[apsw.Connection]],
-        reading: Callable[[], AbstractContextManager[apsw.Connection]],
-    ) -> None:
-        self._writing = writing
-        self._reading = reading
 
     def star(self, ids: Sequence[ConversationId], *, is_starred: bool) -> None:
         """Star conversations, or take their stars away, whatever the source says. Raises NotFound."""
         with self._writing() as con:
             for id_ in ids:
                 _check(con, id_)
-                con.execute(PUT_STAR, (id_, is_starred, _now_ms()))
+                con.execute(PUT_STAR, (id_, is_starred, now_ms()))
 
     def rename(self, id_: ConversationId, title: str) -> None:
         """Give a conversation a title of one's own; "" takes it back. Raises NotFound."""
@@ -105,7 +96,7 @@ class OwnTables:
         with self._writing() as con:
             _check(con, id_)
             if wanted:
-                con.execute(PUT_TITLE, (id_, wanted, _now_ms()))
+                con.execute(PUT_TITLE, (id_, wanted, now_ms()))
             else:
                 con.execute(FORGET_TITLE, (id_,))
             put(con, [_title_entry(con, id_)])
@@ -156,7 +147,7 @@ class OwnTables:
 
     def add_note(self, id_: ConversationId, message_id: MessageId | None, text: str) -> Note:
         """Keep a note on a conversation, or on a message of it. Raises NotFound, BadInput."""
-        kept, now = _note_text(text), _now_ms()
+        kept, now = _note_text(text), now_ms()
         with self._writing() as con:
             _check(con, id_)
             if message_id is not None and con.execute(IS_MESSAGE, (message_id, id_)).get is None:
@@ -171,7 +162,7 @@ class OwnTables:
         kept = _note_text(text)
         with self._writing() as con:
             _stored(con, note_id)
-            con.execute(CHANGE_NOTE, (kept, _now_ms(), note_id))
+            con.execute(CHANGE_NOTE, (kept, now_ms(), note_id))
             return _indexed(con, note_id)
 
     def remove_note(self, note_id: NoteId) -> Note:
@@ -262,7 +253,3 @@ def _note_text(text: str) -> str:
 
 def _no_conversation(id_: int) -> NotFound:
     return NotFound(tr("There is no conversation {id}.", id=id_), tr("`holdfast list` shows what is stored."))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

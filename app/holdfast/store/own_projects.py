@@ -6,7 +6,6 @@ A colour is a row of its own, so that an imported project can have one too.
 
 from __future__ import annotations
 
-import time
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,12 +17,11 @@ from holdfast.language import tr
 from holdfast.search import RowKind
 from holdfast.store.indexing import named_entry, put, take_out
 from holdfast.store.packing import plain, unpack_text
+from holdfast.store.tables import Tables
 from holdfast.store.texts import first_line
+from holdfast.store.times import now_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-
     import apsw
 
     from holdfast.domain.organising import Row
@@ -71,21 +69,13 @@ PUT_ASSIGNED = """
     SELECT id, ?2, ?3 FROM conversation WHERE id = ?1"""
 
 
-class OwnProjectTables:
+class OwnProjectTables(Tables):
     """Projects by hand, over the connections of a store. What writes is for the write lane."""
-
-    def __init__(
-        self,
-        writing: Callable[[], AbstractContextManager[apsw.Connection]],
-        reading: Callable[[], AbstractContextManager[apsw.Connection]],
-    ) -> None:
-        self._writing = writing
-        self._reading = reading
 
     def make(self, name: str) -> ProjectId:
         """Make a project. Raises BadInput for a name that is none, or that another has."""
         with self._writing() as con:
-            shown, now = _free_name(con, name, None), _now_ms()
+            shown, now = _free_name(con, name, None), now_ms()
             made = con.execute(MAKE, (OWN_SOURCE.value, str(uuid.uuid4()), shown, now, now)).get
             return ProjectId(cast("int", made))
 
@@ -93,7 +83,7 @@ class OwnProjectTables:
         """Give a project of one's own another name. Raises NotFound, BadInput."""
         with self._writing() as con:
             _check_own(con, project_id)
-            con.execute(RENAME, (_free_name(con, name, project_id), _now_ms(), project_id))
+            con.execute(RENAME, (_free_name(con, name, project_id), now_ms(), project_id))
 
     def colour(self, project_id: ProjectId, colour: Colour | None) -> None:
         """Give any project a colour; None takes it away. Raises NotFound."""
@@ -199,7 +189,3 @@ def _all(con: apsw.Connection, statement: str, project_id: int) -> tuple[Row, ..
 
 def _gone() -> NotFound:
     return NotFound(tr("This project is not in the store."))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

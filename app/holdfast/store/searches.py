@@ -7,34 +7,21 @@ step of it. Versions that do not know of the row leave it alone.
 from __future__ import annotations
 
 import json
-import time
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from holdfast.domain.searches import KeptSearches
 from holdfast.store.chat_reading import DRAFT
 from holdfast.store.chat_writing import PUT_DRAFT
 from holdfast.store.packing import pack_text, unpack_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-
-    import apsw
+from holdfast.store.tables import Tables
+from holdfast.store.times import now_ms
 
 PLACE = -1
 """Conversations count from 1, and 0 is the one that has not begun."""
 
 
-class SearchesTable:
+class SearchesTable(Tables):
     """Over the connections of a store; what writes belongs on the write lane."""
-
-    def __init__(
-        self,
-        writing: Callable[[], AbstractContextManager[apsw.Connection]],
-        reading: Callable[[], AbstractContextManager[apsw.Connection]],
-    ) -> None:
-        self._writing = writing
-        self._reading = reading
 
     def all(self) -> KeptSearches:
         """Return what is kept; nothing where that makes no sense."""
@@ -52,7 +39,7 @@ class SearchesTable:
         """Keep these in place of those before."""
         text = json.dumps({"recent": searches.recent, "saved": searches.saved})
         with self._writing() as con:
-            con.execute(PUT_DRAFT, (PLACE, pack_text(text), time.time_ns() // 1_000_000))
+            con.execute(PUT_DRAFT, (PLACE, pack_text(text), now_ms()))
 
 
 def _texts(kept: object) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ what is encrypted and backed up. A snippet stays when the conversation it came f
 from __future__ import annotations
 
 import re
-import time
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,12 +15,12 @@ from holdfast.domain.snippets import NewSnippet, Snippet, SnippetId
 from holdfast.errors import BadInput, NotFound
 from holdfast.language import tr
 from holdfast.store.packing import plain
+from holdfast.store.tables import Tables
 from holdfast.store.texts import first_line
-from holdfast.store.times import EPOCH, from_ms
+from holdfast.store.times import EPOCH, from_ms, now_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable
     from datetime import datetime
 
     import apsw
@@ -49,16 +48,8 @@ DELETE = "DELETE FROM snippet WHERE id = ?"
 _NOT_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class SnippetTables:
+class SnippetTables(Tables):
     """The snippets, over the connections of a store. What writes is for the write lane."""
-
-    def __init__(
-        self,
-        writing: Callable[[], AbstractContextManager[apsw.Connection]],
-        reading: Callable[[], AbstractContextManager[apsw.Connection]],
-    ) -> None:
-        self._writing = writing
-        self._reading = reading
 
     def all(self) -> list[Snippet]:
         """Return all snippets, by folder and name; those without a folder come first."""
@@ -67,7 +58,7 @@ class SnippetTables:
 
     def add(self, new: NewSnippet) -> Snippet:
         """Keep a passage. Raises BadInput where there is nothing in it."""
-        now = _now_ms()
+        now = now_ms()
         with self._writing() as con:
             return _put(con, str(uuid.uuid4()), new, (now, now))
 
@@ -76,7 +67,7 @@ class SnippetTables:
         kept = kept_text(text)
         with self._writing() as con:
             _stored(con, snippet_id)
-            con.execute(CHANGE, (_name(name, kept), _folder(folder), kept, _now_ms(), snippet_id))
+            con.execute(CHANGE, (_name(name, kept), _folder(folder), kept, now_ms(), snippet_id))
             return _stored(con, snippet_id)
 
     def remove(self, snippet_id: SnippetId) -> Snippet:
@@ -161,7 +152,3 @@ def _folder(folder: str) -> str:
 
 def _to_ms(when: datetime) -> int:
     return round((when - EPOCH).total_seconds() * 1000)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,3 +24,8 @@ def from_ms(ms: int | None) -> datetime | None:
         return EPOCH + timedelta(milliseconds=ms)
     except OverflowError:
         return None
+
+
+def now_ms() -> int:
+    """Return the time now as it is kept."""
+    return time.time_ns() // 1_000_000
