@@ -183,3 +183,15 @@ class Content:
     notes: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
     facts: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def loose_files(self) -> tuple[File, ...]:
+        """Return the files that no message shows."""
+        linked = {
+            piece.file.key
+            for section in self.sections
+            for entry in section.entries
+            for piece in entry.pieces
+            if isinstance(piece, FileLink)
+        }
+        return tuple(file for file in self.files if file.key not in linked)

@@ -1,7 +1,8 @@
 """The `holdfast` form: a JSON list that `holdfast import` reads back without loss. Knows values and JSON.
 
 One record a line: what the export is, then accounts, projects, memories, conversations with the source's own text and
-what the person put to them, published pages. `importers.holdfast_records` is the other half.
+what the person put to them, published pages. `importers.holdfast_records` is the other half. `cli.as_json` looks
+alike and stays apart: that is for scripts and may gain keys, this is read back by every later version.
 """
 
 from __future__ import annotations

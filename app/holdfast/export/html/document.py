@@ -120,15 +120,7 @@ class Pages:
 
     def _documents(self, content: Content) -> Iterator[str]:
         """Yield the pages that no message shows."""
-        linked = {
-            piece.file.key
-            for section in content.sections
-            for entry in section.entries
-            for piece in entry.pieces
-            if isinstance(piece, FileLink)
-        }
-        loose = [file for file in content.files if file.key not in linked]
-        if loose:
+        if loose := content.loose_files:
             yield '<h2 class="part">Documents</h2>\n'
             yield from (self._file(file, f"file-{at}") for at, file in enumerate(loose))
 

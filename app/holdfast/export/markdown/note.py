@@ -115,15 +115,7 @@ def _callout(kind: str, title: str, body: str) -> str:
 
 def _loose_files(content: Content, places: Mapping[str, str]) -> Iterator[str]:
     """Yield links to the documents that no message shows."""
-    linked = {
-        piece.file.key
-        for section in content.sections
-        for entry in section.entries
-        for piece in entry.pieces
-        if isinstance(piece, FileLink)
-    }
-    loose = [file for file in content.files if file.key not in linked]
-    if loose:
+    if loose := content.loose_files:
         yield "## Documents"
         yield ""
         for file in loose:
