@@ -5,18 +5,15 @@ Knows neither languages nor colours; nothing is guessed, since guessing is slow 
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from holdfast.render.runs import Run, TokenClass
-from holdfast.render.worker import Worker
+from holdfast.render.worker import Asking
 
 if TYPE_CHECKING:
-    from typing import Self
-
-    from holdfast.render.worker import Stop
+    from holdfast.render.worker import Stop, Worker
 
 LIMIT_S = 0.5
 """CPU time for one block. Pygments does some 500 kB a second of honest code."""
@@ -27,25 +24,13 @@ CACHE_CODE = 500_000
 PLAIN_LANGUAGES = frozenset({"", "text", "txt", "plain", "plaintext", "none", "output", "math", "mermaid"})
 
 
-class Highlighter:
-    """Cuts code into coloured runs. Safe from any thread. Close it, or the worker that was given, at the end."""
+class Highlighter(Asking):
+    """Cuts code into coloured runs. Safe from any thread."""
 
     def __init__(self, worker: Worker | None = None, *, limit_s: float = LIMIT_S) -> None:
-        self._worker = worker or Worker()
-        self._limit_s = limit_s
-        self._lock = threading.Lock()
+        super().__init__(worker, limit_s)
         self._known: OrderedDict[tuple[str, str], tuple[Run, ...]] = OrderedDict()
         self._known_size = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the worker process."""
-        self._worker.close()
 
     def highlight(self, code: str, language: str, token: Stop | None = None) -> tuple[Run, ...]:
         """Return the runs of `code`; together they are `code`, character for character.

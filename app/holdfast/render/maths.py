@@ -6,18 +6,15 @@ Knows no typesetting: that is `typesetting`, in the worker. A picture is set onc
 from __future__ import annotations
 
 import re
-import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from holdfast.digests import blake2b
-from holdfast.render.worker import Worker
+from holdfast.render.worker import Asking
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from typing import Self
-
-    from holdfast.render.worker import Stop
+    from holdfast.render.worker import Stop, Worker
 
 LIMIT_S = 1.0
 """CPU time for one formula; a large matrix takes 0.1 s."""
@@ -52,24 +49,12 @@ class _Drawing:
     depth: float
 
 
-class Formulas:
-    """Sets formulas. Safe from any thread. Close it, or the worker that was given, at the end."""
+class Formulas(Asking):
+    """Sets formulas. Safe from any thread."""
 
     def __init__(self, worker: Worker | None = None, *, limit_s: float = LIMIT_S) -> None:
-        self._worker = worker or Worker()
-        self._limit_s = limit_s
-        self._lock = threading.Lock()
+        super().__init__(worker, limit_s)
         self._known: OrderedDict[tuple[str, bool], _Drawing | None] = OrderedDict()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the worker process."""
-        self._worker.close()
 
     def formula(
         self,

@@ -165,6 +165,27 @@ def _object(line: bytes) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
+class Asking:
+    """What those have in common who ask the process: the worker, which is started where none was given, and a lock over
+    what is remembered of its answers. Close it, or the worker that was given, at the end.
+    """
+
+    def __init__(self, worker: Worker | None, limit_s: float) -> None:
+        self._worker = worker or Worker()
+        self._limit_s = limit_s
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker process."""
+        self._worker.close()
+
+
 class _Gone(Exception):
     """The process ended before it answered."""
 
