@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QLineEdit, QPushButton, QToolButton, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.theme import ICON_SIZE, Theme
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
 TAB_PADDING = 18
+FIELD_HEIGHT = 32
 HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -26,6 +27,19 @@ def button(theme: Theme, text: str, role: str = "plain") -> QPushButton:
     made.setAutoDefault(False)
     if role == "link":
         made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def line_field(
+    theme: Theme, name: str, hint: str = "", *, height: int = FIELD_HEIGHT, size: int = tokens.SIZE_BODY
+) -> QLineEdit:
+    """Return a field of one line, with a hint in it while it is empty."""
+    made = QLineEdit()
+    made.setProperty("role", "find")
+    made.setFont(theme.font(size))
+    made.setFixedHeight(height)
+    made.setPlaceholderText(hint)
+    made.setAccessibleName(name)
     return made
 
 

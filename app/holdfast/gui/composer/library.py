@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from holdfast.gui import tokens
 from holdfast.gui.composer.models import FilterField
 from holdfast.gui.composer.panels import text_box
-from holdfast.gui.controls import button
+from holdfast.gui.controls import button, line_field
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
@@ -83,7 +83,7 @@ class PromptPanel(Popup):
 
     def _build_editor(self) -> None:
         theme = self._theme
-        self.name = _line(theme, tr("Name of the prompt"))
+        self.name = line_field(theme, tr("Name of the prompt"), tr("Name of the prompt"))
         self.name.setMaxLength(LONGEST_NAME)
         self.text = text_box(theme, tr("Text of the prompt"), 180)
         hint = Paragraph(
@@ -185,7 +185,7 @@ class PromptPanel(Popup):
                 old.deleteLater()
         self.blanks = {}
         for name in prompt.placeholders:
-            blank = _line(self._theme, name)
+            blank = line_field(self._theme, name, name)
             blank.returnPressed.connect(self._on_blank_done)
             self._blanks_layout.addWidget(PlainLabel(self._theme, name, size=tokens.SIZE_SMALL, tone="quiet"))
             self._blanks_layout.addWidget(blank)
@@ -228,13 +228,3 @@ class PromptPanel(Popup):
     def _on_back(self) -> None:
         self._turn_to(0)
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
-
-
-def _line(theme: Theme, name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setProperty("role", "find")
-    made.setFont(theme.font(tokens.SIZE_BODY))
-    made.setFixedHeight(32)
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    return made

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import button, frame
+from holdfast.gui.controls import button, frame, line_field
 from holdfast.gui.home.palette import KEY_ROLE, LineDelegate, line
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.pages import Page
@@ -37,12 +37,8 @@ class HelpView(Page):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.contents_button = button(theme, tr("Contents"))
-        self.field = QLineEdit()
-        self.field.setProperty("role", "find")
-        self.field.setFixedHeight(FIELD_HEIGHT)
-        self.field.setFont(theme.font(tokens.SIZE_SMALL))
-        self.field.setPlaceholderText(tr("Search the help"))
-        self.field.setAccessibleName(tr("Search the help"))
+        what = tr("Search the help")
+        self.field = line_field(theme, what, what, height=FIELD_HEIGHT, size=tokens.SIZE_SMALL)
         self.contents = QListWidget()
         self.contents.setProperty("role", "side-list")
         self.contents.setAccessibleName(tr("Pages of help"))

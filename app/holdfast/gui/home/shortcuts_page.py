@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import button
+from holdfast.gui.controls import button, line_field
 from holdfast.gui.home.fuzzy import fit
 from holdfast.gui.home.palette import KEY_ROLE, LineDelegate, line
 from holdfast.gui.labels import PlainLabel
@@ -49,12 +49,7 @@ class ShortcutsPage(Page):
         super().__init__(theme)
         self._commands: Sequence[Command] = ()
         self.title.setText(tr("Keyboard shortcuts"))
-        self.field = QLineEdit()
-        self.field.setProperty("role", "find")
-        self.field.setFixedHeight(34)
-        self.field.setFont(theme.font(tokens.SIZE_SMALL))
-        self.field.setPlaceholderText(tr("Find a command"))
-        self.field.setAccessibleName(tr("Find a command"))
+        self.field = line_field(theme, tr("Find a command"), tr("Find a command"), height=34, size=tokens.SIZE_SMALL)
         self.list = QListWidget()
         self.list.setProperty("role", "boxed")
         self.list.setAccessibleName(tr("Commands and their shortcuts"))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import button
+from holdfast.gui.controls import button, line_field
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.popup import Popup
 from holdfast.language import tr
@@ -31,12 +30,8 @@ class NamePanel(Popup):
         super().__init__(parent, tr("Name"), WIDTH)
         self._take: Callable[[str], None] | None = None
         self.title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
-        self.field = QLineEdit()
-        self.field.setProperty("role", "find")
-        self.field.setFont(theme.font(tokens.SIZE_BODY))
-        self.field.setFixedHeight(32)
+        self.field = line_field(theme, tr("Name"))
         self.field.setMaxLength(LONGEST)
-        self.field.setAccessibleName(tr("Name"))
         self.keep_button = button(theme, tr("Keep"), "primary")
         for each in (self.title, self.field, self.keep_button):
             self.content.addWidget(each)

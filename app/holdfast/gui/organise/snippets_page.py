@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.composer.models import FilterField
-from holdfast.gui.controls import IconButton, button, frame
+from holdfast.gui.controls import IconButton, button, frame, line_field
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
@@ -74,8 +74,8 @@ class SnippetsPage(QFrame):
         self.list = ChoiceList(theme, tr("Snippets"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.nothing = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
-        self.name = _line(theme, tr("Name"))
-        self.folder = _line(theme, tr("Folder"))
+        self.name = line_field(theme, tr("Name"), tr("Name"), height=34)
+        self.folder = line_field(theme, tr("Folder"), tr("Folder"), height=34)
         self.text = QPlainTextEdit()
         self.text.setProperty("role", "text")
         self.text.setFont(theme.font(tokens.SIZE_BODY))
@@ -252,13 +252,3 @@ class SnippetsPage(QFrame):
     def _on_left(self) -> None:
         self.finish()
         self.left.emit()
-
-
-def _line(theme: Theme, name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setProperty("role", "find")
-    made.setFont(theme.font(tokens.SIZE_BODY))
-    made.setFixedHeight(34)
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    return made

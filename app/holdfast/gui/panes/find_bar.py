@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import IconButton
+from holdfast.gui.controls import IconButton, line_field
 from holdfast.gui.labels import PlainLabel
 from holdfast.language import tr
 
@@ -32,12 +32,8 @@ class FindBar(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "header")
-        self.field = QLineEdit()
-        self.field.setProperty("role", "find")
-        self.field.setFont(theme.font(tokens.SIZE_BODY))
-        self.field.setFixedHeight(FIELD_HEIGHT)
-        self.field.setPlaceholderText(tr("Find in this conversation"))
-        self.field.setAccessibleName(tr("Find in this conversation"))
+        what = tr("Find in this conversation")
+        self.field = line_field(theme, what, what, height=FIELD_HEIGHT)
         self.count = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.previous_button = IconButton(theme, "up", tr("Previous match"))
         self.next_button = IconButton(theme, "unfold", tr("Next match"))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
+from holdfast.gui.controls import line_field
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.mirroring import placed
@@ -24,13 +25,8 @@ ARROW = 14
 
 def line(theme: Theme, name: str, hint: str = "") -> QLineEdit:
     """Return a field of one line."""
-    made = QLineEdit()
-    made.setProperty("role", "find")
-    made.setFont(theme.font(tokens.SIZE_BODY))
-    made.setFixedHeight(32)
+    made = line_field(theme, name, hint)
     made.setMaximumWidth(FIELD_WIDTH)
-    made.setAccessibleName(name)
-    made.setPlaceholderText(hint)
     return made
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import button
+from holdfast.gui.controls import button, line_field
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.lists.dots import dot_icon
@@ -52,12 +52,8 @@ class TagSection(QWidget):
         self.action.setAccessibleName(tr("Add a tag (Ctrl+T)"))
         self.action.setToolTip(tr("Add a tag (Ctrl+T)"))
         self.chips: list[QPushButton] = []
-        self.field = QLineEdit()
-        self.field.setProperty("role", "find")
+        self.field = line_field(theme, tr("A new tag"), tr("A tag, then Enter"), height=FIELD_HEIGHT)
         self.field.setFont(theme.font(tokens.SIZE_SMALL))
-        self.field.setFixedHeight(FIELD_HEIGHT)
-        self.field.setPlaceholderText(tr("A tag, then Enter"))
-        self.field.setAccessibleName(tr("A new tag"))
         self._known = QStringListModel()
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
