@@ -76,9 +76,9 @@ class SpeechBus:
         with os.fdopen(reading, encoding="ascii") as told:
             self.address = told.readline().strip()
         session = open_dbus_connection(self.address)
-        (spoken,) = _ask(session, ("org.a11y.Bus", "/org/a11y/bus"), "org.a11y.Bus", "GetAddress")
+        (self.spoken_at,) = _ask(session, ("org.a11y.Bus", "/org/a11y/bus"), "org.a11y.Bus", "GetAddress")
         session.close()
-        self._connection = open_dbus_connection(spoken)
+        self._connection = open_dbus_connection(self.spoken_at)
 
     def close(self) -> None:
         """End it with everybody on it."""

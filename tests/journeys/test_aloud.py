@@ -7,6 +7,7 @@ import re
 import pytest
 
 from helpers import travels
+from helpers.announced import Announced
 from helpers.spoken import ACTIVE, COMBO_BOX, Thing
 from helpers.travels import QUESTION, SHOWN
 
@@ -67,6 +68,28 @@ def test_a_conversation_is_a_list_of_messages_with_who_when_and_what(person, tmp
     person.clicks(re.compile("^Sourdough, "), "list item")
     person.sees(re.compile(SHOWN), "list item")
     assert person.within("Conversation") == [f"You, 1 May, 10:00: {QUESTION}", f"Claude, 10:02: {SHOWN}"]
+
+
+def test_what_comes_by_itself_is_said_and_reached_with_one_key(person, tmp_path):
+    travels.set_out(person, tmp_path)
+    person.clicks(re.compile("^Sourdough, "), "list item")
+    person.sees(re.compile(SHOWN), "list item")
+    heard = Announced(person.bus)
+    person.presses("ctrl+shift+a")
+    person.sees("Close this notice", "push button")
+    person.until(lambda: any("archived" in said for said in heard.texts()), "that it is archived, aloud")
+    person.keeps("a notice")
+    person.presses("F6")
+    person.until(lambda: person.focus() is not None, "the keys are somewhere")
+    for _ in range(6):
+        if person.focus().fits("Undo", "push button"):
+            break
+        person.presses("F6")
+    person.hears("Undo", "push button")
+    person.presses("Return")
+    person.misses("Close this notice")
+    person.sees(re.compile("^Sourdough, "), "list item")
+    heard.close()
 
 
 def test_every_control_of_every_page_has_a_name(person, tmp_path, servers):
