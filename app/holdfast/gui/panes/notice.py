@@ -16,6 +16,7 @@ from holdfast.gui.announcing import announce
 from holdfast.gui.controls import IconButton, button
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import PlainLabel
+from holdfast.gui.theme import ICON_SIZE
 from holdfast.language import tr
 from holdfast.values import dataclass
 
@@ -132,10 +133,13 @@ class NoticeBar(QFrame):
         return self.window().focusWidget()
 
     def _build(self) -> None:
+        above = (self.close_button.sizeHint().height() - ICON_SIZE) // 2
+        for part in (self._icon, self.text):  # the first line stands beside the middle of the button
+            part.setContentsMargins(0, above, 0, 0)
         head = QHBoxLayout()
         head.setSpacing(tokens.SPACE_8)
         head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.text, 1)
+        head.addWidget(self.text, 1, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._actions = FlowLayout(spacing=tokens.SPACE_8)
         self._column = QVBoxLayout(self)
