@@ -11,6 +11,7 @@ from helpers.stored import answered, bring, chained, said, talk
 from holdfast import keyslots
 from holdfast.errors import BadInput, StoreKeyMissing, StoreLost
 from holdfast.gui.protection.before import Recovering, Unlocking
+from holdfast.gui.protection.page import SMALLEST
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.keys import Keyring
 from holdfast.operations import Library
@@ -261,7 +262,10 @@ def test_what_was_set_aside_is_shown_and_deleted_when_that_is_said_twice(window,
     qtbot.waitUntil(page.aside.isVisible, timeout=20_000)
     assert "1 store that was set aside" in page.aside.text()
 
+    safety.resize(*SMALLEST)
     click(page.buttons["aside"])
+    assert page.ask_line.visibleRegion().boundingRect().height() > 0  # however small the window is
+    assert page.ask_line.buttons[0].hasFocus()
     click(page.ask_line.buttons[0])
     assert len(protection.set_aside()) == 1
 
@@ -337,11 +341,19 @@ def test_a_recovery_key_that_is_on_the_screen_was_seen(window, qtbot, safety, cl
     assert not key.status().has_unseen_recovery_key
 
 
+def test_one_whose_key_was_changed_beside_the_window_is_taken_away_again(window, qtbot, safety, click):
+    encrypt_and_make_a_recovery_key(qtbot, safety, click)
+
+    window.controller.protection.recovery_known.emit("00000-00000-00000-00000-00000-00000")
+
+    qtbot.waitUntil(lambda: "opens nothing" in safety.page.said.text(), timeout=20_000)
+    assert safety.page.recovery_words.text() == ""
+
+
 def test_one_that_comes_after_the_page_was_closed_is_shown_all_the_same(window, qtbot, safety, click):
     """Changing the key takes a while; what is shown this once must not be written into a page that nobody sees."""
     safety.open()
     safety.close()
-
     window.controller.protection.recovery_known.emit("A" * 35)
 
     assert safety.isVisible()

@@ -112,6 +112,31 @@ def test_a_backup_can_be_opened_where_it_lies_with_the_words_of_the_store(protec
     assert key_of_backup.find().key == key
 
 
+@pytest.mark.parametrize("then", ["decrypted", "another key"])
+def test_one_that_is_made_while_another_process_changes_the_key_has_its_own_ways(
+    protection, paths, key, monkeypatch, then
+):
+    """The copy is under the key that the store had; without the ways to that nobody could ever open it."""
+    if key is None:
+        pytest.skip("a plain one needs no ways")
+
+    def copy(*arguments):
+        held = whole(*arguments)
+        if then == "decrypted":
+            (paths.data / "keyslots.json").unlink()
+        else:
+            keyslots.write(paths.data, (keyslots.slots_for(bytes(32)),))
+        return held
+
+    whole = copying.copy
+    monkeypatch.setattr(copying, "copy", copy)
+
+    made = protection.back_up("by hand", CancelToken())
+
+    (ways,) = keyslots.read(made.folder)
+    assert ways.opened_with("four words") == key
+
+
 def test_what_is_written_meanwhile_is_not_half_in_it(store, paths):
     """A copy is one moment of the store."""
 

@@ -6,8 +6,9 @@ import pytest
 from helpers.keyrings import MemoryKeyring
 from helpers.stored import bring, said, talk
 from holdfast import keyslots
+from holdfast.cli import protecting
 from holdfast.cli.protecting import key_text
-from holdfast.errors import BadInput, StoreLocked
+from holdfast.errors import BadInput, StoreError, StoreLocked
 from holdfast.jobs import CancelToken, InlineLanes
 from holdfast.keys import Keyring
 from holdfast.operations import rotating, unlocking
@@ -160,3 +161,35 @@ def test_a_backup_whose_folder_cannot_be_synced_is_under_the_new_key_and_so_list
     assert (done.backups, done.left) == (1, ())
     assert copying.opens(Database(made.folder / "holdfast.db", protection._store.database.key))
     assert {slots.fits(old) for slots in keyslots.read(made.folder)} == {True, False}  # the old one may come back
+
+
+def test_a_backup_that_has_the_new_key_already_is_counted_as_done(protection, monkeypatch):
+    """Another process made it while the key was changed; both keys are named beside it then."""
+    made = protection.back_up("by hand", CancelToken())
+    old = protection._store.database.key
+    whole = rotating.exchange_under
+
+    def exchange(store, lanes, new, token):
+        whole(store, lanes, new, token)
+        copying.change_key(Database(made.folder / "holdfast.db", old), new)
+
+    monkeypatch.setattr(rotating, "exchange_under", exchange)
+
+    done = protection.rotate("", CancelToken(), lambda _key: None)
+
+    assert (done.backups, done.left) == (1, ())
+    (slots,) = keyslots.read(made.folder)
+    assert slots.fits(protection._store.database.key)
+
+
+def test_one_whose_key_was_changed_before_it_was_seen_is_said_to_be_of_no_use(paths, protection):
+    """A command makes it while the window changes the key: what it prints must not be taken for a way in."""
+    first = protection.new_recovery_key()
+    protection.rotate("", CancelToken(), lambda _key: None)
+
+    assert protection.recovery_key_seen(first) is False
+    with pytest.raises(StoreError, match="opens nothing"):
+        protecting._seen(paths, first)
+    second = protection.new_recovery_key()
+    assert protection.recovery_key_seen(second) is True
+    assert protection.recovery_key_seen(second) is True

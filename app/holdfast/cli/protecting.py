@@ -94,8 +94,15 @@ def _key(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, t
 
 
 def _seen(paths: Paths, recovery_key: str) -> None:
+    """Remember that it was shown. Raises StoreError where it opens nothing by now."""
+    is_of_use = True
     with suppress(StoreError):  # it stands as one that nobody may have seen, and that is said
-        StoreKey(paths).recovery_key_seen(recovery_key)
+        is_of_use = StoreKey(paths).recovery_key_seen(recovery_key)
+    if not is_of_use:
+        raise StoreError(
+            "The key of the store was changed meanwhile, so that this recovery key opens nothing.",
+            "Make another: `holdfast key recovery`.",
+        )
 
 
 def _rotate(paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:

@@ -158,6 +158,11 @@ def write_file(path: Path, text: str) -> None:
         raise translated(err, path.parent) from err
 
 
+def ways_to(key: bytes | None, folder: Path) -> tuple[keyslots.KeySlots, ...]:
+    """Return the slots in `folder` that lead to a key, none for no key."""
+    return () if key is None else tuple(each for each in keyslots.read(folder) if each.fits(key))
+
+
 def copy_slots(source: Path, target: Path) -> None:
     """Put the slots of one folder into another, if it has any."""
     slots = keyslots.read(source)

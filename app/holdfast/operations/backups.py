@@ -12,6 +12,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from holdfast import keyslots
 from holdfast.digests import blake2b
 from holdfast.domain.backups import Backup, surplus
 from holdfast.errors import CopyMissing, HoldfastError, StoreDamaged, StoreError
@@ -201,6 +202,7 @@ class Backups:
 
     def _made(self, parent: Path, reason: str, token: CancelToken, *, is_ours: bool = False) -> Backup:
         database, made = self._store.database, self._now()
+        ways = backup_files.ways_to(database.key, self._data)  # before the copy: they may change while it is made
         partial = backup_files.begun(parent, database.path.stat().st_size)
         try:
             copy = Database(partial / STORE_NAME, database.key)
@@ -212,8 +214,8 @@ class Backups:
             same = self._same(parent, held.digest) if is_ours else None
             if same is not None:
                 return backup_files.note(same, verified=made, covers=made)
-            if database.key is not None:
-                backup_files.copy_slots(self._data, partial)
+            if ways:
+                keyslots.write(partial, ways)
             backup = backup_files.facts_of(held, partial, made, reason, self._origin)
             backup_files.note(backup, verified=self._now())
             folder = backup_files.finished(partial, made, reason)
@@ -257,7 +259,8 @@ class Backups:
                 continue
             partial = backup_files.begun(self.folder, 0)
             file.rename(partial / STORE_NAME)
-            backup_files.copy_slots(self._data, partial)
+            if ways := backup_files.ways_to(self._store.database.key, self._data):
+                keyslots.write(partial, ways)
             backup = backup_files.facts_of(held, partial, made, "before migration", self._origin)
             backup_files.note(backup, verified=self._now())
             backup_files.finished(partial, made, "before migration")

@@ -89,9 +89,9 @@ class Protection:
         """
         return self._key.make_recovery_key(self._data_key())
 
-    def recovery_key_seen(self, words: str) -> None:
-        """Remember that a person saw this recovery key. Raises StoreError."""
-        self._key.recovery_key_seen(words)
+    def recovery_key_seen(self, words: str) -> bool:
+        """Remember that a person saw this recovery key; say whether it opens the store still. Raises StoreError."""
+        return self._key.recovery_key_seen(words)
 
     def set_passphrase(self, words: str) -> None:
         """Have a passphrase open the store, in place of one before. Raises BadInput."""

@@ -94,6 +94,9 @@ def rotate(
 def _renew(backup: Backup, old: bytes, new: bytes, slots: KeySlots, token: CancelToken) -> bool:
     """Encrypt a backup anew; say whether that was done. It is whole at every moment."""
     file = backup.folder / STORE_NAME
+    if copying.opens(Database(file, new)):  # made since the store has that key
+        _keep_only(backup, slots)
+        return True
     fresh = fresh_file(file)
     try:
         copying.copy(Database(file, old), fresh, token)
@@ -106,9 +109,14 @@ def _renew(backup: Backup, old: bytes, new: bytes, slots: KeySlots, token: Cance
         return False
     finally:
         fresh.unlink(missing_ok=True)
+    _keep_only(backup, slots)
+    return True
+
+
+def _keep_only(backup: Backup, slots: KeySlots) -> None:
+    """Leave no ways to another key beside a backup that has the new one."""
     try:
         keyslots.sync_folder(backup.folder)
         keyslots.write(backup.folder, (slots,))
     except (HoldfastError, OSError) as err:  # a power cut may bring the file before back: the slots name both keys
         log.info("a backup keeps the ways to the key before: %s: %s", backup.folder.name, type(err).__name__)
-    return True

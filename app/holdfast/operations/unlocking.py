@@ -189,13 +189,17 @@ class StoreKey:
         self._seal(key, "recovery key", words, is_seen=False)
         return words
 
-    def recovery_key_seen(self, words: str) -> None:
-        """Remember that a person saw this recovery key. Raises StoreUnwritable, StoreLocked."""
+    def recovery_key_seen(self, words: str) -> bool:
+        """Remember that a person saw this recovery key; say whether it opens the store still: the key may have been
+        changed since it was made. Raises StoreUnwritable, StoreLocked.
+        """
         with self.changing():
             before = self._ways()
             after = tuple(slots.seen(words) for slots in before)
-            if after != before:
-                keyslots.write(self._paths.data, after)
+            if after == before:
+                return any(slots.opened_with(words) for slots in before)
+            keyslots.write(self._paths.data, after)
+            return True
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -48,7 +48,7 @@ class AsideController(QObject):
         if key != "aside" or not self._there:
             return
         self._asked = self._there
-        self._page.ask_line.ask(
+        self._page.ask(
             trn(
                 "Delete {count} store that was set aside, {size}, for good? What is in use and its backups stay.",
                 "Delete {count} stores that were set aside, {size}, for good? What is in use and its backups stay.",

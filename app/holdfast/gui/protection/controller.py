@@ -16,7 +16,7 @@ from holdfast.gui import words
 from holdfast.gui.panes import Notice
 from holdfast.gui.protection import sentences
 from holdfast.gui.protection.offering import offer
-from holdfast.language import tr, trn
+from holdfast.language import joined, tr, trn
 from holdfast.settings import BACKUP_FOLDER
 from holdfast.values import dataclass
 
@@ -282,9 +282,15 @@ class ProtectionController(QObject):
         self.safety.page.show_recovery_key(recovery)
         self._bridge.run(
             lambda _token: self._protection.recovery_key_seen(recovery),
-            lambda _nothing: self._read(),
+            self._on_seen,
             on_failed=lambda error: log.warning("a recovery key stands as not seen: %s", type(error).__name__),
         )
+
+    def _on_seen(self, is_of_use: bool) -> None:  # noqa: FBT001 - the answer of a job
+        if not is_of_use:  # a command beside this window was quicker
+            self.safety.page.show_recovery_key("")
+            self.safety.page.say(joined(tr(sentences.OF_NO_USE), tr(sentences.MAKE_ANOTHER)), "bad")
+        self._read()
 
     def _on_encrypt(self) -> None:
         state = self._state.report.keyring_state if self._state is not None else None

@@ -81,6 +81,14 @@ class SafetyPage(Page):
         self.aside.updateGeometry()
         self._aside.setVisible(bool(words))
 
+    def ask(self, words: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Ask, where it is seen however far down the question came from, with the first choice to be pressed."""
+        self.ask_line.ask(words, choices)
+        if (inner := self.widget()) is not None:
+            inner.adjustSize()
+        self.ensureWidgetVisible(self.ask_line)
+        self.ask_line.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_recovery_key(self, words: str) -> None:
         """Show a recovery key, this once; "" hides it."""
         self.recovery_words.setText(words)

@@ -33,6 +33,7 @@ _WAYS_IN = {
     (False, False): mark("If the keyring is lost, nothing else opens them: make a recovery key."),
 }
 NEVER_SHOWN = mark("A recovery key was made that may never have been shown.")
+OF_NO_USE = mark("The key of the store was changed meanwhile, so that this recovery key opens nothing.")
 MAKE_ANOTHER = mark("Make another: it takes its place.")
 
 
