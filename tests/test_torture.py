@@ -38,6 +38,10 @@ def test_power_cuts_lose_nothing(arguments):
     assert "0 corrupt, 0 without" in told("power_cuts.py", *arguments, "--seed", random.randrange(1 << 30))
 
 
+def test_two_processes_at_one_store_lose_nothing_when_they_are_killed():
+    assert ": 0 things lost or wrong" in told("side_by_side.py", "--rounds", 12, "--seed", random.randrange(1 << 30))
+
+
 def test_a_disk_that_fills_up_loses_nothing():
     assert "0 lost something, 0 without its sentence" in told("no_room.py", "--steps", 8)
 

@@ -6,6 +6,8 @@ import pytest
 
 from helpers import builders
 from holdfast import cli
+from holdfast.cli import commands
+from holdfast.errors import HoldfastError
 from holdfast.main import open_program
 
 WORDS = "four words or more"
@@ -96,6 +98,24 @@ def test_a_new_key_takes_the_place_of_the_one_before(holdfast, export, monkeypat
     assert json.loads(holdfast("key", "rotate", "--json")[1])["backups"] >= 1
     monkeypatch.setenv("HOLDFAST_PASSPHRASE", second)
     assert "Farm" in holdfast("list")[1]  # it was sealed as the passphrase, which it was given as
+
+
+def test_a_recovery_key_that_could_not_be_written_out_is_told_by_the_next_check(holdfast, export, monkeypatch):
+    """A full disk behind `> recovery-key.txt`, or a kill: nobody has it."""
+    monkeypatch.setenv("HOLDFAST_PASSPHRASE", WORDS)
+    holdfast("import", export)
+
+    def full(_lines):
+        raise HoldfastError("No space is left.")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(commands, "print_lines", full)
+        assert holdfast("key", "recovery")[0] == 1
+
+    assert "may never have been shown" in holdfast("check")[1]
+    assert "may never have been shown" in holdfast("key", "status")[1]
+    holdfast("key", "recovery")
+    assert "never" not in holdfast("check")[1]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from holdfast.operations.unlocking import KeyReport
     from holdfast.paths import Paths
 
+NEVER_SHOWN = "A recovery key was made that may never have been shown: `holdfast key recovery` makes another."
+
 Tell = Callable[[str], None]
 """Speaks to the person, beside the answer."""
 
@@ -168,6 +170,8 @@ def _check(options: argparse.Namespace, paths: Paths, open_program: OpenProgram,
     shown |= {"set_aside": list(map(backups_shown.aside_json, aside))}
     lines = [*(checks_shown.repair_lines(repaired) if repaired else ()), *checks_shown.lines(report)]
     lines += backups_shown.aside_lines(aside)
+    if StoreKey(paths).status(asks_keyring=False).has_unseen_recovery_key:
+        lines.append(NEVER_SHOWN)
     return Answer(shown, lines, 0 if report.is_well else 1)
 
 
@@ -337,7 +341,7 @@ def key_text(report: KeyReport) -> list[str]:
     if report.has_recovery_key:
         lines.append("A recovery key opens it.")
     if report.has_unseen_recovery_key:
-        lines.append("A recovery key was made that may never have been shown: `holdfast key recovery` makes another.")
+        lines.append(NEVER_SHOWN)
     if not report.survives_a_lost_keyring:
         lines.append("If the keyring is lost, nothing else opens it: `holdfast key recovery` makes a recovery key.")
     return lines
