@@ -132,9 +132,10 @@ QPlainTextEdit[role="editor"] {{
 QPlainTextEdit[role="editor"]:focus {{ border: 2px solid {c.accent}; padding: 7px; }}
 
 QPushButton[role="chip"] {{
-    background: transparent; color: {c.quiet}; border: 1px solid transparent; padding: 3px 7px;
+    background: transparent; text-align: left; color: {c.quiet}; border: 1px solid transparent; padding: 3px 7px;
     border-radius: {t.RADIUS}px; min-height: 16px;
 }}
+QPushButton[role="chip"][opens="true"] {{ text-align: center; }}
 QPushButton[role="chip"]:hover {{ color: {c.text}; background: {c.sunken}; }}
 QPushButton[role="chip"]:checked {{ background: {c.sunken}; color: {c.text}; font-weight: {t.WEIGHT_STRONG}; }}
 QPushButton[role="chip"]:disabled {{ color: {c.faint}; background: transparent; }}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from holdfast.gui import tokens, words
 from holdfast.gui.composer.reading_files import PASTED_PICTURE, PASTED_TEXT
@@ -17,10 +17,46 @@ from holdfast.language import tr, trn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from holdfast.chat import NewAttachment
     from holdfast.gui.theme import Theme
 
 NAME_LENGTH = 36
+NARROWEST = 60
+
+
+class _Opening(TintedButton):
+    """The name and the size of one: its middle is left out where there is no room for all of it."""
+
+    def __init__(self, theme: Theme, text: str, name: str, icon: str) -> None:
+        self._whole = text
+        super().__init__(theme, text.replace("&", "&&"), name, icon)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the whole, whatever is shown now."""
+        return super().sizeHint() + QSize(self._missing(), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size for a few letters."""
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        metrics = self.fontMetrics()
+        missing = self.sizeHint().width() - event.size().width()
+        room = metrics.horizontalAdvance(self._whole) - missing
+        fitting = metrics.elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room) if missing > 0 else self._whole
+        shown = fitting.replace("&", "&&")
+        if shown != self.text():
+            self.setText(shown)
+
+    def _missing(self) -> int:
+        """Return how much wider the whole is than what is shown."""
+        metrics = self.fontMetrics()
+        return metrics.horizontalAdvance(self._whole) - metrics.horizontalAdvance(self.text().replace("&&", "&"))
 
 
 class Chips(QWidget):
@@ -56,9 +92,7 @@ class Chips(QWidget):
         shown = name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 9]}…{name[-8:]}"
         size = attachment_size(attachment)
         icon = "picture" if attachment.media_type.startswith("image/") else "file"
-        opening = TintedButton(
-            self._theme, f"{shown} · {size}".replace("&", "&&"), tr("Open {name}, {size}", name=name, size=size), icon
-        )
+        opening = _Opening(self._theme, f"{shown} · {size}", tr("Open {name}, {size}", name=name, size=size), icon)
         cross = IconButton(self._theme, "close", tr("Remove {name}", name=name))
         cross.setToolTip(tr("Remove"))  # whatever the file is called
         cross.setFixedSize(26, 26)

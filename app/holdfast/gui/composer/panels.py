@@ -31,6 +31,7 @@ PICTURE = 480
 def text_box(theme: Theme, name: str, height: int = TEXT_HEIGHT) -> QPlainTextEdit:
     """Return a field for a text of several lines."""
     made = QPlainTextEdit()
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     made.setProperty("role", "text")
     made.setFont(theme.font(tokens.SIZE_BODY))
     made.setAccessibleName(name)

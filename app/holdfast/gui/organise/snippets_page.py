@@ -77,6 +77,7 @@ class SnippetsPage(QFrame):
         self.name = line_field(theme, tr("Name"), tr("Name"), height=34)
         self.folder = line_field(theme, tr("Folder"), tr("Folder"), height=34)
         self.text = QPlainTextEdit()
+        self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text.setProperty("role", "text")
         self.text.setFont(theme.font(tokens.SIZE_BODY))
         self.text.setAccessibleName(tr("Text of the snippet"))

@@ -34,6 +34,7 @@ class PlaybookPage(TextPage):
         self.view = ConversationView(theme)
         self.view.setAccessibleName(tr("Playbook"))
         self.editor = QPlainTextEdit()
+        self.editor.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.editor.setProperty("role", "editor")
         self.editor.setFont(theme.code_font())
         self.editor.setTabChangesFocus(True)

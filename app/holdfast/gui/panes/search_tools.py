@@ -172,6 +172,7 @@ class SearchTools(QWidget):
 def _menu_button(theme: Theme, text: str, name: str, *, is_filter: bool = False) -> QPushButton:
     """Return a small button that opens a menu."""
     made = button(theme, text, "chip")
+    made.setProperty("opens", "true")  # Qt forgets the space before words at the left where there is a menu
     made.setCheckable(is_filter)
     made.setAccessibleName(name)
     menu = QMenu(made)

@@ -69,6 +69,7 @@ class NoteSection(QWidget):
         self.heading = PlainLabel(theme, tr("Notes"), size=tokens.SIZE_CAPTION, tone="quiet", is_strong=True)
         self.action = _link(theme, tr("Add…"), tr("Write a note on this conversation (Ctrl+Shift+N)"))
         self.editor = QPlainTextEdit()
+        self.editor.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.editor.setProperty("role", "note-field")
         self.editor.setFont(theme.font(tokens.SIZE_SMALL))
         self.editor.setFixedHeight(EDITOR_HEIGHT)
