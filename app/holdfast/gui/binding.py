@@ -28,7 +28,7 @@ HELPERS = frozenset(
 )
 MAPPING = "shibokensupport.signature.mapping"
 """The largest, which the binding itself looks into for one name, past all that would load it."""
-LATEST_KNOWN = (6, 11)
+LATEST_KNOWN = (6, 12)
 """The binding's latest version of which it is known that it is one name."""
 
 

@@ -5,7 +5,9 @@ offers for it.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -248,18 +250,13 @@ class AddingController(QObject):
 
 def shelves_of(rows: Sequence[ConversationRow]) -> tuple[SideItem, ...]:
     """Return a line for every source there are conversations of, the one with most first."""
-    counts: dict[str, int] = {}
-    names: dict[str, str] = {}
-    for row in rows:
-        key = f"source:{row.source.value}"
-        counts[key] = counts.get(key, 0) + 1
-        names[key] = words.source_name(row.source)
-    ordered = sorted(counts, key=lambda key: -counts[key])
     return tuple(
         SideItem(
-            names[key], ToShelf(key, names[key]), trn("{count} conversation", "{count} conversations", counts[key])
+            words.source_name(source),
+            ToShelf(f"source:{source.value}", words.source_name(source)),
+            trn("{count} conversation", "{count} conversations", count),
         )
-        for key in ordered
+        for source, count in Counter(map(attrgetter("source"), rows)).most_common()
     )
 
 

@@ -25,7 +25,7 @@ from holdfast.settings import CLOSE_TO_TRAY, DESKTOP_SEARCH, TRAY, VIM_KEYS, WAT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QAction, QCloseEvent
+    from PySide6.QtGui import QCloseEvent
     from PySide6.QtWidgets import QWidget
 
     from holdfast.gui.choosers import Chooser
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from holdfast.settings import Setting
 
 
-REHEARSAL = "rehearse-an-outage"
 """The name of the command that does it, which the room of outages brings."""
 
 
@@ -181,15 +180,9 @@ class Home(QObject):
         self._focus_before_palette = self._window.top_bar.search if from_search else self._window.focusWidget()
         self.palette.open(self._window.commands.all(), self._window.remembered.recent_commands)
 
-    @property
-    def _rehearsal(self) -> QAction | None:
-        """Return what rehearses an outage, None where this window has no outages."""
-        return next((each.action for each in self._window.commands.all() if each.key == REHEARSAL), None)
-
     def rehearse(self) -> None:
         """Rehearse an outage, which needs no key."""
-        if (action := self._rehearsal) is not None:
-            action.trigger()
+        self._window.menus.rehearse.trigger()
 
     def add_provider(self) -> None:
         """Show where a provider is added."""
@@ -287,10 +280,8 @@ class Home(QObject):
     def _on_first_list(self, _count: int) -> None:
         """Begin to watch once the window knows what is stored."""
         self._window.controller.listing.loaded.disconnect(self._on_first_list)
-        rehearsal = self._rehearsal
         self._window.welcome.offer(
-            provider=self._window.controller.chat is not None,
-            rehearsal=rehearsal is not None and rehearsal.isEnabled(),
+            provider=self._window.controller.chat is not None, rehearsal=self._window.menus.rehearse.isEnabled()
         )
         self.arrivals.start()
 

@@ -5,6 +5,7 @@ for all of it. Knows the list, the reading pane, the menus and what the library 
 from __future__ import annotations
 
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
@@ -238,7 +239,7 @@ class OrganiseController(QObject):
 
     def _on_loaded(self, _count: int) -> None:
         """Offer the archive once something is in it, and say of what is chosen how it stands now."""
-        is_used = any(row.is_archived for row in self._listing.rows)
+        is_used = any(map(attrgetter("is_archived"), self._listing.rows))
         self._window.list_pane.offer_tab("archived", is_offered=is_used)
         self._show_bar()
 
