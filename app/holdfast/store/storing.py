@@ -9,8 +9,8 @@ from holdfast.search import RowKind
 from holdfast.store.indexing import Entry, title_entry
 from holdfast.store.merging import Merge, Picker, StoredRow, is_older, merge_artifacts, merge_messages
 from holdfast.store.packing import plain
-from holdfast.store.reading import load_artifacts, load_messages
-from holdfast.store.texts import made_title, shown_title, snippet
+from holdfast.store.reading import load_artifacts
+from holdfast.store.repeating import write_repeated
 from holdfast.store.times import to_ms
 from holdfast.store.tree import Place, branch_count
 from holdfast.store.writing import NEXT_IDS, Batch
@@ -54,23 +54,9 @@ UPDATE_CONVERSATION = """
 
 FORGET_OWN_LEAF = "DELETE FROM own_leaf WHERE conversation_id = ? AND changed_ms < ?"
 
-RECOUNT = """
-    UPDATE conversation SET is_shell = n.full_ones = 0, message_count = n.messages, attachment_count = n.attachments,
-        tool_calls = n.tools, thinking_blocks = n.thinking, unknown_blocks = n.unknown, branch_count = :branches,
-        title = :title, snippet = :snippet
-    FROM (SELECT coalesce(sum(NOT is_empty), 0) AS full_ones, count(*) AS messages,
-            coalesce(sum(attachment_count), 0) AS attachments, coalesce(sum(tool_calls), 0) AS tools,
-            coalesce(sum(thinking_blocks), 0) AS thinking, coalesce(sum(unknown_blocks), 0) AS unknown
-        FROM message WHERE conversation_id = :id) n
-    WHERE id = :id"""
-
 DELETE_ATTACHMENTS = "DELETE FROM attachment WHERE message_id = ?"
 DELETE_SEGMENTS = "DELETE FROM segment WHERE message_id = ?"
 DELETE_ARTIFACTS = "DELETE FROM artifact WHERE conversation_id = ? AND kind <> 'published'"
-
-TITLES = """
-    SELECT c.source_title, c.summary, t.title, coalesce(c.updated_ms, c.created_ms), c.source
-    FROM conversation c LEFT JOIN own_title t ON t.conversation_id = c.id WHERE c.id = ?"""
 
 
 class Known(NamedTuple):
@@ -125,7 +111,7 @@ class BatchWriter:
         self._rows, again = Batch(), Batch()
         self._in_rows.clear()
         for conversation_id in self._recount:
-            self._refresh(conversation_id, again)
+            write_repeated(self._con, conversation_id, again)
         self._recount.clear()
         again.flush(self._con)
 
@@ -354,24 +340,6 @@ class BatchWriter:
 
     def _source_row(self, conversation_id: int, prepared: Prepared, *, is_newest: bool) -> tuple[Any, ...]:
         return conversation_id, self._import_id, is_newest, prepared.source_size, prepared.digest, prepared.source
-
-    def _refresh(self, conversation_id: int, rows: Batch) -> None:
-        """Write again what a conversation's row repeats of its messages, and its search row."""
-        con = self._con
-        messages = load_messages(con, conversation_id)
-        source_title, summary, own, when_ms, source = cast("Any", con.execute(TITLES, (conversation_id,)).fetchone())
-        title = shown_title(None, source_title, made_title(messages))
-        places = [Place(message.source_id, message.parent_source_id, message.is_orphan) for message in messages]
-        con.execute(
-            RECOUNT,
-            {
-                "id": conversation_id,
-                "branches": branch_count(places),
-                "title": title,
-                "snippet": snippet(messages),
-            },
-        )
-        rows.put_words(title_entry(conversation_id, title, summary, when_ms, source, own=own))
 
     def _account(self, conversation: Conversation) -> int:
         key = (conversation.source.value, plain(conversation.account_id))
