@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from holdfast.domain import Citation
 from holdfast.domain.portions import sources
 from holdfast.render import inline_text, nodes, plain_text, real_host
+from holdfast.render.remaking import remade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,37 +66,18 @@ def _place(text: str, end: int) -> int:
     return -1 if at == 0 or _NO_PLACE.match(line) else at
 
 
-def _block(block: nodes.Node, by_number: Numbered) -> nodes.Node:  # noqa: PLR0911 - a case for each kind of block
+def _block(block: nodes.Node, by_number: Numbered) -> nodes.Node:
     match block:
-        case nodes.Paragraph(children):
-            return dataclasses.replace(block, children=_inlines(children, by_number))
-        case nodes.Heading(_, children):
-            return dataclasses.replace(block, children=_inlines(children, by_number))
-        case nodes.Quote(children):
-            return dataclasses.replace(block, children=tuple(_block(child, by_number) for child in children))
-        case nodes.BulletList(items) | nodes.OrderedList(_, items):
-            new = tuple(
-                dataclasses.replace(item, children=tuple(_block(child, by_number) for child in item.children))
-                for item in items
-            )
-            return dataclasses.replace(block, items=new)
-        case nodes.Table(header, rows):
-            cells = tuple(tuple(_inlines(cell, by_number) for cell in row) for row in rows)
-            return dataclasses.replace(block, header=tuple(_inlines(cell, by_number) for cell in header), rows=cells)
         case nodes.CodeBlock() | nodes.HtmlText():
             return dataclasses.replace(block, text=_MARK.sub("", block.text))
         case nodes.MathBlock(tex):
             return nodes.MathBlock(_MARK.sub("", tex), source=block.source)
-        case nodes.Footnotes(notes):
-            return dataclasses.replace(
-                block,
-                items=tuple(
-                    dataclasses.replace(note, children=tuple(_block(child, by_number) for child in note.children))
-                    for note in notes
-                ),
-            )
         case _:
-            return block
+            return remade(
+                block,
+                lambda inside: tuple(_block(each, by_number) for each in inside),
+                lambda line: _inlines(line, by_number),
+            )
 
 
 def _inlines(children: tuple[nodes.Inline, ...], by_number: Numbered) -> tuple[nodes.Inline, ...]:

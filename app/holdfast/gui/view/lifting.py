@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.render import nodes as n
+from holdfast.render.remaking import remade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,23 +28,10 @@ def shallow(blocks: Iterable[n.Node], depth: int = 0) -> tuple[n.Node, ...]:
 
 
 def _shallow(block: n.Node, depth: int) -> tuple[n.Node, ...]:
-    match block:
-        case n.Quote(children):
-            inside = shallow(children, depth + 1)
-            return inside if depth >= DEEPEST_QUOTE else (n.Quote(inside, source=block.source),)
-        case n.BulletList(items, tight):
-            return (n.BulletList(_shallow_items(items, depth), tight, source=block.source),)
-        case n.OrderedList(start, items, tight):
-            return (n.OrderedList(start, _shallow_items(items, depth), tight, source=block.source),)
-        case n.Footnotes(notes):
-            kept = tuple(n.Footnote(note.label, note.number, shallow(note.children, depth)) for note in notes)
-            return (n.Footnotes(kept, source=block.source),)
-        case _:
-            return (block,)
-
-
-def _shallow_items(items: Sequence[n.ListItem], depth: int) -> tuple[n.ListItem, ...]:
-    return tuple(n.ListItem(shallow(item.children, depth), item.task) for item in items)
+    if not isinstance(block, n.Quote):
+        return (remade(block, lambda inside: shallow(inside, depth)),)
+    inside = shallow(block.children, depth + 1)
+    return inside if depth >= DEEPEST_QUOTE else (n.Quote(inside, source=block.source),)
 
 
 def lifted(blocks: Iterable[n.Node], indent: int = 0) -> Iterator[tuple[n.Node, int]]:
