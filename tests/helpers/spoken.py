@@ -111,19 +111,28 @@ class SpeechBus:
         return [answers[number] for number in numbers]
 
     def program(self, process_id: int) -> Thing | None:
-        """Return the program with this process id, None where it is not on the bus (yet)."""
+        """Return the program with this process id, None where it is not on the bus (yet).
+
+        Under GNOME Qt loads GTK for its dialogs, which says there that it is a program too, of the same process.
+        """
         from jeepney import DBusErrorResponse  # noqa: PLC0415 - as above
+
+        toolkit = ("org.freedesktop.DBus.Properties", "Get", "ss", "org.a11y.atspi.Application", "ToolkitName")
 
         try:
             (programs,) = self.ask((REGISTRY, ROOT), ACCESSIBLE, "GetChildren")
             for name, path in programs:
                 bus = ("org.freedesktop.DBus", "/org/freedesktop/DBus")
                 (found,) = self.ask(bus, "org.freedesktop.DBus", "GetConnectionUnixProcessID", "s", name)
-                if found == process_id:
+                if found == process_id and self.ask((name, path), *toolkit)[0][1] == "Qt":
                     return Thing((name, path), "application", "", 1 << SHOWING | 1 << VISIBLE)
         except DBusErrorResponse:
             return None
         return None
+
+    def ears(self) -> Ears:
+        """Return somebody who hears what the keyboard goes to. Closed by whoever asked for them."""
+        return Ears(self)
 
     def walk(self, top: Thing, *, follow: Callable[[Thing], bool] | None = None) -> Iterator[Thing]:
         """Yield what is below, level by level; what is not visible, and all below it, only where `follow` says so."""
@@ -168,6 +177,50 @@ class SpeechBus:
         """Return what stands in a field."""
         (said,) = self.ask(thing.reference, "org.a11y.atspi.Text", "GetText", "ii", 0, -1)
         return said
+
+
+class Ears:
+    """Hears where the keyboard goes, as a screen reader does: what is said of it, and of what it is in.
+
+    Popups are heard in no other way: Qt lists all windows of a program but those (QAccessibleApplication takes "all
+    toplevel windows except popups and the desktop"), so that a walk from the top does not come to them.
+    """
+
+    def __init__(self, bus: SpeechBus) -> None:
+        from jeepney.io.blocking import open_dbus_connection  # noqa: PLC0415 - as above
+
+        self._bus = bus
+        self._connection = open_dbus_connection(bus.spoken_at)
+        daemon = ("org.freedesktop.DBus", "/org/freedesktop/DBus")
+        rule = "type='signal',interface='org.a11y.atspi.Event.Object',member='StateChanged'"
+        _ask(self._connection, daemon, "org.freedesktop.DBus", "AddMatch", "s", rule)
+        registry = (REGISTRY, "/org/a11y/atspi/registry")
+        _ask(self._connection, registry, REGISTRY, "RegisterEvent", "s", "object:state-changed:focused")
+
+    def close(self) -> None:
+        """Hear nothing any more."""
+        self._connection.close()
+
+    def next(self, limit_s: float = ANSWER_S) -> list[tuple[str, str]]:
+        """Wait until the keyboard goes somewhere; return role and name of that, and of all that it is in.
+
+        Raises TimeoutError.
+        """
+        from jeepney import HeaderFields, MessageType  # noqa: PLC0415 - as above
+
+        while True:
+            heard = self._connection.receive(timeout=limit_s)
+            fields = heard.header.fields
+            if heard.header.message_type is MessageType.signal and heard.body[:2] == ("focused", 1):
+                return list(self._chain((fields[HeaderFields.sender], fields[HeaderFields.path])))
+
+    def _chain(self, who: Reference) -> Iterator[tuple[str, str]]:
+        get = ("org.freedesktop.DBus.Properties", "Get", "ss", ACCESSIBLE)
+        role = ""
+        while role != "application" and who[1] != "/org/a11y/atspi/null":
+            (role,) = self._bus.ask(who, ACCESSIBLE, "GetRoleName")
+            yield role, self._bus.ask(who, *get, "Name")[0][1]
+            who = tuple(self._bus.ask(who, *get, "Parent")[0][1])
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ readers.
 """
 
 import re
+from contextlib import suppress
 
 import pytest
 
@@ -28,6 +29,9 @@ PAGES = {
     "Import files…": re.compile("^Choose the files"),
     "Find in this conversation": "Find in this conversation",
     "Write a note…": "Note",
+    "Rename…": "Title of this conversation",
+    "In a window of its own": re.compile("^(?!Settings|Safety).* — Holdfast$"),
+    "Choose all in the list": re.compile("chosen"),
     "Outages": "Run the drill",
     "Playbook": "Edit",
     "Export…": "Take out keys, e-mail addresses, telephone and card numbers",
@@ -36,6 +40,8 @@ PAGES = {
     "What can be searched for": re.compile("^What can be searched"),
     "Settings…": re.compile("^Settings — "),
     "Safety and backups…": "Back up now",
+    "Snippets": "Find a snippet",
+    "Export everything…": "Take out keys, e-mail addresses, telephone and card numbers",
 }
 """What the palette is asked for, and what is to be seen then."""
 
@@ -90,6 +96,90 @@ def test_what_comes_by_itself_is_said_and_reached_with_one_key(person, tmp_path)
     person.misses("Close this notice")
     person.sees(re.compile("^Sourdough, "), "list item")
     heard.close()
+
+
+WINDOWS = {
+    "Settings…": "Settings — Holdfast",
+    "Safety and backups…": "Safety and backups — Holdfast",
+    "In a window of its own": "Sourdough — Holdfast",
+}
+
+
+def test_every_window_is_one_and_says_what_it_is(person, tmp_path):
+    """Not a panel, as Qt calls a widget that stands alone."""
+    travels.set_out(person, tmp_path)
+    person.clicks(re.compile("^Sourdough, "), "list item")
+    person.sees(re.compile(SHOWN), "list item")
+    for words, title in WINDOWS.items():
+        person.presses("ctrl+shift+p")
+        person.hears(None, "text")
+        person.types(words)
+        person.presses("Return")
+        person.sees(title, "frame", where=lambda each: each.is_(ACTIVE))
+        person.presses("Escape")
+        person.sees("Holdfast", "frame", where=lambda each: each.is_(ACTIVE))
+
+
+def test_every_page_of_the_settings_has_names(person, tmp_path, servers):
+    travels.connect(person, *servers)
+    travels.set_out(person, tmp_path)
+    person.clicks(re.compile("^Sourdough, "), "list item")
+    person.sees(re.compile(SHOWN), "list item")
+    person.presses("ctrl+comma")
+    person.sees("Settings — Holdfast", "frame", where=lambda each: each.is_(ACTIVE))
+    found = {}
+    for page, sign in (
+        ("Chain", "Take out"),
+        ("General", "Show an icon in the tray"),
+        ("Providers", None),
+    ):
+        person.clicks(page, "list item")
+        person.sees(sign or re.compile("key", re.IGNORECASE))
+        found[page] = unnamed(person.all())
+    assert {page: names for page, names in found.items() if names} == {}
+
+
+def heard(ears, role, limit_s=60.0):
+    """Return what is heard until the keyboard is in a thing of this role."""
+    while (chain := ears.next(limit_s))[0][0] != role:
+        pass
+    return chain
+
+
+def heard_below(person, ears):
+    """Press Down until an item of a menu is heard: that a menu is open yet is not told."""
+    for _ in range(30):
+        person.presses("Down")
+        with suppress(TimeoutError):
+            return heard(ears, "menu item", 2.0)
+    raise AssertionError("no menu was heard")
+
+
+def test_menus_and_panels_that_pop_up_are_heard(person, tmp_path):
+    """Qt lists them nowhere, but says where the keyboard is; from there on it is told what it is in."""
+    travels.set_out(person, tmp_path)
+    person.clicks(re.compile("^Sourdough, "), "list item")
+    person.sees(re.compile(SHOWN), "list item")
+    row = person.find(re.compile("^Sourdough, "), "list item")
+    ears = person.bus.ears()
+    try:
+        person.screen.click(*person.middle(row), button=3)
+        assert heard_below(person, ears)[:2] == [("menu item", "Star"), ("popup menu", "What is chosen")]
+        person.keeps("a menu")
+        assert heard_below(person, ears)[:2] == [("menu item", "Tag…"), ("popup menu", "What is chosen")]
+        person.presses("Escape")
+        for name in ("Menu", "Sort and group the list"):
+            person.clicks(name)
+            chain = heard_below(person, ears)
+            assert chain[0][1], chain
+            assert chain[1] == ("popup menu", name)
+            assert ("popup menu", "") not in chain
+            person.presses("Escape")
+        person.presses("ctrl+shift+m")
+        chain = heard(ears, "text")
+        assert chain[:2] == [("text", "Find or name a project"), ("panel", "Put this conversation into a project")]
+    finally:
+        ears.close()
 
 
 def test_every_control_of_every_page_has_a_name(person, tmp_path, servers):

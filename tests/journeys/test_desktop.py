@@ -43,3 +43,9 @@ def test_an_open_window_turns_dark_and_light_with_the_desktop(person, tmp_path):
 
     says_the_desktop(person, LIGHT)
     person.until(lambda: is_on(person, tokens.LIGHT.ground, seen), "a light window again")
+
+
+def test_under_gnome_the_window_is_heard(person):
+    """There Qt loads GTK, which says that it is a program of its own; the window is in the other one."""
+    person.starts(XDG_CURRENT_DESKTOP="GNOME")
+    person.sees("Open the sample", "push button")

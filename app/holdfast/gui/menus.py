@@ -75,6 +75,7 @@ class Menus:
         self.side.setCheckable(True)
         self.save_artifacts = self._action(mark("Save all artifacts of this conversation…"))
         self.projects = QMenu(tr("Projects"), window)
+        self.projects.setAccessibleName(tr("Projects"))
         self.themes: dict[ThemeChoice, QAction] = {}
         self._group = QActionGroup(window)
         for choice, label, full in _THEMES:
@@ -100,7 +101,9 @@ class Menus:
 
     def _add_menu(self, title: str) -> QMenu:
         said = menu_title(title)
-        return self._window.menuBar().addMenu(said) if sys.platform == "darwin" else self.top.addMenu(said)
+        menu = self._window.menuBar().addMenu(said) if sys.platform == "darwin" else self.top.addMenu(said)
+        menu.setAccessibleName(said.replace("&", ""))  # its title names what opens it, and not itself
+        return menu
 
     def _action(self, text: str, *keys: str | QKeySequence.StandardKey, fallback: str = "") -> QAction:
         action = QAction(tr(text), self._window)

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
+from holdfast.gui.beside import WindowBeside
 from holdfast.gui.controllers.places import Place
 from holdfast.gui.controllers.reading import ReadingController
 from holdfast.gui.panes.reading_pane import ReadingPane
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from holdfast.domain import ConversationId
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
@@ -26,7 +29,7 @@ WIDTH, HEIGHT = 860, 760
 OFFSET = 36
 
 
-class OwnWindow(QWidget):
+class OwnWindow(WindowBeside):
     """Signals: link_wanted(str); said(str)."""
 
     link_wanted = Signal(str)
@@ -35,14 +38,13 @@ class OwnWindow(QWidget):
     def __init__(
         self, theme: Theme, library: Library, bridge: Bridge, positions: dict[str, int], worker: Worker | None
     ) -> None:
-        super().__init__(None, Qt.WindowType.Window)
+        super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setProperty("role", "page")
         self.resize(WIDTH, HEIGHT)
         self.pane = ReadingPane(theme)
         self.pane.title_line.star.hide()  # what is changed is changed in the main window
         self.reading = ReadingController(library, bridge, self.pane, positions, worker)
-        layout = QVBoxLayout(self)
+        layout = QVBoxLayout(self.body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pane)
         for keys, run in (("Ctrl+F", self.reading.find), ("Ctrl+W", self.close)):

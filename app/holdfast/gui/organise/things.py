@@ -123,6 +123,7 @@ class ThingController(QObject):
 
         colours = menu.addMenu(tr("Colour"))
         colours.setAccessibleName(tr("Colour"))
+        colours.setAccessibleName(tr("Colour"))
         group = QActionGroup(colours)
         none: list[tuple[Colour | None, str]] = [(None, tr("No colour"))]
         for colour, label in [*none, *((colour, tr(said)) for colour, said in COLOURS.items())]:

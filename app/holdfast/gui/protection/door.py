@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
+from holdfast.gui.beside import WindowBeside
 from holdfast.gui.controls import button
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
@@ -29,7 +30,7 @@ WIDTH = 560
 TEXT_WIDTH = WIDTH - 2 * tokens.SPACE_32
 
 
-class Door(QFrame):
+class Door(WindowBeside):
     """Signals: words_given(str), typed; chosen(str), the key of a button; closed()."""
 
     words_given = Signal(str)
@@ -39,7 +40,6 @@ class Door(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setProperty("role", "page")
         self.setWindowTitle("Holdfast")
         self.setWindowIcon(mark_icon())
         self.message = PlainLabel(theme, size=tokens.SIZE_TITLE, is_strong=True, wraps=True)
@@ -51,7 +51,7 @@ class Door(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         self._choices = QWidget()
         self._flow = FlowLayout(self._choices)
-        layout = QVBoxLayout(self)
+        layout = QVBoxLayout(self.body)
         layout.setContentsMargins(*(tokens.SPACE_32,) * 4)
         layout.setSpacing(tokens.SPACE_12)
         for part in (self.message, self.hint, self.field, self.answer):
@@ -116,7 +116,7 @@ class Door(QFrame):
         for part in (self.message, self.hint, self.answer):
             part.setMinimumHeight(part.heightForWidth(TEXT_WIDTH) if part.text() else 0)
         self._choices.setMinimumHeight(self._flow.heightForWidth(TEXT_WIDTH))
-        layout = self.layout()
+        layout = self.body.layout()
         if layout is not None:
             layout.activate()
             self.resize(WIDTH, layout.totalMinimumSize().height())

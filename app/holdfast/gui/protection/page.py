@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
+from holdfast.gui.beside import WindowBeside
 from holdfast.gui.composer.foot import AskLine
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
@@ -182,19 +183,18 @@ class SafetyPage(Page):
             self.passphrase_given.emit(self.passphrase.text())
 
 
-class SafetyWindow(QFrame):
+class SafetyWindow(WindowBeside):
     """The page in a window of its own. Signals: shown()."""
 
     shown = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self.setProperty("role", "page")
+        super().__init__(parent)
         self.setWindowTitle(tr("Safety and backups"))
         self.resize(*SIZE)
         self.setMinimumSize(*SMALLEST)
         self.page = SafetyPage(theme)
-        layout = QVBoxLayout(self)
+        layout = QVBoxLayout(self.body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.page)
         QShortcut(QKeySequence("Esc"), self, self.close)

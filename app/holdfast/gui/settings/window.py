@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from holdfast.gui import tokens
+from holdfast.gui.beside import WindowBeside
 from holdfast.gui.controls import frame
 from holdfast.gui.lists.choices import Choice, ChoiceList
 from holdfast.language import tr
@@ -21,14 +22,13 @@ SMALLEST = (640, 420)
 LIST_WIDTH = 176
 
 
-class SettingsWindow(QFrame):
+class SettingsWindow(WindowBeside):
     """Signals: shown(), the window was opened."""
 
     shown = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self.setProperty("role", "page")
+        super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
         self.resize(*SIZE)
         self.setMinimumSize(*SMALLEST)
@@ -42,7 +42,7 @@ class SettingsWindow(QFrame):
         column.setContentsMargins(tokens.SPACE_8, tokens.SPACE_16, tokens.SPACE_8, tokens.SPACE_8)
         column.addWidget(self.names)
         self.names.setProperty("role", "")
-        layout = QHBoxLayout(self)
+        layout = QHBoxLayout(self.body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(side)

@@ -1,0 +1,23 @@
+"""A window beside the main one, or before it. Screen readers hear it as a window with a name: of a plain widget that
+stands alone Qt says that it is a panel. Knows no content.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QMainWindow
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+class WindowBeside(QMainWindow):
+    """What is shown goes into `body`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.body = QFrame()
+        self.body.setProperty("role", "page")
+        self.setCentralWidget(self.body)
