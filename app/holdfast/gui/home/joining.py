@@ -133,7 +133,7 @@ class Home(QObject):
         window = self._window
         if event.spontaneous() and window.settings.get(CLOSE_TO_TRAY) and self.tray.is_shown:
             window.save_state()
-            window.hide()
+            self.tray.hide_window()
             return True
         return False
 

@@ -4,9 +4,10 @@ system's tray and signals what was chosen.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
@@ -14,6 +15,12 @@ from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+LOOK_MS = 5_000
+"""How soon a window that is hidden behind the icon is back when the icon is gone."""
+HOST = "org.kde.StatusNotifierWatcher"
+"""Who shows icons on most desktops of Linux, by its name on the session's bus."""
 
 
 class Tray(QObject):
@@ -24,6 +31,11 @@ class Tray(QObject):
 
     def __init__(self, icon: QIcon, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
+        self._had_host = False
+        self._looking = QTimer(self)
+        self._looking.setInterval(LOOK_MS)
+        self._looking.timeout.connect(self._on_time_to_look)
         self.icon = QSystemTrayIcon(icon, self)
         self.menu = QMenu(parent)
         self.menu.setAccessibleName("Holdfast")
@@ -48,6 +60,21 @@ class Tray(QObject):
         """Show it where the system has a place for it."""
         self.icon.setVisible(is_wanted and QSystemTrayIcon.isSystemTrayAvailable())
 
+    def hide_window(self) -> None:
+        """Hide the window behind the icon, for as long as that is there: a panel can end, and a host of icons too."""
+        self._had_host = _has_host()
+        self._window.hide()
+        self._looking.start()
+
+    def _on_time_to_look(self) -> None:
+        if self._window.isVisible():
+            self._looking.stop()
+        elif not self.is_shown or (
+            self._had_host and not _has_host()
+        ):  # of the latter Qt only knows how it was at first
+            self._looking.stop()
+            self.open_requested.emit()
+
     def add(self, words: str, run: Callable[[], object]) -> QAction:
         """Add something that can be done from there."""
         action = QAction(words, self.menu)
@@ -64,3 +91,13 @@ class Tray(QObject):
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
             self.open_requested.emit()
+
+
+def _has_host() -> bool:
+    """Say whether somebody on the session's bus shows icons."""
+    if sys.platform != "linux":
+        return False
+    from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415 - for those who hide the window
+
+    bus = QDBusConnection.sessionBus().interface()
+    return bus.isServiceRegistered(HOST).value() is True
