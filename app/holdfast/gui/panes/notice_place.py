@@ -32,9 +32,8 @@ class NoticePlace(QObject):
     ) -> None:
         super().__init__(notice)
         self._notice, self._pages, self._list, self._reading = notice, pages, list_pane, reading_pane
-        self._is_placing = False
-        for each in (pages, list_pane, reading_pane, reading_pane.view, list_pane.body):
-            each.installEventFilter(self)
+        self._is_placing = self._follows = False
+        self._around = (pages, list_pane, reading_pane, reading_pane.view, list_pane.body)
         pages.currentChanged.connect(self.place)
         notice.shown.connect(self.place)
         notice.dismissed.connect(self.place)
@@ -47,11 +46,23 @@ class NoticePlace(QObject):
 
     def place(self) -> None:
         """Put the notice where it belongs now."""
+        self._follow(not self._notice.isHidden())
         self._is_placing = True
         try:
             self._place()
         finally:
             self._is_placing = False
+
+    def _follow(self, is_wanted: bool) -> None:  # noqa: FBT001 - a state, not a switch
+        """Hear of the panes only while there is something to keep in its place: every event would come through here."""
+        if is_wanted == self._follows:
+            return
+        self._follows = is_wanted
+        for each in self._around:
+            if is_wanted:
+                each.installEventFilter(self)
+            else:
+                each.removeEventFilter(self)
 
     def _place(self) -> None:
         if self._notice.isHidden():
