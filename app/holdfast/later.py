@@ -75,7 +75,8 @@ class LaterLoader:
             self._is_filling = True
             kept = cast("ModuleSpec", module.__spec__)
             try:
-                module.__spec__ = ModuleSpec(module.__name__, self._real)  # Qt's binding gives its own other names
+                if kept.name != module.__name__:  # Qt's binding gives its own other names
+                    module.__spec__ = ModuleSpec(module.__name__, self._real)
                 self._real.exec_module(module)
             finally:
                 module.__spec__ = kept
