@@ -16,6 +16,7 @@ TEXTS = {
     "{what} {taken} answers.": "{what} {taken} antwortet.",
     "{left} took too long; {taken} answers.": "{left} brauchte zu lange; {taken} antwortet.",
     "{name} and {name}, twice": "zweimal {name} und {name}",
+    "{label} refused it: {said} {hint}": "Von {label} abgelehnt ({hint}): {said}",
 }
 
 
@@ -65,6 +66,16 @@ def test_what_a_sentence_holds_may_look_like_the_sentence(german):
     assert retold(text) == "One that hat gerade keine Kapazität (529)." or retold(text).endswith("(529).")
     assert (
         retold("1 picture is not sent. 2 pictures are not sent.") == "1 picture is not sent. 2 pictures are not sent."
+    )
+
+
+def test_a_value_may_be_several_sentences(german):
+    """What a provider says in its own words often is."""
+    credit = "Your credit balance is too low. Please go to Plans. It did not answer."
+
+    assert retold(f"{credit} GPT-6 Sol answers.") == f"{credit} GPT-6 Sol antwortet."
+    assert retold(f"Claude refused it: {credit} It did not answer.") == (
+        f"Von Claude abgelehnt (Es hat nicht geantwortet.): {credit}"
     )
 
 

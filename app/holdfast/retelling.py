@@ -18,6 +18,8 @@ from holdfast.language import tr, trn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    Betweens = tuple[tuple[str, re.Pattern[str]], ...]
+
 _NAME = re.compile(r"\{(\w+)\}")
 _SENTENCES = frozenset({"what", "message", "words", "said", "hint", "why", "seam", "only"})
 """Names of values that are whole sentences: they end with a stop, which tells them from what follows."""
@@ -59,14 +61,16 @@ def _pieces(form: str) -> list[str]:
 def _values(form: str, text: str) -> dict[str, str] | None:
     """Return the values with which `form` makes `text`, None where none do; one that comes twice has to be the same.
 
-    Each value ends where what follows it is found first. One expression for all of them would try every other place
-    too, which takes a hundred thousand times as long for a text that somebody made for that.
+    Each value ends where what follows it is found first, but the first that is whole sentences, of which there may be
+    several, where the rest is found last. One expression for all of them would try every other place too, which takes a
+    hundred thousand times as long for a text that somebody made for that.
     """
+    if (stretches := _stretches(_betweens(form), text)) is None:
+        return None
     values: dict[str, str] = {}
     at, name = 0, ""
-    for following, between in _betweens(form):
-        found = between.search(text, at + 1) if name else between.match(text)
-        if found is None or (name and values.setdefault(name, text[at : found.start()]) != text[at : found.start()]):
+    for found, (following, _between) in zip(stretches, _betweens(form), strict=True):
+        if name and values.setdefault(name, text[at : found.start()]) != text[at : found.start()]:
             return None
         if count := found.groupdict().get("count"):
             values["count"] = count
@@ -74,8 +78,31 @@ def _values(form: str, text: str) -> dict[str, str] | None:
     return values
 
 
+def _stretches(betweens: Betweens, text: str) -> list[re.Match[str]] | None:
+    """Return where what stands between the values is, None where it is not."""
+    first: list[re.Match[str]] = []
+    at, name = 0, ""
+    for following, between in betweens:
+        if name in _SENTENCES:
+            break
+        found = between.search(text, at + 1) if name else between.match(text)
+        if found is None:
+            return None
+        first.append(found)
+        at, name = found.end(), following
+    last: list[re.Match[str]] = []
+    end = len(text)
+    for _following, between in reversed(betweens[len(first) :]):
+        *_, found = None, *between.finditer(text, at + 1, end)
+        if found is None:
+            return None
+        last.append(found)
+        end = found.start() - 1
+    return first + last[::-1]
+
+
 @cache
-def _betweens(form: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _betweens(form: str) -> Betweens:
     """Return what stands between the values of `form`, each before the name of the next; numbers are part of it."""
     found: list[tuple[str, re.Pattern[str]]] = []
     before, shape = "", ""
