@@ -78,6 +78,30 @@ def test_threads_that_look_at_once_load_it_once_and_all_see_it_whole(spared):
     assert found == [("there", 1)] * 8
 
 
+def test_what_is_there_already_waits_for_the_rest_of_it(spared):
+    """A function that stands above what it needs must not be called before that is there."""
+    body = (
+        "import sys\nhalfway, go_on = sys.modules['threading'].Event(), sys.modules['threading'].Event()\n"
+        "def whole():\n    return BELOW\n"
+        "halfway.set()\ngo_on.wait(20)\nBELOW = 'there'\n"
+    )
+    module, found = spared("eighth_spared", body), []
+    loading = threading.Thread(target=later.load, args=["eighth_spared"])
+    loading.start()
+    while "halfway" not in vars(module):
+        loading.join(0.001)
+    vars(module)["halfway"].wait()
+    looking = threading.Thread(target=lambda: found.append(module.whole()))
+    looking.start()
+    looking.join(0.2)
+
+    vars(module)["go_on"].set()
+    looking.join()
+    loading.join()
+
+    assert found == ["there"]
+
+
 def test_one_that_cannot_be_loaded_says_so_and_is_tried_again(spared, tmp_path):
     module = spared("fifth_spared", "import nothing_of_this_name\n")
     for _ in range(2):

@@ -44,6 +44,11 @@ _loaders: dict[str, LaterLoader] = {}  # like Python's own modules: one of each 
 class LaterModule(ModuleType):
     """A module that is loaded when something of it is asked for."""
 
+    def __getattribute__(self, name: str) -> object:
+        if not name.startswith("__"):
+            _loaders[ModuleType.__getattribute__(self, "__name__")].wait()
+        return ModuleType.__getattribute__(self, name)
+
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -66,6 +71,12 @@ class LaterLoader:
 
     def exec_module(self, module: ModuleType) -> None:
         """Leave it empty."""
+
+    def wait(self) -> None:
+        """Wait while another thread loads it: what is there already may need what is not."""
+        if self._is_filling:
+            with self._lock:
+                pass
 
     def fill(self, module: ModuleType) -> None:
         """Load it; a thread that looks into it meanwhile waits, the one that loads it finds what is there already."""
