@@ -29,6 +29,19 @@ sys.stdin.read()
 """
 
 
+FULL = """
+import resource, sys
+from pathlib import Path
+from holdfast import instance
+from holdfast.paths import Paths
+paths = Paths.under(Path(sys.argv[1]))
+paths.data.mkdir(parents=True)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+alone = instance.be_alone(paths)
+print(alone.address == "" and alone.socket is None, instance.be_alone(paths), *paths.data.iterdir())
+"""
+
+
 @pytest.fixture
 def paths(tmp_path):
     return Paths.under(tmp_path / "data, Zoë's")
@@ -208,3 +221,17 @@ def test_nothing_of_qt_is_loaded_to_pass_something_on():
 def test_the_socket_is_for_this_account_only(alone):
     if hasattr(socket, "AF_UNIX"):
         assert Path(alone.address).stat().st_mode & 0o077 == 0
+
+
+@POSIX_ONLY
+def test_on_a_full_disk_there_is_a_window_that_nobody_can_ask(paths):
+    """Which says that the disk is full; before, there was none."""
+    said = subprocess.run(
+        [sys.executable, "-c", FULL, str(paths.data)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(APP), "XDG_RUNTIME_DIR": ""},
+        text=True,
+        check=True,
+    ).stdout
+
+    assert said.strip() == f"True None {paths.data / instance.LOCK_NAME}"

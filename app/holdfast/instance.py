@@ -55,12 +55,17 @@ class Alone:
         self.address = address
         self.socket = listener
 
-    def release(self) -> None:
-        """Give the right back. The file stays: removing it would let two others lock two different files."""
+    def hush(self) -> None:
+        """Hear nobody."""
         if self.socket is not None:
             self.socket.close()
             self.socket = None
             channels.forget(self.address)
+        self.address = ""
+
+    def release(self) -> None:
+        """Give the right back. The file stays: removing it would let two others lock two different files."""
+        self.hush()
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -87,9 +92,14 @@ def be_alone(paths: Paths) -> Alone | None:
     channels.forget(_address(paths))
     folders = filter(None, (os.environ.get("XDG_RUNTIME_DIR"), str(paths.data)))
     address, listener = channels.listen(folders)
-    os.ftruncate(lock, 0)
-    os.write(lock, os.fsencode(address))
-    return Alone(lock, address, listener)
+    alone = Alone(lock, address, listener)
+    try:
+        os.ftruncate(lock, 0)
+        os.write(lock, os.fsencode(address))
+    except OSError as err:  # a full disk: the window is there to say so
+        log.info("nobody can ask this window: %s", type(err).__name__)
+        alone.hush()
+    return alone
 
 
 def tell(paths: Paths, asked: Asked, limit_s: float = ANSWER_LIMIT_S) -> None:

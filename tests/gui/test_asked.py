@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from holdfast import channels, instance
 from holdfast.domain.asked import KNOWN, Asked
 from holdfast.domain.commanded import Commanded
 from holdfast.gui.controllers.asked import AskedController
-from holdfast.gui.listening import LONGEST_LINE, Listening, OpenEvents
+from holdfast.gui.listening import LONGEST_LINE, MOST_HEARD, Listening, OpenEvents
 from holdfast.jobs import CancelToken, no_progress
 from holdfast.paths import Paths
 
@@ -278,6 +279,16 @@ def test_on_a_port_the_one_who_knows_the_word_is_heard(qtbot, on_a_port):
 def test_on_a_port_nobody_else_is(qtbot, on_a_port, said):
     """A page in a browser can connect there too."""
     assert answered_with(qtbot, on_a_port, said) == b""
+
+
+def test_who_says_nothing_does_not_keep_others_from_being_heard(qtbot, on_a_port):
+    with ExitStack() as silent:
+        opened = [silent.enter_context(channels.connected(on_a_port, 10.0)) for _ in range(MOST_HEARD + 5)]
+
+        answer = answered_with(qtbot, on_a_port, channels.marked(on_a_port, Asked().encoded()))
+
+        assert answer == instance.TOLD
+        assert [each.recv(1) for each in opened[:6]] == [b""] * 6
 
 
 def test_what_another_version_asks_and_this_one_does_not_know_is_said(qtbot, on_a_port):

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 LONGEST_LINE = LONGEST
 """Some ten thousand names of files."""
 CHUNK = 1 << 16
+MOST_HEARD = 20
+"""How many may be speaking at a time: who connects and says nothing must not take every handle of the window's."""
 
 
 class OpenEvents(QObject):
@@ -90,6 +92,8 @@ class Listening(QObject):
             log.info("somebody came and was gone: %s", type(err).__name__)
             return
         connection.setblocking(False)
+        if len(self._heard) >= MOST_HEARD:
+            self._leave(next(iter(self._heard)))  # who has taken longest to say what they want
         self._heard[connection] = b""
         self._watch(connection, partial(self._on_ready, connection))
 
