@@ -93,11 +93,11 @@ def _stretches(betweens: Betweens, text: str) -> list[re.Match[str]] | None:
     last: list[re.Match[str]] = []
     end = len(text)
     for _following, between in reversed(betweens[len(first) :]):
-        *_, found = None, *between.finditer(text, at + 1, end)
-        if found is None:
+        every = list(between.finditer(text, at + 1, end))
+        if not every:
             return None
-        last.append(found)
-        end = found.start() - 1
+        last.append(every[-1])
+        end = every[-1].start() - 1
     return first + last[::-1]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from helpers.made_conversations import talk
 from holdfast.gui import tokens
@@ -187,3 +187,43 @@ def test_a_notice_in_the_place_of_another_does_not_get_the_key_meant_for_that(qt
     assert window.notice.buttons[0].hasFocus()
     comes(window)
     assert window.list_pane.list.hasFocus()
+
+
+def test_whoever_had_the_keys_may_be_gone_when_it_is_closed(qtbot, window):
+    """What stands in a conversation is made anew when another one is opened."""
+    gone = QLineEdit(window.reading_pane)
+    gone.show()
+    gone.setFocus()
+    comes(window)
+    window.notice.take_focus()
+    with qtbot.waitSignal(gone.destroyed):
+        gone.deleteLater()
+
+    window.notice.dismiss()
+
+    assert window.notice.isHidden()
+
+
+def test_the_way_round_passes_what_is_gone(qtbot, window):
+    gone = QLineEdit(window.reading_pane.foot)
+    gone.show()
+    gone.setFocus()
+    window.home.going_round.step(1)
+    with qtbot.waitSignal(gone.destroyed):
+        gone.deleteLater()
+
+    for _ in range(8):
+        window.home.going_round.step(1)
+
+
+def test_a_page_is_left_also_when_who_had_the_keys_is_gone(qtbot, window):
+    gone = QLineEdit(window.reading_pane)
+    gone.show()
+    gone.setFocus()
+    window.home.show_shortcuts()
+    with qtbot.waitSignal(gone.destroyed):
+        gone.deleteLater()
+
+    window.home.leave_page()
+
+    assert window.pages.currentWidget() is window.splitter

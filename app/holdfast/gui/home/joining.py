@@ -17,6 +17,7 @@ from holdfast.gui.home.tour import Tour
 from holdfast.gui.home.tray import Tray
 from holdfast.gui.home.vim_keys import VimKeys
 from holdfast.gui.home.watching import ArrivalController
+from holdfast.gui.keys_back import give_back
 from holdfast.gui.outages.desk import DesktopDesk
 from holdfast.gui.panes import Notice
 from holdfast.language import mark, tr
@@ -172,8 +173,7 @@ class Home(QObject):
         """Show again what the page took the place of."""
         if self._from is not None:
             self._window.pages.setCurrentWidget(self._from)
-        if self._focus_before is not None and self._focus_before.isVisible():
-            self._focus_before.setFocus()
+        give_back(self._focus_before)
 
     def open_palette(self, *, from_search: bool = False) -> None:
         """Offer everything that can be done."""
@@ -306,9 +306,8 @@ class Home(QObject):
         command.action.trigger()
 
     def _on_palette_closed(self, goes_back: bool) -> None:  # noqa: FBT001 - a signal's argument
-        before = self._focus_before_palette
-        if goes_back and before is not None and before.isVisible():
-            before.setFocus()
+        if goes_back:
+            give_back(self._focus_before_palette)
 
     def _show_tray(self) -> None:
         """Show the icon if it is wanted; what is told outside the window then comes from it."""

@@ -15,6 +15,7 @@ from holdfast.gui import tokens
 from holdfast.gui.announcing import announce
 from holdfast.gui.controls import IconButton, button
 from holdfast.gui.flow import FlowLayout
+from holdfast.gui.keys_back import give_back
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.theme import ICON_SIZE
 from holdfast.language import tr
@@ -89,7 +90,7 @@ class NoticeBar(QFrame):
         self.shown.emit()
         announce(self, self.accessibleName(), is_urgent=notice.kind in ("warn", "bad"))
         if had_focus and not takes_focus:
-            self._give_back()  # the next key is not meant for what is asked now
+            give_back(self._before)  # the next key is not meant for what is asked now
         if self.buttons and takes_focus:
             self.take_focus()
         elif self.rect().contains(self.mapFromGlobal(QCursor.pos())):
@@ -108,7 +109,7 @@ class NoticeBar(QFrame):
             now = self._focused()
             self._answer = None
             if now is not None and self.isAncestorOf(now):
-                self._give_back()
+                give_back(self._before)
             self._before = None
             self.hide()
             self.dismissed.emit()
@@ -123,11 +124,6 @@ class NoticeBar(QFrame):
             self.dismiss()
         else:
             super().keyPressEvent(event)
-
-    def _give_back(self) -> None:
-        """Give the keys to whoever had them."""
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focused(self) -> QWidget | None:
         return self.window().focusWidget()
