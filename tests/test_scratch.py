@@ -1,5 +1,6 @@
 """What is written out for a moment is gone when that is over, also when its maker was killed."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -73,3 +74,19 @@ def test_a_link_that_somebody_planted_leads_nowhere(folder, tmp_path_factory):
     scratch.sweep()
 
     assert (precious / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_that_knows_no_locks_serves_as_well(folder, monkeypatch):
+    """It was tried for ever."""
+
+    def none(_lock):
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(scratch, "_take", none)
+
+    with Scratch() as path, Scratch():
+        (path / "note.md").write_text("planted words", encoding="utf-8")
+        scratch.sweep()
+        assert (path / "note.md").exists()
+
+    assert list(folder.iterdir()) == []

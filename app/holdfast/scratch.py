@@ -63,14 +63,20 @@ def sweep() -> None:
 
 
 def _begun() -> tuple[Path, int]:
-    """Return a lock that is taken, and its file: one that a sweep of somebody else's got hold of first is let go."""
+    """Return a lock that is taken, and its file: one that a sweep of somebody else's got hold of first is let go. Where
+    the folder knows no locks it is only open, and what a kill leaves stays.
+    """
     while True:
         file = Path(tempfile.gettempdir()) / f"{PREFIX}{os.urandom(8).hex()}{ENDING}"
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        with suppress(OSError):
+        try:
             _take(lock)
             if file.stat().st_ino == os.fstat(lock).st_ino:
                 return file, lock
+        except (BlockingIOError, PermissionError, FileNotFoundError):
+            pass
+        except OSError:
+            return file, lock
         os.close(lock)
 
 
