@@ -27,6 +27,15 @@ def test_nothing_and_nonsense_are_a_fresh_start(tmp_path):
         assert remembered.load(tmp_path) == Remembered()
 
 
+@pytest.mark.parametrize(
+    "far", ['"geometry": [0, 0, {}, 1]', '"panes": [{}, 1]', '"side_width": {}', '"positions": {{"1": -{}}}']
+)
+def test_a_place_beyond_all_screens_is_none(tmp_path, far):
+    """Qt takes no such number: the window would end at every start."""
+    (tmp_path / remembered.FILE_NAME).write_text(f"{{{far.format(10**12)}}}", encoding="utf-8")
+    assert remembered.load(tmp_path) == Remembered()
+
+
 def test_what_a_newer_holdfast_wrote_is_kept(tmp_path):
     (tmp_path / remembered.FILE_NAME).write_text('{"conversation": 125, "wallpaper": "stars"}', encoding="utf-8")
     remembered.save(tmp_path, remembered.load(tmp_path))
@@ -47,3 +56,21 @@ def test_old_reading_positions_are_let_go(tmp_path):
     kept = remembered.load(tmp_path).positions
     assert len(kept) == remembered.POSITIONS_KEPT
     assert "1999" in kept
+
+
+def test_a_window_of_a_larger_screen_fits_on_this_one(open_window, library):
+    """The screen that it stood on is gone: its lower edge, where messages are written, must not be gone too."""
+    window = open_window(library)
+    room = window.screen().availableVirtualSize()
+    window.remembered.geometry = [room.width() * 2, 100, room.width() * 3, room.height() * 3]
+    window._restore()
+    assert window.width() <= room.width()
+    assert window.height() <= room.height()
+    assert window.screen().availableGeometry().contains(window.geometry().center())
+
+
+def test_a_window_that_fits_keeps_its_size(open_window, library):
+    window = open_window(library)
+    window.remembered.geometry = [20, 30, 700, 600]
+    window._restore()
+    assert (window.width(), window.height(), window.x(), window.y()) == (700, 600, 20, 30)

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QMainWindow
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+
+TITLE_BAR = QSize(0, 40)
 
 
 class WindowBeside(QMainWindow):
@@ -21,3 +24,7 @@ class WindowBeside(QMainWindow):
         self.body = QFrame()
         self.body.setProperty("role", "page")
         self.setCentralWidget(self.body)
+
+    def fit(self, width: int, height: int) -> None:
+        """Take this size, or what the screen has: at a scale of 150 % a common one has 960 x 600."""
+        self.resize(QSize(width, height).boundedTo(self.screen().availableSize() - TITLE_BAR))

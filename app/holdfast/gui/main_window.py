@@ -293,8 +293,11 @@ class MainWindow(QMainWindow):
         self.resize(FIRST_SIZE.boundedTo(screens[0].availableSize() - TITLE_BAR) if screens else FIRST_SIZE)
         if len(state.geometry) == 4:  # noqa: PLR2004 - x, y, width, height
             x, y, width, height = state.geometry
+            room = screens[0].availableVirtualSize() if screens else FIRST_SIZE
             self.resize(width, height)
-            if any(screen.availableGeometry().contains(x + width // 2, y + 20) for screen in screens):
+            if QSize(width, height).boundedTo(room) != QSize(width, height):  # it stood on a screen that is gone
+                self.resize(self.size().boundedTo(room - TITLE_BAR))
+            elif any(screen.availableGeometry().contains(x + width // 2, y + 20) for screen in screens):
                 self.move(x, y)
         self._set_first_sizes()
         if state.is_maximised:

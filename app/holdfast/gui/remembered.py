@@ -22,6 +22,9 @@ FILE_NAME = "window.json"
 POSITIONS_KEPT = 500
 TEXTS = frozenset({"searches", "saved_searches", "models", "recent_commands", "offered_files"})
 """The lists that hold texts; the others hold numbers."""
+PLACES = frozenset({"geometry", "panes", "side_width", "positions"})
+FARTHEST = 1 << 30
+"""No place is farther; a number that is too large for Qt would end every start."""
 IN_STORE = frozenset({"searches", "saved_searches"})
 """Once kept here: they are read until they have come into the store, and written only as long as they have not."""
 
@@ -92,6 +95,20 @@ def _checked(stored: dict[str, Any]) -> Remembered:
             continue
         if isinstance(value, dict) and not all(type(item) is int for item in value.values()):
             continue
+        if name in PLACES and not all(abs(item) <= FARTHEST for item in _numbers(value)):
+            continue
         setattr(remembered, name, value)
     remembered.unknown = {name: value for name, value in stored.items() if name not in known}
     return remembered
+
+
+def _numbers(value: object) -> list[int]:
+    """Return the numbers of a place, however it is kept."""
+    match value:
+        case dict():
+            return list(value.values())
+        case list():
+            return value
+        case int():
+            return [value]
+    return []

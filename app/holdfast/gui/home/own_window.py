@@ -40,7 +40,7 @@ class OwnWindow(WindowBeside):
     ) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.resize(WIDTH, HEIGHT)
+        self.fit(WIDTH, HEIGHT)
         self.pane = ReadingPane(theme)
         self.pane.title_line.star.hide()  # what is changed is changed in the main window
         self.reading = ReadingController(library, bridge, self.pane, positions, worker)

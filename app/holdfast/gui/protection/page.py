@@ -191,7 +191,7 @@ class SafetyWindow(WindowBeside):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Safety and backups"))
-        self.resize(*SIZE)
+        self.fit(*SIZE)
         self.setMinimumSize(*SMALLEST)
         self.page = SafetyPage(theme)
         layout = QVBoxLayout(self.body)

@@ -30,7 +30,7 @@ class SettingsWindow(WindowBeside):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
-        self.resize(*SIZE)
+        self.fit(*SIZE)
         self.setMinimumSize(*SMALLEST)
         self.names = ChoiceList(theme, tr("Pages of settings"))
         self._pages: dict[str, QWidget] = {}
