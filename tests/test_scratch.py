@@ -90,3 +90,14 @@ def test_a_folder_that_knows_no_locks_serves_as_well(folder, monkeypatch):
         assert (path / "note.md").exists()
 
     assert list(folder.iterdir()) == []
+
+
+def test_where_there_is_no_place_for_temporary_files_a_sweep_does_nothing(monkeypatch):
+    def nowhere():
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "gettempdir", nowhere)
+
+    scratch.sweep()
+    with pytest.raises(FileNotFoundError):
+        Scratch()

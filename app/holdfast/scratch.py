@@ -48,18 +48,23 @@ class Scratch:
 
 def sweep() -> None:
     """Remove the folders of those who ended without removing them."""
-    for file in Path(tempfile.gettempdir()).glob(f"{PREFIX}*{ENDING}"):
-        with suppress(OSError):
-            if not _is_ours(file):
-                continue
-            lock = os.open(file, os.O_RDWR)
-            try:
-                _take(lock)
-            except OSError:  # its maker is at it
-                os.close(lock)
-                continue
-            shutil.rmtree(file.with_suffix(""), ignore_errors=True)
-            _forget(file, lock)
+    with suppress(OSError):  # there may be no place for temporary files at all
+        for file in Path(tempfile.gettempdir()).glob(f"{PREFIX}*{ENDING}"):
+            _sweep_one(file)
+
+
+def _sweep_one(file: Path) -> None:
+    with suppress(OSError):
+        if not _is_ours(file):
+            return
+        lock = os.open(file, os.O_RDWR)
+        try:
+            _take(lock)
+        except OSError:  # its maker is at it, or nobody can tell
+            os.close(lock)
+            return
+        shutil.rmtree(file.with_suffix(""), ignore_errors=True)
+        _forget(file, lock)
 
 
 def _begun() -> tuple[Path, int]:

@@ -394,6 +394,21 @@ def test_the_copy_that_a_migration_made_becomes_a_backup(protection, store, path
 # what can go wrong around them
 
 
+def test_a_copy_from_before_the_store_was_encrypted_becomes_a_plain_backup(protection, store, paths, key):
+    """Else it would lie beside an encrypted store for ever, in plain text and in no list."""
+    if key is None:
+        pytest.skip("of an encrypted store")
+    with Store.open(paths.data / "plain.db") as old:
+        fill(old, 0, 2)
+        copying.copy(old.database, paths.data / "holdfast-version-1.db", CancelToken())
+
+    protection.look_after(CancelToken())
+
+    assert list(paths.data.glob("holdfast-version-*")) == []
+    found = next(each for each in protection.backups.all() if each.reason == "before migration")
+    assert (found.is_encrypted, found.is_good, keyslots.read(found.folder)) == (False, True, ())
+
+
 def test_a_backup_looked_at_again_is_not_called_a_newer_one(store, paths):
     """The weekly test restore proves what was backed up on Monday; it is still of Monday."""
     clock = Clock(datetime.now(UTC))

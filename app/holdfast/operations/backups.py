@@ -254,12 +254,13 @@ class Backups:
         for file in sorted(self._data.glob(OLD_COPIES)):
             try:
                 made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-                held = copying.proven(Database(file, self._store.database.key), token)
+                key = self._store.database.key if copying.is_encrypted(file) else None
+                held = copying.proven(Database(file, key), token)
             except HoldfastError:
                 continue
             partial = backup_files.begun(self.folder, 0)
             file.rename(partial / STORE_NAME)
-            if ways := backup_files.ways_to(self._store.database.key, self._data):
+            if ways := backup_files.ways_to(key, self._data):
                 keyslots.write(partial, ways)
             backup = backup_files.facts_of(held, partial, made, "before migration", self._origin)
             backup_files.note(backup, verified=self._now())
