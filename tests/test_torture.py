@@ -42,6 +42,10 @@ def test_two_processes_at_one_store_lose_nothing_when_they_are_killed():
     assert ": 0 things lost or wrong" in told("side_by_side.py", "--rounds", 12, "--seed", random.randrange(1 << 30))
 
 
+def test_a_repair_keeps_what_a_person_wrote_whatever_is_gone_around_it():
+    assert ": 0 things lost or wrong" in told("lost_rows.py", "--tries", 60, "--seed", random.randrange(1 << 30))
+
+
 def test_a_disk_that_fills_up_loses_nothing():
     assert "0 lost something, 0 without its sentence" in told("no_room.py", "--steps", 8)
 

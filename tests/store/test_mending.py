@@ -96,3 +96,23 @@ def test_files_of_a_draft_outlive_its_text(tmp_path, damaged, rebuilt):
     assert found("SELECT name, data FROM draft_attachment") != []
     with Store.open(tmp_path / "fresh.db") as opened:
         assert [one.name for one in opened.chats.draft(0).attachments] == ["a.txt"]
+
+
+def test_tags_of_what_is_gone_are_no_obstacle(damaged, rebuilt):
+    """Their table has no numbers of rows, by which others are taken away."""
+    put = ("INSERT INTO tag (id, name, folded) VALUES (1, 'x', 'x')", "INSERT INTO conversation_tag VALUES (1, 1)")
+    gone = ("DELETE FROM source_document", "DELETE FROM message", "DELETE FROM conversation")
+
+    _done, found = rebuilt(damaged(*put, *gone))
+
+    assert found("SELECT count(*) FROM conversation_tag") == [(0,)]
+
+
+def test_what_was_tagged_stays_together_when_the_name_of_the_tag_is_gone(damaged, rebuilt):
+    put = ("INSERT INTO tag (id, name, folded) VALUES (7, 'x', 'x')", "INSERT INTO conversation_tag VALUES (1, 7)")
+
+    _done, found = rebuilt(damaged(*put, "DELETE FROM tag"))
+
+    assert found("SELECT c.conversation_id, t.name FROM conversation_tag c JOIN tag t ON t.id = c.tag_id") == [
+        (1, "recovered 7")
+    ]

@@ -59,6 +59,10 @@ FORGET_PLACES = (
     "UPDATE snippet SET conversation_id = NULL WHERE conversation_id NOT IN (SELECT id FROM conversation)",
 )
 """What a person wrote outlives the message that it stood on."""
+KEEP_TAGS = """
+    INSERT OR IGNORE INTO tag (id, name, folded)
+    SELECT DISTINCT tag_id, 'recovered ' || tag_id, 'recovered ' || tag_id FROM conversation_tag
+    WHERE tag_id NOT IN (SELECT id FROM tag) AND conversation_id IN (SELECT id FROM conversation)"""
 KEEP_FILES = """
     INSERT INTO draft (conversation_id, text, changed_ms)
     SELECT DISTINCT conversation_id, ?, 0 FROM draft_attachment
@@ -75,6 +79,8 @@ STAY_UNSENT = (
 CUT_PARENT = "UPDATE message SET parent_id = NULL, is_orphan = 1 WHERE id = ?"
 FOREIGN = "PRAGMA foreign_key_check"
 REMOVE = 'DELETE FROM "{}" WHERE rowid = ?'
+REFERENCES = """SELECT id, seq, "table", "from", "to" FROM pragma_foreign_key_list(?)"""
+REMOVE_UNNUMBERED = 'DELETE FROM "{0}" WHERE "{1}" NOT IN (SELECT "{2}" FROM "{3}")'
 
 ROWS = 'SELECT rowid, {1} FROM "{0}" WHERE {1} IS NOT NULL'
 DECODED: Sequence[tuple[str, str, Callable[[bytes], object]]] = (
@@ -180,6 +186,7 @@ def take_strays_away(con: apsw.Connection) -> int:
     for statement in FORGET_PLACES:
         con.execute(statement)
     con.execute(KEEP_FILES, (pack_text(""),))
+    con.execute(KEEP_TAGS)
     asks = 0
     for statement in (ASK_AGAIN, STAY_UNSENT):
         con.execute(statement)
@@ -188,9 +195,19 @@ def take_strays_away(con: apsw.Connection) -> int:
         strays: list[Any] = con.execute(FOREIGN).fetchall()
         if not strays:
             break
-        for table, rowid, *_ in strays:
-            con.execute(REMOVE.format(table), (rowid,))
+        for table, rowid, _parent, key in strays:
+            if rowid is None:
+                _take_unnumbered_away(con, table, key)
+            else:
+                con.execute(REMOVE.format(table), (rowid,))
     return asks
+
+
+def _take_unnumbered_away(con: apsw.Connection, table: str, key: int) -> None:
+    """Take away what one of the references of a table leads nowhere with, where rows have no numbers."""
+    for id_, _at, parent, column, target, *_ in cast("Any", con.execute(REFERENCES, (table,)).fetchall()):
+        if id_ == key:
+            con.execute(REMOVE_UNNUMBERED.format(table, column, target or "id", parent))
 
 
 def expected(con: apsw.Connection) -> dict[int, int]:
