@@ -86,7 +86,7 @@ def test_nothing_is_watched_where_that_was_chosen(open_window, scripted, downloa
 def test_a_notice_waits_until_the_one_before_is_gone(qtbot, open_window, scripted):
     window = open_window(scripted)
     window.notice.show_notice(Notice("A question?", actions=(("yes", "Yes"),)))
-    window.home.arrivals._say(Notice("Something arrived."), lambda _key: None)
+    window.notice.show_when_free(Notice("Something arrived."))
     assert window.notice.text.text() == "A question?"
     window.notice.dismiss()
     qtbot.waitUntil(lambda: window.notice.text.text() == "Something arrived.")

@@ -183,9 +183,10 @@ def test_the_ring_of_the_tour_stays_around_its_place(qtbot, window, click):
 
 def test_a_notice_in_the_place_of_another_does_not_get_the_key_meant_for_that(qtbot, window):
     window.list_pane.list.setFocus()
-    window.notice.show_notice(Notice("A question?", actions=(("yes", "Yes"),)))
-    assert window.notice.buttons[0].hasFocus()
     comes(window)
+    window.notice.take_focus()
+    assert window.notice.buttons[0].hasFocus()
+    comes(window, Notice("Something else.", actions=(("yes", "Yes"),)))
     assert window.list_pane.list.hasFocus()
 
 
@@ -227,3 +228,34 @@ def test_a_page_is_left_also_when_who_had_the_keys_is_gone(qtbot, window):
     window.home.leave_page()
 
     assert window.pages.currentWidget() is window.splitter
+
+
+def test_a_question_stands_until_it_is_answered_whatever_comes(qtbot, window, click):
+    heard = []
+    window.list_pane.list.setFocus()
+    window.notice.show_notice(Notice("A question?", actions=(("yes", "Yes"),)), heard.append)
+    comes(window, answer=heard.append)
+    window.notice.show_when_free(Notice("The last."))
+    assert window.notice.text.text() == "A question?"
+    assert window.notice.buttons[0].hasFocus()
+
+    click(window.notice.buttons[0])
+    assert heard == ["yes"]
+    qtbot.waitUntil(lambda: window.notice.text.text() == ARRIVED.text and window.notice.isVisible())
+    assert window.list_pane.list.hasFocus()
+
+    window.notice.dismiss()
+    qtbot.waitUntil(lambda: window.notice.text.text() == "The last." and window.notice.isVisible())
+    window.notice.dismiss()
+    assert heard == ["yes"]
+
+
+def test_the_answer_to_a_question_may_bring_another_that_goes_first(qtbot, window, click):
+    window.notice.show_notice(
+        Notice("A question?", actions=(("yes", "Yes"),)), lambda _key: window.notice.show_notice(Notice("Done."))
+    )
+    comes(window)
+    click(window.notice.buttons[0])
+    assert window.notice.text.text() == "Done."
+    window.notice.dismiss()
+    qtbot.waitUntil(lambda: window.notice.text.text() == ARRIVED.text and window.notice.isVisible())

@@ -53,14 +53,12 @@ class ArrivalController(QObject):
         self._before: Look | None = None
         self._unchanged = 0
         self._is_looking = False
-        self._waiting: list[tuple[Notice, Callable[[str], None]]] = []
         self._watcher = QFileSystemWatcher(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LOOK_AGAIN_MS)
         self._watcher.directoryChanged.connect(self._on_folder_changed)
         self._timer.timeout.connect(self._look)
-        window.notice.dismissed.connect(self._on_notice_gone)
 
     def start(self) -> None:
         """Look at the folder now and whenever it changes; look how old the newest export is."""
@@ -150,7 +148,7 @@ class ArrivalController(QObject):
             "info",
             (("look", tr("Look inside")), ("later", tr("Not now"))),
         )
-        self._say(notice, partial(self._on_answer, paths))
+        self._window.notice.show_when_free(notice, partial(self._on_answer, paths))
 
     def _on_answer(self, paths: tuple[Path, ...], key: str) -> None:
         if key == "look":
@@ -172,7 +170,7 @@ class ArrivalController(QObject):
             return
         name = paths[0].name if len(paths) == 1 else trn("{count} file", "{count} files", len(paths))
         hint = " ".join(words.report_facts(report)[:1])
-        self._say(
+        self._window.notice.show_when_free(
             Notice(f"{words.report_title(report)}.", tr("From {name}. {hint}", name=name, hint=hint), "good"), _ignore
         )
 
@@ -200,28 +198,11 @@ class ArrivalController(QObject):
             "info",
             (("steps", tr("Show me how")), ("later", tr("Not now"))),
         )
-        self._say(notice, self._on_reminder_answer)
+        self._window.notice.show_when_free(notice, self._on_reminder_answer)
 
     def _on_reminder_answer(self, key: str) -> None:
         if key == "steps":
             self.steps_wanted.emit()
-
-    # the notice line
-
-    def _say(self, notice: Notice, answer: Callable[[str], None]) -> None:
-        """Show a notice once the line is free, without taking the focus from what the person does."""
-        if self._window.notice.isHidden():
-            self._window.notice.show_notice(notice, answer, takes_focus=False)
-        else:
-            self._waiting.append((notice, answer))
-
-    def _on_notice_gone(self) -> None:
-        if self._waiting:
-            QTimer.singleShot(0, self._say_next)  # the answer to the one before may bring another, which goes first
-
-    def _say_next(self) -> None:
-        if self._waiting and self._window.notice.isHidden():
-            self._window.notice.show_notice(*self._waiting.pop(0), takes_focus=False)
 
 
 def _ignore(_anything: object) -> None:

@@ -4,6 +4,7 @@ nothing (`notice_place`), and is never a box in the way.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -22,8 +23,6 @@ from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QKeyEvent
 
     from holdfast.gui.theme import Theme
@@ -42,8 +41,14 @@ class Notice:
     actions: tuple[tuple[str, str], ...] = ()
 
 
+Answer = Callable[[str], None]
+
+
 class NoticeBar(QFrame):
-    """Shows one notice at a time. Signals: shown(), there is one, or another one; dismissed()."""
+    """Shows one notice at a time. Signals: shown(), there is one, or another one; dismissed().
+
+    What a person was asked stands until it is answered: what comes by itself meanwhile waits for its turn.
+    """
 
     shown = Signal()
     dismissed = Signal()
@@ -52,11 +57,16 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._kind = "info"
-        self._answer: Callable[[str], None] | None = None
+        self._answer: Answer | None = None
+        self._is_question = False
+        self._waiting: list[tuple[Notice, Answer | None]] = []
         self._before: QWidget | None = None
         self._deaf = QTimer(self)
         self._deaf.setSingleShot(True)
         self._deaf.setInterval(DEAF_MS)
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(0)
         self.setProperty("role", "notice-card")
         self.buttons: list[QPushButton] = []
         self._icon = PlainLabel(theme)
@@ -68,13 +78,15 @@ class NoticeBar(QFrame):
         self.hide()
         self._connect()
 
-    def show_notice(
-        self, notice: Notice, answer: Callable[[str], None] | None = None, *, takes_focus: bool = True
-    ) -> None:
+    def show_notice(self, notice: Notice, answer: Answer | None = None, *, takes_focus: bool = True) -> None:
         """Show a notice in place of the one before; `answer` takes the key of the action that is chosen.
 
-        One that nobody asked for must not take the focus from what the person types.
+        One that nobody asked for must not take the focus from what the person types, nor the place of a question.
         """
+        if self._is_question and self.isVisible() and not takes_focus:
+            self._waiting.append((notice, answer))
+            return
+        self._is_question = takes_focus and bool(notice.actions)
         self._answer = answer
         self._kind = notice.kind
         self.text.setText(notice.text)
@@ -96,6 +108,11 @@ class NoticeBar(QFrame):
         elif self.rect().contains(self.mapFromGlobal(QCursor.pos())):
             self._deaf.start()
 
+    def show_when_free(self, notice: Notice, answer: Answer | None = None) -> None:
+        """Show a notice that nobody asked for once there is no other, in the order in which they came."""
+        self._waiting.append((notice, answer))
+        self._show_next()
+
     def take_focus(self) -> None:
         """Give the keys to what it offers; they go back where they were when it is closed."""
         now = self._focused()
@@ -113,6 +130,8 @@ class NoticeBar(QFrame):
             self._before = None
             self.hide()
             self.dismissed.emit()
+            if self._waiting:
+                self._next.start()  # the answer to this one may bring another, which goes first
 
     def height_for(self, width: int) -> int:
         """Return how high it is in a width."""
@@ -124,6 +143,10 @@ class NoticeBar(QFrame):
             self.dismiss()
         else:
             super().keyPressEvent(event)
+
+    def _show_next(self) -> None:
+        if self._waiting and self.isHidden():
+            self.show_notice(*self._waiting.pop(0), takes_focus=False)
 
     def _focused(self) -> QWidget | None:
         return self.window().focusWidget()
@@ -162,6 +185,7 @@ class NoticeBar(QFrame):
     def _connect(self) -> None:
         self.close_button.clicked.connect(self._on_close_clicked)
         self._theme.changed.connect(self._on_theme_changed)
+        self._next.timeout.connect(self._show_next)
 
     def _on_close_clicked(self) -> None:
         if not self._deaf.isActive():
