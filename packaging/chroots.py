@@ -5,8 +5,10 @@ and the network; each fresh copy is thrown away afterwards.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -101,6 +103,11 @@ def home_of(user: str) -> str:
 @contextlib.contextmanager
 def fresh(suite: str) -> Iterator[Chroot]:
     """Lend a bare system with one ordinary person in it; throw it away at the end."""
+    with _alone(BUILD / "chroots" / f"{suite}.lock"):
+        yield from _lent(suite)
+
+
+def _lent(suite: str) -> Iterator[Chroot]:
     folder = BUILD / "chroots" / f"{suite}-in-use"
     base = _base(suite)
     _remove(folder)
@@ -128,6 +135,18 @@ def timed(what: str, limit_s: float | None = None) -> Iterator[None]:
     print(f"  {what}: {took:.1f} s{verdict}", flush=True)
 
 
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Keep other proofs out of the folder while the block runs. The system lets go of the lock however this ends."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(f"another proof is using the system of {lock}") from None
+        yield
+
+
 def _base(suite: str) -> Path:
     """Return the folder that fresh systems are copied from, made by debootstrap the first time."""
     base = BUILD / "chroots" / suite
@@ -145,7 +164,8 @@ def _copy_certificates(folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Unmount what is mounted below the folder before anything is removed."""
+    """End what still runs in the folder, and unmount what is mounted below it, before anything is removed."""
+    _end_all_in(folder)
     for name in reversed(MOUNTS):
         if os.path.ismount(folder / name):
             subprocess.run(["umount", "--lazy", str(folder / name)], check=True)
@@ -153,3 +173,12 @@ def _remove(folder: Path) -> None:
         raise SystemExit(f"something is still mounted below {folder}")
     if folder.exists():
         shutil.rmtree(folder)
+
+
+def _end_all_in(folder: Path) -> None:
+    """End the programs whose root the folder is: checks that were cut off leave some, and they go on writing."""
+    place = str(folder)
+    for root in Path("/proc").glob("[0-9]*/root"):
+        with contextlib.suppress(OSError):  # it has ended by now
+            if str(root.readlink()) == place:
+                os.kill(int(root.parent.name), signal.SIGKILL)

@@ -112,10 +112,13 @@ def prove_person(suite: str) -> None:
 
 
 def _check_all(system: Chroot, suite: str, user: str) -> None:
-    """Run the second command and print what failed. Raises SystemExit where anything did."""
+    """Run the second command and print what failed. Raises SystemExit where anything did.
+
+    Each test is named as it ends, so that the log of a run that was cut off says what was seen.
+    """
     log = BUILD / "logs" / f"test-{suite}-{user}.log"
     with timed("second command, every check"):
-        code = system.run_logged(log, "python3", f"{home_of(user)}/holdfast/packaging/test.py", user=user)
+        code = system.run_logged(log, "python3", f"{home_of(user)}/holdfast/packaging/test.py", "-v", user=user)
     for line in _to_read_first(log.read_text("utf-8", "replace")):
         print("   ", line)
     print(f"    all of it: {log}")
