@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QMainWindow
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
 
 
@@ -28,3 +29,10 @@ class WindowBeside(QMainWindow):
     def fit(self, width: int, height: int) -> None:
         """Take this size, or what the screen has: at a scale of 150 % a common one has 960 x 600."""
         self.resize(QSize(width, height).boundedTo(self.screen().availableSize() - TITLE_BAR))
+
+    def place(self, corner: QPoint) -> None:
+        """Stand at this corner, or as near to it as leaves the whole window on its screen."""
+        room = self.screen().availableGeometry()
+        x = min(corner.x(), room.right() - self.width())
+        y = min(corner.y(), room.bottom() - TITLE_BAR.height() - self.height())
+        self.move(max(room.left(), x), max(room.top(), y))

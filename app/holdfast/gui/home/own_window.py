@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -83,7 +83,7 @@ class OwnWindows:
             self.windows.append(window)
         shown = sum(each.isVisible() for each in self.windows)
         window.setWindowIcon(beside.windowIcon())
-        window.move(beside.pos().x() + OFFSET * (shown + 1), beside.pos().y() + OFFSET * (shown + 1))
+        window.place(beside.pos() + QPoint(OFFSET, OFFSET) * (shown + 1))
         window.pane.view.set_zoom(zoom)
         window.show()
         window.reading.open(Place(conversation_id))
