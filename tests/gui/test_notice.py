@@ -259,3 +259,22 @@ def test_the_answer_to_a_question_may_bring_another_that_goes_first(qtbot, windo
     assert window.notice.text.text() == "Done."
     window.notice.dismiss()
     qtbot.waitUntil(lambda: window.notice.text.text() == ARRIVED.text and window.notice.isVisible())
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (900, 600), (640, 480)])
+@pytest.mark.parametrize(
+    "long", ["many words " * 400, "https://example.org/" + "a%20b/" * 500, "a" * 3000, "字" * 2000]
+)
+def test_a_long_one_keeps_its_buttons_in_the_window(qtbot, window, size, long):
+    """An address may be as long as somebody likes; below the window's edge was what is asked about it."""
+    window.resize(*size)
+
+    comes(window, Notice(f"Open {long}?", long, actions=(("open", "Open browser"), ("stay", "Stay here"))))
+
+    card = window.notice
+    qtbot.waitUntil(lambda: card.isVisible() and card.height() == card.height_for(card.width()))
+    for each in (*card.buttons, card.close_button):
+        assert window.rect().contains(QRect(each.mapTo(window, QPoint(0, 0)), each.size()))
+        assert not each.geometry().intersects(card.hint.geometry())
+    assert card.accessibleName() == f"Open {long}? {long}".strip()
+    assert card.text.text().endswith("…") or card.text.text().endswith(long[-14:] + "?")

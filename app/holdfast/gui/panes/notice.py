@@ -17,7 +17,7 @@ from holdfast.gui.announcing import announce
 from holdfast.gui.controls import IconButton, button
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.keys_back import give_back
-from holdfast.gui.labels import PlainLabel
+from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.theme import ICON_SIZE
 from holdfast.language import tr
 from holdfast.values import dataclass
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
     from holdfast.gui.theme import Theme
 
+LONGEST = 240
+"""Characters of what is said that are shown: its buttons have to stay within a small window. The rest is read out."""
+LONGEST_WORD, HEAD, TAIL = 40, 24, 15
+"""A name or an address without a place to break; of a longer one both ends are shown, since either may tell it."""
 DEAF_MS = 500
 """How long a card that comes by itself under the pointer takes no click: that was meant for what lay there before."""
 
@@ -42,6 +46,16 @@ class Notice:
 
 
 Answer = Callable[[str], None]
+
+
+def shown(text: str) -> str:
+    """Return what is shown of a text: no word that cannot be broken, and no more than there is room for."""
+    words = (word if len(word) <= LONGEST_WORD else f"{word[:HEAD]}…{word[-TAIL:]}" for word in text.split(" "))
+    return _begun(" ".join(words))
+
+
+def _begun(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 class NoticeBar(QFrame):
@@ -72,7 +86,7 @@ class NoticeBar(QFrame):
         self._icon = PlainLabel(theme)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.text = PlainLabel(theme, size=tokens.SIZE_SMALL, is_strong=True, wraps=True)
-        self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
+        self.hint = Paragraph(theme, size=tokens.SIZE_SMALL, tone="quiet")
         self.close_button = IconButton(theme, "close", tr("Close this notice"))
         self._build()
         self.hide()
@@ -89,9 +103,9 @@ class NoticeBar(QFrame):
         self._is_question = takes_focus and bool(notice.actions)
         self._answer = answer
         self._kind = notice.kind
-        self.text.setText(notice.text)
+        self.text.setText(shown(notice.text))
         self.text.set_tone("" if notice.kind == "info" else notice.kind)
-        self.hint.setText(notice.hint)
+        self.hint.setText(_begun(notice.hint))
         self.hint.setVisible(bool(notice.hint))
         self.setAccessibleName(f"{notice.text} {notice.hint}".strip())
         now = self._focused()

@@ -70,7 +70,7 @@ class NoticePlace(QObject):
             return
         is_over_list = self._list.isVisible()
         host = self._list if is_over_list else self._reading.view if self._reading.view.isVisible() else self._pages
-        within = self._list.room if is_over_list else host.rect()
+        within = self._list.room.intersected(host.rect()) if is_over_list else host.rect()  # its parts may not fit
         area = within.translated(host.mapTo(cast("QWidget", self._notice.parentWidget()), QPoint(0, 0)))
         width = min(WIDEST, area.width() - 2 * GAP)
         height = min(self._notice.height_for(width), area.height() - 2 * GAP)
