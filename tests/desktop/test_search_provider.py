@@ -132,6 +132,17 @@ def test_nothing_is_told_unless_it_is_wished(stored, asker):
     assert reasons(stored) == ["nothing: it is not wished", "what is found"]
 
 
+def test_what_was_found_is_told_no_longer_than_it_is_wished(stored, asker):
+    """A desktop keeps what it was told, and asks about it again."""
+    (found,) = asker.ask(AS_SHELL, "GetInitialResultSet", "as", ["oven"])
+    assert "oven" in asker.ask(AS_SHELL, "GetResultMetas", "as", found)[0][0]["description"][1]
+
+    Settings(stored.config).set(DESKTOP_SEARCH, value=False)
+    ((meta,),) = asker.ask(AS_SHELL, "GetResultMetas", "as", found)
+
+    assert (meta["name"], meta["description"]) == (("s", "Conversation"), ("s", ""))
+
+
 def test_a_store_that_is_not_there_damaged_or_old_is_nothing(stored, asker):
     """It comes and goes under the service, which answers with nothing meanwhile, and changes nothing."""
 

@@ -65,13 +65,13 @@ class Answers:
         try:
             with self._look() as library:
                 if isinstance(library, str):
-                    self._tell(library)
+                    self._forget(library)
                     return []
                 hits = library.search(query, limit=MOST_FOUND, typing=True, per_conversation=1, token=token).hits
         except Cancelled:
             return []
         except (HoldfastError, OSError) as err:  # the latter: a folder that may not be looked into
-            self._tell(type(err).__name__)
+            self._forget(type(err).__name__)
             return []
         self._tell("")
         found = {each.link: each for each in map(_found, hits) if each is not None}
@@ -79,23 +79,23 @@ class Answers:
         return list(found.values())
 
     def about(self, links: Sequence[str]) -> list[Found]:
-        """Return what was found at each of these links, also where an earlier process found it. Never raises."""
-        unknown = [link for link in links if link not in self._kept]
-        if unknown:
-            self._remember(unknown)
-        return [self._kept.get(link) or Found(link, tr("Conversation")) for link in links]
+        """Return what was found at each of these links, also where an earlier process found it. Never raises.
 
-    def _remember(self, links: Sequence[str]) -> None:
-        """Look up the titles of conversations that somebody else found."""
+        What is remembered is told only as long as there is something to tell: the wish, the key, the store.
+        """
         try:
             with self._look() as library:
                 if isinstance(library, str):
-                    self._tell(library)
-                    return
-                titles = {str(row.id): row.title for row in library.rows()}
+                    self._forget(library)
+                elif unknown := [link for link in links if link not in self._kept]:
+                    self._remember(unknown, library)
         except (HoldfastError, OSError) as err:  # the latter: a folder that may not be looked into
-            self._tell(type(err).__name__)
-            return
+            self._forget(type(err).__name__)
+        return [self._kept.get(link) or Found(link, tr("Conversation")) for link in links]
+
+    def _remember(self, links: Sequence[str], library: Library) -> None:
+        """Look up the titles of conversations that somebody else found."""
+        titles = {str(row.id): row.title for row in library.rows()}
         for link in links:
             try:
                 title = titles.get(address_of(link).conversation)
@@ -103,6 +103,11 @@ class Answers:
                 continue
             if title is not None:
                 self._kept[link] = Found(link, _line(title) or tr("Untitled"))
+
+    def _forget(self, why: str) -> None:
+        """Tell nothing any more of what was found."""
+        self._kept.clear()
+        self._tell(why)
 
     def _tell(self, why: str) -> None:
         """Write down why nothing is told, when that changes."""
