@@ -278,3 +278,14 @@ def test_a_long_one_keeps_its_buttons_in_the_window(qtbot, window, size, long):
         assert not each.geometry().intersects(card.hint.geometry())
     assert card.accessibleName() == f"Open {long}? {long}".strip()
     assert card.text.text().endswith("…") or card.text.text().endswith(long[-14:] + "?")
+
+
+def test_what_breaks_anywhere_is_not_shortened(qtbot, window):
+    said = (
+        "会話をアーカイブから戻しました。必要なときはいつでも同じ場所から元に戻すことができます。設定でも変えられます。"
+    )
+    comes(window, Notice(said))
+    assert window.notice.text.text() == said
+
+    comes(window, Notice(f"{'a' * 30}.{'b' * 30}.evil.invalid cannot be opened."))
+    assert window.notice.text.text() == f"{'a' * 24}…bb.evil.invalid cannot be opened."

@@ -4,6 +4,7 @@ nothing (`notice_place`), and is never a box in the way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
 
 LONGEST = 240
 """Characters of what is said that are shown: its buttons have to stay within a small window. The rest is read out."""
-LONGEST_WORD, HEAD, TAIL = 40, 24, 15
-"""A name or an address without a place to break; of a longer one both ends are shown, since either may tell it."""
+WIDE = "\u2e80"
+"""From here on letters are twice as wide."""
+HEAD, TAIL = 24, 15
+_UNBROKEN = re.compile(r"[!-\u10ff]{41,}")
+"""A name or an address without a place to break: both ends of it are shown, since either may tell it. Letters above
+these, of China, Japan and Korea, break anywhere.
+"""
 DEAF_MS = 500
 """How long a card that comes by itself under the pointer takes no click: that was meant for what lay there before."""
 
@@ -50,12 +56,12 @@ Answer = Callable[[str], None]
 
 def shown(text: str) -> str:
     """Return what is shown of a text: no word that cannot be broken, and no more than there is room for."""
-    words = (word if len(word) <= LONGEST_WORD else f"{word[:HEAD]}…{word[-TAIL:]}" for word in text.split(" "))
-    return _begun(" ".join(words))
+    return _begun(_UNBROKEN.sub(lambda word: f"{word[0][:HEAD]}…{word[0][-TAIL:]}", text))
 
 
 def _begun(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    most = LONGEST if max(text, default="") < WIDE else LONGEST // 2
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 class NoticeBar(QFrame):
