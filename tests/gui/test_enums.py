@@ -150,6 +150,18 @@ def test_an_enumeration_of_ours_is_made_by_python(hurried, monkeypatch):
     assert enum.IntEnum("Made", "A").A == 1
 
 
+def test_bits_are_told_as_the_python_at_hand_tells_them():
+    """The first versions of 3.11 kept single bits alone in the mask, and nothing beside it."""
+    made = enums.make(Flag, "Made", [("One", 1), ("Four", 4), ("Ten", 10)], enums.kind_of(Flag))
+    if "_singles_mask_" in vars(made):
+        assert (made._flag_mask_, made._singles_mask_, made._all_bits_) == (15, 5, 15)
+        type.__delattr__(made, "_singles_mask_")
+        enums._say_bits(made)
+
+    assert (made._flag_mask_, made._all_bits_) == (5, 15)
+    assert "_singles_mask_" not in vars(made)
+
+
 def test_where_python_makes_them_in_another_way_it_goes_on_making_them(monkeypatch):
     def otherwise(base, name, names, **given):
         made = enums._python_makes.real(base, name, names, **given)

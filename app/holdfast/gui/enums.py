@@ -82,8 +82,11 @@ def _say_bits(made: type[Any]) -> None:
         mask |= value
         if _is_bit(value):
             bits |= value
-    _set(made, "_flag_mask_", mask)
-    _set(made, "_singles_mask_", bits)
+    if "_singles_mask_" in vars(made):
+        _set(made, "_singles_mask_", bits)
+        _set(made, "_flag_mask_", mask)
+    else:  # the first versions of Python 3.11, as Debian 12 has it
+        _set(made, "_flag_mask_", bits)
     _set(made, "_all_bits_", 2 ** mask.bit_length() - 1)
     order = [made._member_map_[name]._value_ for name in made._member_names_]
     if order != sorted(order):
