@@ -1,6 +1,7 @@
 """PDFs that were stored before their text could be read are read by `holdfast reindex`, where their bytes are there."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -104,3 +105,28 @@ def test_one_that_is_gone_meanwhile_is_passed_over(paths, sent):
             return "text"
 
         assert library.unread_pdfs.read(read, CancelToken(), no_progress) == 0
+
+
+def test_what_was_thrown_away_is_not_found_by_it(paths, sent):
+    begun = sent(("a.pdf", b"%PDF-1"))
+    with Store.open(paths.store) as store:
+        library = Library(store, InlineLanes())
+        library.bin.put([begun.conversation_id])
+
+        assert library.unread_pdfs.read(lambda _name, _data, _token: "quern", CancelToken(), no_progress) == 1
+        assert library.search("quern").hits == ()
+
+        library.bin.take_back([begun.conversation_id])
+        assert len(library.search("quern").hits) == 1
+
+
+def test_nor_by_what_is_changed_in_it_while_it_waits(paths, sent):
+    begun = sent(("a.pdf", b"%PDF-1"))
+    with Store.open(paths.store) as store:
+        library = Library(store, InlineLanes())
+        message = store.conversation(begun.conversation_id).messages[0].message
+        library.bin.put([begun.conversation_id])
+
+        store.chats.change_waiting(begun.message_id, replace(message, blocks=(TextBlock("quern"),)), (), "{}")
+
+        assert library.search("quern").hits == ()

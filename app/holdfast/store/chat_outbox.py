@@ -28,6 +28,7 @@ from holdfast.store.chat_writing import (
     the_same,
     words_entry,
 )
+from holdfast.store.indexing import take_out_binned
 from holdfast.store.preparing import prepare_message
 from holdfast.store.storing import DELETE_ATTACHMENTS
 from holdfast.store.writing import Batch
@@ -166,6 +167,7 @@ def change_waiting(
     if (found := words_entry(con, conversation_id, message_id, prepared)) is not None:
         rows.put_words(found)
     rows.flush(con)
+    take_out_binned(con)
     put_files(con, message_id, data)
     con.execute(PUT_ENTRY, (message_id, "waiting", entry, now_ms))
     refresh(con, conversation_id, now_ms)

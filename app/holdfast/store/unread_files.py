@@ -9,6 +9,7 @@ from holdfast.domain import ConversationId, MessageId
 from holdfast.domain.unread import UnreadFile
 from holdfast.search import RowKind
 from holdfast.store.chat_writing import refresh, words_entry
+from holdfast.store.indexing import take_out_binned
 from holdfast.store.packing import pack_text
 from holdfast.store.preparing import prepare_message
 from holdfast.store.reading import load_message
@@ -77,5 +78,6 @@ class UnreadFiles:
             if (entry := words_entry(con, file.conversation_id, file.message_id, prepared)) is not None:
                 rows.put_words(entry)
             rows.flush(con)
+            take_out_binned(con)
             refresh(con, file.conversation_id, 0)
             return True
