@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SUITES = ("bookworm", "trixie")
 """Debian 12 and 13."""
-MOUNTS = ("proc", "sys", "dev", "dev/pts")
+MOUNTS = ("proc", "sys", "dev", "dev/pts", "dev/shm")
 PERSON = "ann"
 CERTIFICATES = "usr/local/lib/certificates-of-the-host.crt"
 """Not where the system has its own: those are made anew when ca-certificates is installed."""

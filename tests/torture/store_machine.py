@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import os
 import shutil
 import sys
 import tempfile
@@ -56,7 +57,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.exists() else None))
+        self.folder = Path(tempfile.mkdtemp(dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
         self.paths = Paths.under(self.folder / "data")
         self.key = StoreKey(self.paths, Keyring(frozenset()), {"HOLDFAST_PASSPHRASE": WORDS})
         self.held: dict[str, list[str]] = {}
