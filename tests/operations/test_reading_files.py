@@ -130,3 +130,16 @@ def test_nor_by_what_is_changed_in_it_while_it_waits(paths, sent):
         store.chats.change_waiting(begun.message_id, replace(message, blocks=(TextBlock("quern"),)), (), "{}")
 
         assert library.search("quern").hits == ()
+
+
+def test_nor_by_what_is_said_in_it_and_waits(paths, sent):
+    begun = sent(("a.pdf", b"%PDF-1"))
+    with Store.open(paths.store) as store:
+        library = Library(store, InlineLanes())
+        message = store.conversation(begun.conversation_id).messages[0].message
+        more = replace(message, source_id="m2", blocks=(TextBlock("quern"),), attachments=())
+        library.bin.put([begun.conversation_id])
+
+        store.chats.begin(NewTurn(begun.conversation_id, begun.message_id, more, None, entry="{}"))
+
+        assert library.search("quern").hits == ()

@@ -112,6 +112,7 @@ def begin(con: apsw.Connection, turn: NewTurn, now_ms: int) -> BegunTurn:
     if turn.parent_id is not None and con.execute(CONVERSATION_OF, (turn.parent_id,)).get != conversation_id:
         raise NotFound(tr("The message to answer is not in this conversation any more."))
     message_id = _add(con, conversation_id, turn.parent_id, turn.message)
+    indexing.take_out_binned(con)
     put_files(con, message_id, turn.files)
     reply_id = None if turn.reply is None else add_reply(con, conversation_id, message_id, turn.reply, turn.asked)
     if turn.entry:
