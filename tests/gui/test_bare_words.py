@@ -25,15 +25,15 @@ NO_WORDS = {
 NOT_SHOWN = {
     "log", "logging", "setObjectName", "setProperty", "property", "compile", "fullmatch", "cast", "getLogger", "Signal",
     "Setting", "Path", "partial_name", "get_all", "setStyle", "startswith", "endswith", "strftime", "TypeVar",
-    "opening",
+    "opening", "add_to",
 }  # fmt: skip
 """Calls whose texts nobody sees."""
 NAMES = {
     "Holdfast", "Claude", "Claude Code", "Claude design", "ChatGPT", "Gemini", "Markdown", "Inter", "Fusion", "React",
     "Java", "JavaScript", "Go", "Kotlin", "LaTeX", "Lua", "Python", "Ruby", "Rust", "Scala", "Swift", "TypeScript",
     "Pygments", "Whoosh", "Holdfast insights.png", "Holdfast insights.csv", "License", "Classifier",
-    "License :: OSI Approved ::", '"event log"', "bread -rye", "rust OR go", "(tea OR coffee) shop", "MMMM", "Help",
-    "View", "Web page", "Diagram", "by hand", "before restore", "before migration", "Copy as Markdown", "Del", "Esc",
+    "License :: OSI Approved ::", '"event log"', "bread -rye", "rust OR go", "(tea OR coffee) shop", "MMMM",
+    "Web page", "Diagram", "by hand", "before restore", "before migration", "Copy as Markdown", "Del", "Esc",
 }  # fmt: skip
 """Products, formats, what is typed into the search, keys of tables and of actions."""
 PROSE = re.compile(r"[A-Za-z]{2,}[,.:;!?…]? +[A-Za-z]{2,}|^[A-Z][a-z]+(?:-[a-z]+)?[…:.?!]?$|\w…$")
@@ -56,12 +56,10 @@ def unseen(node):
             return [node]
         case ast.Call() if name_of(node) in SAYING | NOT_SHOWN:
             return [*node.args, *node.keywords]
-        case ast.Expr(value=ast.Constant()):
-            return [node.value]
-        case ast.AnnAssign() | ast.arg(annotation=ast.AST()):
-            return [node.annotation]
-        case ast.Subscript():
-            return [node.slice]
+        case ast.Expr(value=ast.Constant() as part) | ast.keyword(arg="group", value=part):  # a menu, by its key
+            return [part]
+        case ast.AnnAssign(annotation=part) | ast.arg(annotation=ast.AST() as part) | ast.Subscript(slice=part):
+            return [part]
         case _:
             return []
 
