@@ -114,6 +114,17 @@ def test_an_unseen_one_leads_to_another_when_the_key_is_changed(own, protection)
     assert protection.rotate("", CancelToken(), lambda _key: None).recovery_key
 
 
+def test_no_backup_is_made_while_the_store_gets_another_key(protection):
+    """It would be of neither key, and a person would be told that none could be made."""
+    protection.new_recovery_key()
+    made = []
+
+    protection.rotate("", CancelToken(), lambda _key: made.append(protection.look_after(CancelToken())))
+
+    assert made == [None]
+    assert protection.look_after(CancelToken()).is_good  # one was due
+
+
 def test_whether_one_was_seen_is_kept_in_the_file_that_older_ones_read(paths, protection):
     protection.new_recovery_key()
     (slots,) = keyslots.read(paths.data)

@@ -9,6 +9,7 @@ import logging
 import platform
 import shutil
 import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from holdfast.store import Store, checking, copying
 from holdfast.store.connection import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from holdfast.jobs import CancelToken
@@ -126,8 +127,19 @@ class Backups:
             return self._store.counts().conversations > 0
         return self._written() > newest.as_of and now - newest.as_of >= EVERY
 
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Have no backup made while the store gets another key or another file: it would be of neither."""
+        with self._turn:
+            yield
+
     def make_if_due(self, token: CancelToken) -> Backup | None:
-        """Make a backup if one is due, and once a week try to restore the newest. Raises StoreError, `Cancelled`."""
+        """Make a backup if one is due, and once a week try to restore the newest. Raises StoreError, `Cancelled`.
+
+        While one is made, or none may be, nothing is waited for: the next time is soon enough.
+        """
+        if self._turn.locked():
+            return None
         self._adopt_old_copies(token)
         made = self.make("schedule", token) if self.is_due() else None
         chosen = self._chosen()

@@ -72,16 +72,19 @@ class Protection:
 
     def encrypt(self, words: str, token: CancelToken) -> None:
         """Encrypt the store, its key in the keyring or sealed with `words`. Raises BadInput, StoreError."""
-        encrypting.encrypt(self._store, self._lanes, self._key, words, token)
+        with self.backups.resting():
+            encrypting.encrypt(self._store, self._lanes, self._key, words, token)
 
     def decrypt(self, token: CancelToken) -> None:
         """Take the encryption away. Raises BadInput, StoreError."""
-        encrypting.decrypt(self._store, self._lanes, self._key, token)
+        with self.backups.resting():
+            encrypting.decrypt(self._store, self._lanes, self._key, token)
 
     def rotate(self, words: str, token: CancelToken, known: Callable[[str], None]) -> Rotated:
         """Give the store and its backups a new key, sealed with `words` where one is; see `rotating.rotate`."""
-        mine = self.backups.mine()
-        return rotating.rotate(self._store, self._lanes, self._key, mine, token, words=words, known=known)
+        with self.backups.resting():
+            mine = self.backups.mine()
+            return rotating.rotate(self._store, self._lanes, self._key, mine, token, words=words, known=known)
 
     def new_recovery_key(self) -> str:
         """Make a recovery key and return it: it is kept nowhere, and stands in the place of one before when it is said
@@ -143,7 +146,8 @@ class Protection:
             self.backups.make("before restore", token)
         except StoreError as err:  # what is to be replaced may be damaged, or the disk full; it is set aside as it is
             log.warning("no backup before restoring: %s", type(err).__name__)
-        done = restoring.restore(source, self._store, self._lanes, token)
+        with self.backups.resting():
+            done = restoring.restore(source, self._store, self._lanes, token)
         self._settle()
         return done
 
