@@ -1,5 +1,7 @@
 """A recovery key counts as one only when a person saw it; until then the one before opens the store too."""
 
+from dataclasses import replace
+
 import keyring
 import pytest
 
@@ -152,6 +154,23 @@ def test_nobody_makes_ways_to_a_key_that_is_being_changed(paths, own, protection
     (slots,) = keyslots.read(paths.data)
     assert not slots.sealed
     other.make_recovery_key(protection._store.database.key)
+
+
+def test_who_unlocks_meanwhile_leaves_the_ways_to_the_one_who_changes_them(own, paths, protection, monkeypatch):
+    """Written back as they were a moment ago, they would not open what the store is about to be."""
+    monkeypatch.setattr(unlocking, "PATIENCE_S", 0.0)
+    words = protection.new_recovery_key()
+    protection.recovery_key_seen(words)
+    (slots,) = keyslots.read(paths.data)
+    keyslots.write(paths.data, (replace(slots, keyring=""),))  # so that an unlock has something to keep
+    other = StoreKey(paths, Keyring(frozenset({"helpers.keyrings"})), {})
+
+    with other.changing():
+        assert own.unlock(words).key is not None
+        assert keyslots.read(paths.data) == (replace(slots, keyring=""),)
+
+    own.unlock(words)
+    assert keyslots.read(paths.data) == (slots,)
 
 
 def test_a_backup_whose_folder_cannot_be_synced_is_under_the_new_key_and_so_listed(protection, monkeypatch):

@@ -300,7 +300,10 @@ class StoreKey:
     def _keep_in_keyring(self, key: bytes) -> None:
         mine = self.slots_of(key)
         kept = self.kept(mine, key)
-        if kept != mine or not (self._paths.data / keyslots.FILE_NAME).exists():
+        if kept == mine and (self._paths.data / keyslots.FILE_NAME).exists():
+            return
+        with suppress(StoreLocked), self.changing():  # whoever changes the ways now leaves them as they are to be
+            kept = replace(self.slots_of(key), keyring=kept.keyring)
             others = tuple(slots for slots in self._ways() if not slots.fits(key))
             keyslots.write(self._paths.data, (kept, *others))
 
