@@ -1,7 +1,9 @@
 """What a person sees and does before all of the window is there."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtWidgets import QApplication
 
 from helpers import builders
 from helpers.stored import bring, said, talk
@@ -58,6 +60,20 @@ def finish(qtbot, stored, lanes):
         qtbot.waitUntil(lambda: window.controller.is_ready)
 
     return all_of
+
+
+def test_files_are_welcome_once_there_is_somebody_to_take_them(first, stored, lanes, tmp_path):
+    first.bridge = Bridge(lanes, first)
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(tmp_path / "data-2026.zip"))])
+    for _slice in furnish(first, Program(stored[0])):
+        event = QDragEnterEvent(
+            QPoint(9, 9), Qt.DropAction.CopyAction, files, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
+        event.ignore()
+        QApplication.sendEvent(first, event)
+        assert event.isAccepted() == first.is_furnished
+    first.drop_layer.hide()
 
 
 def test_the_first_picture_has_the_list_and_says_nothing_else(first, stored):

@@ -27,6 +27,11 @@ def search(system, paths=None):
     return DesktopSearch(paths or Paths.of_user(), {"XDG_DATA_DIRS": str(system)})
 
 
+def test_a_folder_whose_name_is_no_text_cannot_be_told_of_and_ends_nothing(folder, system, tmp_path):
+    search(system, Paths.under(tmp_path / "data-\udcff")).follow(is_wished=True)
+    assert not (folder / SERVICE_FILE).exists()
+
+
 def test_it_is_told_and_no_longer(folder, system):
     search(system).follow(is_wished=True)
     search(system).follow(is_wished=True)

@@ -238,8 +238,8 @@ class MainWindow(QMainWindow):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files."""
-        if event.source() is None and any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Welcome files, once there is somebody to take them."""
+        if self.is_furnished and event.source() is None and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
             self.drop_layer.cover()
 

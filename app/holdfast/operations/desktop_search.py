@@ -67,7 +67,7 @@ class DesktopSearch:
                 self._write()
             else:
                 self._remove()
-        except OSError as err:
+        except (OSError, UnicodeError) as err:  # the name of a folder need not be text
             log.info("the desktop's search cannot be told of: %s", type(err).__name__)
 
     def _write(self) -> None:
