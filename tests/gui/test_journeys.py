@@ -13,6 +13,7 @@ from helpers.made_conversations import forked, talk
 from holdfast.domain import Changes, ConversationId, ImportReport, Skipped
 from holdfast.domain.importing import ArchivePreview
 from holdfast.errors import NotAnArchive, StoreLocked
+from holdfast.gui.controllers.places import Place
 from holdfast.gui.lists.conversations import Heading
 from holdfast.gui.panes.refusal import RefusalWindow
 from holdfast.settings import ZOOM_PERCENT
@@ -47,6 +48,28 @@ def titles(window):
 def type_search(qtbot, window, text):
     qtbot.keyClicks(window.top_bar.search, text)
     qtbot.waitUntil(lambda: window.list_pane.shows_results and text in (window.controller.searching._query, ""))
+
+
+@pytest.mark.parametrize("is_quicker", [True, False])
+def test_after_an_import_the_newest_is_opened_unless_the_person_was_quicker(qtbot, open_window, scripted, is_quicker):
+    """The list is read a moment later; who found something meanwhile stays there."""
+    scripted.conversations = {at: talk(at, f"Bread {at}", "Why?", "Because.") for at in (1, 2, 3)}
+    window = open_window(scripted)
+    controller = window.controller
+    qtbot.waitUntil(lambda: controller.reading.conversation_id is not None)
+    newest = controller.listing.rows[0].id
+    other = controller.listing.rows[1].id
+    controller.reading.open(Place(other))
+    qtbot.waitUntil(lambda: controller.reading.conversation_id == other)
+
+    controller.listing.refresh()  # is being read, so that the next time waits
+    controller._on_import_finished(opens=True)
+    if is_quicker:
+        controller._on_hit_chosen(Place(other, None, "why"))
+    qtbot.waitUntil(lambda: controller.listing._opens_first is None)
+
+    wanted = other if is_quicker else newest
+    qtbot.waitUntil(lambda: controller.reading.meant_id == controller.reading.conversation_id == wanted)
 
 
 def test_an_empty_store_offers_two_ways_to_begin(qtbot, open_window, library, click):

@@ -168,7 +168,8 @@ def test_an_outage_is_seen_in_the_bar_above_the_composer_and_told_once(opened, q
     qtbot.waitUntil(lambda: window.top_bar.status.text() == "Claude is overloaded")
     qtbot.waitUntil(lambda: desk.told == ["Claude is overloaded"])
     banner = window.reading_pane.outage_banner
-    assert banner.words.text() == "Claude is overloaded right now. It is not your computer. GPT-6 Sol answers instead."
+    said = "Claude is overloaded right now. It is not your computer. GPT-6 Sol answers instead."
+    qtbot.waitUntil(lambda: banner.words.text() == said)
     scene.fail(OPUS, 20)
     scene.answer(OPUS, 30)
     qtbot.waitUntil(lambda: desk.told == ["Claude is overloaded", "Claude is well again"])

@@ -14,6 +14,7 @@ from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from holdfast.gui.bridge import Bridge
@@ -69,7 +70,7 @@ class ListController(QObject):
         self._current: ConversationId | None = None
         self._is_reading = False
         self._is_outdated = False
-        self._opens_first = False
+        self._opens_first: Callable[[], bool] | None = None
         self._arranging = LatestWins()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -119,9 +120,9 @@ class ListController(QObject):
         """Open the next conversation of what the left side shows, or the one before."""
         (self._pane.results if self._pane.shows_results else self._pane.list).walk(step)
 
-    def open_first_when_loaded(self) -> None:
-        """Open the newest conversation once the list has been read again."""
-        self._opens_first = True
+    def open_first_when_loaded(self, is_wanted: Callable[[], bool]) -> None:
+        """Open the newest conversation once the list has been read again, if that `is_wanted` then."""
+        self._opens_first = is_wanted
         self.refresh()
 
     def _connect(self) -> None:
@@ -140,8 +141,8 @@ class ListController(QObject):
         self._rows = arranged.rows
         self._show(arranged)
         self.loaded.emit(len(arranged.rows))
-        if self._opens_first and arranged.rows:
-            self._opens_first = False
+        is_wanted, self._opens_first = self._opens_first, None if arranged.rows else self._opens_first
+        if is_wanted is not None and arranged.rows and is_wanted():
             self.select(arranged.rows[0].id)
             self.conversation_opened.emit(arranged.rows[0].id)
 

@@ -99,6 +99,8 @@ class ReadingController(QObject):
         self._finding = FindController(pane.find_bar, pane.view, bridge)
         self._history: list[Place] = []
         self._at = -1
+        self.times_asked = 0
+        """How often something was asked for: what was to follow an earlier wish is not wanted after another one."""
         self._wanted: tuple[MessageId, bool] | None = None
         self.decorate: Callable[[ConversationId, tuple[Entry, ...]], tuple[Entry, ...]] = _undecorated
         self._connect()
@@ -126,6 +128,7 @@ class ReadingController(QObject):
     def show_new(self) -> None:
         """Show an empty conversation that is not begun yet."""
         self.remember_position()
+        self.times_asked += 1
         self._latest.cancel()
         self._wanted = None
         self._place = self._open = self._opening = None
@@ -220,6 +223,7 @@ class ReadingController(QObject):
 
     def _load(self, place: Place) -> None:
         self.remember_position()
+        self.times_asked += 1
         self._wanted = None
         resume = self._positions.get(str(place.conversation_id)) if place.message_id is None else None
         self._opening = place.conversation_id

@@ -353,7 +353,8 @@ class WindowController(QObject):
             self._window.close()
         elif opens:
             self._window.show_conversations()
-            self.listing.open_first_when_loaded()
+            asked = self.reading.times_asked  # a search or a new chat may be quicker than the list
+            self.listing.open_first_when_loaded(lambda: self.reading.times_asked == asked)
 
     def _on_running_changed(self, words_now: str) -> None:
         running = self._window.status_bar.running
