@@ -67,6 +67,7 @@ def finds(person):
     person.misses("End the tour")
     person.presses("Escape")
     person.sees("Conversations", "list")
+    person.sees("Close this notice", "push button")  # which comes by itself, when it comes
     person.presses("Escape")
     person.misses("Close this notice")
 
