@@ -1,10 +1,13 @@
 """The lane for the network runs coroutines beside everything else and stops them at once."""
 
 import asyncio
+import gc
 import threading
 from concurrent.futures import CancelledError
 
+import anyio
 import pytest
+from anyio import lowlevel
 
 from holdfast.errors import BadInput
 from holdfast.jobs import NetLane
@@ -96,3 +99,55 @@ def test_a_bug_leaves_its_traceback_in_the_log(net):
 
     with pytest.raises(ZeroDivisionError):
         net.run(fail()).result(5)
+
+
+def test_what_has_not_begun_is_ended_by_whoever_began_it(net):
+    """A task group's child that is cancelled before its first step leaves a coroutine that nobody ever awaited."""
+    is_running, ended = threading.Event(), []
+
+    async def child():
+        try:
+            await anyio.sleep_forever()
+        finally:
+            ended.append("child")
+
+    async def parent():
+        async with anyio.create_task_group() as group:
+            is_running.set()
+            while not asyncio.get_running_loop()._ready:  # until `close` has asked the loop to cancel
+                pass
+            await lowlevel.checkpoint()  # it makes its task now, which comes before the child's
+            group.start_soon(child)
+            await anyio.sleep_forever()
+
+    future = net.run(parent())
+    is_running.wait(5)
+    net.close()
+
+    assert future.cancelled()
+    assert ended in ([], ["child"])
+    gc.collect()  # which is when Python complains
+
+
+def test_a_job_that_has_not_begun_is_ended_too(net):
+    is_running, ended = threading.Event(), []
+
+    async def later():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("later")
+
+    async def holds():
+        is_running.set()
+        while not asyncio.get_running_loop()._ready:
+            pass
+
+    net.run(holds())
+    is_running.wait(5)
+    future = net.run(later())
+    net.close()
+
+    assert future.cancelled()
+    assert ended == ["later"]
+    gc.collect()

@@ -88,12 +88,25 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def _cancel_others() -> None:
+    """Cancel all that has begun until nothing is left.
+
+    A task that has not begun is ended by whoever began it, or is cancelled once it has: before, the coroutine in it
+    would never be awaited.
+    """
     import asyncio  # noqa: PLC0415 - see the module
 
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    while others := [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]:
+        begun = [task for task in others if _has_begun(task)]
+        for task in begun:
+            task.cancel()
+        await asyncio.gather(*begun, asyncio.sleep(0), return_exceptions=True)
+
+
+def _has_begun(task: asyncio.Task[Any]) -> bool:
+    from inspect import CORO_CREATED, getcoroutinestate, iscoroutine  # noqa: PLC0415 - asyncio has loaded it by then
+
+    coroutine = task.get_coro()
+    return not iscoroutine(coroutine) or getcoroutinestate(coroutine) != CORO_CREATED
 
 
 async def _logged(job: Coroutine[Any, Any, T]) -> T:
