@@ -20,14 +20,9 @@ from holdfast.paths import Paths
 from holdfast.store import Store, copying
 from holdfast.store.connection import Database
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 WORDS = "four words or more"
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    """Seal with a cost that a test can pay."""
-    monkeypatch.setattr(keyslots._seal, "__defaults__", None)
-    monkeypatch.setattr(keyslots.KeySlots.sealed_with, "__defaults__", (1 << 10,))
 
 
 @pytest.fixture

@@ -19,14 +19,9 @@ from holdfast.operations.unlocking import SENTENCES, Problem, StoreKey
 from holdfast.paths import Paths
 from holdfast.store import Store
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 TESTS = "helpers.keyrings"
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    """Seal with a cost that a test can pay; one test pays the whole."""
-    monkeypatch.setattr(keyslots._seal, "__defaults__", None)
-    monkeypatch.setattr(keyslots.KeySlots.sealed_with, "__defaults__", (1 << 10,))
 
 
 @pytest.fixture
