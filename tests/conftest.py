@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import os
@@ -124,6 +125,24 @@ def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_refuse_network)
+
+# Python looks for circles of garbage on any thread, and a widget that is destroyed on another than Qt's ends the whole
+# process now and then. A program has `holdfast.gui.garbage` against that, a test this.
+
+gc.disable()
+LOOKS = gc.get_threshold()
+
+
+@pytest.fixture(autouse=True)
+def _garbage() -> Iterator[None]:
+    """Look for garbage on the main thread, between tests, and as often as Python would."""
+    yield
+    from holdfast.gui.garbage import look  # noqa: PLC0415 - Qt only after its platform is chosen
+
+    gc.unfreeze()
+    gc.set_threshold(*LOOKS)
+    gc.disable()
+    look()
 
 
 @pytest.fixture(autouse=True)

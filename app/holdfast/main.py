@@ -242,7 +242,7 @@ def open_window(paths: Paths, asked: Asked) -> int:
 
 
 def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
-    gc.disable()  # next to nothing becomes garbage until `collect_seldom`, and each look takes up to 90 ms
+    gc.disable()  # next to nothing becomes garbage until `GarbageLooks`, and each look takes up to 90 ms
     from holdfast import gui  # noqa: PLC0415 - Qt costs half a second that a command need not pay
     from holdfast.store.first_look import first_look  # noqa: PLC0415 - for the window alone
 

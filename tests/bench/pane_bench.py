@@ -36,7 +36,7 @@ from helpers.stored import talk as held  # noqa: E402 - as above
 from holdfast.chat import Draft, Outgoing  # noqa: E402 - as above
 from holdfast.domain import MessageState  # noqa: E402 - as above
 from holdfast.gui import furnished  # noqa: E402 - as above
-from holdfast.gui.garbage import collect_seldom  # noqa: E402 - as above
+from holdfast.gui.garbage import GarbageLooks  # noqa: E402 - as above
 from holdfast.gui.threads import take_turns_often  # noqa: E402 - as above
 from holdfast.paths import Paths  # noqa: E402 - as above
 from holdfast.program import Chatting, Program  # noqa: E402 - as above
@@ -208,7 +208,7 @@ class Measured:
         spin(lambda: self.window.reading_pane.title.text() == "Long")
         self.view = self.window.reading_pane.view
         self.view.following.to_end()
-        collect_seldom()  # as `gui.start` does when the window was painted
+        GarbageLooks(self.window)  # as `gui.start` does when the window was painted
         take_turns_often()
         rest(2.0)
 

@@ -32,7 +32,7 @@ from holdfast.domain import Source  # noqa: E402 - as above
 from holdfast.gui.bridge import Bridge  # noqa: E402 - as above
 from holdfast.gui.controllers.finding import FindController  # noqa: E402 - as above
 from holdfast.gui.controllers.preparing import Preparer, first_pieces  # noqa: E402 - as above
-from holdfast.gui.garbage import collect_seldom  # noqa: E402 - as above
+from holdfast.gui.garbage import GarbageLooks  # noqa: E402 - as above
 from holdfast.gui.panes.find_bar import FindBar  # noqa: E402 - as above
 from holdfast.gui.side.sheets import sheet  # noqa: E402 - as above
 from holdfast.gui.theme import Theme  # noqa: E402 - as above
@@ -106,7 +106,7 @@ class Setting:
         self.view.show()
         self.view.grab()
         self.renderer.warm_up()  # as a window does as soon as it is shown
-        collect_seldom()
+        GarbageLooks(self.view)
 
     def show(self, opened: OpenConversation) -> None:
         """Show a conversation as the reading controller does."""

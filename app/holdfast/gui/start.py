@@ -14,7 +14,7 @@ from holdfast import later
 from holdfast.crashes import CRASHES
 from holdfast.domain.first import FirstLook
 from holdfast.gui.faults import Faults
-from holdfast.gui.garbage import collect_seldom
+from holdfast.gui.garbage import GarbageLooks
 from holdfast.gui.main_window import MainWindow
 from holdfast.gui.speaking import dress
 from holdfast.gui.theme import Theme
@@ -168,7 +168,7 @@ class Start(QObject):
 
     def _settle(self) -> None:
         _listen(self._alone, self._asking, self._opening.obey)
-        collect_seldom()
+        GarbageLooks(self._window)
         later.load("traceback")  # a fault may be that no more files can be opened
         CRASHES.heard = Faults(self._window.bridge).hear
         self._window.settle()
