@@ -18,7 +18,9 @@ CHECKS = (
 
 def main() -> int:
     """Run all checks, whether or not those before failed; return the exit code."""
-    import subprocess  # noqa: PLC0415 - after the interpreter is known to be new enough for what follows
+    import shutil  # noqa: PLC0415 - after the interpreter is known to be new enough for what follows
+    import subprocess  # noqa: PLC0415 - the same
+    import tempfile  # noqa: PLC0415 - the same
 
     from environment import CHECKOUT, prepare  # noqa: PLC0415 - the same
 
@@ -29,8 +31,12 @@ def main() -> int:
         print(f"\n== {name}", flush=True)
         more = sys.argv[1:] if name == "Tests" else []
         command = [python, "-I", *arguments, *more]
-        if subprocess.run(command, cwd=CHECKOUT, env=surroundings, check=False).returncode != 0:
-            failed.append(name)
+        with tempfile.TemporaryFile() as told:
+            # Where Python itself crashed is told on stderr, long before pytest's last lines: here it comes after them.
+            if subprocess.run(command, cwd=CHECKOUT, env=surroundings, stderr=told, check=False).returncode != 0:
+                failed.append(name)
+            told.seek(0)
+            shutil.copyfileobj(told, sys.stderr.buffer)
     if failed:
         print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
