@@ -26,7 +26,7 @@ def window(qtbot, open_window, library, lanes):
 
 def titles(window):
     model = window.list_pane.conversations
-    items = [model.item(row) for row in range(model.rowCount())]
+    items = [model.entry(row) for row in range(model.rowCount())]
     return [item.title for item in items if not isinstance(item, Heading)]
 
 
@@ -47,7 +47,7 @@ def test_the_star_of_the_header_is_toggled_by_a_click_and_a_key(qtbot, window, c
 def test_a_star_is_clicked_in_the_list_without_opening_the_row(qtbot, window):
     lines = window.list_pane.list
     row = titles(window).index("Whales") + 1
-    index = window.list_pane.conversations.index(row)
+    index = window.list_pane.conversations.index(row, 0)
     place = lines._delegate.star_place(lines.visualRect(index), index).center()
 
     qtbot.mouseClick(lines.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -140,7 +140,7 @@ def test_a_note_is_written_and_found_and_opened_again(qtbot, window):
 
     qtbot.keyClicks(window.top_bar.search, "aquarium")
     qtbot.waitUntil(lambda: window.list_pane.hits.rowCount() == 2)
-    assert window.list_pane.hits.item(1).kind == "note"
+    assert window.list_pane.hits.entry(1).kind == "note"
 
     qtbot.keyClick(window.side_pane.notes.cards[0], Qt.Key.Key_Return)
     write(qtbot, window, " twice")

@@ -98,7 +98,7 @@ def test_several_chosen_rows_are_exported_together(qtbot, window, chooser, tmp_p
     model = window.list_pane.conversations
     wanted = [row for row in range(model.rowCount(QModelIndex())) if not model.is_heading(row)][:3]
     for row in wanted:
-        rows.selectionModel().select(model.index(row), QItemSelectionModel.SelectionFlag.Select)
+        rows.selectionModel().select(model.index(row, 0), QItemSelectionModel.SelectionFlag.Select)
     page = open_page(qtbot, window, window.exporting.export)
 
     assert page.what.currentText() == "3 conversations chosen in the list"
@@ -187,7 +187,7 @@ def test_a_folder_that_is_gone_is_said_once(qtbot, window, tmp_path):
 
 def point_at_the_list(qtbot, window):
     shown = window.list_pane.list
-    place = shown.visualRect(window.list_pane.conversations.index(1)).center()
+    place = shown.visualRect(window.list_pane.conversations.index(1, 0)).center()
     qtbot.mouseMove(shown.viewport(), place)
 
 
@@ -207,7 +207,7 @@ def test_the_row_one_reads_can_be_dragged_out_as_a_file(qtbot, window):
     qtbot.waitUntil(lambda: bool(model.ready_files))
     ((conversation_id, place),) = model.ready_files.items()
     row = model.row_of(conversation_id)
-    data = model.mimeData([model.index(row)])
+    data = model.mimeData([model.index(row, 0)])
 
     assert [url.toLocalFile() for url in data.urls()] == [str(place)]
     assert place.suffix == ".md"

@@ -80,7 +80,7 @@ def test_the_first_picture_has_the_list_and_says_nothing_else(first, stored):
     rows = [stored[0].rows()[place].title for place in range(3)]
     model = first.list_pane.conversations
 
-    shown = [model.item(row).title for row in range(model.rowCount()) if not model.is_heading(row)]
+    shown = [model.entry(row).title for row in range(model.rowCount()) if not model.is_heading(row)]
     assert shown == rows
     assert first.status_bar.count.text() == "3 conversations"
     assert first.pages.currentWidget() is first.splitter
@@ -88,20 +88,22 @@ def test_the_first_picture_has_the_list_and_says_nothing_else(first, stored):
 
 def test_what_stands_in_the_list_stays_where_it_is(qtbot, first, finish):
     view, sizes = first.list_pane.list, first.splitter.sizes()
-    before = [view.visualRect(first.list_pane.conversations.index(row)) for row in range(4)]
+    before = [view.visualRect(first.list_pane.conversations.index(row, 0)) for row in range(4)]
     search = first.top_bar.search.geometry()
 
     finish(first)
 
-    assert [view.visualRect(first.list_pane.conversations.index(row)) for row in range(4)] == before
+    assert [view.visualRect(first.list_pane.conversations.index(row, 0)) for row in range(4)] == before
     assert first.splitter.sizes() == sizes
     assert first.top_bar.search.geometry() == search
 
 
 def test_what_is_chosen_early_is_opened(qtbot, first, finish):
     view, model = first.list_pane.list, first.list_pane.conversations
-    row = next(row for row in range(model.rowCount()) if not model.is_heading(row) and model.item(row).title == "Kyoto")
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(model.index(row)).center())
+    row = next(
+        row for row in range(model.rowCount()) if not model.is_heading(row) and model.entry(row).title == "Kyoto"
+    )
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(model.index(row, 0)).center())
 
     finish(first)
 

@@ -41,7 +41,7 @@ def shows(window, title):
 
 def titles(window):
     model = window.list_pane.conversations
-    items = [model.item(row) for row in range(model.rowCount())]
+    items = [model.entry(row) for row in range(model.rowCount())]
     return [item.title for item in items if not isinstance(item, Heading)]
 
 

@@ -28,7 +28,7 @@ def window(qtbot, open_window, scripted):
 def listed(window):
     """Return the conversations in the order in which they stand."""
     model = window.list_pane.conversations
-    items = [model.item(row) for row in range(model.rowCount())]
+    items = [model.entry(row) for row in range(model.rowCount())]
     return [int(item.id) for item in items if isinstance(item, ConversationRow)]
 
 
@@ -73,6 +73,6 @@ def test_nothing_is_chosen_for_the_person_while_a_chat_begins(qtbot, window, scr
     """While a chat that is not in the list yet is shown, the list marks none, whatever moves in it."""
     window.controller.listing.leave()
     renew(window, scripted, 1)
-    qtbot.waitUntil(lambda: window.list_pane.conversations.item(1).updated > NOON)
+    qtbot.waitUntil(lambda: window.list_pane.conversations.entry(1).updated > NOON)
 
     assert current(window) == []

@@ -13,7 +13,7 @@ AT = NOON.astimezone()
 
 
 def titles(model):
-    return [model.data(model.index(number)) for number in range(model.rowCount())]
+    return [model.data(model.index(number, 0)) for number in range(model.rowCount())]
 
 
 def rows(count, first=1):
@@ -41,8 +41,8 @@ def test_rows_stand_under_the_heading_of_their_day():
     assert titles(model) == [
         "Today", "Conversation 1", "Yesterday", "Conversation 2", "Without a date", "Conversation 3",
     ]  # fmt: skip
-    assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable
-    assert model.flags(model.index(1)) & Qt.ItemFlag.ItemIsSelectable
+    assert not model.flags(model.index(0, 0)) & Qt.ItemFlag.ItemIsSelectable
+    assert model.flags(model.index(1, 0)) & Qt.ItemFlag.ItemIsSelectable
 
 
 def test_a_long_list_comes_page_by_page():
@@ -66,7 +66,7 @@ def test_a_long_list_is_laid_out_at_most_twice(qtbot, theme):
             return super().sizeHint(option, index)
 
     model = ConversationModel()
-    view = RowList(theme, model, "Conversations", Counting(theme))
+    view = RowList(theme, model, "Conversations", Counting(theme, model))
     qtbot.addWidget(view)
     view.resize(300, 600)
     view.show()
@@ -80,11 +80,25 @@ def test_a_long_list_is_laid_out_at_most_twice(qtbot, theme):
     assert Counting.asked < 2 * model.rowCount()
 
 
+def test_end_leads_to_the_last_row_though_it_was_not_there_yet(qtbot, theme):
+    model = ConversationModel()
+    view = RowList(theme, model, "Conversations")
+    qtbot.addWidget(view)
+    view.show()
+    model.set_rows(rows(1_000), AT)
+    view.choose(1)
+    assert model.rowCount() < 1_000
+
+    qtbot.keyClick(view, Qt.Key.Key_End)
+
+    assert model.data(view.currentIndex()) == "Conversation 1000"
+
+
 def test_the_row_of_a_conversation_far_below_is_loaded():
     model = ConversationModel()
     model.set_rows(rows(5000), AT)
     found = model.row_of(4500)
-    assert model.data(model.index(found)) == "Conversation 4500"
+    assert model.data(model.index(found, 0)) == "Conversation 4500"
     assert model.row_of(99_999) == -1
 
 
@@ -92,12 +106,12 @@ def test_new_rows_above_leave_the_others_where_they_are():
     """What the person selected stays selected when an import adds conversations."""
     model = ConversationModel()
     model.set_rows(rows(20, first=10), AT)
-    kept = QPersistentModelIndex(model.index(model.row_of(15)))
+    kept = QPersistentModelIndex(model.index(model.row_of(15), 0))
 
     model.set_rows([*rows(3), *rows(20, first=10)], AT)
 
     assert kept.isValid()
-    assert model.data(model.index(kept.row())) == "Conversation 15"
+    assert model.data(model.index(kept.row(), 0)) == "Conversation 15"
 
 
 def test_a_changed_title_is_told(qtbot):
@@ -114,7 +128,7 @@ def test_a_changed_title_is_told(qtbot):
 def test_rows_are_read_out_with_what_is_seen():
     model = ConversationModel()
     model.set_rows([row(1, "A trip", is_starred=True, message_count=23)], AT)
-    spoken = model.data(model.index(1), Qt.ItemDataRole.AccessibleTextRole)
+    spoken = model.data(model.index(1, 0), Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("A trip, ")
     assert spoken.endswith("23 messages, starred")
 

@@ -42,8 +42,10 @@ def test_the_window_stands_the_other_way_round(qtbot, mirrored, open_window, scr
     qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Kyoto")
     assert window.list_pane.mapTo(window, window.list_pane.rect().center()).x() > window.width() / 2
     view, row = window.list_pane.list, QRect(0, 0, 300, 60)
-    index = next(view.model().index(at) for at in range(view.model().rowCount()) if view.model().index(at).flags())
-    star = RowDelegate.star_place(row, view.model().index(view.model().rowCount() - 1))
+    index = next(
+        view.model().index(at, 0) for at in range(view.model().rowCount()) if view.model().index(at, 0).flags()
+    )
+    star = RowDelegate.star_place(row, view.model().index(view.model().rowCount() - 1, 0))
     assert index.isValid()
     assert star.right() < row.center().x()
     header = window.reading_pane.view.boxes.of_entry(0)[0]

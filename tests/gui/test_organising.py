@@ -42,7 +42,7 @@ def many(window):
 
 def items(window):
     model = window.list_pane.conversations
-    return [model.item(row) for row in range(model.rowCount())]
+    return [model.entry(row) for row in range(model.rowCount())]
 
 
 def titles(window):
@@ -66,7 +66,7 @@ def spoken(hits):
 def place_of(window, title):
     lines = window.list_pane.list
     row = next(at for at, item in enumerate(items(window)) if isinstance(item, ConversationRow) and item.title == title)
-    return lines.visualRect(window.list_pane.conversations.index(row)).center() - QPoint(60, 0)
+    return lines.visualRect(window.list_pane.conversations.index(row, 0)).center() - QPoint(60, 0)
 
 
 def press(qtbot, window, title, modifier=Qt.KeyboardModifier.NoModifier):

@@ -72,7 +72,7 @@ def test_the_search_is_loaded_when_somebody_is_about_to_type_and_not_at_a_start(
 
 def rows(window):
     hits = window.list_pane.hits
-    return [hits.item(row) for row in range(hits.rowCount())]
+    return [hits.entry(row) for row in range(hits.rowCount())]
 
 
 def test_hits_stand_by_conversation_with_the_best_and_a_row_for_more(window, search):

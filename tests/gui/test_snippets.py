@@ -185,7 +185,7 @@ def test_a_coloured_tag_is_a_dot_beside_its_name(qtbot, window, library):
     qtbot.waitUntil(lambda: window.list_pane.conversations.colours == {"birds": "rose"})
     assert window.tag_list.lines.items[0].colour == "rose"
     model, role = window.list_pane.conversations, Qt.ItemDataRole.AccessibleTextRole
-    qtbot.waitUntil(lambda: "tagged birds" in model.data(model.index(model.row_of(row.id)), role))
+    qtbot.waitUntil(lambda: "tagged birds" in model.data(model.index(model.row_of(row.id), 0), role))
 
 
 def luminance(colour):

@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
 
     def _on_row_chosen(self, row: int) -> None:
         """Keep what a person chose before there was anybody to open it."""
-        item = self.list_pane.conversations.item(row)
+        item = self.list_pane.conversations.entry(row)
         if isinstance(item, ConversationRow) and not (self.is_furnished and self.controller.is_ready):
             self.chosen_early = item.id
 

@@ -158,19 +158,19 @@ class ListController(QObject):
         self.refresh()
 
     def _on_row_chosen(self, row: int) -> None:
-        item = self._pane.conversations.item(row)
+        item = self._pane.conversations.entry(row)
         if isinstance(item, ConversationRow):
             self._current = item.id
             self.conversation_chosen.emit(item.id)
 
     def _on_row_opened(self, row: int) -> None:
-        item = self._pane.conversations.item(row)
+        item = self._pane.conversations.entry(row)
         if isinstance(item, ConversationRow):
             self._current = item.id
             self.conversation_opened.emit(item.id)
 
     def _on_star_toggled(self, row: int) -> None:
-        item = self._pane.conversations.item(row)
+        item = self._pane.conversations.entry(row)
         if isinstance(item, ConversationRow):
             self.star_toggled.emit(item)
 

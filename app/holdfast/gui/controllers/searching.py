@@ -207,7 +207,7 @@ class SearchController(QObject):
     def _current(self) -> Hit | None:
         """Return the hit that is chosen."""
         row = self._pane.results.currentIndex().row()
-        item = self._pane.hits.item(row) if row >= 0 else None
+        item = self._pane.hits.entry(row) if row >= 0 else None
         return item if isinstance(item, Hit) else None
 
     def _on_walk_requested(self, step: int) -> None:
@@ -224,7 +224,7 @@ class SearchController(QObject):
             self.hit_opened.emit(self._query.strip())
 
     def _on_row_chosen(self, row: int) -> None:
-        item = self._pane.hits.item(row)
+        item = self._pane.hits.entry(row)
         if isinstance(item, More):
             self._show_more(row, item)
         elif isinstance(item, Hit) and item.conversation_id is not None:
@@ -239,7 +239,7 @@ class SearchController(QObject):
 
     def _on_row_opened(self, row: int) -> None:
         self._on_row_chosen(row)
-        if isinstance(self._pane.hits.item(row), Hit):
+        if isinstance(self._pane.hits.entry(row), Hit):
             self.hit_opened.emit(self._query.strip())
 
     def _show_more(self, row: int, more: More) -> None:
@@ -250,7 +250,7 @@ class SearchController(QObject):
             return self._library.search(query, order=self._order, typing=True, within=more.conversation_id, token=token)
 
         def show(result: SearchResult) -> None:
-            if query == self._query and row < self._pane.hits.rowCount() and self._pane.hits.item(row) == more:
+            if query == self._query and row < self._pane.hits.rowCount() and self._pane.hits.entry(row) == more:
                 first = self._pane.hits.put_more(row, result.hits)
                 if first >= 0:
                     self._pane.results.choose(first)

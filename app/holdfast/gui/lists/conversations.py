@@ -1,14 +1,18 @@
 """The conversations as a list with day headings. Holds what it is given and knows nothing of where it comes from.
 
-The first page is there at once and the rest follows page by page when the view asks. New rows are merged in: what stays
+The first page is there at once and the rest follows when the view asks. New rows are merged in: what stays
 keeps its index, so that selection and scroll position survive a refresh.
+
+Qt itself keeps how many rows are loaded, in empty items: to lay out 5,000 rows it asks that 5,000 times, and where
+Python answers each time, waiting for its turn beside other threads, the window stands still for 50 ms.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl, Signal
+from PySide6.QtGui import QStandardItemModel
 
 from holdfast.domain import ConversationId, ConversationRow
 from holdfast.gui import words
@@ -22,8 +26,8 @@ if TYPE_CHECKING:
 
     from holdfast.gui.lists.arranging import Sort
 
-FIRST_PAGE, PAGE = 400, 5_000
-"""Rows that are there at once, and that follow at a time: a view lays out all of its rows again for each page."""
+FIRST_PAGE = 400
+"""Rows that are there at once. The rest follows at one time: a view lays out all of its rows again for each page."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,7 +42,7 @@ class Heading:
 Item = Heading | ConversationRow
 
 
-class ConversationModel(QAbstractListModel):
+class ConversationModel(QStandardItemModel):
     """Rows under headings. `ready_files` are those that can be dragged out, `sorted_by` what orders them, `colours` the
     colours of tags by name. Signals: more(), there are rows that can be fetched.
     """
@@ -46,32 +50,32 @@ class ConversationModel(QAbstractListModel):
     more = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(0, 1)
         self._items: list[Item] = []
-        self._loaded = 0
         self._at = words.now()
         self.ready_files: dict[ConversationId, Path] = {}
         self.sorted_by: Sort = "changed"
         self.colours: dict[str, str] = {}
+        self.rowsRemoved.connect(self._on_rows_removed)  # before any view hears of it
 
     @property
     def at(self) -> datetime:
         """Return the time the headings were made for."""
         return self._at
 
-    def item(self, row: int) -> Item:
+    def entry(self, row: int) -> Item:
         """Return what stands in a row."""
         return self._items[row]
 
     def row_of(self, conversation_id: ConversationId, near: int = -1) -> int:
-        """Return the row of a conversation, loading its page, or -1 where it is not in the list; `near` where that row
-        is the one, since a list by tags can have it several times.
+        """Return the row of a conversation, loading the rest for it, or -1 where it is not in the list; `near` where
+        that row is the one, since a list by tags can have it several times.
         """
-        if 0 <= near < self._loaded and _is_of(self._items[near], conversation_id):
+        if 0 <= near < self.rowCount() and _is_of(self._items[near], conversation_id):
             return near
         for row, item in enumerate(self._items):
             if _is_of(item, conversation_id):
-                while row >= self._loaded:
+                if row >= self.rowCount():
                     self.fetchMore(QModelIndex())
                 return row
         return -1
@@ -100,31 +104,22 @@ class ConversationModel(QAbstractListModel):
             self._items = fresh  # what is new is below: it comes page by page
             self.more.emit()
             return
-        while self.canFetchMore(QModelIndex()):
-            self.fetchMore(QModelIndex())
+        self.fetchMore(QModelIndex())
         self._merge(fresh)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Return how many rows are loaded."""
-        return 0 if parent.isValid() else self._loaded
-
     def canFetchMore(self, parent: Index) -> bool:
-        """Say whether there is another page."""
-        return not parent.isValid() and self._loaded < len(self._items)
+        """Say whether there is a rest."""
+        return not parent.isValid() and self.rowCount() < len(self._items)
 
     def fetchMore(self, parent: Index) -> None:
-        """Load the next page."""
-        if parent.isValid():
-            return
-        last = min(self._loaded + PAGE, len(self._items)) - 1
-        if last >= self._loaded:
-            self.beginInsertRows(QModelIndex(), self._loaded, last)
-            self._loaded = last + 1
-            self.endInsertRows()
+        """Load the rest."""
+        if self.canFetchMore(parent):
+            loaded = self.rowCount()
+            self.insertRows(loaded, len(self._items) - loaded)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own signature
         """Return the title, and for those who listen the whole row as words."""
-        if not index.isValid() or index.row() >= self._loaded:
+        if not index.isValid() or index.row() >= len(self._items):
             return None
         item = self._items[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
@@ -135,7 +130,7 @@ class ConversationModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a row: headings cannot be chosen."""
-        if not index.isValid() or index.row() >= self._loaded:
+        if not index.isValid() or index.row() >= len(self._items):
             return Qt.ItemFlag.NoItemFlags
         if self.is_heading(index.row()):
             return Qt.ItemFlag.ItemNeverHasChildren
@@ -158,8 +153,14 @@ class ConversationModel(QAbstractListModel):
     def _replace_all(self, fresh: list[Item]) -> None:
         self.beginResetModel()
         self._items = fresh
-        self._loaded = min(FIRST_PAGE, len(fresh))
+        was_blocked = self.blockSignals(True)
+        self.insertRows(0, min(FIRST_PAGE, len(fresh)))
+        self.blockSignals(was_blocked)
         self.endResetModel()
+
+    def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Forget rows that are out; while they are taken out a view still asks about them."""
+        del self._items[first : last + 1]
 
     def _merge(self, fresh: list[Item]) -> None:
         """Replace only the stretch between what is the same at the top and what is the same at the bottom."""
@@ -175,19 +176,14 @@ class ConversationModel(QAbstractListModel):
         ):
             bottom += 1
         if (gone := len(old) - top - bottom) > 0:
-            self.beginRemoveRows(QModelIndex(), top, top + gone - 1)
-            del old[top : top + gone]
-            self._loaded = len(old)
-            self.endRemoveRows()
+            self.removeRows(top, gone)
         if (new := len(fresh) - top - bottom) > 0:
-            self.beginInsertRows(QModelIndex(), top, top + new - 1)
             old[top:top] = fresh[top : top + new]
-            self._loaded = len(old)
-            self.endInsertRows()
+            self.insertRows(top, new)
         changed = [row for row, (was, is_) in enumerate(zip(old, fresh, strict=True)) if was != is_]
         self._items = fresh
         if changed:
-            self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
 
 
 def with_headings(

@@ -34,7 +34,7 @@ class HitDelegate(RowDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the height of a row; its width is the list's."""
         model = index.model()
-        return QSize(0, _hit_height(model.item(index.row())) if isinstance(model, HitModel) else tokens.ROW_HEIGHT)
+        return QSize(0, _hit_height(model.entry(index.row())) if isinstance(model, HitModel) else tokens.ROW_HEIGHT)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -43,7 +43,7 @@ class HitDelegate(RowDelegate):
         model = index.model()
         if not isinstance(model, HitModel):
             return
-        item = model.item(index.row())
+        item = model.entry(index.row())
         rect: QRect = option.rect
         if isinstance(item, Heading):
             self.paint_heading(painter, rect, item.text, is_title=True)

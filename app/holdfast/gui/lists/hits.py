@@ -48,7 +48,7 @@ class HitModel(QAbstractListModel):
         """Return the time that dates are said against."""
         return self._at
 
-    def item(self, row: int) -> GroupedHit:
+    def entry(self, row: int) -> GroupedHit:
         """Return what stands in a row."""
         return self._items[row]
 

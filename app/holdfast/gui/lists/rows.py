@@ -19,6 +19,7 @@ from holdfast.render import is_rtl
 
 if TYPE_CHECKING:
     from holdfast.domain import ConversationRow
+    from holdfast.gui.lists.hits import HitModel
     from holdfast.gui.theme import Theme
 
 LEFT = tokens.SPACE_16
@@ -31,10 +32,11 @@ MOST_DOTS = 3
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws the rows of conversations."""
+    """Draws the rows of a list of conversations."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, rows: ConversationModel | HitModel) -> None:
         super().__init__()
+        self._rows = rows
         self._theme = theme
         self._title = theme.font(tokens.SIZE_BODY, is_strong=True)
         self._small = theme.font(tokens.SIZE_SMALL)
@@ -47,9 +49,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the height of a row; its width is the list's."""
-        model = index.model()
-        is_heading = isinstance(model, ConversationModel) and model.is_heading(index.row())
-        return HEADING_ROW if is_heading else USUAL_ROW
+        return HEADING_ROW if self._rows.is_heading(index.row()) else USUAL_ROW
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -58,7 +58,7 @@ class RowDelegate(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, ConversationModel):
             return
-        item = model.item(index.row())
+        item = model.entry(index.row())
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         if isinstance(item, Heading):

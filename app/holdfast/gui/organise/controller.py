@@ -208,7 +208,7 @@ class OrganiseController(QObject):
         gone, here = set(ids), pane.list.currentIndex().row()
         for rows in (range(max(0, here), pane.conversations.rowCount()), range(here - 1, -1, -1)):
             for row in rows:
-                item = pane.conversations.item(row)
+                item = pane.conversations.entry(row)
                 if isinstance(item, ConversationRow) and item.id not in gone:
                     return _Follow(leaves=True, to=item.id)
         return _Follow(leaves=True)

@@ -70,7 +70,7 @@ class ListPane(QFrame):
 
         theme = self._theme
         self.hits = HitModel()
-        self.results = RowList(theme, self.hits, tr("Search results"), HitDelegate(theme), has_titles=True)
+        self.results = RowList(theme, self.hits, tr("Search results"), HitDelegate(theme, self.hits), has_titles=True)
         self.results.let_choose_many()
         self.hint = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet", wraps=True)
         self.hint.setContentsMargins(tokens.SPACE_16, 0, tokens.SPACE_16, tokens.SPACE_8)
