@@ -25,17 +25,20 @@ RUN = """
 import sys
 sys.argv[0] = "holdfast"
 from holdfast.main import command_line
-code = command_line()
+try:
+    code = command_line()
+except SystemExit as ended:  # help and complaints
+    code = ended.code
 sys.stdout.write("\\n" + __import__("json").dumps(sorted(sys.modules)))
 sys.exit(code)
 """
 
 
-def loaded(program: str, *arguments: str) -> set[str]:
+def loaded(program: str, *arguments: str, is_checked: bool = True) -> set[str]:
     """Return what a process that runs `program` has loaded at its end, which it says in its last line."""
     surroundings = {**os.environ, "PYTHONPATH": str(APP), "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", program, *arguments]
-    told = subprocess.run(command, env=surroundings, stdout=subprocess.PIPE, text=True, check=True)
+    told = subprocess.run(command, env=surroundings, stdout=subprocess.PIPE, text=True, check=is_checked)
     return set(json.loads(told.stdout.splitlines()[-1]))
 
 
@@ -49,6 +52,34 @@ def test_a_command_that_looks_loads_neither_window_nor_network_nor_what_reads_ex
     chat = {"holdfast.chat", "holdfast.failover", "holdfast.operations.protection", "holdfast.online"}
     assert found & (NETWORK | MARKDOWN | EXPORT | IMPORT | chat | {"PySide6"}) == set()
     assert "holdfast.store" in found
+
+
+def test_the_version_is_told_without_a_parser():
+    found = loaded(RUN, "--version")
+
+    assert {"argparse", "holdfast.cli.arguments", "holdfast.settings", "holdfast.instance"} & found == set()
+    assert len([name for name in found if name.startswith("holdfast")]) < 24
+
+
+def test_help_knows_all_commands_and_loads_none():
+    found = loaded(RUN, "--help")
+
+    ours = {name for name in found if name.startswith("holdfast.")}
+    assert {name.split(".")[1] for name in ours} & {*ROOMS, "store", "render", "settings", "instance"} == set()
+    assert {f"holdfast.cli.{name}" for name in ("commands", "as_json", "as_text", "beside")} & ours == set()
+    assert len(ours) < 34
+
+
+@pytest.mark.parametrize("command", [["list"], ["star", "--help"], ["lisst"]])
+def test_a_command_loads_what_can_be_typed_after_it_and_not_after_the_others(tmp_path, command):
+    whole = {"lisst"} & set(command)  # the complaint names all that there are
+    told = {"holdfast.cli.addition_arguments"} if whole | ({"star"} & set(command)) else set()
+
+    found = loaded(RUN, "--data-dir", str(tmp_path), *command, is_checked=not whole)
+
+    others = {f"holdfast.cli.{name}_arguments" for name in ("outage", "export", "protection", "chatting")}
+    assert found & {*others, "holdfast.cli.addition_arguments"} == (others | told if whole else told)
+    assert {f"holdfast.cli.{name}" for name in ("additions", "beside", "chatting", "exporting")} & found == set()
 
 
 SEEN_FIRST = """

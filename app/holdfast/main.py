@@ -10,11 +10,10 @@ from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from holdfast import instance, logs
+from holdfast import logs
 from holdfast.crashes import CRASHES
 from holdfast.errors import HoldfastError, StoreDamaged, StoreEmpty, StoreKeyMissing
 from holdfast.language import tr
-from holdfast.settings import DESKTOP_SEARCH, INTERFACE_PERCENT, LANGUAGE, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -167,6 +166,7 @@ def serve_desktop(paths: Paths, data_folder: Path | None) -> int:
     from holdfast import desktop  # noqa: PLC0415 - this command alone speaks with the bus
     from holdfast.operations.autostart import own_command  # noqa: PLC0415 - as above
     from holdfast.operations.glancing import Glances  # noqa: PLC0415 - as above
+    from holdfast.settings import DESKTOP_SEARCH, Settings  # noqa: PLC0415 - as above
 
     glances = Glances(paths)
 
@@ -230,6 +230,8 @@ def _make_online(store: Store, lanes: Lanes, paths: Paths, tell: Tell, *, is_kep
 
 def open_window(paths: Paths, asked: Asked) -> int:
     """Open the window, or pass what is asked to the one that is open; return the exit code when it is closed."""
+    from holdfast import instance  # noqa: PLC0415 - no command is a window
+
     alone = instance.be_alone(paths)
     if alone is None:
         instance.tell(paths, asked)
@@ -244,7 +246,8 @@ def open_window(paths: Paths, asked: Asked) -> int:
 def _open_window(paths: Paths, alone: Alone, asked: Asked) -> int:
     gc.disable()  # next to nothing becomes garbage until `GarbageLooks`, and each look takes up to 90 ms
     from holdfast import gui  # noqa: PLC0415 - Qt costs half a second that a command need not pay
-    from holdfast.store.first_look import first_look  # noqa: PLC0415 - for the window alone
+    from holdfast.settings import INTERFACE_PERCENT, LANGUAGE, Settings  # noqa: PLC0415 - for the window alone
+    from holdfast.store.first_look import first_look  # noqa: PLC0415 - as above
 
     settings = Settings(paths.config)
     gui.scale_interface(settings.get(INTERFACE_PERCENT))  # before anything of Qt is made

@@ -5,7 +5,7 @@ terminal and the library.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from holdfast.cli import as_json, as_text
 from holdfast.domain.organising import Archive
@@ -15,107 +15,14 @@ from holdfast.operations.snippets import as_markdown, matching
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from holdfast.domain import ConversationId
     from holdfast.domain.own import Note
     from holdfast.domain.snippets import Snippet
     from holdfast.operations import Library
 
-COMMANDS = ("star", "tag", "note", "rename", "archive", "unarchive", "snippets")
 FROM_INPUT = "-"
-_WITH_VALUE = frozenset({"--remove", "--message", "--change"})
-_WITH_WORDS = frozenset({"tag", "note", "rename"})
-
-
-def add_commands(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse gives it no public name
-    """Add what can be typed; `add_json` adds the option that every command has."""
-    ids = "the number that `holdfast list` prints, or the id in the export"
-    star = commands.add_parser(
-        "star",
-        help="star conversations",
-        description=f"Star conversations, whatever their source says. ID is {ids}.",
-        epilog="examples:\n  holdfast star 17 18\n  holdfast star 17 --off",
-    )
-    star.add_argument("ids", nargs="+", metavar="ID")
-    star.add_argument("--off", action="store_true", help="take the star away")
-    tag = commands.add_parser(
-        "tag",
-        help="put tags on a conversation, or list them",
-        description=f"Put tags on a conversation. ID is {ids}; without one, list all tags.",
-        epilog=(
-            'examples:\n  holdfast tag                        all tags\n  holdfast tag 17 recipe "to cook"\n'
-            "  holdfast tag 17 --remove recipe\n  holdfast search 'tag:recipe garlic'"
-        ),
-    )
-    tag.add_argument("id", nargs="?", metavar="ID")
-    tag.add_argument("names", nargs="*", metavar="TAG")
-    tag.add_argument("--remove", action="append", default=[], metavar="TAG", help="take this tag off")
-    note = commands.add_parser(
-        "note",
-        help="write a note on a conversation or a message, or list them",
-        description=f"Write a note on a conversation, or list its notes. ID is {ids}. TEXT - is read from the input.",
-        epilog=(
-            'examples:\n  holdfast note 17                    its notes\n  holdfast note 17 "Decided on SQLite"\n'
-            '  holdfast note 17 --message 245 "This one"\n  holdfast note 17 --change 3 "In other words"\n'
-            "  holdfast note 17 --remove 3\n  holdfast note 17 - < thoughts.txt"
-        ),
-    )
-    note.add_argument("id", metavar="ID")
-    note.add_argument("text", nargs="*", metavar="TEXT")
-    note.add_argument("--message", type=int, metavar="N", help="on this message (the `id` in `show --json`)")
-    which = note.add_mutually_exclusive_group()
-    which.add_argument("--change", type=int, metavar="NOTE", help="write this note anew")
-    which.add_argument("--remove", type=int, metavar="NOTE", help="remove this note")
-    rename = commands.add_parser(
-        "rename",
-        help="give a conversation another title",
-        description=f"Give a conversation another title; without one, take yours back. ID is {ids}.",
-        epilog='examples:\n  holdfast rename 17 "The event log"\n  holdfast rename 17',
-    )
-    rename.add_argument("id", metavar="ID")
-    rename.add_argument("title", nargs="*", metavar="TITLE")
-    archive = commands.add_parser(
-        "archive",
-        help="put conversations away, out of the list",
-        description=f"Put conversations away: out of the list, still found by a search. ID is {ids}.",
-        epilog="examples:\n  holdfast archive 17 18\n  holdfast list --archived\n  holdfast search 'is:archived kyoto'",
-    )
-    unarchive = commands.add_parser(
-        "unarchive", help="bring archived conversations back", description=f"Bring them back to the list. ID is {ids}."
-    )
-    for command in (archive, unarchive):
-        command.add_argument("ids", nargs="+", metavar="ID")
-    snippets = commands.add_parser(
-        "snippets",
-        help="list the passages you kept",
-        description="List the passages you kept as snippets, or those that have all of these words.",
-        epilog="examples:\n  holdfast snippets\n  holdfast snippets landlord --text\n  holdfast snippets --json",
-    )
-    snippets.add_argument("words", nargs="*", metavar="WORD")
-    snippets.add_argument("--text", action="store_true", help="the whole texts, as Markdown")
-    for command in (star, tag, note, rename, archive, unarchive, snippets):
-        add_json(command)
-
-
-def options_first(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments of our commands with the options before the words: argparse gives up words behind one."""
-    at = 0
-    while at < len(arguments) and arguments[at].startswith("-"):
-        at += 2 if arguments[at] == "--data-dir" else 1
-    if at >= len(arguments) or arguments[at] not in _WITH_WORDS:
-        return list(arguments)
-    options: list[str] = []
-    words: list[str] = []
-    rest = iter(arguments[at + 1 :])
-    for each in rest:
-        if each == "--":
-            words += ["--", *rest]
-        elif each in _WITH_VALUE:
-            options += [each, *([value] if (value := next(rest, None)) is not None else [])]
-        else:
-            (options if each.startswith("--") else words).append(each)
-    return [*arguments[: at + 1], *options, *words]
 
 
 def read_input(options: argparse.Namespace) -> None:

@@ -6,13 +6,11 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
-from holdfast.cli import additions, chatting_arguments, exporting, outage_arguments, protection_arguments
+from holdfast.cli import names, ordering
 from holdfast.cli.opening import expanded
-from holdfast.domain import SearchOrder
-from holdfast.search import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 EPILOG = """\
@@ -31,33 +29,32 @@ _MOST = 1 << 31
 """More than any store holds; what is larger counts as this."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser; the chosen command's name is in `command`, None for the window."""
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was typed; ends the program where that is no command, or asks for help."""
+    typed = ordering.ordered(arguments)
+    return parser(ordering.command_in(typed)).parse_args(typed)
+
+
+def parser(command: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser; the chosen command's name is in `command`, None for the window.
+
+    Of a `command` that there is, the parser knows that one and at most those of the same room: others are not paid for.
+    """
     top = _Parser(prog="holdfast", description="Your Claude conversations, on your own computer.", epilog=EPILOG)
     top.add_argument("--version", action="version", version=f"holdfast {__version__}")
     top.add_argument("--data-dir", type=_path, metavar="DIR", help="keep everything in DIR instead of the usual folder")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _import(commands)
-    _list(commands)
-    _show(commands)
-    _search(commands)
-    _reindex(commands)
-    additions.add_commands(commands, _json)
-    outage_arguments.add_commands(commands, _json)
-    exporting.add_command(commands, _json)
-    _stats(commands)
-    _open(commands)
-    _autostart(commands)
-    _search_provider(commands)
-    protection_arguments.add(commands, _json, _path)
-    chatting_arguments.add(commands, _json)
+    is_known = any(command in words for words, _add in _ROOMS)
+    for words, add in _ROOMS:
+        if not is_known or command in words:
+            add(commands)
     return top
 
 
 def options_of(command: str) -> dict[str, Any]:
     """Return what a command can be told, each with what it is when it is not told."""
     found: dict[str, Any] = {}
-    waiting: list[argparse.ArgumentParser] = [_choices(parser())[command]]
+    waiting: list[argparse.ArgumentParser] = [_choices(parser(command))[command]]
     while waiting:
         each = waiting.pop()
         found |= {action.dest: action.default for action in each._actions if action.dest != argparse.SUPPRESS}  # noqa: SLF001 - argparse has no other way to ask
@@ -71,18 +68,6 @@ def _choices(each: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser
     return {word: parser for one in actions for word, parser in one.choices.items()}
 
 
-def with_left_out_words(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with every `-word` of a search made one that argparse does not take for an option."""
-    if "search" not in arguments:
-        return list(arguments)
-    at = arguments.index("search") + 1
-    return [*arguments[:at], *(f" {each}" if _is_left_out(each) else each for each in arguments[at:])]
-
-
-def _is_left_out(argument: str) -> bool:
-    return argument[:1] == "-" and argument[1:2] not in {"", "-"} and argument != "-h"
-
-
 class _Parser(argparse.ArgumentParser):
     """A parser that keeps the line breaks of descriptions and examples."""
 
@@ -91,11 +76,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 if TYPE_CHECKING:
-    _Commands = argparse._SubParsersAction[_Parser]  # noqa: SLF001 - argparse gives this type no public name
-    Commands = _Commands
+    Commands = argparse._SubParsersAction[_Parser]  # noqa: SLF001 - argparse gives this type no public name
 
 
-def _import(commands: _Commands) -> None:
+def _import(commands: Commands) -> None:
     command = commands.add_parser(
         "import",
         help="bring a Claude export into the store",
@@ -116,7 +100,7 @@ def _import(commands: _Commands) -> None:
     _json(command)
 
 
-def _list(commands: _Commands) -> None:
+def _list(commands: Commands) -> None:
     command = commands.add_parser(
         "list",
         help="list conversations, newest first",
@@ -129,7 +113,7 @@ def _list(commands: _Commands) -> None:
     _json(command)
 
 
-def _show(commands: _Commands) -> None:
+def _show(commands: Commands) -> None:
     command = commands.add_parser(
         "show",
         help="show a conversation",
@@ -142,7 +126,9 @@ def _show(commands: _Commands) -> None:
     form.add_argument("--json", action="store_true", help="all branches and blocks, for machines")
 
 
-def _search(commands: _Commands) -> None:
+def _search(commands: Commands) -> None:
+    from holdfast.domain.searches import FIELDS, SearchOrder  # noqa: PLC0415 - no other command pays for it
+
     command = commands.add_parser(
         "search",
         help="find messages",
@@ -174,7 +160,7 @@ def _search(commands: _Commands) -> None:
     _json(command)
 
 
-def _reindex(commands: _Commands) -> None:
+def _reindex(commands: Commands) -> None:
     command = commands.add_parser(
         "reindex",
         help="build the search index anew",
@@ -189,12 +175,12 @@ def _reindex(commands: _Commands) -> None:
     _json(command)
 
 
-def _stats(commands: _Commands) -> None:
+def _stats(commands: Commands) -> None:
     command = commands.add_parser("stats", help="count what is stored", description="Count what is stored.")
     _json(command)
 
 
-def _open(commands: _Commands) -> None:
+def _open(commands: Commands) -> None:
     command = commands.add_parser(
         "open",
         help="open the window, with files to bring in or at a place",
@@ -212,7 +198,7 @@ def _open(commands: _Commands) -> None:
     command.add_argument("--minimized", action="store_true", help="out of the way, as at log-in")
 
 
-def _autostart(commands: _Commands) -> None:
+def _autostart(commands: Commands) -> None:
     command = commands.add_parser(
         "autostart",
         help="open the window at log-in, or no longer",
@@ -221,7 +207,7 @@ def _autostart(commands: _Commands) -> None:
     command.add_argument("wish", nargs="?", choices=["on", "off"], metavar="on|off")
 
 
-def _search_provider(commands: _Commands) -> None:
+def _search_provider(commands: Commands) -> None:
     commands.add_parser(
         "search-provider",
         help="answer the desktop's own search, which starts this itself",
@@ -230,6 +216,36 @@ def _search_provider(commands: _Commands) -> None:
             "is asked. Nothing is found unless the settings allow it. Ends a minute after the last question."
         ),
     )
+
+
+def _additions(commands: Commands) -> None:
+    from holdfast.cli import addition_arguments  # noqa: PLC0415 - as above
+
+    addition_arguments.add(commands, _json)
+
+
+def _outages(commands: Commands) -> None:
+    from holdfast.cli import outage_arguments  # noqa: PLC0415 - as above
+
+    outage_arguments.add(commands, _json)
+
+
+def _export(commands: Commands) -> None:
+    from holdfast.cli import export_arguments  # noqa: PLC0415 - as above
+
+    export_arguments.add(commands, _json)
+
+
+def _safety(commands: Commands) -> None:
+    from holdfast.cli import protection_arguments  # noqa: PLC0415 - as above
+
+    protection_arguments.add(commands, _json, _path)
+
+
+def _chatting(commands: Commands) -> None:
+    from holdfast.cli import chatting_arguments  # noqa: PLC0415 - as above
+
+    chatting_arguments.add(commands, _json)
 
 
 def _json(command: argparse.ArgumentParser) -> None:
@@ -251,3 +267,22 @@ def _path(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError("must not be empty")
     return expanded(text)
+
+
+_ROOMS: tuple[tuple[tuple[str, ...], Callable[[Commands], None]], ...] = (
+    (("import",), _import),
+    (("list",), _list),
+    (("show",), _show),
+    (("search",), _search),
+    (("reindex",), _reindex),
+    (names.ADDITIONS, _additions),
+    (names.OUTAGES, _outages),
+    (("export",), _export),
+    (("stats",), _stats),
+    (("open",), _open),
+    (("autostart",), _autostart),
+    (("search-provider",), _search_provider),
+    (names.SAFETY, _safety),
+    (names.CHATTING, _chatting),
+)
+"""Who adds which commands, in the order in which help tells them."""

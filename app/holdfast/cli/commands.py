@@ -5,19 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from holdfast.cli import (
-    additions,
-    as_json,
-    as_text,
-    beside,
-    chatting,
-    exporting,
-    opening,
-    outage_arguments,
-    protection_arguments,
-    searching,
-)
-from holdfast.cli.arguments import parser, with_left_out_words
+from holdfast.cli import as_json, as_text, names, opening
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.output import output, print_lines, tell, write
 from holdfast.cli.progress_bar import ProgressBar
@@ -27,16 +15,10 @@ from holdfast.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
 
     from holdfast.cli.run import OpenProgram, OpenProviders
     from holdfast.operations import Library
     from holdfast.paths import Paths
-
-
-def parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return what was typed; ends the program where that is no command, or asks for help."""
-    return parser().parse_args(opening.with_open(additions.options_first(with_left_out_words(arguments))))
 
 
 def run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, open_providers: OpenProviders) -> int:
@@ -46,19 +28,6 @@ def run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, op
     if options.command == "autostart":
         print_lines([opening.autostart(options.wish, options.data_dir)])
         return DONE
-    if options.command in _TALKERS:
-        talker = _TALKERS[options.command]
-        return beside.or_in_window(
-            options, paths, lambda: talker(options, paths, open_program, tell, write), tell, write
-        )
-    if options.command in protection_arguments.COMMANDS:
-        from holdfast.cli import protecting  # noqa: PLC0415 - no other command pays for it
-
-        answer = protecting.run(options, paths, open_program, tell)
-        print_lines([as_json.line(answer.json)] if options.json else answer.lines)
-        if answer.after is not None:
-            answer.after()
-        return answer.code
     if options.command in _WRITERS:
         return _WRITERS[options.command](options, paths, open_program)
     with open_program(paths, to_write=False) as program:
@@ -71,6 +40,23 @@ def _providers(options: argparse.Namespace, paths: Paths, open_providers: OpenPr
     with open_providers(paths) as providers:
         answer = providing.run(options, providers, tell)
     print_lines(map(as_json.line, answer.json) if options.json else answer.lines)
+    return answer.code
+
+
+def _talk(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
+    from holdfast.cli import beside, chatting  # noqa: PLC0415 - as above
+
+    talker = {"chat": chatting.chat, "outbox": chatting.outbox}[options.command]
+    return beside.or_in_window(options, paths, lambda: talker(options, paths, open_program, tell, write), tell, write)
+
+
+def _safety(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
+    from holdfast.cli import protecting  # noqa: PLC0415 - as above
+
+    answer = protecting.run(options, paths, open_program, tell)
+    print_lines([as_json.line(answer.json)] if options.json else answer.lines)
+    if answer.after is not None:
+        answer.after()
     return answer.code
 
 
@@ -128,11 +114,15 @@ def _show(options: argparse.Namespace, library: Library | None) -> int:
 def _search(options: argparse.Namespace, library: Library | None) -> int:
     if library is None:
         return DONE
+    from holdfast.cli import searching  # noqa: PLC0415 - as above
+
     print_lines(searching.search(options, library, tell, is_bold=sys.stdout.isatty() and not options.json))
     return DONE
 
 
 def _reindex(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
+    from holdfast.cli import searching  # noqa: PLC0415 - as above
+
     with open_program(paths, to_write=True) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
         lines, is_well = searching.reindex(options, program.library, token, bar)
@@ -141,6 +131,8 @@ def _reindex(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
 
 
 def _export(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
+    from holdfast.cli import exporting  # noqa: PLC0415 - as above
+
     with open_program(paths, to_write=False) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:
         lines, is_well = exporting.run(options, program, token, bar, tell)
     print_lines(lines)
@@ -154,6 +146,8 @@ def _stats(options: argparse.Namespace, library: Library | None) -> int:
 
 
 def _additions(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
+    from holdfast.cli import additions, beside  # noqa: PLC0415 - as above
+
     additions.read_input(options)
 
     def here() -> int:
@@ -172,10 +166,11 @@ def _outages(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
         return outages.run(options, paths, open_program, print_lines, token)
 
 
-_TALKERS = {"chat": chatting.chat, "outbox": chatting.outbox}
 _WRITERS = (
     {"import": _import, "reindex": _reindex, "export": _export}
-    | dict.fromkeys(additions.COMMANDS, _additions)
-    | dict.fromkeys(outage_arguments.COMMANDS, _outages)
+    | dict.fromkeys(names.ADDITIONS, _additions)
+    | dict.fromkeys(names.OUTAGES, _outages)
+    | dict.fromkeys(names.SAFETY, _safety)
+    | dict.fromkeys(("chat", "outbox"), _talk)
 )
 _READERS = {"list": _list, "show": _show, "search": _search, "stats": _stats}

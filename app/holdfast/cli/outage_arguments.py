@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COMMANDS = ("status", "drill", "report")
 
-
-def add_commands(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse gives it no public name
+def add(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse gives it no public name
     """Add what can be typed; `add_json` adds the option that every command has."""
     status = commands.add_parser(
         "status",

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
     from holdfast.cli.arguments import Commands
 
-COMMANDS = frozenset({"key", "encrypt", "decrypt", "check", "bin", "backup", "backups", "restore", "set-aside"})
-"""What `protecting` does, told here so that no other command loads it."""
-
 
 def add(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None], path: Callable[[str], Path]) -> None:
     """Add the commands."""

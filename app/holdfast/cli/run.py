@@ -8,8 +8,9 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from holdfast import __version__
 from holdfast.cli import opening
-from holdfast.cli.output import forget_output, speak_utf8, tell
+from holdfast.cli.output import forget_output, print_lines, speak_utf8, tell
 from holdfast.domain.asked import Asked
 from holdfast.errors import ArchiveError, BadInput, DiskFull, HoldfastError, NotFound, StoreUnwritable
 from holdfast.jobs.cancel import Cancelled
@@ -75,18 +76,23 @@ def run(
 ) -> int:
     """Run the command in `arguments` and return its exit code; without a command, open the window."""
     speak_utf8()
+    if list(arguments) == ["--version"]:  # as the parser says it, without one
+        print_lines([f"holdfast {__version__}"])
+        return DONE
     window = opening.for_the_window(arguments)
     if window is not None:
         return _to_its_end(None, window.data_dir, lambda paths: open_window(paths, opening.asked(window)))
-    from holdfast.cli import commands  # noqa: PLC0415 - see the module
+    from holdfast.cli import arguments as known  # noqa: PLC0415 - see the module
 
-    options = commands.parsed(arguments)
+    options = known.parsed(arguments)
 
     def work(paths: Paths) -> int:
         if options.command in {None, "open"}:
             return open_window(paths, opening.asked(options))
         if options.command == SEARCH_PROVIDER:
             return serve_desktop(paths, options.data_dir)
+        from holdfast.cli import commands  # noqa: PLC0415 - not for help, nor for what was mistyped
+
         return commands.run(options, paths, open_program, open_providers)
 
     return _to_its_end(options.command, options.data_dir, work)

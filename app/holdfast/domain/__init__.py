@@ -49,11 +49,11 @@ if TYPE_CHECKING:
         MessageId,
         OpenConversation,
         ProjectId,
-        SearchOrder,
         SearchResult,
         Skipped,
         StoredMessage,
     )
+    from holdfast.domain.searches import SearchOrder
     from holdfast.domain.streaming import (
         CONTENT,
         Accepted,
@@ -201,7 +201,7 @@ __getattr__ = opening(
         "Request": "streaming",
         "RequestMessage": "streaming",
         "ResultItem": "blocks",
-        "SearchOrder": "reading",
+        "SearchOrder": "searches",
         "SearchResult": "reading",
         "Segment": "conversation",
         "Sender": "conversation",

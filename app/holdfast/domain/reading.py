@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NewType
 
 from holdfast.domain.conversation import Message, Segment, Sender, Source
@@ -107,14 +106,6 @@ class Excerpt:
 
 
 HitKind = Literal["message", "title", "document", "memory", "artifact", "note"]
-
-
-class SearchOrder(StrEnum):
-    """In which order hits are given."""
-
-    RELEVANCE = "relevance"
-    NEWEST = "newest"
-    OLDEST = "oldest"
 
 
 @dataclass(frozen=True, slots=True)

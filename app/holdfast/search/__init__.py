@@ -8,6 +8,7 @@ finds fewer rows than are shown, the rows that `inflected` adds go below; if it 
 better spelling. `excerpt` and `marks` show what was found.
 """
 
+from holdfast.domain.searches import FIELDS
 from holdfast.search.conditions import (
     After,
     AllOf,
@@ -30,7 +31,6 @@ from holdfast.search.conditions import (
     TextMatch,
     TitleMatch,
 )
-from holdfast.search.fields import FIELDS
 from holdfast.search.language import parse
 from holdfast.search.marks import best_excerpt, excerpt, marks
 from holdfast.search.prepare import INDEX_FORMAT, index_text

@@ -31,26 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-# Every field, with one example each for the syntax help.
-FIELDS: dict[str, str] = {
-    "title": "title:budget",
-    "role": "role:human",
-    "model": "model:opus",
-    "provider": "provider:anthropic",
-    "source": "source:claude",
-    "project": "project:thesis",
-    "tag": "tag:recipe",
-    "has": "has:code",
-    "in": "in:thinking",
-    "is": "is:starred",
-    "date": 'date:"last week"',
-    "on": "on:2025-03-14",
-    "before": "before:2025-03",
-    "until": "until:2025-03",
-    "after": "after:yesterday",
-    "since": "since:yesterday",
-}
-
 _DATE_FIELDS = frozenset({"date", "on", "before", "until", "after", "since"})
 _NAMED: dict[str, Callable[[str], Condition]] = {
     "model": ModelLike, "provider": ProviderLike, "project": ProjectLike,

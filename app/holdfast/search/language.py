@@ -13,11 +13,12 @@ import re
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
+from holdfast.domain.searches import FIELDS
 from holdfast.language import mark
 from holdfast.search import _tree as tree
 from holdfast.search._whoosh import loading
 from holdfast.search.compile import compile_query
-from holdfast.search.fields import FIELDS, Refused, read_field
+from holdfast.search.fields import Refused, read_field
 from holdfast.search.scripts import fold
 from holdfast.search.tokens import units
 from holdfast.values import dataclass
