@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
 
 from helpers.made_conversations import NOON, row
 from holdfast.domain import Excerpt, Hit, Sender
@@ -33,6 +34,22 @@ def test_the_models_keep_qts_rules(qtmodeltester):
     hits.set_hits([hit(1, "a"), hit(2, "b"), hit(1, "c")], AT)
     qtmodeltester.check(conversations)
     qtmodeltester.check(hits)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("abcdef", "abxyef"), ("abc", "xabc"), ("abcd", "axd"), ("ab", "abc"), ("aba", "abba"), ("ab", "")],
+)
+def test_the_models_keep_qts_rules_while_rows_come_and_go(qapp, before, after):
+    """As a reader of the screen may ask them at any moment."""
+    model = ConversationModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+
+    for letters in (before, after, before):
+        model.set_items([row(ord(letter), letter) for letter in letters], AT)
+        model.fetchMore(QModelIndex())
+        assert titles(model) == list(letters)
+    tester.deleteLater()
 
 
 def test_rows_stand_under_the_heading_of_their_day():

@@ -9,6 +9,7 @@ Python answers each time, waiting for its turn beside other threads, the window 
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl, Signal
@@ -52,11 +53,14 @@ class ConversationModel(QStandardItemModel):
     def __init__(self) -> None:
         super().__init__(0, 1)
         self._items: list[Item] = []
+        self._rest: list[Item] = []
+        self._coming: list[Item] = []
         self._at = words.now()
         self.ready_files: dict[ConversationId, Path] = {}
         self.sorted_by: Sort = "changed"
         self.colours: dict[str, str] = {}
-        self.rowsRemoved.connect(self._on_rows_removed)  # before any view hears of it
+        self.rowsInserted.connect(self._on_rows_inserted)  # before any view hears of it
+        self.rowsRemoved.connect(self._on_rows_removed)
 
     @property
     def at(self) -> datetime:
@@ -71,11 +75,11 @@ class ConversationModel(QStandardItemModel):
         """Return the row of a conversation, loading the rest for it, or -1 where it is not in the list; `near` where
         that row is the one, since a list by tags can have it several times.
         """
-        if 0 <= near < self.rowCount() and _is_of(self._items[near], conversation_id):
+        if 0 <= near < len(self._items) and _is_of(self._items[near], conversation_id):
             return near
-        for row, item in enumerate(self._items):
+        for row, item in enumerate(chain(self._items, self._rest)):
             if _is_of(item, conversation_id):
-                if row >= self.rowCount():
+                if row >= len(self._items):
                     self.fetchMore(QModelIndex())
                 return row
         return -1
@@ -100,8 +104,9 @@ class ConversationModel(QStandardItemModel):
         if not self._items:
             self._replace_all(fresh)
             return
-        if fresh[: len(self._items)] == self._items:
-            self._items = fresh  # what is new is below: it comes page by page
+        old = self._items + self._rest
+        if fresh[: len(old)] == old:  # what is new is below
+            self._rest = fresh[len(self._items) :]
             self.more.emit()
             return
         self.fetchMore(QModelIndex())
@@ -109,13 +114,12 @@ class ConversationModel(QStandardItemModel):
 
     def canFetchMore(self, parent: Index) -> bool:
         """Say whether there is a rest."""
-        return not parent.isValid() and self.rowCount() < len(self._items)
+        return not parent.isValid() and bool(self._rest)
 
     def fetchMore(self, parent: Index) -> None:
         """Load the rest."""
         if self.canFetchMore(parent):
-            loaded = self.rowCount()
-            self.insertRows(loaded, len(self._items) - loaded)
+            self._insert(len(self._items), self._rest)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own signature
         """Return the title, and for those who listen the whole row as words."""
@@ -152,11 +156,19 @@ class ConversationModel(QStandardItemModel):
 
     def _replace_all(self, fresh: list[Item]) -> None:
         self.beginResetModel()
-        self._items = fresh
+        self._items, self._rest = fresh[:FIRST_PAGE], fresh[FIRST_PAGE:]
         was_blocked = self.blockSignals(True)
-        self.insertRows(0, min(FIRST_PAGE, len(fresh)))
+        self.insertRows(0, len(self._items))
         self.blockSignals(was_blocked)
         self.endResetModel()
+
+    def _insert(self, row: int, coming: list[Item]) -> None:
+        self._coming, self._rest = coming, []
+        self.insertRows(row, len(coming))
+
+    def _on_rows_inserted(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        """Take rows that are in; while they are put in they are not there yet."""
+        self._items[first:first], self._coming = self._coming, []
 
     def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Forget rows that are out; while they are taken out a view still asks about them."""
@@ -178,8 +190,7 @@ class ConversationModel(QStandardItemModel):
         if (gone := len(old) - top - bottom) > 0:
             self.removeRows(top, gone)
         if (new := len(fresh) - top - bottom) > 0:
-            old[top:top] = fresh[top : top + new]
-            self.insertRows(top, new)
+            self._insert(top, fresh[top : top + new])
         changed = [row for row, (was, is_) in enumerate(zip(old, fresh, strict=True)) if was != is_]
         self._items = fresh
         if changed:
