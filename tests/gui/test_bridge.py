@@ -1,6 +1,8 @@
+import gc
 import threading
 
 import pytest
+from PySide6.QtCore import QObject, Qt
 
 from holdfast.crashes import Crashes
 from holdfast.domain import Changes, ConversationId
@@ -63,6 +65,72 @@ def test_a_cancelled_job_says_nothing_but_that_it_ended(qtbot, bridge):
 
     qtbot.waitUntil(lambda: ended == [1])
     assert said == []
+
+
+class Late(Bridge):
+    """A bridge whose lane has its answer taken before it goes on, as happens on a busy machine."""
+
+    def __init__(self, lanes):
+        super().__init__(lanes)
+        self.taken = threading.Event()
+
+    def post(self, deliver):
+        """Wait until it was taken."""
+        super().post(deliver)
+        self.taken.wait(20)
+
+
+def part_of_a_window(gone):
+    """Return an object of Qt that nobody but its holder keeps; `gone` says on which thread it went."""
+    part = QObject()
+    part.destroyed.connect(lambda: gone.append(threading.current_thread()), Qt.ConnectionType.DirectConnection)
+    return part
+
+
+def fails(_part):
+    raise NotFound("It is not there.")
+
+
+@pytest.mark.parametrize("does", [id, fails], ids=["answers", "fails"])
+def test_what_a_job_holds_goes_on_the_windows_thread(qtbot, lanes, does):
+    """A dialog that is closed while its job runs may be held by that job alone."""
+    bridge, gone = Late(lanes), []
+    bridge.failed.connect(lambda _error: None)
+
+    def ask():
+        part = part_of_a_window(gone)
+        bridge.run(lambda _token: does(part), lambda _answer: id(part), on_ended=bridge.taken.set)
+
+    ask()
+    qtbot.waitUntil(lambda: gone != [])
+    lanes.close()
+
+    assert gone == [threading.main_thread()]
+
+
+def test_what_a_job_holds_does_not_go_on_the_lane_when_the_window_is_closed(qtbot, lanes):
+    gone, runs, may_go = [], threading.Event(), threading.Event()
+
+    def ask(bridge):
+        part = part_of_a_window(gone)
+
+        def job(_token):
+            runs.set()
+            may_go.wait(20)
+            return id(part)
+
+        bridge.run(job, lambda _answer: id(part), on_ended=lambda: id(part))
+
+    bridge = Bridge(lanes)
+    ask(bridge)
+    runs.wait(20)
+    bridge.close()
+    may_go.set()
+    lanes.close()
+    del bridge
+    gc.collect()
+
+    assert gone == [threading.main_thread()]
 
 
 def test_a_failure_of_the_world_reaches_the_window(qtbot, bridge):

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from holdfast.domain import Changes
 from holdfast.errors import HoldfastError
 from holdfast.jobs import Cancelled, CancelToken, Lanes, LatestWins, Progress, ProgressSink
+from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +45,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._lanes = lanes
         self._queue: list[Callable[[], None]] = []
-        self._tokens: set[CancelToken] = set()
+        self._errands: set[_Errand] = set()
         self._changes: list[Changes] = []
         self._lock = threading.Lock()
         self._is_closed = False
@@ -72,20 +74,9 @@ class Bridge(QObject):
         if self._is_closed:
             used.cancel()
             return used
-        self._tokens.add(used)
-
-        def work() -> None:
-            deliver = self._outcome(job, used, on_done, on_failed)
-
-            def finish() -> None:
-                self._tokens.discard(used)
-                deliver()
-                if on_ended is not None:
-                    on_ended()
-
-            self.post(finish)
-
-        self._lanes.read(work)
+        errand = _Errand(self, _Asked(job, on_done, on_failed or self.failed.emit, on_ended or _nothing), used)
+        self._errands.add(errand)
+        self._lanes.read(errand.work)
         return used
 
     def run_latest(
@@ -147,33 +138,13 @@ class Bridge(QObject):
         with self._lock:
             self._is_closed = True
             self._queue.clear()
-        for token in list(self._tokens):
-            token.cancel()
+        for errand in self._errands:
+            errand.token.cancel()
         self._timer.stop()
 
-    def _outcome(
-        self,
-        job: Callable[[CancelToken], T],
-        token: CancelToken,
-        on_done: Callable[[T], None],
-        on_failed: Callable[[HoldfastError], None] | None,
-    ) -> Callable[[], None]:
-        """Run `job` here and now, and return what there is to do on the GUI thread."""
-        try:
-            token.check()
-            answer = job(token)
-        except Cancelled:
-            return _nothing
-        except HoldfastError as err:
-            failure = err
-            report = on_failed or self.failed.emit
-            log.info("a job failed: %s", type(err).__name__)
-            return lambda: report(failure)
-        except Exception as err:
-            crash = err
-            log.exception("a job crashed")
-            return lambda: self.crashed.emit(crash)
-        return lambda: on_done(answer)
+    def take_back(self, errand: _Errand) -> None:
+        """Forget a job that has ended."""
+        self._errands.discard(errand)
 
     def _on_posted(self) -> None:
         since_ms = (time.monotonic() - self._flushed_s) * 1000
@@ -210,5 +181,59 @@ class Bridge(QObject):
         self.changed.emit(merged)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be done, and who is told."""
+
+    job: Callable[[CancelToken], Any]
+    on_done: Callable[[Any], None]
+    on_failed: Callable[[HoldfastError], None]
+    on_ended: Callable[[], None]
+
+
+class _Errand:
+    """A job on its way through a lane.
+
+    A lane may be the last that holds a job, and parts of a window may be among what that holds: those may only go on
+    the GUI thread. So the bridge keeps it until it has ended, and what it holds is let go of there.
+    """
+
+    def __init__(self, bridge: Bridge, asked: _Asked, token: CancelToken) -> None:
+        self._bridge = bridge
+        self._asked: _Asked | None = asked
+        self._deliver = _nothing
+        self.token = token
+
+    def work(self) -> None:
+        """Run the job here and now. On the lane."""
+        if self._asked is not None:
+            self._deliver = self._outcome(self._asked)
+            self._bridge.post(self._finish)
+
+    def _finish(self) -> None:
+        """Tell what came of it, and let go of everything. On the GUI thread."""
+        self._bridge.take_back(self)
+        deliver, asked = self._deliver, self._asked
+        self._deliver, self._asked = _nothing, None
+        deliver()
+        if asked is not None:
+            asked.on_ended()
+
+    def _outcome(self, asked: _Asked) -> Callable[[], None]:
+        """Run the job and return what there is to do on the GUI thread."""
+        try:
+            self.token.check()
+            answer = asked.job(self.token)
+        except Cancelled:
+            return _nothing
+        except HoldfastError as err:
+            log.info("a job failed: %s", type(err).__name__)
+            return partial(asked.on_failed, err)
+        except Exception as err:
+            log.exception("a job crashed")
+            return partial(self._bridge.crashed.emit, err)
+        return partial(asked.on_done, answer)
+
+
 def _nothing() -> None:
-    """Do nothing: a cancelled job has nothing to say."""
+    """Do nothing: a cancelled job has nothing to say, and not everybody wants to know that it ended."""
