@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from helpers.stored import answered, bring, chained, day, preview, said, talk
 from holdfast.domain import Project, ProjectDocument, SearchOrder, Source
 from holdfast.domain.searches import KeptSearches
+from holdfast.errors import DiskFull
 from holdfast.gui import tokens
+from holdfast.gui.controllers.search_menus import SearchMenus
 from holdfast.gui.lists.hits import More
 from holdfast.gui.panes.search_tools import SearchTools, found_words
 from holdfast.gui.panes.top_bar import PADDING, SearchField
@@ -188,6 +190,55 @@ def test_searches_that_an_earlier_version_kept_beside_the_store_come_into_it(qtb
         window.bridge.close()
         lanes.close()
         store.close()
+
+
+@pytest.fixture
+def unread(window):
+    """Return menus of a window that has not read yet what was searched for: the answer comes when Qt has its turn."""
+    library = window.controller.search_menus._library
+    library.searches.keep(KeptSearches(("of last week",), ("kept",)))
+    menus = SearchMenus(
+        library,
+        window.bridge,
+        window.top_bar,
+        window.controller.searching,
+        remembered=Remembered(searches=["of an earlier version"]),
+        forget_file=list,
+    )
+    menus.start()
+    return menus
+
+
+def choose_in(menu, words):
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == words).trigger()
+
+
+def test_recent_searches_are_forgotten_though_those_of_before_are_not_read_yet(qtbot, unread):
+    unread.remember("of just now")
+    choose_in(unread.history, "Forget recent searches")
+    unread.remember("after that")
+
+    qtbot.waitUntil(lambda: unread._library.searches.all().recent == ("after that",))
+    assert unread._library.searches.all().saved == ("kept",)
+    assert unread.kept.recent == ("after that",)
+
+
+def test_searches_that_cannot_be_forgotten_are_said(qtbot, window, monkeypatch):
+    """Whoever believes that they are gone would be deceived."""
+    menus = window.controller.search_menus
+    qtbot.waitUntil(lambda: menus._is_read)
+    menus.remember("rye")
+    qtbot.waitUntil(lambda: menus._library.searches.all().recent == ("rye",))
+
+    def full(_searches):
+        raise DiskFull("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(menus._library.searches, "keep", full)
+    with qtbot.waitSignal(window.bridge.failed) as heard:
+        choose_in(menus.history, "Forget recent searches")
+
+    assert isinstance(heard.args[0], DiskFull)
 
 
 def test_a_start_writes_nothing_to_the_store_for_searches(qtbot, window):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from holdfast.gui.library import Library
     from holdfast.gui.panes.top_bar import TopBar
     from holdfast.gui.remembered import Remembered
+    from holdfast.jobs import CancelToken
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class SearchMenus(QObject):
         self._forget_file = forget_file
         self._searching = searching
         self._is_read = False
+        self._forgets_before = False
         self.kept = KeptSearches()
         self.history = QMenu(bar)
         self.help = QMenu(bar)
@@ -86,12 +88,13 @@ class SearchMenus(QObject):
     def _on_read(self, before: KeptSearches) -> None:
         """Put what an earlier version wrote into a file of the window's where the rest is, and out of that file."""
         old, now, self._is_read = self._remembered, self.kept, True
-        recent = _joined(now.recent, old.searches, before.recent)
+        recent = now.recent if self._forgets_before else _joined(now.recent, old.searches, before.recent)
         self.kept = KeptSearches(recent, _joined(now.saved, before.saved, old.saved_searches, most=None))
         if self.kept != before:
             self._store()
         else:
             self._on_kept(None)
+        self._forgets_before = False
 
     def _keep(self, kept: KeptSearches) -> None:
         """Have these be the searches; the latest are those that come to be stored, whoever's turn it is."""
@@ -100,9 +103,10 @@ class SearchMenus(QObject):
             self._store()
 
     def _store(self) -> None:
-        self._bridge.run(
-            lambda _token: self._library.searches.keep(self.kept), self._on_kept, on_failed=self._on_failed
-        )
+        self._bridge.run(self._write, self._on_kept, on_failed=None if self._forgets_before else self._on_failed)
+
+    def _write(self, _token: CancelToken) -> None:
+        self._library.searches.keep(self.kept)
 
     def _on_kept(self, _nothing: None) -> None:
         old = self._remembered
@@ -174,7 +178,11 @@ class SearchMenus(QObject):
         self._keep(replace(self.kept, saved=tuple(each for each in self.kept.saved if each != text)))
 
     def _on_forget_recent(self) -> None:
-        self._keep(replace(self.kept, recent=()))
+        """Forget them, those too that are not read yet; where that cannot be kept it is said."""
+        self._forgets_before = not self._is_read
+        self.kept = replace(self.kept, recent=())
+        if self._is_read:
+            self._bridge.run(self._write, self._on_kept)
 
 
 def _joined(*lists: Iterable[str], most: int | None = KEPT) -> tuple[str, ...]:
