@@ -103,6 +103,8 @@ class Watched(start.Start):
         super().begin()
 
     def ended(self):
+        told["modules_later"] = sorted(sys.modules)
+        told["widgets_later"] = len(QApplication.allWidgets())
         told["parts"] = sorted(name for name in vars(self._window) if not name.startswith("_"))
         self._window.close()
 
@@ -145,4 +147,28 @@ def test_the_first_picture_shows_the_list_and_has_loaded_and_made_little_more(tm
     assert {name.split(".")[2] for name in modules if name.startswith("holdfast.gui.")} & rest_of_window == set()
     assert len([name for name in modules if name.startswith("holdfast")]) < 70
     assert told["widgets"] < 50
-    assert {"controller", "home", "reading_pane", "outage_page"} <= set(told["parts"])
+    assert {"controller", "home", "reading_pane", "later"} <= set(told["parts"])
+
+
+UNSEEN_PAGES = {
+    "home.palette",
+    "home.tour",
+    "outages.page",
+    "outages.playbook_page",
+    "panes.drop_layer",
+    "panes.import_page",
+    "panes.welcome",
+    "side.document_page",
+    "side.project_page",
+}
+
+
+def test_a_window_that_is_all_there_has_no_page_that_nobody_asked_for(tmp_path):
+    data = ["--data-dir", str(tmp_path / "data")]
+    loaded(RUN, *data, "import", "--sample")
+
+    told = watched(tmp_path / "data")
+
+    assert {f"holdfast.gui.{name}" for name in UNSEEN_PAGES} & set(told["modules_later"]) == set()
+    assert PAGES & set(told["modules_later"]) == set()
+    assert told["widgets_later"] < 310

@@ -14,6 +14,7 @@ from helpers.scripted_chats import scripted_program
 from holdfast import language, resources
 from holdfast.domain import ConversationId
 from holdfast.gui import furnished
+from holdfast.gui.awaited import Awaited
 from holdfast.gui.controllers.search_menus import EXAMPLES
 from holdfast.gui.settings.general_page import GeneralPage
 from holdfast.jobs import CancelToken, ThreadLanes
@@ -61,6 +62,9 @@ def window(qtbot, tmp_path, chooser, greek_sample):
     made.show()
     qtbot.addWidget(made)
     qtbot.waitUntil(lambda: bool(made.reading_pane.title.text()))
+    for page in vars(made.later).values():
+        if isinstance(page, Awaited):
+            page.get()  # also what no state below shows
     yield made
     made.bridge.close()
     lanes.close()

@@ -7,15 +7,12 @@ loading modules is done one module at a time. Knows the window's parts; decides 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from holdfast.gui.focus_order import go_through
 from holdfast.language import tr, tr_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from PySide6.QtWidgets import QWidget
 
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.main_window import MainWindow
@@ -34,13 +31,6 @@ AHEAD = (
     "gui.panes.reading_pane",
     "gui.side.side_pane",
     "gui.side.section",
-    "gui.panes.welcome",
-    "gui.panes.import_page",
-    "gui.side.document_page",
-    "gui.side.project_page",
-    "gui.outages.page",
-    "gui.outages.playbook_page",
-    "gui.panes.drop_layer",
     "gui.controllers.reading",
     "gui.controllers.searching",
     "gui.side",
@@ -52,8 +42,6 @@ AHEAD = (
     "gui.outages.controller",
     "gui.protection.controller",
     "gui.controllers.window",
-    "gui.home.palette",
-    "gui.home.tour",
     "gui.home.watching",
     "gui.home.joining",
     "gui.exporting.joining",
@@ -124,40 +112,18 @@ def _beside_the_list(window: MainWindow) -> Iterator[None]:
 
 
 def _pages(window: MainWindow) -> Iterator[None]:
-    """Make what is seen when it is asked for."""
-    from holdfast.gui.mark import mark_icon  # noqa: PLC0415 - each part is loaded in its slice
-    from holdfast.gui.outages.page import OutagePage  # noqa: PLC0415 - as above
-    from holdfast.gui.outages.playbook_page import PlaybookPage  # noqa: PLC0415 - as above
-    from holdfast.gui.panes.drop_layer import DropLayer  # noqa: PLC0415 - as above
-    from holdfast.gui.panes.import_page import ImportPage  # noqa: PLC0415 - as above
+    """Make what is seen when it is asked for, or have it made then."""
+    from holdfast.gui.later_pages import LaterPages  # noqa: PLC0415 - each part is loaded in its slice
+    from holdfast.gui.mark import mark_icon  # noqa: PLC0415 - as above
     from holdfast.gui.panes.notice import NoticeBar  # noqa: PLC0415 - as above
     from holdfast.gui.panes.notice_place import NoticePlace  # noqa: PLC0415 - as above
-    from holdfast.gui.panes.welcome import WelcomePage  # noqa: PLC0415 - as above
-    from holdfast.gui.side.document_page import DocumentPage  # noqa: PLC0415 - as above
-    from holdfast.gui.side.project_page import ProjectPage  # noqa: PLC0415 - as above
 
-    theme = window.theme
-    window.notice = NoticeBar(theme, window.centralWidget())
+    window.notice = NoticeBar(window.theme, window.centralWidget())
     NoticePlace(window.notice, window.pages, window.list_pane, window.reading_pane)
-    window.welcome = WelcomePage(theme)
-    yield
-    window.import_page = ImportPage(theme)
-    yield
-    window.document_page = DocumentPage(theme)
-    window.project_page = ProjectPage(theme)
-    for beside in (window.document_page, window.project_page):
-        beside.setParent(window.reading_pane)  # which gives them a place once they are shown, if they ever are
-        beside.hide()  # or they come with the pane, over the conversation, when the window is shown
-    yield
-    window.outage_page = OutagePage(theme)
-    yield
-    window.playbook_page = PlaybookPage(theme)
-    for page in (window.welcome, window.import_page, window.outage_page, window.playbook_page):
-        window.pages.addWidget(page)
+    window.later = LaterPages(window)
     yield
     _shelves(window)
     yield
-    window.drop_layer = DropLayer(theme, cast("QWidget", window.centralWidget()))
     window.setAcceptDrops(True)
     window.setWindowIcon(mark_icon())
     yield
@@ -203,8 +169,7 @@ def _joined(window: MainWindow, program: Program, chooser: Chooser, worker: Work
     window.exporting = Exporting(window, program, chooser) if can_export(program) else None
     yield
     window.organising = Organise(window, program, chooser)
-    read = (window.list_pane, window.notice, window.reading_pane, window.side_pane)
-    go_through(window, (window.top_bar, *read, window.pages, window.status_bar))
+    window.order_focus()
     window.is_furnished = True
     window.controller.start()
     yield

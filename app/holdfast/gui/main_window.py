@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidg
 from holdfast.domain.reading import ConversationRow
 from holdfast.gui import remembered, tokens, words
 from holdfast.gui.controls import frame
+from holdfast.gui.pages_by_name import HasPages
 from holdfast.gui.painting import FirstPainting
 from holdfast.gui.panes.list_pane import ListPane
 from holdfast.gui.panes.status_bar import StatusBar
@@ -37,10 +38,8 @@ if TYPE_CHECKING:
     from holdfast.gui.home import Commands, Home
     from holdfast.gui.menus import Menus
     from holdfast.gui.organise.joining import Organise
-    from holdfast.gui.outages.page import OutagePage
-    from holdfast.gui.outages.playbook_page import PlaybookPage
-    from holdfast.gui.panes import DropLayer, ImportPage, NoticeBar, ReadingPane, WelcomePage
-    from holdfast.gui.side import DocumentPage, ProjectPage, SideList, SidePane
+    from holdfast.gui.panes import NoticeBar, ReadingPane
+    from holdfast.gui.side import SideList, SidePane
     from holdfast.paths import Paths
 
 FIRST_SIZE = QSize(1440, 900)
@@ -53,7 +52,7 @@ USUAL_ORDER = ("changed", "date")
 SEARCH_KEYS = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(HasPages, QMainWindow):
     """Holdfast's window. Made with what is seen first; `furnishing` adds the parts below. Needs a QApplication; shows
     nothing until `show`. Signals: settled(), once, when it is furnished and has been painted.
     """
@@ -62,21 +61,14 @@ class MainWindow(QMainWindow):
 
     bridge: Bridge
     notice: NoticeBar
-    welcome: WelcomePage
-    import_page: ImportPage
     reading_pane: ReadingPane
     side_pane: SidePane
-    document_page: DocumentPage
-    outage_page: OutagePage
-    playbook_page: PlaybookPage
-    project_page: ProjectPage
     project_list: SideList
     tag_list: SideList
     source_list: SideList
     bin_list: SideList
     menus: Menus
     commands: Commands
-    drop_layer: DropLayer
     controller: WindowController
     home: Home
     exporting: Exporting | None
@@ -141,6 +133,13 @@ class MainWindow(QMainWindow):
             action = next((each for each in self.actions() if keys in each.shortcuts()), None)
             if action is not None:
                 action.trigger()
+
+    def order_focus(self) -> None:
+        """Have Tab go through the window as it is seen, however late its parts were made."""
+        from holdfast.gui.focus_order import go_through  # noqa: PLC0415 - when it is furnished
+
+        read = (self.list_pane, self.notice, self.reading_pane, self.side_pane)
+        go_through(self, (self.top_bar, *read, self.pages, self.status_bar))
 
     # which part is seen
 

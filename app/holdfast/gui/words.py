@@ -17,6 +17,7 @@ from holdfast.language import mark, mark_in, tr, tr_in, trn
 
 if TYPE_CHECKING:
     from holdfast.domain.importing import ArchivePreview
+    from holdfast.jobs import Progress
 
 _SOURCES = {
     Source.CLAUDE: "claude.ai",
@@ -292,3 +293,13 @@ def short_month(month: str) -> str:
     """Return a month in short, January by its year: Mar."""
     day = QDate(int(month[:4]), int(month[5:7]), 1)
     return QLocale().toString(day, "yyyy" if day.month() == 1 else "MMM")
+
+
+def progress(now: Progress) -> str:
+    """Return how far an import is, in words."""
+    parts = [tr(now.doing)] if now.doing else []
+    if now.fraction is not None:
+        parts.append(tr("{percent} %", percent=round(now.fraction * 100)))
+    if now.stored:
+        parts.append(trn("{count} conversation stored", "{count} conversations stored", now.stored))
+    return " · ".join(parts)

@@ -36,9 +36,9 @@ class BesideController(QObject):
         super().__init__(window)
         self._window = window
         self._library = library
-        bridge = window.bridge
-        self.documents = DocumentController(bridge, reading.renderer, window.document_page, chooser, window.remembered)
-        self.projects = ProjectController(library, bridge, reading.renderer, window.project_page)
+        bridge, later = window.bridge, window.later
+        self.documents = DocumentController(bridge, reading.renderer, later.document, chooser, window.remembered)
+        self.projects = ProjectController(library, bridge, reading.renderer, later.project)
         self.side = SideController(
             bridge, window.side_pane, window.reading_pane, reading, self.documents, projects=self.projects
         )
@@ -87,11 +87,17 @@ class BesideController(QObject):
         self.projects.belonging_changed.connect(self._on_belonging_changed)
         self.side.went.connect(self._on_went)
         self.side.left.connect(self._on_side_left)
-        self.documents.shown.connect(partial(window.reading_pane.show_page, window.document_page))
-        self.projects.shown.connect(partial(window.reading_pane.show_page, window.project_page))
+        self.documents.shown.connect(self._on_document_shown)
+        self.projects.shown.connect(self._on_project_shown)
         for page in (self.documents, self.projects):
             page.link_wanted.connect(self.link_wanted)
             page.said.connect(self.said)
+
+    def _on_document_shown(self) -> None:
+        self._window.reading_pane.show_page(self._window.document_page)
+
+    def _on_project_shown(self) -> None:
+        self._window.reading_pane.show_page(self._window.project_page)
 
     def _on_side_toggled(self) -> None:
         window = self._window

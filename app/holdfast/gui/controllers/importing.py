@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from holdfast.domain import ImportReport
 from holdfast.gui import words
-from holdfast.gui.panes.import_page import progress_words
 from holdfast.jobs import CancelToken, Progress, ProgressSink
 from holdfast.language import mark, tr, trn
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from holdfast.domain.importing import ArchivePreview
     from holdfast.errors import HoldfastError
+    from holdfast.gui.awaited import Awaited
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.panes import ImportPage
@@ -40,16 +40,16 @@ class ImportController(QObject):
     running_changed = Signal(str)
     files_wanted = Signal()
 
-    def __init__(self, library: Library, bridge: Bridge, page: ImportPage) -> None:
-        super().__init__(page)
+    def __init__(self, library: Library, bridge: Bridge, page: Awaited[ImportPage]) -> None:
+        super().__init__(bridge)
         self._library = library
         self._bridge = bridge
-        self._page = page
+        self._awaited = page
         self._paths: tuple[Path, ...] = ()
         self._token: CancelToken | None = None
         self._is_running = False
         self._is_sample = False
-        self._connect()
+        page.when_made(self._join)
 
     @property
     def is_running(self) -> bool:
@@ -77,12 +77,16 @@ class ImportController(QObject):
         if self._is_running:
             self._page.show_stopping()
 
-    def _connect(self) -> None:
-        self._page.import_requested.connect(self._on_import_requested)
-        self._page.cancel_requested.connect(self._on_cancel_requested)
-        self._page.open_requested.connect(self._on_open_requested)
-        self._page.choose_requested.connect(self.files_wanted)
-        self._page.left.connect(self.page_left)
+    @property
+    def _page(self) -> ImportPage:
+        return self._awaited.get()
+
+    def _join(self, page: ImportPage) -> None:
+        page.import_requested.connect(self._on_import_requested)
+        page.cancel_requested.connect(self._on_cancel_requested)
+        page.open_requested.connect(self._on_open_requested)
+        page.choose_requested.connect(self.files_wanted)
+        page.left.connect(self.page_left)
 
     def _preview(self, _token: CancelToken) -> ArchivePreview:
         return self._library.preview(self._paths)
@@ -108,7 +112,7 @@ class ImportController(QObject):
     def _on_progress(self, progress: Progress) -> None:
         if self._is_running:
             self._page.show_progress(progress)
-            self.running_changed.emit(tr("Importing: {progress}", progress=progress_words(progress)))
+            self.running_changed.emit(tr("Importing: {progress}", progress=words.progress(progress)))
 
     def _on_report(self, report: ImportReport) -> None:
         self._end()

@@ -26,6 +26,8 @@ class LookController(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        for page in (window.later.document, window.later.project):
+            page.when_made(self._show_zoom_of_page)
         menus = window.menus
         menus.zoom_in.triggered.connect(partial(self._step_zoom, 1))
         menus.zoom_out.triggered.connect(partial(self._step_zoom, -1))
@@ -59,6 +61,10 @@ class LookController(QObject):
 
     def _show_zoom(self, percent: int) -> None:
         """Show conversations larger or smaller, however small or large a number the settings file holds."""
-        window = self._window
-        for view in (window.reading_pane.view, window.document_page.view, window.project_page.view):
+        later = self._window.later
+        pages = [page for page in (later.document.made, later.project.made) if page is not None]
+        for view in (self._window.reading_pane.view, *(page.view for page in pages)):
             view.set_zoom(min(max(percent, ZOOMS[0]), ZOOMS[-1]))
+
+    def _show_zoom_of_page(self, _page: object) -> None:
+        self._show_zoom(self._window.settings.get(ZOOM_PERCENT))

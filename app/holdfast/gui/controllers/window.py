@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from holdfast.errors import HoldfastError
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.main_window import MainWindow
+    from holdfast.gui.panes import WelcomePage
     from holdfast.program import Program
     from holdfast.render import Worker
 
@@ -72,7 +73,7 @@ class WindowController(QObject):
         )
         self.adding = AddingController(window, library, self.reading)
         self.indexing = IndexController(library, bridge)
-        self.importing = ImportController(library, bridge, window.import_page)
+        self.importing = ImportController(library, bridge, window.later.importing)
         self.looking = LookController(window)
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
@@ -142,9 +143,7 @@ class WindowController(QObject):
     def _connect_window(self) -> None:
         window = self._window
         window.settled.connect(self._on_painted)
-        window.welcome.files_requested.connect(self._on_files_wanted)
-        window.welcome.folder_requested.connect(self._on_folder_wanted)
-        window.welcome.sample_requested.connect(self.importing.import_sample)
+        window.later.welcome.when_made(self._join_welcome)
         window.status_bar.running.clicked.connect(window.show_import)
         window.reading_pane.back_button.clicked.connect(self._on_back_to_list)
         window.reading_pane.view.escaped.connect(self._on_escape)
@@ -155,6 +154,11 @@ class WindowController(QObject):
         window.bridge.failed.connect(self._on_failed)
         window.bridge.crashed.connect(self._on_crashed)
         self._passing.timeout.connect(window.status_bar.passing.clear)
+
+    def _join_welcome(self, page: WelcomePage) -> None:
+        page.files_requested.connect(self._on_files_wanted)
+        page.folder_requested.connect(self._on_folder_wanted)
+        page.sample_requested.connect(self.importing.import_sample)
 
     def _connect_controllers(self) -> None:
         self.listing.loaded.connect(self._on_list_loaded)
@@ -237,7 +241,7 @@ class WindowController(QObject):
             self._open_last()
             if self._window.is_settled:
                 self._watch()
-        elif window.pages.currentWidget() is window.welcome and count:
+        elif count and window.pages.currentWidget() is window.later.welcome.made:
             window.show_conversations()
         self.searching.search_again()
 

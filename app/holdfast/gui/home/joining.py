@@ -11,9 +11,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from holdfast.gui.home.going_round import GoingRound
-from holdfast.gui.home.palette import RECENT_KEPT, Palette
-from holdfast.gui.home.stops import tour_stops
-from holdfast.gui.home.tour import Tour
 from holdfast.gui.home.tray import Tray
 from holdfast.gui.home.vim_keys import VimKeys
 from holdfast.gui.home.watching import ArrivalController
@@ -35,15 +32,18 @@ if TYPE_CHECKING:
     from holdfast.gui.home.helping import HelpController
     from holdfast.gui.home.keying import ShortcutController
     from holdfast.gui.home.own_window import OwnWindows
+    from holdfast.gui.home.palette import Palette
+    from holdfast.gui.home.tour import Tour
     from holdfast.gui.main_window import MainWindow
+    from holdfast.gui.panes import WelcomePage
     from holdfast.jobs import CancelToken
     from holdfast.operations.insights import Figures
     from holdfast.program import Program
     from holdfast.render import Worker
     from holdfast.settings import Setting
 
-
-"""The name of the command that does it, which the room of outages brings."""
+RECENT_KEPT = 12
+"""Commands that the palette offers again before any other."""
 
 
 class Home(QObject):
@@ -59,11 +59,7 @@ class Home(QObject):
         self._from: QWidget | None = None
         self._focus_before: QWidget | None = None
         self._focus_before_palette: QWidget | None = None
-        theme = window.theme
-        middle = cast("QWidget", window.centralWidget())
-        self.palette = Palette(theme, middle)
         self.arrivals = ArrivalController(window, program, program.figures)
-        self.tour = Tour(theme, middle)
         self.tray = Tray(window.windowIcon(), window)
         typed_in = (window.list_pane.list, window.list_pane.results, window.reading_pane.view)
         self.vim = VimKeys(typed_in, lambda: window.settings.get(VIM_KEYS), self)
@@ -74,6 +70,29 @@ class Home(QObject):
         window.commands.all()  # puts the shortcuts on that the person chose
 
     # pages, made when they are first asked for: a start need not pay for them
+
+    @cached_property
+    def palette(self) -> Palette:
+        """Return what offers everything that can be done."""
+        from holdfast.gui.home.palette import Palette  # noqa: PLC0415 - as said above
+
+        made = Palette(self._window.theme, self._middle)
+        made.chosen.connect(self._on_command_chosen)
+        made.closed.connect(self._on_palette_closed)
+        return made
+
+    @cached_property
+    def tour(self) -> Tour:
+        """Return what shows what is where."""
+        from holdfast.gui.home.tour import Tour  # noqa: PLC0415 - as said above
+
+        made = Tour(self._window.theme, self._middle)
+        made.over.connect(self._on_tour_over)
+        return made
+
+    @property
+    def _middle(self) -> QWidget:
+        return cast("QWidget", self._window.centralWidget())
 
     @cached_property
     def help(self) -> HelpController:
@@ -245,14 +264,10 @@ class Home(QObject):
 
     def _connect(self) -> None:
         window, controller = self._window, self._window.controller
-        window.welcome.provider_requested.connect(self.add_provider)
-        window.welcome.rehearsal_requested.connect(self.rehearse)
+        window.later.welcome.when_made(self._join_welcome)
         window.top_bar.search.commands_requested.connect(partial(self.open_palette, from_search=True))
-        self.palette.chosen.connect(self._on_command_chosen)
-        self.palette.closed.connect(self._on_palette_closed)
         self.arrivals.import_wanted.connect(controller.take_files)
         self.arrivals.steps_wanted.connect(partial(self.show_help, "getting-an-export"))
-        self.tour.over.connect(self._on_tour_over)
         self.tray.open_requested.connect(self._on_open_requested)
         self.tray.quit_requested.connect(window.close)
         if controller.chat is not None:
@@ -264,6 +279,15 @@ class Home(QObject):
         controller.importing.finished.connect(self._on_import_finished)
         if controller.chat is not None:
             controller.chat.settings.changed.connect(self._on_setting_changed)
+
+    def _join_welcome(self, page: WelcomePage) -> None:
+        page.provider_requested.connect(self.add_provider)
+        page.rehearsal_requested.connect(self.rehearse)
+
+    def _offer_ways(self, page: WelcomePage) -> None:
+        """Offer what this window can do beyond importing."""
+        window = self._window
+        page.offer(provider=window.controller.chat is not None, rehearsal=window.menus.rehearse.isEnabled())
 
     # what happens
 
@@ -280,9 +304,7 @@ class Home(QObject):
     def _on_first_list(self, _count: int) -> None:
         """Begin to watch once the window knows what is stored."""
         self._window.controller.listing.loaded.disconnect(self._on_first_list)
-        self._window.welcome.offer(
-            provider=self._window.controller.chat is not None, rehearsal=self._window.menus.rehearse.isEnabled()
-        )
+        self._window.later.welcome.when_made(self._offer_ways)
         self.arrivals.start()
 
     def _on_import_finished(self, opens: bool) -> None:  # noqa: FBT001 - a signal's argument
@@ -295,6 +317,8 @@ class Home(QObject):
         self._start_tour(takes_focus=False)
 
     def _start_tour(self, *, takes_focus: bool) -> None:
+        from holdfast.gui.home.stops import tour_stops  # noqa: PLC0415 - as said above
+
         self.tour.start(tour_stops(self._window), takes_focus=takes_focus)
 
     def _on_tour_over(self) -> None:

@@ -35,7 +35,6 @@ HEIGHT = 440
 LINE_HEIGHT = 36
 KEY_ROLE = Qt.ItemDataRole.UserRole
 DETAIL_ROLE = Qt.ItemDataRole.UserRole + 1
-RECENT_KEPT = 12
 
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.organise.name_panel import NamePanel
     from holdfast.gui.organise.undoing import Undoing
+    from holdfast.gui.side import ProjectPage
     from holdfast.operations.organising import Organising
 
 COLOURS: dict[Colour, str] = {
@@ -55,7 +56,10 @@ class ThingController(QObject):
         window.menus.add_to("Conversation", [self.new_project])
         window.project_list.menu_wanted.connect(self._on_menu_wanted)
         window.tag_list.menu_wanted.connect(self._on_menu_wanted)
-        window.project_page.change_button.clicked.connect(self._on_change_clicked)
+        window.later.project.when_made(self._join_page)
+
+    def _join_page(self, page: ProjectPage) -> None:
+        page.change_button.clicked.connect(self._on_change_clicked)
 
     @cached_property
     def names(self) -> NamePanel:
@@ -157,8 +161,9 @@ class ThingController(QObject):
         )
 
     def _on_removed(self, removed: RemovedProject) -> None:
-        if self._window.project_page.isVisible():
-            self._window.project_page.left.emit()
+        page = self._window.later.project.made
+        if page is not None and page.isVisible():
+            page.left.emit()
         step = Step(tr("Bringing the project back"), partial(self._organising.restore_project, removed))
         said = tr("The project {name} is removed.", name=short(removed.name))
         self._undoing.done(step, said, tr("Its conversations stay."))

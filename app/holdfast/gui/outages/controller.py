@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.gui.controllers.reading import ReadingController
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.outages.desk import Desk
+    from holdfast.gui.outages.page import OutagePage
     from holdfast.operations.outages import News, Outlook, Overview
     from holdfast.operations.outages.drill import DrillReport
     from holdfast.operations.outages.rehearsal import Rehearsal
@@ -87,9 +88,7 @@ class OutageController(QObject):
         window = self._window
         window.top_bar.status.setVisible(self._program.has_outages)
         window.menus.outages.setEnabled(self._program.has_outages)
-        can_rehearse = self._program.has_outages and self._program.rehearse is not None
-        window.menus.rehearse.setEnabled(can_rehearse)
-        window.outage_page.buttons["rehearse"].setVisible(can_rehearse)
+        window.menus.rehearse.setEnabled(self._can_rehearse)
         if self._program.has_outages:
             self._bridge.run(self._begin, self._on_begun)
 
@@ -146,13 +145,21 @@ class OutageController(QObject):
         self._is_rehearsing = False
         self._window.outage_page.buttons["rehearse"].setEnabled(True)
 
-    def _connect(self) -> None:
-        window, page = self._window, self._window.outage_page
+    @property
+    def _can_rehearse(self) -> bool:
+        return self._program.has_outages and self._program.rehearse is not None
+
+    def _join_page(self, page: OutagePage) -> None:
+        page.buttons["rehearse"].setVisible(self._can_rehearse)
         page.left.connect(self._on_left)
         page.ask_requested.connect(self._on_ask)
         page.use_requested.connect(self._on_use)
         page.action_requested.connect(self._on_action)
         page.waiting_requested.connect(self._on_waiting)
+
+    def _connect(self) -> None:
+        window = self._window
+        window.later.outages.when_made(self._join_page)
         window.top_bar.status.clicked.connect(self.show_page)
         window.menus.outages.triggered.connect(self.show_page)
         window.menus.rehearse.triggered.connect(self.rehearse)
@@ -256,7 +263,7 @@ class OutageController(QObject):
             self.left.emit()
 
     def _on_page_changed(self, _at: int) -> None:
-        self._set_looked_at(is_looked_at=self._window.pages.currentWidget() is self._window.outage_page)
+        self._set_looked_at(is_looked_at=self._window.pages.currentWidget() is self._window.later.outages.made)
 
     def _set_looked_at(self, *, is_looked_at: bool) -> None:
         if is_looked_at != self._is_page_shown and self._program.has_outages:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.main_window import MainWindow
+    from holdfast.gui.outages.playbook_page import PlaybookPage
     from holdfast.gui.view import Entry, Piece, Renderer
     from holdfast.jobs import CancelToken
     from holdfast.operations.outages.playbook import Playbook
@@ -34,14 +35,12 @@ class PlaybookController(QObject):
     def __init__(self, window: MainWindow, playbook: Playbook, renderer: Renderer, chooser: Chooser) -> None:
         super().__init__(window)
         self._window = window
-        self._page = window.playbook_page
         self._playbook = playbook
         self._renderer = renderer
         self._chooser = chooser
         self._latest = LatestWins()
         self._text = ""
-        self._preparer = Preparer(renderer, window.bridge, self._page.view)
-        self._connect()
+        window.later.playbook.when_made(self._join)
 
     @property
     def is_own(self) -> bool:
@@ -52,8 +51,15 @@ class PlaybookController(QObject):
         """Show the page."""
         self._window.bridge.run_latest(self._latest, self._read, self._on_read)
 
-    def _connect(self) -> None:
-        page = self._page
+    @property
+    def _page(self) -> PlaybookPage:
+        return self._window.playbook_page
+
+    @cached_property
+    def _preparer(self) -> Preparer:
+        return Preparer(self._renderer, self._window.bridge, self._page.view)
+
+    def _join(self, page: PlaybookPage) -> None:
         page.left.connect(self.left)
         page.edit_requested.connect(self._on_edit)
         page.cancelled.connect(self._on_cancelled)

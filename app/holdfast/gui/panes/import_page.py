@@ -87,7 +87,7 @@ class ImportPage(CardPage):
     def show_progress(self, progress: Progress) -> None:
         """Say how far it is."""
         self._show_fraction(progress.fraction)
-        self.doing.setText(progress_words(progress))
+        self.doing.setText(words.progress(progress))
 
     def show_stopping(self) -> None:
         """Say that it will stop in a moment."""
@@ -193,13 +193,3 @@ class ImportPage(CardPage):
     def _on_more_clicked(self) -> None:
         self.more.setVisible(self.more.isHidden())
         self.more_button.setText(tr("Hide the list") if not self.more.isHidden() else self._more_label)
-
-
-def progress_words(progress: Progress) -> str:
-    """Return how far an import is, in words."""
-    parts = [tr(progress.doing)] if progress.doing else []
-    if progress.fraction is not None:
-        parts.append(tr("{percent} %", percent=round(progress.fraction * 100)))
-    if progress.stored:
-        parts.append(trn("{count} conversation stored", "{count} conversations stored", progress.stored))
-    return " · ".join(parts)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.domain import Artifact, Attachment, Memory, OpenConversation
+    from holdfast.gui.awaited import Awaited
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.remembered import Remembered
@@ -106,17 +107,17 @@ class DocumentController(QObject):
     link_wanted = Signal(str)
 
     def __init__(
-        self, bridge: Bridge, renderer: Renderer, page: DocumentPage, chooser: Chooser, remembered: Remembered
+        self, bridge: Bridge, renderer: Renderer, page: Awaited[DocumentPage], chooser: Chooser, remembered: Remembered
     ) -> None:
-        super().__init__(page)
+        super().__init__(bridge)
         self._bridge = bridge
         self._renderer = renderer
-        self._page = page
+        self._awaited = page
         self._chooser = chooser
         self._remembered = remembered
         self._latest = LatestWins()
         self._ready: _Ready | None = None
-        self._connect()
+        page.when_made(self._join)
 
     def show_artifact(self, opened: OpenConversation, position: int) -> None:
         """Show the newest version of an artifact."""
@@ -176,8 +177,11 @@ class DocumentController(QObject):
 
         self._bridge.run(partial(save_all, folder, tuple(artifacts)), on_saved)
 
-    def _connect(self) -> None:
-        page = self._page
+    @property
+    def _page(self) -> DocumentPage:
+        return self._awaited.get()
+
+    def _join(self, page: DocumentPage) -> None:
         page.left.connect(self.left)
         page.version_chosen.connect(self._on_version_chosen)
         page.base_chosen.connect(self._on_base_chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from holdfast.domain import Changes, ConversationId, ProjectId
     from holdfast.errors import HoldfastError
+    from holdfast.gui.awaited import Awaited
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.side.project_page import ProjectPage
@@ -96,19 +97,19 @@ class ProjectController(QObject):
     link_wanted = Signal(str)
     said = Signal(str)
 
-    def __init__(self, library: Library, bridge: Bridge, renderer: Renderer, page: ProjectPage) -> None:
-        super().__init__(page)
+    def __init__(self, library: Library, bridge: Bridge, renderer: Renderer, page: Awaited[ProjectPage]) -> None:
+        super().__init__(bridge)
         self._library = library
         self._bridge = bridge
-        self._page = page
+        self._awaited = page
         self._renderer = renderer
-        self._preparer = Preparer(renderer, bridge, page.view)
         self._latest = LatestWins()
         self._belonging_latest = LatestWins()
         self._project_id: ProjectId | None = None
         self._query = ""
         self.belonging = Belonging(None)
-        self._connect()
+        page.when_made(self._join)
+        bridge.changed.connect(self._on_changed)
 
     @property
     def project_id(self) -> ProjectId | None:
@@ -141,12 +142,23 @@ class ProjectController(QObject):
 
         self._bridge.run(job, on_assigned)
 
-    def _connect(self) -> None:
-        self._page.left.connect(self.left)
-        self._page.chosen.connect(self.chosen)
-        self._page.view.link_clicked.connect(self.link_wanted)
-        self._page.view.copied.connect(self.said)
-        self._bridge.changed.connect(self._on_changed)
+    @property
+    def _page(self) -> ProjectPage:
+        return self._awaited.get()
+
+    @property
+    def _is_seen(self) -> bool:
+        return self._awaited.made is not None and self._awaited.made.isVisible()
+
+    @cached_property
+    def _preparer(self) -> Preparer:
+        return Preparer(self._renderer, self._bridge, self._page.view)
+
+    def _join(self, page: ProjectPage) -> None:
+        page.left.connect(self.left)
+        page.chosen.connect(self.chosen)
+        page.view.link_clicked.connect(self.link_wanted)
+        page.view.copied.connect(self.said)
 
     def _read(self, project_id: ProjectId, query: str, token: CancelToken) -> _Ready:
         """Read a project and make its first texts ready. On the read lane."""
@@ -169,7 +181,7 @@ class ProjectController(QObject):
         return Belonging(conversation_id, projects, self._library.assignment(conversation_id))
 
     def _on_ready(self, ready: _Ready) -> None:
-        is_new = self._project_id != ready.opened.id or not self._page.isVisible()
+        is_new = self._project_id != ready.opened.id or not self._is_seen
         self._project_id = ready.opened.id
         self._page.show_project(ready.opened.project.name, facts(ready.opened), ready.items)
         self._preparer.start_over()
@@ -183,7 +195,7 @@ class ProjectController(QObject):
 
     def _on_gone(self, _error: HoldfastError) -> None:
         """Leave the page of a project that was removed."""
-        if self._page.isVisible():
+        if self._is_seen:
             self._page.left.emit()
 
     def _marks(self, query: str, text: str) -> Sequence[tuple[int, int]]:
@@ -196,7 +208,7 @@ class ProjectController(QObject):
 
     def _on_changed(self, _changes: Changes) -> None:
         self.look_up(self.belonging.conversation_id)
-        if self._project_id is not None and self._page.isVisible():
+        if self._project_id is not None and self._is_seen:
             self.show(self._project_id, self._query)
 
 
