@@ -12,6 +12,7 @@ from platformdirs import PlatformDirs
 
 from holdfast.errors import HoldfastError
 from holdfast.language import tr
+from holdfast.paths import Paths
 
 ENTRY_NAME = "holdfast.desktop"
 ENTRY = """\
@@ -34,6 +35,11 @@ class Autostart:
 
     def __init__(self, data_folder: Path | None = None) -> None:
         self._data_folder = data_folder
+
+    @classmethod
+    def of(cls, paths: Paths) -> Autostart:
+        """Return that of the Holdfast that keeps its files there."""
+        return cls(None if paths == Paths.of_user() else paths.data)
 
     @property
     def is_on(self) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.controllers.choosing import ChooseController
     from holdfast.gui.main_window import MainWindow
+    from holdfast.gui.settings.at_log_in import AtLogIn
     from holdfast.gui.settings.chain_page import ChainPage
     from holdfast.gui.settings.general_page import AnySetting, GeneralPage
     from holdfast.gui.settings.new_provider import NewValues
@@ -75,6 +76,7 @@ class SettingsController(QObject):
         made.add_page("chain", tr("Chain"), self.chain_page)
         made.add_page("general", tr("General"), self.general_page)
         made.shown.connect(self._on_shown)
+        made.came_back.connect(self.at_log_in.refresh)
         self._connect()
         return made
 
@@ -98,6 +100,13 @@ class SettingsController(QObject):
         from holdfast.gui.settings.general_page import GeneralPage  # noqa: PLC0415 - as above
 
         return GeneralPage(self._window.theme, declared.ALL)
+
+    @cached_property
+    def at_log_in(self) -> AtLogIn:
+        """Return who looks after being opened at log-in."""
+        from holdfast.gui.settings.at_log_in import AtLogIn  # noqa: PLC0415 - as above
+
+        return AtLogIn(self.general_page.at_log_in, self._bridge, self._window.paths)
 
     def follow(self) -> None:
         """Read the providers again if they are being looked at: something changed them."""
@@ -131,6 +140,7 @@ class SettingsController(QObject):
             self._presets = self._providers.presets()
             self.providers_page.show_presets(self._presets)
         self.general_page.show_values(self._settings)
+        self.at_log_in.refresh()
         self.refresh()
 
     def refresh(self) -> None:

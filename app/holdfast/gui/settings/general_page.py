@@ -14,6 +14,7 @@ from holdfast.gui.announcing import announce
 from holdfast.gui.controllers.looking import ZOOMS
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.settings.form import FIELD_WIDTH, Page, choice, line, titled
+from holdfast.gui.settings.log_in_line import LogInLine
 from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class GeneralPage(Page):
         self._theme = theme
         self.fields: dict[str, QWidget] = {}
         self.starts: dict[str, PlainLabel] = {}
+        self.at_log_in = LogInLine(theme)
         for setting in settings:
             if setting.title:
                 field = self._field(setting)
@@ -69,6 +71,8 @@ class GeneralPage(Page):
                     said.setText(tr("Holds when Holdfast is started again."))
                     cast("QVBoxLayout", below.layout()).addWidget(said)
                 self.column.addWidget(below)
+            if setting == declared.CLOSE_TO_TRAY:
+                self.column.addWidget(self.at_log_in)
         self.column.addStretch(1)
 
     def show_values(self, kept: declared.Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -23,9 +23,10 @@ LIST_WIDTH = 176
 
 
 class SettingsWindow(WindowBeside):
-    """Signals: shown(), the window was opened."""
+    """Signals: shown(), the window was opened; came_back(), the person turned to it again."""
 
     shown = Signal()
+    came_back = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -61,6 +62,12 @@ class SettingsWindow(WindowBeside):
         """Show a page."""
         if key in self._pages:
             self._stack.setCurrentWidget(self._pages[key])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell that the person is back: something may have been changed elsewhere meanwhile."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.came_back.emit()
 
     def open(self, key: str) -> None:
         """Show the window with a page, or with the one that was shown."""
