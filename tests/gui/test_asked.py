@@ -177,9 +177,17 @@ def test_what_is_asked_before_the_list_is_known_is_not_lost(qtbot, open_window, 
 
 def test_at_log_in_it_starts_out_of_the_way(open_window, library):
     window = open_window(library)
+    window.hide()
     AskedController(window, library).begin_with(Asked(is_minimized=True))
 
     assert window.windowState() & Qt.WindowState.WindowMinimized
+
+
+def test_a_window_that_was_opened_before_all_of_it_was_there_stays_open(open_window, library):
+    window = open_window(library)
+    AskedController(window, library).begin_with(Asked(is_minimized=True))
+
+    assert not window.windowState() & Qt.WindowState.WindowMinimized
 
 
 def test_nonsense_is_not_answered_and_harms_nothing(qtbot, window, alone, start):

@@ -75,6 +75,10 @@ class Person:
         self._program = self.runs(*HOLDFAST, *arguments, **more)
         self.sees("Holdfast", "frame", where=lambda each: each.is_(ACTIVE))
 
+    def starts_unseen(self, *arguments: str, **more: str) -> None:
+        """Start Holdfast, and look elsewhere, as one does at log-in."""
+        self._program = self.runs(*HOLDFAST, *arguments, **more)
+
     def runs(self, *command: str, stdout: int | None = None, **more: str) -> subprocess.Popen[bytes]:
         """Start a program on the screen."""
         started = subprocess.Popen(
@@ -106,6 +110,11 @@ class Person:
         return subprocess.run(
             command, env=self.surroundings, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE_S
         ).stdout
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the program that was started last."""
+        return self._program.pid
 
     def has_left(self) -> bool:
         """Say whether the program has ended by itself, well."""

@@ -1,4 +1,6 @@
-"""A host of small icons as a desktop has one on the session's bus; says "ready", and ends when it is killed."""
+"""A host of small icons as a desktop has one on the session's bus; says "ready", and "registered" with the name of
+whoever has an icon on the next line, and ends when it is killed.
+"""
 
 from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call, new_method_return
 from jeepney.io.blocking import open_dbus_connection
@@ -25,6 +27,9 @@ def main():
                 bus.send(new_method_return(asked, "v", (PROPERTIES[asked.body[1]],)))
             case "GetAll":
                 bus.send(new_method_return(asked, "a{sv}", (PROPERTIES,)))
+            case "RegisterStatusNotifierItem":
+                bus.send(new_method_return(asked))
+                print("registered", asked.body[0], sep="\n", flush=True)  # noqa: T201 - as above
             case _:
                 bus.send(new_method_return(asked))
 

@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor, QImage
 
 from helpers import tray_host
 from helpers.person import HOLDFAST
+from helpers.session import Asker
+from helpers.spoken import ACTIVE
 from holdfast.gui import tokens
 from holdfast.settings import CLOSE_TO_TRAY, Settings
 
@@ -54,6 +56,81 @@ def closes_to_the_tray(person):
     Settings(person.home / ".config" / "Holdfast").set(CLOSE_TO_TRAY, value=True)
     person.starts()
     person.sees("Open the sample", "push button")
+
+
+def logs_in(person):
+    """Have it opened as the entry for log-in opens it; wait until all of it is there."""
+    person.starts_unseen("open", "--minimized")
+    person.until(lambda: is_made(person), "all of the window is there")
+    person.until(lambda: stands_in_the_task_bar(person), "it stands in the task bar")
+    assert not is_in_front(person)
+
+
+def is_in_front(person):
+    """Say whether the window is before the person; a small one is there, too, for screen readers."""
+    return any(each.fits("Holdfast", "frame") and each.is_(ACTIVE) for each in person.all())
+
+
+def is_made(person):
+    """Say whether the window offers what it offers, though nobody sees it."""
+    program = person.bus.program(person.pid)
+    return program is not None and any(each.fits("Open the sample", "push button") for each in person.bus.walk(program))
+
+
+def stands_in_the_task_bar(person):
+    """Say whether the window manager knows the window, small or not: one that is hidden is on no desktop."""
+    words = ["xdotool", "search", "--all", "--pid", str(person.pid), "--desktop", "0", "--name", "Holdfast"]
+    return subprocess.run(words, env=person.surroundings, capture_output=True, check=False, timeout=60).stdout != b""
+
+
+def panel_comes(person):
+    """Start a host of icons; give it and the name of whoever has an icon there."""
+    host = person.runs(sys.executable, str(Path(tray_host.__file__)), stdout=subprocess.PIPE)
+    person.hears_of(host, "registered")
+    return host, host.stdout.readline().decode().strip()
+
+
+def clicks_the_icon(person, owner):
+    asker = Asker(person.bus.address)
+    asker.ask(("/StatusNotifierItem", owner, "org.kde.StatusNotifierItem"), "Activate", "ii", 0, 0)
+    asker.close()
+
+
+def test_at_log_in_the_icon_comes_with_a_panel_that_comes_later(person):
+    logs_in(person)
+    _host, owner = panel_comes(person)
+    assert stands_in_the_task_bar(person)
+    assert not is_in_front(person)
+    clicks_the_icon(person, owner)
+    person.until(lambda: is_in_front(person), "the window is there")
+    person.keeps("from the icon")
+
+
+def test_at_log_in_it_goes_behind_the_icon_once_that_is_there_and_back_without_it(person):
+    """Where closing keeps the window in the tray. Until then, and after that, it stands in the task bar."""
+    Settings(person.home / ".config" / "Holdfast").set(CLOSE_TO_TRAY, value=True)
+    logs_in(person)
+    host, owner = panel_comes(person)
+    person.until(lambda: not stands_in_the_task_bar(person), "the window is behind the icon")
+    clicks_the_icon(person, owner)
+    person.until(lambda: is_in_front(person), "the window is there")
+    person.presses("alt+F4")
+    person.until(lambda: not is_shown(person), "the window is hidden")
+    host.kill()
+    person.until(lambda: is_shown(person), "the window is back")
+    host, owner = panel_comes(person)  # the panel was only started anew
+    person.presses("alt+F4")
+    person.until(lambda: not is_shown(person), "the window is hidden again")
+    clicks_the_icon(person, owner)
+    person.until(lambda: is_shown(person), "the window is there again")
+
+
+def test_at_log_in_without_a_tray_the_window_stays_in_reach(person):
+    Settings(person.home / ".config" / "Holdfast").set(CLOSE_TO_TRAY, value=True)
+    logs_in(person)
+    person.presses("alt+Tab")
+    person.until(lambda: is_in_front(person), "the window is there")
+    person.keeps("back from the task bar")
 
 
 def is_shown(person):

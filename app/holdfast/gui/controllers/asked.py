@@ -39,7 +39,9 @@ class AskedController(QObject):
     def begin_with(self, asked: Asked) -> None:
         """Show the window and open what the first start was asked for, once the window knows what there is."""
         if asked.is_minimized:
-            self._window.showMinimized()
+            if not self._window.isVisible():
+                self._window.showMinimized()
+            self._window.home.stay_away()
         else:
             self._window.show()
         if self._window.controller.is_ready:

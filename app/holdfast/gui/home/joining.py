@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
 from holdfast.gui.home.going_round import GoingRound
@@ -56,6 +56,7 @@ class Home(QObject):
         self._chooser = chooser
         self._worker = worker
         self._own_pages: list[QWidget] = []
+        self._is_away = False
         self._from: QWidget | None = None
         self._focus_before: QWidget | None = None
         self._focus_before_palette: QWidget | None = None
@@ -156,6 +157,11 @@ class Home(QObject):
             self.tray.hide_window()
             return True
         return False
+
+    def stay_away(self) -> None:
+        """Wait, as started at log-in, where closing puts the window: behind the icon, once that is there."""
+        self._is_away = True
+        self._go_behind_icon()
 
     def end(self) -> None:
         """Close what is open beside the window."""
@@ -270,6 +276,7 @@ class Home(QObject):
         self.arrivals.steps_wanted.connect(partial(self.show_help, "getting-an-export"))
         self.tray.open_requested.connect(self._on_open_requested)
         self.tray.quit_requested.connect(window.close)
+        self.tray.changed.connect(self._on_tray_changed)
         if controller.chat is not None:
             self.tray.add(tr("New chat"), self.ask_quickly)
         window.top_bar.status.changed.connect(self.tray.show_status)
@@ -334,11 +341,22 @@ class Home(QObject):
             give_back(self._focus_before_palette)
 
     def _show_tray(self) -> None:
-        """Show the icon if it is wanted; what is told outside the window then comes from it."""
         self.tray.show(is_wanted=self._window.settings.get(TRAY))
+
+    def _on_tray_changed(self) -> None:
+        """Tell from there what is told outside the window; a window that nobody asked for yet waits behind it."""
         desk = self._window.controller.outages.desk
-        if self.tray.is_shown and isinstance(desk, DesktopDesk):
+        if isinstance(desk, DesktopDesk):
             desk.use(self.tray.icon)
+        if self._is_away:
+            self._go_behind_icon()
+
+    def _go_behind_icon(self) -> None:
+        window = self._window
+        self._is_away = window.isMinimized() and not window.isActiveWindow()
+        if self._is_away and window.settings.get(CLOSE_TO_TRAY) and self.tray.is_shown:
+            self._is_away = False
+            self.tray.hide_window()
 
     def ask_quickly(self) -> None:
         """Bring the window with a new chat to write into."""
@@ -346,6 +364,7 @@ class Home(QObject):
         self._window.menus.new_chat.trigger()
 
     def _on_open_requested(self) -> None:
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()

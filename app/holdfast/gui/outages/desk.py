@@ -32,10 +32,14 @@ class DesktopDesk(QObject):
         self._on_clicked = on_clicked
         self._tray: QSystemTrayIcon | None = None
 
-    def use(self, tray: QSystemTrayIcon) -> None:
-        """Tell it through the icon that Holdfast has in the tray anyway: one is enough."""
+    def use(self, tray: QSystemTrayIcon | None) -> None:
+        """Tell it through the icon that Holdfast has in the tray anyway, while it has one: one is enough."""
+        if self._tray is not None and self._tray.parent() is self:
+            self._tray.hide()
+            self._tray.deleteLater()
         self._tray = tray
-        tray.messageClicked.connect(self._on_clicked)
+        if tray is not None:
+            tray.messageClicked.connect(self._on_clicked)
 
     def tell(self, title: str, text: str) -> None:
         """Tell it once."""
