@@ -208,14 +208,14 @@ def test_where_there_is_no_tray_closing_closes(window):
     window.settings.set(CLOSE_TO_TRAY, True)
     event = QCloseEvent()
     assert not event.spontaneous()
-    assert not window.home.takes_close(event)
+    assert not window.home.behind.takes_close(event)
     assert window.isVisible()
     assert event.type() == QEvent.Type.Close
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_the_tray_says_how_things_are_and_brings_the_window_back(qtbot, window):
-    tray = window.home.tray
+    tray = window.home.behind.tray
     window.top_bar.status.show_status(Health.DEGRADED, "Claude is overloaded & slow")
     assert tray.status.isVisible()
     assert tray.status.text() == "Claude is overloaded && slow"

@@ -222,7 +222,7 @@ class MainWindow(HasPages, QMainWindow):
         if not self.is_furnished:
             self.save_state()
             super().closeEvent(event)
-        elif self.home.takes_close(event):
+        elif self.home.behind.takes_close(event):
             event.ignore()
         elif self.controller.may_close():
             self.controller.end()

@@ -41,7 +41,7 @@ class AskedController(QObject):
         if asked.is_minimized:
             if not self._window.isVisible():
                 self._window.showMinimized()
-            self._window.home.stay_away()
+            self._window.home.behind.stay_away()
         else:
             self._window.show()
         if self._window.controller.is_ready:

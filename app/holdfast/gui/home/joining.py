@@ -7,23 +7,21 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from holdfast.gui.home.behind_icon import BehindIcon
 from holdfast.gui.home.going_round import GoingRound
-from holdfast.gui.home.tray import Tray
 from holdfast.gui.home.vim_keys import VimKeys
 from holdfast.gui.home.watching import ArrivalController
 from holdfast.gui.keys_back import give_back
-from holdfast.gui.outages.desk import DesktopDesk
 from holdfast.gui.panes import Notice
 from holdfast.language import mark, tr
-from holdfast.settings import CLOSE_TO_TRAY, DESKTOP_SEARCH, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
+from holdfast.settings import DESKTOP_SEARCH, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QCloseEvent
     from PySide6.QtWidgets import QWidget
 
     from holdfast.gui.choosers import Chooser
@@ -56,18 +54,17 @@ class Home(QObject):
         self._chooser = chooser
         self._worker = worker
         self._own_pages: list[QWidget] = []
-        self._is_away = False
         self._from: QWidget | None = None
         self._focus_before: QWidget | None = None
         self._focus_before_palette: QWidget | None = None
         self.arrivals = ArrivalController(window, program, program.figures)
-        self.tray = Tray(window.windowIcon(), window)
+        self.behind = BehindIcon(window)
         typed_in = (window.list_pane.list, window.list_pane.results, window.reading_pane.view)
         self.vim = VimKeys(typed_in, lambda: window.settings.get(VIM_KEYS), self)
         self._add_commands()
         self.going_round = GoingRound(window)
         self._connect()
-        self._show_tray()
+        self.behind.follow()
         window.commands.all()  # puts the shortcuts on that the person chose
 
     # pages, made when they are first asked for: a start need not pay for them
@@ -149,25 +146,11 @@ class Home(QObject):
 
     # what the window asks
 
-    def takes_close(self, event: QCloseEvent) -> bool:
-        """Say whether the person's closing the window only hides it, since the tray is there to bring it back."""
-        window = self._window
-        if event.spontaneous() and window.settings.get(CLOSE_TO_TRAY) and self.tray.is_shown:
-            window.save_state()
-            self.tray.hide_window()
-            return True
-        return False
-
-    def stay_away(self) -> None:
-        """Wait, as started at log-in, where closing puts the window: behind the icon, once that is there."""
-        self._is_away = True
-        self._go_behind_icon()
-
     def end(self) -> None:
         """Close what is open beside the window."""
         if "own_windows" in vars(self):
             self.own_windows.close_all()
-        self.tray.show(is_wanted=False)
+        self.behind.tray.show(is_wanted=False)
 
     # what can be done
 
@@ -274,12 +257,9 @@ class Home(QObject):
         window.top_bar.search.commands_requested.connect(partial(self.open_palette, from_search=True))
         self.arrivals.import_wanted.connect(controller.take_files)
         self.arrivals.steps_wanted.connect(partial(self.show_help, "getting-an-export"))
-        self.tray.open_requested.connect(self._on_open_requested)
-        self.tray.quit_requested.connect(window.close)
-        self.tray.changed.connect(self._on_tray_changed)
         if controller.chat is not None:
-            self.tray.add(tr("New chat"), self.ask_quickly)
-        window.top_bar.status.changed.connect(self.tray.show_status)
+            self.behind.tray.add(tr("New chat"), self.ask_quickly)
+        window.top_bar.status.changed.connect(self.behind.tray.show_status)
         self.vim.match_wanted.connect(controller.reading.step_match)
         self.vim.search_wanted.connect(controller.searching.focus)
         controller.listing.loaded.connect(self._on_first_list)
@@ -303,7 +283,7 @@ class Home(QObject):
         if setting.key in (WATCH.key, WATCH_FOLDER.key):
             self.arrivals.watch()
         elif setting.key == TRAY.key:
-            self._show_tray()
+            self.behind.follow()
         elif setting.key == DESKTOP_SEARCH.key:
             is_wished = self._window.settings.get(DESKTOP_SEARCH)
             self._window.bridge.run(partial(self._offer_search, is_wished=is_wished), lambda _done: None)
@@ -340,37 +320,13 @@ class Home(QObject):
         if goes_back:
             give_back(self._focus_before_palette)
 
-    def _show_tray(self) -> None:
-        self.tray.show(is_wanted=self._window.settings.get(TRAY))
-
-    def _on_tray_changed(self) -> None:
-        """Tell from there what is told outside the window; a window that nobody asked for yet waits behind it."""
-        desk = self._window.controller.outages.desk
-        if isinstance(desk, DesktopDesk):
-            desk.use(self.tray.icon)
-        if self._is_away:
-            self._go_behind_icon()
-
-    def _go_behind_icon(self) -> None:
-        window = self._window
-        self._is_away = window.isMinimized() and not window.isActiveWindow()
-        if self._is_away and window.settings.get(CLOSE_TO_TRAY) and self.tray.is_shown:
-            self._is_away = False
-            self.tray.hide_window()
-
     def ask_quickly(self) -> None:
         """Bring the window with a new chat to write into."""
-        self._on_open_requested()
+        self.behind.come_forward()
         self._window.menus.new_chat.trigger()
 
-    def _on_open_requested(self) -> None:
-        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
-
     def _on_own_link_wanted(self, address: str) -> None:
-        self._on_open_requested()
+        self.behind.come_forward()
         self._window.controller.ask_about_link(address)
 
     def _offer_search(self, _token: CancelToken, *, is_wished: bool) -> None:
