@@ -221,6 +221,73 @@ def test_trying_again_takes_the_place_of_waiting(half):
     assert room.texts(sent.conversation_id)[-1] == ("assistant", REST, "complete")
 
 
+# a reply that was ended with the program
+
+
+@pytest.fixture
+def cut_off(make_room, serving):
+    """Return a room in which a reply ended with the program, where it was, and what is asked for afterwards."""
+    server = serving([begun(HALF), Hang()], [answer(REST)], [answer("Something else.")])
+    room = make_room()
+    room.add("claude", "anthropic", server.url, OPUS)
+    sent = room.send("Tell me")
+    room.until(lambda: (live := room.chats.live(sent.reply_id)) and HALF in str(live.blocks))
+    room.close()
+    again = make_room()
+    again.chats.recover()
+    return again, server, sent
+
+
+def test_the_rest_of_a_reply_that_ended_with_the_program_is_asked_for_by_one_press(cut_off):
+    room, server, sent = cut_off
+    assert room.texts(sent.conversation_id)[-1] == ("assistant", HALF, "interrupted")
+    assert rows(room) == []
+    assert len(server.requests) == 1
+
+    room.chats.go_on(sent.reply_id)
+    room.chats.send_waiting()
+
+    assert room.texts(sent.conversation_id) == [
+        ("human", "Tell me", "complete"),
+        ("assistant", HALF + REST, "complete"),
+    ]
+    assert HALF.strip() in str(server.requests[-1].json["messages"][-1])
+    assert rows(room) == []
+
+
+def test_it_goes_on_where_it_was_written_though_another_is_the_first_by_now(cut_off, serving):
+    room, server, sent = cut_off
+    other = serving([openai("No.")])
+    room.add("other", "openai", other.url, GPT)
+    room.providers.set_chain([room.providers.link("other", GPT), room.providers.link("claude", OPUS)])
+    room.chats.go_on(sent.reply_id)
+    room.chats.send_waiting()
+
+    assert (len(server.requests), len(other.requests)) == (2, 0)
+
+
+def test_a_second_press_asks_for_nothing_more(cut_off):
+    room, server, sent = cut_off
+    room.chats.go_on(sent.reply_id)
+    with pytest.raises(BadInput):
+        room.chats.go_on(sent.reply_id)
+    room.chats.send_waiting()
+    with pytest.raises(BadInput):
+        room.chats.go_on(sent.reply_id)
+
+    assert len(server.requests) == 2
+
+
+def test_it_may_be_answered_anew_instead(cut_off):
+    room, server, sent = cut_off
+    room.chats.go_on(sent.reply_id)
+    room.ended(room.chats.retry(sent.reply_id))
+    room.chats.send_waiting()
+
+    assert rows(room) == []
+    assert len(server.requests) == 2
+
+
 # behind a reply that is being written
 
 

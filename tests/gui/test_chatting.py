@@ -447,6 +447,18 @@ def test_a_reply_that_failed_says_what_happened_and_what_can_be_done(qtbot, talk
     qtbot.waitUntil(lambda: chats.done == [("retry", reply_id)])
 
 
+def test_a_reply_that_ended_with_the_program_can_be_gone_on_with(qtbot, talking):
+    window, chats = talking
+    reply_id = send(qtbot, window, "Hello")
+    chats.say(reply_id, "Half")
+    chats.end(reply_id, MessageState.INTERRUPTED, Reply(reply_id, CLAUDE, LABELS[CLAUDE], words="Holdfast ended."))
+    expected = ["go_on", "retry", "other"]
+    qtbot.waitUntil(lambda: [each.key for each in (foot_of(window, reply_id) or Reply).acts] == expected)
+
+    act(window, reply_id, "go_on")
+    qtbot.waitUntil(lambda: chats.done == [("go_on", reply_id)])
+
+
 # the outbox
 
 

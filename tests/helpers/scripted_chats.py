@@ -181,6 +181,10 @@ class ScriptedChats:
         """Remember it."""
         self.done.append(("move", (message_id, step)))
 
+    def go_on(self, reply_id: MessageId) -> None:
+        """Remember it."""
+        self.done.append(("go_on", reply_id))
+
     def leave(self, reply_id: MessageId) -> None:
         """Remember it."""
         self.done.append(("leave", reply_id))

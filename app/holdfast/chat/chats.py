@@ -151,6 +151,16 @@ class Chats:
         self.try_again()
         return self.regenerate(reply_id)
 
+    def go_on(self, reply_id: MessageId) -> None:
+        """Ask for the rest of a reply that ended with the program, of its writer. Raises BadInput, NotFound. (io)"""
+        where = self._chats.place(reply_id)
+        writer, providers = next(reversed(where.message.segments), None), self._means.providers
+        is_known = writer is not None and writer.provider in providers.names()
+        link = providers.link(writer.provider, writer.model) if writer is not None and is_known else None
+        self._queue.ask_for_rest(where, self._needed(where.conversation_id, link))
+        self.try_again()
+        self._nudge()
+
     def answer_whole(self, reply_id: MessageId, link: Link | None = None) -> Sent:
         """Ask for the answer in one piece, beside a reply with a seam. (io)"""
         return self.regenerate(reply_id, link)

@@ -10,19 +10,20 @@ from holdfast.chat.outbox import waiting_text
 from holdfast.chat.permitting import as_permitted
 from holdfast.chat.values import Draft, Waiting
 from holdfast.chat.writing import files_of, new_message
-from holdfast.domain import Changes
+from holdfast.domain import Changes, MessageState
+from holdfast.domain.chatting import KeptReply
 from holdfast.errors import BadInput
+from holdfast.failover import Entry, answer_text, is_held_up
 from holdfast.failover import Waiting as WaitingState
-from holdfast.failover import answer_text, is_held_up
 from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from holdfast.chat.means import Means
+    from holdfast.chat.planning import Who
     from holdfast.domain import ConversationId, Message, MessageId
     from holdfast.domain.chatting import KeptEntry, Place
-    from holdfast.failover import Entry
 
 T = TypeVar("T")
 
@@ -118,6 +119,24 @@ class Queue:
         """Wait no longer for the rest of a reply. Raises NotFound."""
         conversation_id = self._write(lambda: self._chats.leave_half(reply_id))
         self._means.tell(Changes(frozenset({conversation_id})))
+
+    def ask_for_rest(self, where: Place, who: Who) -> None:
+        """Let the message wait whose answer, a reply at `where`, ended with the program. Raises BadInput."""
+        message_id, reply = where.parent_id, where.message
+        if message_id is None or reply.state is not MessageState.INTERRUPTED or not reply.segments or not reply.blocks:
+            raise BadInput(tr("Nobody waits for the rest of this reply."), tr("Ask for another answer instead."))
+        queued = reply.created or self._means.clock.now()
+        entry = Entry(str(message_id), str(where.conversation_id), queued, who.chain, who.permission)
+        waiting = (message_id, entry.state.value, entries.encode(entry))
+
+        def wait() -> None:
+            if any(one.message_id == message_id for one in self._chats.entries()):
+                raise BadInput(tr("This message is on its way or answered already."), tr("Write another one after it."))
+            kept = self._chats.replies(where.conversation_id).get(where.message_id, KeptReply())
+            self._chats.wait_with_half(where.message_id, reply, kept, waiting)
+
+        self._write(wait)
+        self._means.tell(Changes(frozenset({where.conversation_id})))
 
     def _entry(self, message_id: MessageId) -> tuple[KeptEntry, Entry]:
         found = next((one for one in self._chats.entries() if message_id in {one.message_id, one.reply_id}), None)

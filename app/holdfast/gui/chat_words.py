@@ -28,6 +28,7 @@ EDIT_WAITING = Act("edit", mark("Edit"), mark("Change the message while it waits
 EARLIER = Act("earlier", mark("Earlier"), mark("Send this message before the one above it"))
 LATER = Act("later", mark("Later"), mark("Send this message after the one below it"))
 REST_NOW = Act("send_again", mark("Go on now"), mark("Ask for the rest of the reply now"))
+GO_ON = Act("go_on", mark("Go on now"), mark("Ask for the rest of the reply now"))
 LEAVE = Act("leave", mark("Leave it so"), mark("Wait no longer for the rest of the reply"))
 SEND_AGAIN = Act("send_again", mark("Send it now"), mark("Send the waiting message now"))
 
@@ -88,14 +89,16 @@ def acts_of(message: Message, *, is_waiting: bool) -> tuple[Act, ...]:
     return (AGAIN, OTHER, WHOLE) if len(message.segments) > 1 else (AGAIN, OTHER)
 
 
-def reply_foot(message: Message, reply: Reply | None) -> Foot | None:
-    """Return what stands below a stored reply."""
+def reply_foot(message: Message, reply: Reply | None, *, is_last: bool = False) -> Foot | None:
+    """Return what stands below a stored reply. The last one can be gone on with where it ended with the program."""
     if message.sender is not Sender.ASSISTANT or message.state is MessageState.STREAMING:
         return None
     acts = (RETRY, RETRY_OTHER) if message.state in _ENDED_BADLY else ()
     if reply is None:
         return Foot(acts=acts) if acts else None
     said = " ".join(part for part in (reply.words, reply.hint, *reply.notices) if part)
+    if is_last and message.state is MessageState.INTERRUPTED and message.blocks and message.segments:
+        acts = (GO_ON, *acts)
     tone = "warn" if message.state in (MessageState.FAILED, MessageState.INTERRUPTED) else ""
     # Translators: stands between the names of those who wrote a reply together
     label = tr(" and ").join(dict.fromkeys(part.label for part in reply.parts)) or reply.label

@@ -59,6 +59,8 @@ class ActController(QObject):
                 self._run(partial(self._chats.answer_whole, message_id))
             case "retry":
                 self._run(partial(self._chats.retry, message_id))
+            case "go_on":
+                self._bridge.run(lambda _token: self._chats.go_on(message_id), self._on_changed)
             case "stop":
                 self._chats.stop(message_id)
             case "withdraw":

@@ -156,7 +156,7 @@ class ChatController(QObject):
                 at = order.index(waits.message_id) if waits.message_id in order else 0
                 foot = chat_words.waiting_foot(waits, at=at, of=len(order))
             elif entry.message_id in replies or message.state is not MessageState.COMPLETE:
-                foot = chat_words.reply_foot(message, replies.get(entry.message_id))
+                foot = chat_words.reply_foot(message, replies.get(entry.message_id), is_last=entry is entries[-1])
             if entry.message_id in halves:
                 foot = chat_words.half_foot(foot, halves[entry.message_id])
             decorated.append(replace(entry, acts=(*acts, *entry.acts), foot=foot))
