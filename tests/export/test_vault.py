@@ -120,6 +120,39 @@ def test_a_lost_list_is_made_anew_without_a_second_copy(sample, tmp_path):
     assert set(notes_in(tmp_path)) == names
 
 
+def test_without_a_list_no_attachment_and_no_note_of_the_same_name_is_written_twice(shelf, tmp_path):
+    """As a kill or a full disk leaves the folder."""
+    pasted = [Attachment("pasted", "", text=f"pasted {at // 2}") for at in range(3)]
+    for at in range(3):
+        asked = said(f"m{at}", f"text {at}", attachments=tuple(pasted))
+        bring(shelf.store, talk(f"c{at}", *chained(asked), title="Trip"))
+    shelf.export(VAULT, tmp_path)
+    before = {path: path.read_bytes() for path in times_in(tmp_path)}
+    assert len(before) == 3 + 3 * 3
+    (tmp_path / ".holdfast" / "vault.json").unlink()
+    shelf.export(VAULT, tmp_path)
+
+    assert {path: path.read_bytes() for path in times_in(tmp_path)} == before
+
+
+def test_a_list_that_cannot_be_written_is_told_beside_what_was(shelf, tmp_path):
+    """The notes are there, and the next export takes them up."""
+    for at in range(2):
+        bring(shelf.store, talk(f"c{at}", *chained(said(f"m{at}", f"text {at}")), title="Trip"))
+    in_the_way = tmp_path / ".holdfast" / f".vault.json.{os.getpid()}.partial"
+    in_the_way.mkdir(parents=True)
+    report = shelf.export(VAULT, tmp_path)
+    names = set(notes_in(tmp_path))
+
+    assert (report.conversations, report.files, len(names)) == (2, 2, 2)
+    (missed,) = report.skipped
+    assert missed.where == tmp_path.name
+    assert "vault.json" in missed.why
+    in_the_way.rmdir()
+    assert shelf.export(VAULT, tmp_path).skipped == ()
+    assert set(notes_in(tmp_path)) == names
+
+
 @pytest.mark.parametrize("name", ["../out.md", "/etc/out.md", "a/../../out.md", "C:\\out.md", "..\\out.md"])
 def test_a_list_that_leads_out_of_the_folder_is_not_believed(name, shelf, tmp_path):
     folder = tmp_path / "vault"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from holdfast.digests import blake2b
 from holdfast.export.file_kinds import suffix_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_BYTES = 200
 """Bytes of a name without the suffix of its kind; systems allow 255, and a copy wants room for " (2)"."""
@@ -66,21 +70,15 @@ class Names:
         """Return a name that is not taken yet; where the plain one is, a few letters made of `identity` are put to it,
         so that it does not depend on the order in which names are asked for.
         """
-        stem = safe_stem(title)
-        tag = blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-        for length in (0, *range(TAG_CHARS, len(tag) + 1, TAG_CHARS)):
-            tail = f" ({tag[:length]})" if length else ""
-            name = _stripped(_cut(stem, MAX_BYTES - len(tail))) + tail + suffix
+        for name in possible(title, suffix, identity):
             if folded(name) not in self._taken:
                 self.keep(name)
                 return name
-        return self._numbered(stem, suffix)
+        return self._numbered(safe_stem(title), suffix)
 
     def new_file(self, name: str, identity: str) -> str:
         """Return a name like `name`, suffix and all, that is not taken yet."""
-        safe = safe_name(name)
-        suffix = suffix_of(safe)
-        return self.new(safe[: len(safe) - len(suffix)] if suffix else safe, suffix, identity)
+        return self.new(*_parted(name), identity)
 
     def _numbered(self, stem: str, suffix: str) -> str:
         number = 2
@@ -93,9 +91,30 @@ class Names:
             number += 1
 
 
+def possible(title: str, suffix: str, identity: str) -> Iterator[str]:
+    """Yield the names that `Names.new` gives, the first that is not taken."""
+    stem = safe_stem(title)
+    tag = blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    for length in (0, *range(TAG_CHARS, len(tag) + 1, TAG_CHARS)):
+        tail = f" ({tag[:length]})" if length else ""
+        yield _stripped(_cut(stem, MAX_BYTES - len(tail))) + tail + suffix
+
+
+def possible_files(name: str, identity: str) -> Iterator[str]:
+    """Yield the names that `Names.new_file` gives, the first that is not taken."""
+    return possible(*_parted(name), identity)
+
+
 def folded(name: str) -> str:
     """Return what a name is to a system that tells neither capitals nor ways of writing an accent apart."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return the name of a file, and its suffix."""
+    safe = safe_name(name)
+    suffix = suffix_of(safe)
+    return (safe[: len(safe) - len(suffix)] if suffix else safe), suffix
 
 
 def _stripped(name: str) -> str:

@@ -72,6 +72,7 @@ class VaultTarget:
 
     def __init__(self, folder: Path, choice: Choice) -> None:
         self._vault = Vault(folder, form_of(choice))
+        self._is_finished = False
 
     @property
     def files(self) -> int:
@@ -92,11 +93,14 @@ class VaultTarget:
         self._vault.put(identity, fingerprint, content)
 
     def finish(self) -> None:
-        """Do nothing: `close` writes down what is there."""
+        """Write down what the folder holds. Raises ExportError."""
+        self._is_finished = True
+        self._vault.save()
 
     def close(self) -> None:
-        """Write down what the folder holds, stopped or not."""
-        self._vault.save()
+        """Write down what the folder holds where it was stopped before."""
+        if not self._is_finished:
+            self._vault.save()
 
 
 class NoteTarget(OneByOne):

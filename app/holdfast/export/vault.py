@@ -15,7 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from holdfast.export.file_names import Names, safe_stem
+from holdfast.export.file_names import Names, possible, possible_files
 from holdfast.export.files import make_folder, unwritable, write
 from holdfast.export.markdown import note
 from holdfast.values import dataclass
@@ -119,9 +119,24 @@ class Vault:
                     names.keep(taken.rpartition("/")[2])
                 for entry in _listed(self._folder / folder):
                     names.keep(entry)
-            name = f"{folder}/{names.new_file(_versioned(file), file.key)}"
+            name = self._same_file(kept, folder, file) or f"{folder}/{names.new_file(_versioned(file), file.key)}"
             kept.files[file.key] = name
         self._write(kept, name, file.contents)
+
+    def _same_file(self, kept: Kept, folder: str, file: File) -> str | None:
+        """Return the name under which a file is there already, if the folder's list of what is in it was lost."""
+        if not (self._folder / folder).is_dir():
+            return None
+        names = (f"{folder}/{name}" for name in possible_files(_versioned(file), file.key))
+        taken = set(kept.files.values())
+        return next((name for name in names if name not in taken and self._holds(name, file.contents)), None)
+
+    def _holds(self, name: str, data: bytes) -> bool:
+        path = self._folder / name
+        try:
+            return path.stat().st_size == len(data) and path.read_bytes() == data
+        except OSError:
+            return False
 
     def _note(self, kept: Kept, identity: str, text: str) -> None:
         """Write the note; one that a person changed stays, and the new one gets a name beside it."""
@@ -165,10 +180,11 @@ class Vault:
 
     def _new_note(self, content: Content) -> str:
         """Return a name for a note: the one it had, if the folder's list of what is in it was lost."""
-        plain = f"{safe_stem(content.title)}.md"
-        if content.facts and self._is_ours(plain, content.source_id):
-            return plain
-        return self._names.new(content.title, ".md", f"{content.source.value}:{content.source_id}")
+        identity = f"{content.source.value}:{content.source_id}"
+        for name in possible(content.title, ".md", identity) if content.facts else ():
+            if self._is_ours(name, content.source_id):
+                return name
+        return self._names.new(content.title, ".md", identity)
 
     def _is_ours(self, name: str, source_id: str) -> bool:
         if any(kept.note == name for kept in self._kept.values()):

@@ -182,7 +182,7 @@ class _Run:
                     unchanged += 1
                 elif self._put(identity, standing):
                     written += 1
-            self._target.finish()
+            self._finish(place)
         except Cancelled:
             was_stopped = True
         if not written and not unchanged and self._skipped:
@@ -199,6 +199,15 @@ class _Run:
             remarks=tuple(self._target.remarks),
             was_stopped=was_stopped,
         )
+
+    def _finish(self, place: Path) -> None:
+        """Write what comes last; in a folder everything else is there without it, and is told of."""
+        try:
+            self._target.finish()
+        except ExportError as err:
+            if not place.is_dir():
+                raise
+            self._skipped.append(Skipped(place.name, str(err)))
 
     def _put(self, identity: str, standing: Standing) -> bool:
         try:
