@@ -1,10 +1,14 @@
 """A message that grows while it is looked at, and what stands below messages."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from helpers.made_conversations import talk
 from helpers.showing import show
+from holdfast.domain import Changes, ConversationId
+from holdfast.gui.controllers.places import Place
 from holdfast.gui.view import Act, ConversationView, Foot, Piece, Renderer
 
 
@@ -185,3 +189,27 @@ def test_the_end_of_a_long_conversation_is_placed_as_if_all_were(view):
             y += box.gap + box.height
         assert tops == expected
         assert view.boxes.total_height() == y
+
+
+def test_what_changes_while_a_conversation_is_being_opened_is_shown(qtbot, open_window, scripted):
+    """A reply that a kill cut off is marked at the start, while the conversation is read to be shown."""
+    scripted.conversations = {1: talk(1, "Tea", "a", "b"), 2: talk(2, "Bread", "c", "d")}
+    window = open_window(scripted)
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Tea")
+    reading, read = window.controller.reading, []
+    cut_off = Foot("Holdfast ended while this was being written.", "warn")
+
+    def decorate(conversation_id, entries):
+        """Return them as they were before the change, and then as they are."""
+        read.append(conversation_id)
+        if len(read) == 1:
+            window.bridge.take_changes(Changes(frozenset({conversation_id})))
+            return entries
+        return tuple(replace(entry, foot=cut_off) for entry in entries)
+
+    reading.decorate = decorate
+    reading.open(Place(ConversationId(2)))
+
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Bread")
+    qtbot.waitUntil(lambda: window.reading_pane.view.boxes.entries[-1].foot == cut_off)
+    assert read == [2, 2]

@@ -93,6 +93,7 @@ class ReadingController(QObject):
         self._latest = LatestWins()
         self._place: Place | None = None
         self._opening: ConversationId | None = None
+        self._is_outdated = False
         self._open: OpenConversation | None = None
         self._entries: tuple[Entry, ...] = ()
         self._preparer = Preparer(self._renderer, bridge, pane.view)
@@ -226,7 +227,7 @@ class ReadingController(QObject):
         self.times_asked += 1
         self._wanted = None
         resume = self._positions.get(str(place.conversation_id)) if place.message_id is None else None
-        self._opening = place.conversation_id
+        self._opening, self._is_outdated = place.conversation_id, False
         read = partial(self._read, place, resume)
         self._bridge.run_latest(self._latest, read, self._on_ready, on_failed=self._on_not_read)
 
@@ -265,6 +266,8 @@ class ReadingController(QObject):
         elif ready.at:
             self._pane.view.scroll_to_entry(ready.at)
         self.opened.emit(row.id)
+        if self._is_outdated:
+            self.reread()
 
     def _show(self, entries: tuple[Entry, ...], pieces: dict[int, tuple[Piece, ...]]) -> None:
         self._preparer.start_over()
@@ -374,9 +377,8 @@ class ReadingController(QObject):
 
     def _on_changed(self, changes: Changes) -> None:
         """Read the open conversation again when it changed."""
-        if self._place is None:
-            return
-        if changes.is_everything or self._place.conversation_id in changes.conversations:
+        if changes.is_everything or self.meant_id in changes.conversations:
+            self._is_outdated = True  # one that is being opened may have been read before
             self.reread()
 
 
