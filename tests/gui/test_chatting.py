@@ -352,7 +352,7 @@ def test_thinking_is_folded_while_it_runs_and_the_seam_is_shown_at_once(qtbot, t
     segments = (Segment("anthropic", CLAUDE.model), Segment("openai", GPT.model, 2))
     blocks = (ThinkingBlock("Hmm", seconds=3), TextBlock("It is "), TextBlock("blue."))
     chats.change(reply_id, blocks=blocks, segments=segments)
-    qtbot.waitUntil(lambda: "Claude stopped here · GPT-6 Sol continued" in labels())
+    qtbot.waitUntil(lambda: "Claude stopped here; GPT-6 Sol continued" in labels())
     qtbot.waitUntil(lambda: "Thought for 3 seconds" in labels())
     assert "blue." in view_text(window)
 

@@ -180,7 +180,7 @@ def test_who_takes_over_in_the_middle_is_seen(talk_with):
     talk.send("Tell me")
     talk.until(lambda: talk.is_quiet and "and it went on." in talk.entries[-1].text)
     labels = [box.piece.label for box in talk.view.boxes if box.kind == "seam"]
-    assert [label.split(" at ")[0] for label in labels] == ["Claude stopped here · GPT-6 Sol continued"]
+    assert [label.split(" at ")[0] for label in labels] == ["Claude stopped here; GPT-6 Sol continued"]
     assert "continued" not in talk.foot().words  # said at the seam, and once
     assert [act.key for act in talk.entries[-1].acts][:3] == ["again", "other", "whole"]
 

@@ -294,7 +294,7 @@ def test_the_seam_between_two_models_is_shown(qtbot, view):
     show(view, talk(1, "One", "question", reply))
     kinds = [box.kind for box in view.boxes.of_entry(1)]
     assert kinds == ["header", "text", "seam", "text", "end"]
-    assert box_of(view, 1, "seam").piece.label == "Claude stopped here · GPT-6 continued"
+    assert box_of(view, 1, "seam").piece.label == "Claude stopped here; GPT-6 continued"
     assert view.boxes.entries[1].caption.startswith("opus-5-5")
     assert not view.grab().isNull()
 
@@ -309,4 +309,4 @@ def test_the_seam_says_when_it_was(qtbot, view, is_today):
     reply = said("", Sender.ASSISTANT, blocks=(TextBlock("one"), TextBlock("two")), segments=segments)
     show(view, talk(1, "One", "question", reply))
 
-    assert box_of(view, 1, "seam").piece.label == f"Claude stopped here · GPT-6 continued at {when}"
+    assert box_of(view, 1, "seam").piece.label == f"Claude stopped here; GPT-6 continued at {when}"

@@ -120,6 +120,12 @@ class Person:
         """Say whether the program has ended by itself, well."""
         return self._program is not None and self._program.poll() == 0
 
+    def kills(self) -> None:
+        """End the program as a power cut does."""
+        assert self._program is not None
+        os.killpg(self._program.pid, signal.SIGKILL)
+        self._program.wait(PATIENCE_S)
+
     def close(self) -> None:
         """End what is still running."""
         for each in self._others:

@@ -197,11 +197,7 @@ class _Parts:
 
 def seam_piece(handover: Handover) -> Piece:
     """Return the line between two parts of a reply: who stopped, and who went on, and when."""
-    stopped, went_on = naming.seam_names(handover.before, handover.after)
-    if stopped == went_on:
-        said = tr("{stopped} was interrupted here and continued", stopped=stopped)
-    else:
-        said = tr("{stopped} stopped here · {went_on} continued", stopped=stopped, went_on=went_on)
+    said = naming.seam_words(*naming.seam_names(handover.before, handover.after))
     if handover.after.began is not None:
         said = tr("{said} at {moment}", said=said, moment=words.moment(handover.after.began))
     return Piece("seam", label=said)
