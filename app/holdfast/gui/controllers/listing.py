@@ -135,7 +135,7 @@ class ListController(QObject):
 
     def _read(self, token: CancelToken) -> _Arranged:
         """Read the list and put it under headings. On the read lane: for thousands of rows it takes a while."""
-        return _arranged(self._library.rows(token=token), self._filter, self._how)
+        return _arranged(_as_before(self._library.rows(token=token), self._rows), self._filter, self._how)
 
     def _on_read(self, arranged: _Arranged) -> None:
         self._rows = arranged.rows
@@ -201,6 +201,12 @@ class ListController(QObject):
             self._pane.list.clearSelection()
         else:
             self._pane.list.choose(row, is_told=False, is_shown=False)
+
+
+def _as_before(rows: list[ConversationRow], before: list[ConversationRow]) -> list[ConversationRow]:
+    """Return the rows, those that are as before by the very objects, so that nobody need look into them to compare."""
+    known = {row.id: row for row in before}
+    return [was if (was := known.get(row.id)) == row and was is not None else row for row in rows]
 
 
 def _arranged(rows: list[ConversationRow], chosen: str, how: Arrangement) -> _Arranged:

@@ -9,7 +9,8 @@ Python answers each time, waiting for its turn beside other threads, the window 
 
 from __future__ import annotations
 
-from itertools import chain
+from bisect import bisect_right
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl, Signal
@@ -21,7 +22,7 @@ from holdfast.language import tr, trn
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -55,6 +56,8 @@ class ConversationModel(QStandardItemModel):
         self._items: list[Item] = []
         self._rest: list[Item] = []
         self._coming: list[Item] = []
+        self._headings: list[int] | None = None
+        """The rows of headings, looked for when they are asked for: a list that is not grouped has none for long."""
         self._at = words.now()
         self.ready_files: dict[ConversationId, Path] = {}
         self.sorted_by: Sort = "changed"
@@ -88,11 +91,16 @@ class ConversationModel(QStandardItemModel):
         """Say whether a row is a heading."""
         return isinstance(self._items[row], Heading)
 
+    def are_headings(self, count: int) -> list[bool]:
+        """Say of each of the first rows whether it is a heading."""
+        return [isinstance(item, Heading) for item in islice(self._items, count)]
+
     def heading_above(self, row: int) -> int:
         """Return the row of the heading that `row` stands under."""
-        while row > 0 and not isinstance(self._items[row], Heading):
-            row -= 1
-        return row
+        if self._headings is None:
+            self._headings = [at for at, item in enumerate(self._items) if isinstance(item, Heading)]
+        above = bisect_right(self._headings, row)
+        return self._headings[above - 1] if above else 0
 
     def set_rows(self, rows: Sequence[ConversationRow], at: datetime) -> None:
         """Show these rows under headings seen from the time `at`."""
@@ -156,7 +164,7 @@ class ConversationModel(QStandardItemModel):
 
     def _replace_all(self, fresh: list[Item]) -> None:
         self.beginResetModel()
-        self._items, self._rest = fresh[:FIRST_PAGE], fresh[FIRST_PAGE:]
+        self._items, self._rest, self._headings = fresh[:FIRST_PAGE], fresh[FIRST_PAGE:], None
         was_blocked = self.blockSignals(True)
         self.insertRows(0, len(self._items))
         self.blockSignals(was_blocked)
@@ -168,31 +176,24 @@ class ConversationModel(QStandardItemModel):
 
     def _on_rows_inserted(self, _parent: QModelIndex, first: int, _last: int) -> None:
         """Take rows that are in; while they are put in they are not there yet."""
-        self._items[first:first], self._coming = self._coming, []
+        self._items[first:first], self._coming, self._headings = self._coming, [], None
 
     def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Forget rows that are out; while they are taken out a view still asks about them."""
         del self._items[first : last + 1]
+        self._headings = None
 
     def _merge(self, fresh: list[Item]) -> None:
         """Replace only the stretch between what is the same at the top and what is the same at the bottom."""
         old = self._items
-        keys_old, keys_fresh = [_key(item) for item in old], [_key(item) for item in fresh]
-        top = 0
-        while top < min(len(old), len(fresh)) and keys_old[top] == keys_fresh[top]:
-            top += 1
-        bottom = 0
-        while (
-            bottom < min(len(old), len(fresh)) - top
-            and keys_old[len(old) - 1 - bottom] == keys_fresh[len(fresh) - 1 - bottom]
-        ):
-            bottom += 1
+        top = _alike(old, fresh)
+        bottom = min(_alike(reversed(old), reversed(fresh)), len(old) - top, len(fresh) - top)
         if (gone := len(old) - top - bottom) > 0:
             self.removeRows(top, gone)
         if (new := len(fresh) - top - bottom) > 0:
             self._insert(top, fresh[top : top + new])
-        changed = [row for row, (was, is_) in enumerate(zip(old, fresh, strict=True)) if was != is_]
-        self._items = fresh
+        changed = [row for row, (was, is_) in enumerate(zip(old, fresh, strict=True)) if was is not is_ and was != is_]
+        self._items, self._headings = fresh, None
         if changed:
             self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], 0))
 
@@ -231,6 +232,16 @@ def spoken(row: ConversationRow, at: datetime) -> str:
 
 def _is_of(item: Item, conversation_id: ConversationId) -> bool:
     return isinstance(item, ConversationRow) and item.id == conversation_id
+
+
+def _alike(old: Iterable[Item], fresh: Iterable[Item]) -> int:
+    """Return how many of the first stand for the same; most of thousands are the very same, and are not looked into."""
+    pairs = enumerate(zip(old, fresh, strict=False))
+    count = -1
+    for count, (one, other) in pairs:
+        if one is not other and _key(one) != _key(other):
+            return count
+    return count + 1
 
 
 def _key(item: Item) -> tuple[str, object]:

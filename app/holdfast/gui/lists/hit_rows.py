@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from holdfast.gui import tokens
@@ -15,7 +15,7 @@ from holdfast.gui.lists.rows import LEFT, LINE_GAP, RowDelegate
 from holdfast.gui.utf16 import utf16_ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -31,10 +31,10 @@ ONE_LINE = 32
 class HitDelegate(RowDelegate):
     """Draws the rows of results."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Return the height of a row; its width is the list's."""
-        model = index.model()
-        return QSize(0, _hit_height(model.entry(index.row())) if isinstance(model, HitModel) else tokens.ROW_HEIGHT)
+    def heights(self, count: int) -> Iterator[int]:
+        """Return the heights of the first `count` rows."""
+        rows = self._rows
+        return (_hit_height(rows.entry(row)) for row in range(count)) if isinstance(rows, HitModel) else iter(())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
@@ -55,6 +56,10 @@ class HitModel(QAbstractListModel):
     def is_heading(self, row: int) -> bool:
         """Say whether a row only names the conversation of the rows below."""
         return isinstance(self._items[row], Heading)
+
+    def are_headings(self, count: int) -> list[bool]:
+        """Say of each of the first rows whether it is a heading."""
+        return [isinstance(item, Heading) for item in islice(self._items, count)]
 
     def heading_above(self, row: int) -> int:
         """Return the row of the heading that `row` stands under."""

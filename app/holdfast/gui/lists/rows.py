@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -18,6 +18,8 @@ from holdfast.language import tr
 from holdfast.render import is_rtl
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from holdfast.domain import ConversationRow
     from holdfast.gui.lists.hits import HitModel
     from holdfast.gui.theme import Theme
@@ -26,8 +28,6 @@ LEFT = tokens.SPACE_16
 STAR_SIZE = 14
 BAR_WIDTH = 3
 LINE_GAP = 19
-HEADING_ROW, USUAL_ROW = QSize(0, tokens.HEADING_HEIGHT), QSize(0, tokens.ROW_HEIGHT)
-"""Asked for thousands of times while a list is laid out."""
 MOST_DOTS = 3
 
 
@@ -47,9 +47,10 @@ class RowDelegate(QStyledItemDelegate):
         self._caption_metrics = QFontMetrics(self._caption)
         self._heading_metrics = QFontMetrics(self._heading)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Return the height of a row; its width is the list's."""
-        return HEADING_ROW if self._rows.is_heading(index.row()) else USUAL_ROW
+    def heights(self, count: int) -> Iterator[int]:
+        """Return the heights of the first `count` rows."""
+        heading, usual = tokens.HEADING_HEIGHT, tokens.ROW_HEIGHT
+        return (heading if is_heading else usual for is_heading in self._rows.are_headings(count))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

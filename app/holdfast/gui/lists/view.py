@@ -19,10 +19,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from holdfast.domain import ConversationRow
 from holdfast.gui import tokens
+from holdfast.gui.lists.placed_list import PlacedList
 from holdfast.gui.lists.rows import RowDelegate
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ REST_AFTER_MS = 200
 """How long the rest of a long list waits for what is seen first: laid out while the read lane loaded what a
 conversation needs, 5,000 rows kept a starting window for 45 to 54 ms, where 11 to 16 is the longest now.
 """
+LEAPS = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 STEPS: dict[int, int] = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
 
 
-class RowList(QListView):
+class RowList(PlacedList):
     """A list with sticky headings, of days or (`has_titles`) of titles. Signals: row_chosen(int), the row a person
     moved to; row_opened(int), pressed Enter on; star_toggled(int), the star of a row was clicked, or S pressed on it;
     escaped(); choice_changed(), others are chosen now; all_wanted(), everything is to be chosen; menu_wanted(QPoint),
@@ -68,7 +70,7 @@ class RowList(QListView):
         *,
         has_titles: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(rows)
         self._theme = theme
         self._rows = rows
         self._delegate = delegate or RowDelegate(theme, rows)
@@ -89,6 +91,10 @@ class RowList(QListView):
         self._idle.setInterval(REST_AFTER_MS)
         self._idle.setSingleShot(True)
         self._connect()
+
+    def heights(self) -> Iterator[int]:
+        """Return the height of each row there is."""
+        return self._delegate.heights(self._rows.rowCount())
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
@@ -172,9 +178,8 @@ class RowList(QListView):
                 self.row_opened.emit(self.currentIndex().row())
         elif key == Qt.Key.Key_S and not event.modifiers() and self.currentIndex().isValid():
             self.star_toggled.emit(self.currentIndex().row())
-        elif key == Qt.Key.Key_End:
-            self._rows.fetchMore(QModelIndex())
-            super().keyPressEvent(event)
+        elif key in LEAPS:
+            self._leap(event)
         elif key == Qt.Key.Key_Escape:
             if self.has_several:
                 self.choose(self.currentIndex().row(), is_told=False, is_shown=False)
@@ -182,6 +187,14 @@ class RowList(QListView):
                 self.escaped.emit()
         else:
             super().keyPressEvent(event)
+
+    def _leap(self, event: QKeyEvent) -> None:
+        """Go far at once: to the first row, to the last, which may not be there yet, or on by what is seen."""
+        if event.key() == Qt.Key.Key_End:
+            self._rows.fetchMore(QModelIndex())
+        super().keyPressEvent(event)
+        if self.currentIndex().isValid():
+            self._show_row(self.currentIndex())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Toggle a star where one is pressed; choose a row anywhere else."""
@@ -209,9 +222,8 @@ class RowList(QListView):
         with self.undisturbed():
             super().focusInEvent(event)
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll, and draw all again: the heading at the top does not move with the rows."""
-        super().scrollContentsBy(dx, dy)
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+        """Draw all again: the heading at the top does not move with the rows."""
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
