@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from holdfast.doors import opening
 from holdfast.jobs.cancel import Cancelled, CancelToken
-from holdfast.jobs.progress import Progress, ProgressSink, no_progress
 
 if TYPE_CHECKING:
     from holdfast.jobs.lanes import InlineLanes, Lanes, ThreadLanes
     from holdfast.jobs.latest import LatestWins
     from holdfast.jobs.net import NetLane
+    from holdfast.jobs.progress import Progress, ProgressSink, no_progress
 
 __all__ = [
     "CancelToken",
@@ -28,5 +28,14 @@ __all__ = [
 
 __getattr__ = opening(
     __name__,
-    {"InlineLanes": "lanes", "Lanes": "lanes", "LatestWins": "latest", "NetLane": "net", "ThreadLanes": "lanes"},
+    {
+        "InlineLanes": "lanes",
+        "Lanes": "lanes",
+        "LatestWins": "latest",
+        "NetLane": "net",
+        "Progress": "progress",
+        "ProgressSink": "progress",
+        "ThreadLanes": "lanes",
+        "no_progress": "progress",
+    },
 )
