@@ -3,8 +3,8 @@
 The first page is there at once and the rest follows when the view asks. New rows are merged in: what stays
 keeps its index, so that selection and scroll position survive a refresh.
 
-Qt itself keeps how many rows are loaded, in empty items: to lay out 5,000 rows it asks that 5,000 times, and where
-Python answers each time, waiting for its turn beside other threads, the window stands still for 50 ms.
+Qt itself keeps how many rows are loaded, in empty items: it asks that often, and where Python answers each time,
+waiting for its turn beside other threads, the window stands still.
 """
 
 from __future__ import annotations

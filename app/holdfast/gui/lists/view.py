@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 
 LETTERS = (Qt.Key.Key_J, Qt.Key.Key_K)
 REST_AFTER_MS = 200
-"""How long the rest of a long list waits for what is seen first: laid out while the read lane loaded what a
-conversation needs, 5,000 rows kept a starting window for 45 to 54 ms, where 11 to 16 is the longest now.
-"""
+"""How long the rest of a long list waits for what is seen first, which the window is still busy with."""
 LEAPS = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 STEPS: dict[int, int] = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
 
@@ -273,7 +271,7 @@ class RowList(PlacedList):
         self.row_opened.emit(index.row())
 
     def _on_idle(self) -> None:
-        """Fetch the rest and lay it out in one go: from here no other thread has its turn between two rows."""
+        """Fetch the rest, and let the bar lead to it."""
         if self._rows.canFetchMore(QModelIndex()):
             self._rows.fetchMore(QModelIndex())
             self.doItemsLayout()
