@@ -264,7 +264,7 @@ def test_code_in_a_quotation_in_a_list_stands_alone_too():
     assert [(piece.kind, piece.is_quoted) for piece in pieces] == [("text", False), ("code", True), ("text", False)]
 
 
-def test_what_a_service_added_is_only_a_mark_until_it_is_unfolded():
+def test_what_a_service_added_is_folded_to_a_line_that_says_so():
     (_, fold) = message_pieces(said("", blocks=(TextBlock("hello"), InjectedBlock("context"))))
 
-    assert (fold.mark, fold.label) == ("…", "Context added by the service, not typed by you")
+    assert fold.label == "Context added by the service, not typed by you"

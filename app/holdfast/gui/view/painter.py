@@ -318,10 +318,8 @@ class BoxPainter:
 
 
 def _fold_label(box: Box) -> str:
-    """Return what is seen of a quiet line: of one that hardly matters only a mark, until it is unfolded."""
-    if box.piece is None:
-        return ""
-    return box.piece.label if box.is_open else box.piece.mark or box.piece.label
+    """Return what is seen of a quiet line."""
+    return box.piece.label if box.piece is not None else ""
 
 
 def _range(document: QTextDocument, stretch: tuple[int, int], colour: str) -> QAbstractTextDocumentLayout.Selection:

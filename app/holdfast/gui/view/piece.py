@@ -50,7 +50,6 @@ class Piece:
     is_rtl: bool = False
     indent: int = 0
     is_quoted: bool = False
-    mark: str = ""
     written: str = ""
     span: tuple[int, int] = (0, 0)
     body: tuple[Piece, ...] = ()

@@ -127,7 +127,7 @@ class _Parts:
                 yield self._attachment(attachment)
             case Injected(texts):
                 body = [piece for text in texts for piece in self._code(text)]
-                yield _fold(tr(captions.INJECTED), body, mark="…")
+                yield _fold(tr(captions.INJECTED), body)
             case MarkerBlock():
                 return
             case _:
@@ -207,8 +207,8 @@ def _quiet(label: str) -> Piece:
     return Piece("quiet", label=label)
 
 
-def _fold(label: str, body: Iterable[Piece], mark: str = "") -> Piece:
-    return Piece("fold", label=label, mark=mark, body=tuple(body))
+def _fold(label: str, body: Iterable[Piece]) -> Piece:
+    return Piece("fold", label=label, body=tuple(body))
 
 
 def _link(title: str, address: str) -> str:
