@@ -25,6 +25,7 @@ NAMES = (
     "outages",
     "exporting",
     "backups",
+    "desktop",
     "keyboard",
     "privacy",
     "troubleshooting",
