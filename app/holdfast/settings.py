@@ -139,8 +139,8 @@ WATCH_FOLDER = Setting(
 REMIND_DAYS = Setting(
     "import.remind_days",
     30,
-    mark("How old the newest export may become; 0 for never."),
-    title=mark("Days until a reminder to export"),
+    mark("When the newest export is older than that, Holdfast says so."),
+    title=mark("Remind me to export"),
 )
 
 ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from helpers.made_conversations import talk
 from holdfast import language
 from holdfast.domain import ConversationId
+from holdfast.gui.labels import Paragraph
 from holdfast.gui.lists.rows import RowDelegate
 from holdfast.gui.mirroring import placed
 from holdfast.gui.speaking import dress, locale_of
@@ -34,6 +35,23 @@ def test_arrows_point_the_other_way(mirrored, theme):
     mirrored_back = theme.pixmap("back", colour).toImage()
     QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     assert theme.pixmap("forward", colour).toImage() == mirrored_back
+
+
+@pytest.mark.parametrize("text", ["ما تغيّره هنا يسري فورًا.", "What you change here holds at once."])
+def test_a_paragraph_begins_at_the_right(qtbot, mirrored, theme, text):
+    """As every other line of the interface does, whatever language it is in."""
+    paragraph = Paragraph(theme, text)
+    qtbot.addWidget(paragraph)
+    paragraph.resize(600, 40)
+    left, right = ink(paragraph.grab().toImage())
+    assert 600 - right < 8 < left
+
+
+def ink(image):
+    """Return the first and the last column in which something is painted."""
+    ground = image.pixel(0, 0)
+    columns = [x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in range(image.height()))]
+    return columns[0], columns[-1]
 
 
 def test_the_window_stands_the_other_way_round(qtbot, mirrored, open_window, scripted):

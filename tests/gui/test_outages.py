@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from helpers.cut import nothing_is_cut
 from helpers.loopback import Loopback
+from helpers.made_conversations import NOON
 from helpers.outage_scene import (
     CLAUDE_MEMBER,
     EMPTY_HISTORY,
@@ -38,7 +39,7 @@ from holdfast.gui.outages.page import OutagePage
 from holdfast.gui.outages.ways import Ways
 from holdfast.jobs import NetLane
 from holdfast.operations import Library
-from holdfast.operations.outages import Banner, Day, Trouble
+from holdfast.operations.outages import Banner, Day, Outlook, Overview, Trouble
 from holdfast.operations.outages.rehearsal import QUESTION, Rehearsal, Step
 from holdfast.paths import Paths
 from holdfast.program import Chatting, Program
@@ -276,6 +277,19 @@ def test_nobody_set_up_is_said_and_the_page_says_what_to_do(opened, qtbot, quiet
     assert window.top_bar.status.text() == "No provider yet"
     assert page.title.text() == "No provider is set up yet"
     assert not page.buttons["rehearse"].isHidden()
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # as above
+def test_where_nobody_is_set_up_adding_somebody_is_the_first_thing_offered(qtbot, theme):
+    page = OutagePage(theme)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_overview(Overview(Outlook(NOON)), (), ())
+    shown = [key for key, button in page.buttons.items() if button.isVisible()]
+    assert shown == ["open_providers", "playbook", "report", "rehearse"]
+    with qtbot.waitSignal(page.action_requested) as heard:
+        page.buttons["open_providers"].click()
+    assert heard.args == ["open_providers"]
 
 
 def test_pages_are_read_more_often_while_somebody_looks(opened, qtbot, quiet_page):

@@ -177,6 +177,17 @@ def test_code_is_copied_by_its_button_and_by_keyboard(qtbot, view):
     assert QGuiApplication.clipboard().text().strip() == "print(1)"
 
 
+def test_a_time_is_shown_whole_until_the_buttons_need_its_room(view):
+    show(view, talk(1, "One", "hello"))
+    entry = view.boxes.entries[0]
+    narrow = next(width for width in range(1000) if view.painter.shown_caption(entry, width, shows_copy=False) != "…")
+    wide = next(
+        width for width in range(1000) if view.painter.shown_caption(entry, width, shows_copy=False) == entry.caption
+    )
+    assert narrow < wide
+    assert view.painter.shown_caption(entry, wide, shows_copy=True) != entry.caption
+
+
 def test_matches_are_marked_by_characters_even_after_an_emoji(qtbot, view):
     show(view, talk(1, "One", "🎉 find me"), lambda text: [(text.index("find"), text.index("find") + 4)])
     box = box_of(view, 0)

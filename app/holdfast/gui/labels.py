@@ -116,6 +116,7 @@ class Paragraph(PlainLabel):
         layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setAlignment(Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft)
         layout.setTextOption(option)
         step = round(self.font().pixelSize() * PARAGRAPH_LINE_HEIGHT)
         y = 0.0

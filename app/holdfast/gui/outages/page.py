@@ -77,6 +77,7 @@ class OutagePage(QScrollArea):
         self.buttons = {
             "go_back": button(theme, tr("Back to Claude now"), "primary"),
             "switch_now": button(theme, tr("Switch now"), "primary"),
+            "open_providers": button(theme, tr("Add a provider"), "primary"),
             "open_chain": button(theme, tr("Edit the chain")),
             "drill": button(theme, tr("Run the drill")),
             "playbook": button(theme, tr("Playbook")),
@@ -87,7 +88,7 @@ class OutagePage(QScrollArea):
         self._build()
         for each in (self.estimate, self.providers, self.legend, self.lately, self.incidents, self.chain, self.outbox):
             each.hide()  # until something is known
-        for way in ("go_back", "switch_now"):
+        for way in ("go_back", "switch_now", "open_providers"):
             self.buttons[way].hide()
         self._connect()
 
@@ -97,6 +98,9 @@ class OutagePage(QScrollArea):
         self.title.setText(outlook.title)
         self.lead.setText(outlook.lead)
         first = outlook.first
+        self.buttons["open_providers"].setVisible(first is None)
+        for way in ("open_chain", "drill"):
+            self.buttons[way].setVisible(first is not None)
         estimate = None if first is None or outlook.is_offline else first.estimate
         self.estimate.show_estimate(estimate, 0.0 if first is None else elapsed_min(first, outlook.at))
         self._show_providers(found)

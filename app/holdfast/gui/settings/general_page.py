@@ -33,7 +33,7 @@ def _percent(step: int) -> str:
 
 
 def _days(step: int) -> str:
-    return trn("{count} day", "{count} days", step)
+    return trn("{count} day", "{count} days", step) if step else tr("Never")
 
 
 AT_NEXT_START = (declared.LANGUAGE.key, declared.INTERFACE_PERCENT.key)

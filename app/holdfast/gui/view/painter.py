@@ -37,6 +37,8 @@ ARROW = 24
 CHEVRON = 14
 QUOTE_BAR = 3
 NOTE_ICON = 15
+WITH_COPY = ("copy-message", "act")
+"""What is seen at a message only while the pointer, or the keyboard, is at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,13 @@ class BoxPainter:
     def _branch_label(entry: Entry) -> str:
         return f"{entry.branch} / {entry.branch_count}"
 
+    def shown_caption(self, entry: Entry, width: int, *, shows_copy: bool) -> str:
+        """Return what is seen of the time and the model beside a name: all up to what is seen at the right."""
+        spots = (spot for spot in self._header_spots(entry, width, 0) if shows_copy or spot.action not in WITH_COPY)
+        begin = self._name_metrics.horizontalAdvance(entry.sender) + tokens.SPACE_8
+        room = max(0, min((spot.rect.left() for spot in spots), default=width) - begin - tokens.SPACE_8)
+        return self._caption_metrics.elidedText(entry.caption, Qt.TextElideMode.ElideRight, room)
+
     def _paint_header(self, painter: QPainter, entry: Entry, frame: Frame, height: int, *, shows_copy: bool) -> None:
         origin, width = frame.origin, frame.width
         colours = self._theme.colours
@@ -187,8 +196,7 @@ class BoxPainter:
         painter.setFont(self._caption)
         painter.setPen(QColor(colours.quiet))
         spots = self._header_spots(entry, width, height)
-        room = max(0, min(spot.rect.left() for spot in spots) - (left - origin.x()) - tokens.SPACE_8)
-        caption = self._caption_metrics.elidedText(entry.caption, Qt.TextElideMode.ElideRight, room)
+        caption = self.shown_caption(entry, width, shows_copy=shows_copy)
         wide = self._caption_metrics.horizontalAdvance(caption)
         painter.drawText(placed(QRect(left, baseline, wide, 1), area).left(), baseline, caption)
         if entry.message_id in self.noted:
@@ -197,7 +205,7 @@ class BoxPainter:
             painter.drawPixmap(place.topLeft(), self._theme.pixmap("note", colours.quiet, NOTE_ICON))
         for spot in spots:
             rect = placed(spot.rect.translated(origin), area)
-            if spot.action in ("copy-message", "act") and shows_copy:
+            if spot.action in WITH_COPY and shows_copy:
                 label = tr(spot.act.label if spot.act is not None else COPY)
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, label)
             elif spot.action in ("branch-back", "branch-forward"):
