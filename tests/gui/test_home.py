@@ -13,6 +13,7 @@ from helpers.made_conversations import talk
 from holdfast.failover.status import Health
 from holdfast.gui.home.watching import ArrivalController
 from holdfast.gui.panes import Notice
+from holdfast.operations.insights import CutOffImport
 from holdfast.program import Program
 from holdfast.settings import CLOSE_TO_TRAY, REMIND_DAYS, WATCH, WATCH_FOLDER, Settings
 
@@ -102,9 +103,34 @@ class OldExport:
         """Return it."""
         return self._made
 
+    def cut_off_import(self):
+        """Return none."""
+
     def files_seen(self):
         """Return no file."""
         return frozenset()
+
+
+def test_an_import_that_was_cut_off_is_said_until_the_person_has_taken_note(qtbot, open_window, scripted):
+    """A kill in the middle of it leaves a list that looks whole."""
+
+    class Figured(OldExport):
+        def cut_off_import(self):
+            return CutOffImport(7, ("data-2026.zip",))
+
+    window = open_window(scripted)
+    arrivals = ArrivalController(window, Program(scripted), Figured(None))
+    for _ in range(2):
+        arrivals.start()
+        qtbot.waitUntil(lambda: window.notice.text.text() == "The import of data-2026.zip was cut off.")
+        assert "same files again" in window.notice.hint.text()
+        window.notice.dismiss()
+    arrivals.start()
+    qtbot.waitUntil(window.notice.isVisible)
+    window.notice.buttons[0].click()
+    assert window.remembered.cut_off_import == 7
+    arrivals._on_cut_off(Figured(None).cut_off_import())
+    assert not window.notice.isVisible()
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 
 from helpers import builders
@@ -6,6 +8,8 @@ from holdfast.domain import Source
 from holdfast.errors import ArchiveDamaged, NotAnArchive
 from holdfast.jobs import CancelToken, InlineLanes, ThreadLanes, no_progress
 from holdfast.operations import Library
+from holdfast.operations.import_archive import _collecting_seldom, import_archive
+from holdfast.operations.insights import Figures
 from holdfast.store import Store
 
 LANES = {"inline": InlineLanes, "threads": ThreadLanes}
@@ -231,3 +235,48 @@ def test_two_exports_at_once_go_on_from_what_is_stored(library, tmp_path):
     assert report.new == 0
     assert [row.message_count for row in library.rows()] == [3]
     assert b'"three"' in library.source_json(library.rows()[0].id)
+
+
+class Cut(BaseException):
+    """What forgets nothing and tidies nothing up."""
+
+
+def cut_off(library, *paths):
+    """Leave the store as a kill in the middle of an import does."""
+
+    def tell(changes):
+        if changes.conversations:
+            raise Cut
+
+    with pytest.raises(Cut):
+        import_archive(
+            library._store, library._lanes, paths, token=CancelToken(), progress=no_progress, on_changes=tell
+        )
+
+
+def test_an_import_that_was_cut_off_is_known_until_it_is_made_up_for(library, tmp_path):
+    """The list looks as whole as ever."""
+    figures = Figures(library._store)
+    export = builders.write_g1(tmp_path / "data-2026.zip", [chat("one"), chat("two")])
+    other = builders.write_g1(tmp_path / "other.zip", [chat("three")])
+    assert figures.cut_off_import() is None
+
+    cut_off(library, export)
+    assert figures.cut_off_import().files == ("data-2026.zip",)
+    bring(library, other)
+    assert figures.cut_off_import().files == ("data-2026.zip",)
+    bring(library, export)
+    assert figures.cut_off_import() is None
+
+
+@pytest.mark.parametrize("ends_first", [0, 1])
+def test_two_imports_at_once_leave_garbage_to_be_looked_for_as_before(ends_first):
+    before = gc.get_threshold()
+    runs = [_collecting_seldom(), _collecting_seldom()]
+    for run in runs:
+        run.__enter__()
+    assert gc.get_threshold()[0] > before[0]
+    runs[ends_first].__exit__(None, None, None)
+    runs[1 - ends_first].__exit__(None, None, None)
+
+    assert gc.get_threshold() == before

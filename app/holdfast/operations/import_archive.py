@@ -101,10 +101,12 @@ def _collecting_seldom() -> Iterator[None]:
     """
     before = gc.get_threshold()
     gc.set_threshold(max(before[0], COLLECT_AFTER) if before[0] else 0, *before[1:])
+    meanwhile = gc.get_threshold()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        if gc.get_threshold() == meanwhile:  # else another import, or a window, has set what is wanted by now
+            gc.set_threshold(*before)
 
 
 class _Import:

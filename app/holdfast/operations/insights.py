@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True, slots=True)
+class CutOffImport:
+    """An import that a kill, a power cut or a full disk ended."""
+
+    id: int
+    files: tuple[str, ...]
+
+
 class Figures:
     """What can be counted in a store. All wait for their answer, so they are called on the read lane."""
 
@@ -35,6 +43,11 @@ class Figures:
         """Return when the newest export was made that is not the sample; None where there is none."""
         made = self._tables.last_export_ms(_sample_id())
         return None if made is None else datetime.fromtimestamp(made / 1000, UTC)
+
+    def cut_off_import(self) -> CutOffImport | None:
+        """Return the newest import that was cut off and not made up for since; ask while none is running."""
+        found = self._tables.cut_off_import()
+        return None if found is None else CutOffImport(found[0], tuple(map(str, json.loads(found[1]))))
 
     def files_seen(self) -> frozenset[str]:
         """Return the names of all files that were imported."""

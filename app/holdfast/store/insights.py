@@ -59,6 +59,15 @@ OUTAGES = """
         sum(kind = 'took_over')
     FROM outage_event WHERE kind IN ('outage', 'took_over') GROUP BY month ORDER BY month"""
 
+# A later import of the same files, or of a newer whole export, has what the one that was cut off lacks.
+CUT_OFF = """
+    SELECT id, files FROM import AS cut
+    WHERE finished_ms IS NULL AND NOT EXISTS (
+        SELECT 1 FROM import AS later
+        WHERE later.id > cut.id AND later.finished_ms IS NOT NULL
+            AND (later.files = cut.files OR later.is_complete AND later.exported_ms > cut.exported_ms))
+    ORDER BY id DESC LIMIT 1"""
+
 LAST_EXPORT = """
     SELECT max(coalesce(exported_ms, started_ms)) FROM import WHERE finished_ms IS NOT NULL AND export_id <> ?"""
 
@@ -80,6 +89,11 @@ class InsightTables:
         """Return when the newest export was made that is not the sample; None where there is none."""
         with self._reading(None) as con:
             return cast("int | None", con.execute(LAST_EXPORT, (sample_id,)).get)
+
+    def cut_off_import(self) -> tuple[int, str] | None:
+        """Return the number and the files, as JSON, of the newest import that began and never ended."""
+        with self._reading(None) as con:
+            return next(((cast("int", row[0]), str(row[1])) for row in _rows(con, CUT_OFF)), None)
 
     def files_seen(self) -> list[str]:
         """Return the lists of files, as JSON, of all imports that ended."""

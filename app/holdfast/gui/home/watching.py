@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from holdfast.domain import ImportReport
     from holdfast.gui.main_window import MainWindow
     from holdfast.jobs import CancelToken, Progress
-    from holdfast.operations.insights import Figures
+    from holdfast.operations.insights import CutOffImport, Figures
     from holdfast.program import Program
 
 LOOK_AGAIN_MS = 1500
@@ -61,7 +61,11 @@ class ArrivalController(QObject):
         self._timer.timeout.connect(self._look)
 
     def start(self) -> None:
-        """Look at the folder now and whenever it changes; look how old the newest export is."""
+        """Look at the folder now and whenever it changes; look whether an import was cut off, and how old the newest
+        export is.
+        """
+        if self._figures is not None:
+            self._window.bridge.run(self._cut_off, self._on_cut_off, on_failed=_ignore)
         self.watch()
         if self._figures is not None and self._window.settings.get(REMIND_DAYS) > 0:
             self._window.bridge.run(self._last_export, self._on_last_export, on_failed=_ignore)
@@ -175,6 +179,26 @@ class ArrivalController(QObject):
         )
 
     # reminding
+
+    def _cut_off(self, _token: CancelToken) -> CutOffImport | None:
+        return self._figures.cut_off_import() if self._figures is not None else None
+
+    def _on_cut_off(self, found: CutOffImport | None) -> None:
+        """Say that not all of an export is here: the list looks as whole as ever."""
+        if found is None or found.id == self._window.remembered.cut_off_import:
+            return
+        files = found.files
+        name = files[0] if len(files) == 1 else trn("{count} file", "{count} files", len(files))
+        notice = Notice(
+            tr("The import of {name} was cut off.", name=name),
+            tr("What had been stored by then is kept. Import the same files again to go on."),
+            "warn",
+            (("understood", tr("All right")),),
+        )
+        self._window.notice.show_when_free(notice, partial(self._on_cut_off_seen, found.id))
+
+    def _on_cut_off_seen(self, import_id: int, _key: str) -> None:
+        self._window.remembered.cut_off_import = import_id
 
     def _last_export(self, _token: CancelToken) -> datetime | None:
         return self._figures.last_export() if self._figures is not None else None
