@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from holdfast.chat import asking, entries, saying
+from holdfast.chat.consulting import Consulting, Over
 from holdfast.chat.ending import Ending, ended_message, kept_reply
-from holdfast.chat.fitting import TIGHTER, Fitted, fit
 from holdfast.chat.halves import as_often_as_this, keep_end
 from holdfast.chat.hand import Hand, Stopped
 from holdfast.chat.health import Attempt
@@ -21,7 +21,6 @@ from holdfast.chat.returning import loaded_for
 from holdfast.chat.route import Route
 from holdfast.chat.saver import Saver
 from holdfast.chat.standing import Job, Listener, Standing
-from holdfast.chat.summary import summarised
 from holdfast.domain import Changes, Finished, MessageState, StopReason
 from holdfast.errors import HoldfastError, NotFound, ProviderError
 from holdfast.failover import (
@@ -49,20 +48,11 @@ from holdfast.language import tr
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from holdfast.chat.history import History
+    from holdfast.chat.fitting import Fitted
     from holdfast.chat.loading import Loaded
     from holdfast.chat.means import Means
-    from holdfast.chat.values import Question
 
 log = logging.getLogger(__name__)
-
-
-class Over(Exception):
-    """The reply ends here."""
-
-    def __init__(self, ending: Ending) -> None:
-        super().__init__()
-        self.ending = ending
 
 
 class Driver:
@@ -80,7 +70,7 @@ class Driver:
         self._means = means
         self._saver = Saver(self.standing, means)
         self._route = Route(job)
-        self._overflow = job.overflow
+        self._consulting = Consulting(self.standing, means, self.hand, self._route)
         self._loaded: Loaded | None = None
 
     async def run(self) -> None:
@@ -116,7 +106,7 @@ class Driver:
             if link is None:
                 await self._nobody()
                 continue
-            fitted = await self._fitted(link, self._loaded.history)
+            fitted = await self._consulting.fitted(link, self._loaded.history)
             if isinstance(fitted, Link):
                 again = fitted
                 continue
@@ -245,75 +235,20 @@ class Driver:
         others, label = self._route.others(link), self._means.providers.label
         self.standing.turn = self.standing.turn.broken(failure, self._means.clock.seconds())
         is_long = failure is Failure.CONTEXT_TOO_LONG and link not in self._route.limits
-        if is_long and self._overflow != "ask":
-            return self._tighter(link)
+        history = None if self._loaded is None else self._loaded.history
+        if is_long and self._consulting.is_settled:
+            return self._consulting.tighter(link, history)
         if self._job.entry is not None:  # nobody is there to be asked
             raise Over(self._waiting(failure, AskPerson(failure), error))
         question = asking.too_long(link, None, others, label) if is_long else asking.refused(link, error, others, label)
-        choice = await self._question(question)
-        if choice in {asking.DROP_OLDEST, asking.SUMMARISE}:
-            self._overflow = "drop_oldest" if choice == asking.DROP_OLDEST else "summarise"
-            return self._tighter(link)
+        choice = await self._consulting.ask(question)
+        if self._consulting.settles(choice):
+            return self._consulting.tighter(link, history)
         if (other := asking.chosen_link(choice, others)) is not None:
-            await self._agree(other)
+            await self._consulting.agree(other)
             self._move_on(link, failure, NextProvider(failure))
             return other
         raise Over(Ending(MessageState.FAILED, failure, error))
-
-    def _tighter(self, link: Link) -> Link:
-        """Send less to the same model: its own word is better than the estimate."""
-        if self._loaded is not None:
-            sent = fit(self._loaded.history, self._means.providers.target(link)).account.tokens
-            self._route.limits[link] = int(sent * TIGHTER)
-        return link
-
-    async def _fitted(self, link: Link, history: History) -> Fitted | Link:
-        """Return the request for `link`, or whom the person chose instead. Raises Over, Stopped, ProviderError."""
-        means, standing, route = self._means, self.standing, self._route
-        if route.is_fresh:
-            await means.providers.learn(link, history.messages)
-        target, limit = means.providers.target(link), route.limits.get(link)
-        fitted = await asyncio.to_thread(fit, history, target, limit_tokens=limit)
-        if fitted.is_cut and self._overflow == "ask" and route.is_fresh and self._job.entry is None:
-            other = await self._ask_too_long(link, fitted)
-            if other is not None:
-                return other
-        if fitted.is_cut and self._overflow == "summarise":
-            shorter = await summarised(history, target, means, standing, self.hand, link=link)
-            fitted = await asyncio.to_thread(fit, shorter, target, limit_tokens=limit)
-        for words in fitted.account.words(means.providers.label(link)):
-            standing.say(words)
-        return fitted
-
-    async def _ask_too_long(self, link: Link, fitted: Fitted) -> Link | None:
-        """Ask what to do with what does not fit; return whom the person chose instead, if so. Raises Over, Stopped."""
-        others = self._route.others(link)
-        question = asking.too_long(link, fitted.account, others, self._means.providers.label)
-        choice = await self._question(question)
-        if (other := asking.chosen_link(choice, others)) is not None:
-            await self._agree(other)
-            return other
-        if choice not in {asking.DROP_OLDEST, asking.SUMMARISE}:
-            error = HoldfastError(question.words, tr("Choose a model that reads more, or begin a new conversation."))
-            raise Over(Ending(MessageState.FAILED, Failure.CONTEXT_TOO_LONG, error))
-        self._overflow = "drop_oldest" if choice == asking.DROP_OLDEST else "summarise"
-        return None
-
-    async def _agree(self, link: Link) -> None:
-        """Take the person's own choice of a provider for their consent."""
-        if not self._route.permission.allows(link):
-            await asyncio.to_thread(self._means.providers.consent, link.provider)
-            self._route.agreed(link)
-
-    async def _question(self, question: Question) -> str:
-        """Ask, and wait for the answer. Raises Stopped."""
-        self.standing.question = question
-        self.standing.changed()
-        try:
-            return await self.hand.chosen()
-        finally:
-            self.standing.question = None
-            self.standing.changed()
 
     # the ends
 
@@ -324,8 +259,8 @@ class Driver:
         if unasked and self._job.entry is None:
             link = unasked[0]
             question = asking.consent(link, providers.consent_words(link), providers.label(link))
-            if await self._question(question) == asking.YES:
-                await self._agree(link)
+            if await self._consulting.ask(question) == asking.YES:
+                await self._consulting.agree(link)
             else:
                 route.refused(link)
             return

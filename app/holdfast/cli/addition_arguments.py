@@ -9,22 +9,39 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+IDS = "the number that `holdfast list` prints, or the id in the export"
+
 
 def add(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse gives it no public name
     """Add what can be typed; `add_json` adds the option that every command has."""
-    ids = "the number that `holdfast list` prints, or the id in the export"
+    for command in (
+        _star(commands),
+        _tag(commands),
+        _note(commands),
+        _rename(commands),
+        *_archive(commands),
+        _snippets(commands),
+    ):
+        add_json(command)
+
+
+def _star(commands: Any) -> Any:  # noqa: ANN401 - as above
     star = commands.add_parser(
         "star",
         help="star conversations",
-        description=f"Star conversations, whatever their source says. ID is {ids}.",
+        description=f"Star conversations, whatever their source says. ID is {IDS}.",
         epilog="examples:\n  holdfast star 17 18\n  holdfast star 17 --off",
     )
     star.add_argument("ids", nargs="+", metavar="ID")
     star.add_argument("--off", action="store_true", help="take the star away")
+    return star
+
+
+def _tag(commands: Any) -> Any:  # noqa: ANN401 - as above
     tag = commands.add_parser(
         "tag",
         help="put tags on a conversation, or list them",
-        description=f"Put tags on a conversation. ID is {ids}; without one, list all tags.",
+        description=f"Put tags on a conversation. ID is {IDS}; without one, list all tags.",
         epilog=(
             'examples:\n  holdfast tag                        all tags\n  holdfast tag 17 recipe "to cook"\n'
             "  holdfast tag 17 --remove recipe\n  holdfast search 'tag:recipe garlic'"
@@ -33,10 +50,14 @@ def add(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401
     tag.add_argument("id", nargs="?", metavar="ID")
     tag.add_argument("names", nargs="*", metavar="TAG")
     tag.add_argument("--remove", action="append", default=[], metavar="TAG", help="take this tag off")
+    return tag
+
+
+def _note(commands: Any) -> Any:  # noqa: ANN401 - as above
     note = commands.add_parser(
         "note",
         help="write a note on a conversation or a message, or list them",
-        description=f"Write a note on a conversation, or list its notes. ID is {ids}. TEXT - is read from the input.",
+        description=f"Write a note on a conversation, or list its notes. ID is {IDS}. TEXT - is read from the input.",
         epilog=(
             'examples:\n  holdfast note 17                    its notes\n  holdfast note 17 "Decided on SQLite"\n'
             '  holdfast note 17 --message 245 "This one"\n  holdfast note 17 --change 3 "In other words"\n'
@@ -49,25 +70,37 @@ def add(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401
     which = note.add_mutually_exclusive_group()
     which.add_argument("--change", type=int, metavar="NOTE", help="write this note anew")
     which.add_argument("--remove", type=int, metavar="NOTE", help="remove this note")
+    return note
+
+
+def _rename(commands: Any) -> Any:  # noqa: ANN401 - as above
     rename = commands.add_parser(
         "rename",
         help="give a conversation another title",
-        description=f"Give a conversation another title; without one, take yours back. ID is {ids}.",
+        description=f"Give a conversation another title; without one, take yours back. ID is {IDS}.",
         epilog='examples:\n  holdfast rename 17 "The event log"\n  holdfast rename 17',
     )
     rename.add_argument("id", metavar="ID")
     rename.add_argument("title", nargs="*", metavar="TITLE")
+    return rename
+
+
+def _archive(commands: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as above
     archive = commands.add_parser(
         "archive",
         help="put conversations away, out of the list",
-        description=f"Put conversations away: out of the list, still found by a search. ID is {ids}.",
+        description=f"Put conversations away: out of the list, still found by a search. ID is {IDS}.",
         epilog="examples:\n  holdfast archive 17 18\n  holdfast list --archived\n  holdfast search 'is:archived kyoto'",
     )
     unarchive = commands.add_parser(
-        "unarchive", help="bring archived conversations back", description=f"Bring them back to the list. ID is {ids}."
+        "unarchive", help="bring archived conversations back", description=f"Bring them back to the list. ID is {IDS}."
     )
     for command in (archive, unarchive):
         command.add_argument("ids", nargs="+", metavar="ID")
+    return archive, unarchive
+
+
+def _snippets(commands: Any) -> Any:  # noqa: ANN401 - as above
     snippets = commands.add_parser(
         "snippets",
         help="list the passages you kept",
@@ -76,5 +109,4 @@ def add(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401
     )
     snippets.add_argument("words", nargs="*", metavar="WORD")
     snippets.add_argument("--text", action="store_true", help="the whole texts, as Markdown")
-    for command in (star, tag, note, rename, archive, unarchive, snippets):
-        add_json(command)
+    return snippets

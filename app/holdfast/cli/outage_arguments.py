@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
 def add(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse gives it no public name
     """Add what can be typed; `add_json` adds the option that every command has."""
+    add_json(_status(commands))
+    add_json(_drill(commands))
+    _report(commands)
+
+
+def _status(commands: Any) -> Any:  # noqa: ANN401 - as above
     status = commands.add_parser(
         "status",
         help="how Claude and the others are",
@@ -24,7 +30,10 @@ def add(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401
         ),
     )
     status.add_argument("--watch", action="store_true", help="go on looking and say what changes; Ctrl+C ends it")
-    add_json(status)
+    return status
+
+
+def _drill(commands: Any) -> Any:  # noqa: ANN401 - as above
     drill = commands.add_parser(
         "drill",
         help="try every link of the chain, or rehearse an outage",
@@ -40,7 +49,10 @@ def add(commands: Any, add_json: Callable[[Any], None]) -> None:  # noqa: ANN401
         help="play an outage through on this computer instead; needs no key and reaches nobody",
     )
     drill.add_argument("--yes", action="store_true", help="have each answer one word, which costs a fraction of a cent")
-    add_json(drill)
+    return drill
+
+
+def _report(commands: Any) -> None:  # noqa: ANN401 - as above
     report = commands.add_parser(
         "report",
         help="measured downtime and incidents of a month",

@@ -77,15 +77,18 @@ class Menus:
         self.projects = QMenu(tr("Projects"), window)
         self.projects.setAccessibleName(tr("Projects"))
         self.themes: dict[ThemeChoice, QAction] = {}
-        self._group = QActionGroup(window)
+        self._add_themes(theme)
+        self._fill(button)
+
+    def _add_themes(self, chosen: ThemeChoice) -> None:
+        self._group = QActionGroup(self._window)
         for choice, label, full in _THEMES:
             action = self._action(label)
             action.setCheckable(True)
-            action.setChecked(choice == theme)
+            action.setChecked(choice == chosen)
             action.setProperty(FULL_NAME, tr(full))
             self._group.addAction(action)
             self.themes[choice] = action
-        self._fill(button)
 
     def add_to(self, title: str, actions: Sequence[QAction | None]) -> None:
         """Add actions at the end of a menu, or in a new one, named in English; None is a line between."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt
 
 from holdfast.domain import ConversationId
 from holdfast.gui import words
-from holdfast.gui.announcing import announce
 from holdfast.gui.controllers.adding import AddingController, shelves_of
 from holdfast.gui.controllers.beside import BesideController
 from holdfast.gui.controllers.chatting import ChatController, has_chats
@@ -25,8 +22,8 @@ from holdfast.gui.controllers.places import Place
 from holdfast.gui.controllers.reading import ReadingController
 from holdfast.gui.controllers.search_menus import SearchMenus
 from holdfast.gui.controllers.searching import SearchController
+from holdfast.gui.controllers.telling import TellController
 from holdfast.gui.outages.controller import OutageController
-from holdfast.gui.panes import Notice
 from holdfast.gui.protection.bin import BinController
 from holdfast.gui.protection.controller import ProtectionController
 from holdfast.gui.side.contents import SideItem, ToShelf
@@ -36,16 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from holdfast.errors import HoldfastError
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.panes import WelcomePage
     from holdfast.program import Program
     from holdfast.render import Worker
-
-log = logging.getLogger(__name__)
-
-PASSING_MS = 4000
 
 
 class WindowController(QObject):
@@ -75,9 +67,7 @@ class WindowController(QObject):
         self.indexing = IndexController(library, bridge)
         self.importing = ImportController(library, bridge, window.later.importing)
         self.looking = LookController(window)
-        self._passing = QTimer(self)
-        self._passing.setSingleShot(True)
-        self._passing.setInterval(PASSING_MS)
+        self.telling = TellController(window)
 
     def complete(self, program: Program) -> Iterator[None]:
         """Make the controllers of chats and of what is beside reading, and join all; every step is a slice."""
@@ -91,6 +81,7 @@ class WindowController(QObject):
         self.protection = ProtectionController(window, program.protection, chooser) if program.is_protected else None
         self._connect_window()
         self._connect_controllers()
+        self._connect_tasks()
         self._connect_menus()
 
     def start(self) -> None:
@@ -151,9 +142,6 @@ class WindowController(QObject):
         window.list_pane.list.escaped.connect(self._on_escape)
         window.top_bar.search.escaped.connect(self._on_escape)
         window.top_bar.search.focused.connect(self.indexing.warm_up)
-        window.bridge.failed.connect(self._on_failed)
-        window.bridge.crashed.connect(self._on_crashed)
-        self._passing.timeout.connect(window.status_bar.passing.clear)
 
     def _join_welcome(self, page: WelcomePage) -> None:
         page.files_requested.connect(self._on_files_wanted)
@@ -185,6 +173,9 @@ class WindowController(QObject):
         self.reading.history_changed.connect(self._on_history_changed)
         self.looking.said.connect(self.say)
         self.bin.said.connect(self.say)
+
+    def _connect_tasks(self) -> None:
+        """Join what runs beside reading: chats, imports, outages."""
         if self.chat is not None:
             self.chat.said.connect(self.say)
             self.chat.look_changed.connect(self.looking.show)
@@ -373,27 +364,6 @@ class WindowController(QObject):
         """Say where a link goes before it is followed."""
         ask_about_link(self._window.notice, address)
 
-    def _on_failed(self, error: HoldfastError) -> None:
-        self._window.notice.show_notice(Notice(error.message, error.hint, "warn"))
-
-    def _on_crashed(self, error: Exception) -> None:
-        log.error("shown as a crash: %s", type(error).__name__)
-        self._window.notice.show_notice(
-            Notice(
-                tr("Something in Holdfast went wrong."),
-                tr("Your conversations are safe. If it happens again, start Holdfast anew; the log says what it was."),
-                "bad",
-                (("log", tr("Show the log")),),
-            ),
-            self._on_crash_answer,
-            takes_focus=False,
-        )
-
-    def _on_crash_answer(self, _key: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._window.paths.logs)))
-
     def say(self, passing: str) -> None:
         """Say something in passing, in the line below."""
-        self._window.status_bar.passing.setText(passing)
-        announce(self._window.status_bar.passing, passing)
-        self._passing.start()
+        self.telling.say(passing)

@@ -191,6 +191,10 @@ class InsightsController(QObject):
 
     def _show_own(self, insights: Insights) -> None:
         """Show what only chats held here have: what they cost, and the outages they lived through."""
+        self._show_spent(insights)
+        self._show_outages(insights)
+
+    def _show_spent(self, insights: Insights) -> None:
         by_name: dict[str, tuple[int, float, bool]] = {}
         for each in insights.spent:
             name = naming.full_name(Segment(each.provider, each.model))
@@ -225,6 +229,8 @@ class InsightsController(QObject):
         lines = tuple((name, words.number(tokens), costs[name]) for name, (tokens, _, _) in by_name.items())
         said = tr("About {total} in all, by the makers' list prices.", total=language.dollars(total)) if lines else ""
         self._cards["spent"].show_table(said, Table((tr("Model"), tr("Tokens"), tr("Cost")), lines))
+
+    def _show_outages(self, insights: Insights) -> None:
         months = [(words.month_and_year(each.month), each) for each in insights.outages]
         said = tr("How many began; in grey, how many answers somebody else gave meanwhile.")
         self.outages.show_bars(

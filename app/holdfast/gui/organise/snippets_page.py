@@ -149,6 +149,20 @@ class SnippetsPage(QFrame):
         left.addWidget(self.list, 1)
         left.addWidget(self.nothing)
         left.addStretch(0)
+        self._build_editor()
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(side)
+        body.addWidget(self._editor, 1)
+        body.addStretch(0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(header)
+        layout.addLayout(body, 1)
+
+    def _build_editor(self) -> None:
+        """Make the side where one snippet is read and changed."""
         self._editor = QWidget()
         right = QVBoxLayout(self._editor)
         right.setContentsMargins(tokens.SPACE_24, tokens.SPACE_12, tokens.SPACE_24, tokens.SPACE_16)
@@ -166,16 +180,6 @@ class SnippetsPage(QFrame):
             flow.addWidget(each)
         right.addWidget(buttons)
         self._editor.setMaximumWidth(EDITOR_WIDTH)
-        body = QHBoxLayout()
-        body.setSpacing(0)
-        body.addWidget(side)
-        body.addWidget(self._editor, 1)
-        body.addStretch(0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(header)
-        layout.addLayout(body, 1)
 
     def _connect(self) -> None:
         self.back_button.clicked.connect(self._on_left)

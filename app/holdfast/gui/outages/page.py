@@ -250,6 +250,22 @@ class OutagePage(QScrollArea):
         doing.addStretch(1)
         self._columns.addWidget(self.lately, 1)
         self._columns.addLayout(doing, 1)
+        column = self._column()
+        page = QWidget()
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(tokens.SPACE_12, tokens.SPACE_24, tokens.SPACE_12, 0)
+        outer.setSpacing(tokens.SPACE_12)
+        opposite = QWidget()
+        opposite.setFixedWidth(self.back_button.sizeHint().width())
+        outer.addStretch(1)
+        outer.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignTop)
+        outer.addWidget(column, 100)
+        outer.addWidget(opposite)
+        outer.addStretch(1)
+        self.setWidget(page)
+
+    def _column(self) -> QWidget:
+        """Make the column of everything, one part below the other."""
         head = QVBoxLayout()
         head.setSpacing(tokens.SPACE_8)
         head.addWidget(self.title)
@@ -274,18 +290,7 @@ class OutagePage(QScrollArea):
             inner.addSpacing(tokens.SPACE_24)
             inner.addWidget(section)
         inner.addStretch(1)
-        page = QWidget()
-        outer = QHBoxLayout(page)
-        outer.setContentsMargins(tokens.SPACE_12, tokens.SPACE_24, tokens.SPACE_12, 0)
-        outer.setSpacing(tokens.SPACE_12)
-        opposite = QWidget()
-        opposite.setFixedWidth(self.back_button.sizeHint().width())
-        outer.addStretch(1)
-        outer.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignTop)
-        outer.addWidget(column, 100)
-        outer.addWidget(opposite)
-        outer.addStretch(1)
-        self.setWidget(page)
+        return column
 
     def _connect(self) -> None:
         self.back_button.clicked.connect(self.left)

@@ -141,6 +141,9 @@ class TopBar(QFrame):
         for menu_button in (self.history_button, self.help_button):
             menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._name = PlainLabel(theme, "Holdfast", size=tokens.SIZE_READING, is_strong=True)
+        self._build()
+
+    def _build(self) -> None:
         self._left, self._right = QWidget(), QWidget()
         left = QHBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)

@@ -95,6 +95,34 @@ class WelcomePage(QScrollArea):
             tone="quiet",
         )
         words.setMaximumWidth(tokens.READING_WIDTH)
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards.setSpacing(tokens.SPACE_16)
+        self._all_cards = self._ways_to_begin()
+        for card in self._all_cards:
+            self._cards.addWidget(card, 1)
+        self._column = column = QWidget()
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, tokens.SPACE_32)
+        inner.setSpacing(0)
+        inner.addStretch(2)
+        inner.addWidget(title)
+        inner.addSpacing(tokens.SPACE_8)
+        inner.addWidget(words)
+        inner.addSpacing(tokens.SPACE_32)
+        inner.addLayout(self._cards)
+        inner.addSpacing(tokens.SPACE_16)
+        inner.addWidget(self.steps)
+        inner.addStretch(5)
+        page = QWidget()
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(tokens.SPACE_32, tokens.SPACE_32, tokens.SPACE_32, 0)
+        outer.addStretch(1)
+        outer.addWidget(column, 100)
+        outer.addStretch(1)
+        self.setWidget(page)
+
+    def _ways_to_begin(self) -> tuple[QFrame, ...]:
+        """Make the card of each way, in the order in which most people take them."""
         importing = self._card(
             "import",
             tr("Import your Claude export"),
@@ -125,31 +153,7 @@ class WelcomePage(QScrollArea):
             None,
             (self.sample_button, self.rehearsal_button),
         )
-        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._cards.setSpacing(tokens.SPACE_16)
-        self._all_cards = (importing, self._connecting, looking)
-        for card in self._all_cards:
-            self._cards.addWidget(card, 1)
-        self._column = column = QWidget()
-        inner = QVBoxLayout(column)
-        inner.setContentsMargins(0, 0, 0, tokens.SPACE_32)
-        inner.setSpacing(0)
-        inner.addStretch(2)
-        inner.addWidget(title)
-        inner.addSpacing(tokens.SPACE_8)
-        inner.addWidget(words)
-        inner.addSpacing(tokens.SPACE_32)
-        inner.addLayout(self._cards)
-        inner.addSpacing(tokens.SPACE_16)
-        inner.addWidget(self.steps)
-        inner.addStretch(5)
-        page = QWidget()
-        outer = QHBoxLayout(page)
-        outer.setContentsMargins(tokens.SPACE_32, tokens.SPACE_32, tokens.SPACE_32, 0)
-        outer.addStretch(1)
-        outer.addWidget(column, 100)
-        outer.addStretch(1)
-        self.setWidget(page)
+        return importing, self._connecting, looking
 
     def _card(self, icon: str, title: str, words: str, link: QWidget | None, buttons: tuple[QWidget, ...]) -> QFrame:
         card = frame("card")

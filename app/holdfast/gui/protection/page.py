@@ -120,7 +120,7 @@ class SafetyPage(Page):
             self.say(words)
 
     def _build(self) -> None:
-        theme, buttons = self._theme, self.buttons
+        theme = self._theme
         self._recovery = titled(
             theme,
             tr("Your recovery key, shown this once"),
@@ -138,6 +138,11 @@ class SafetyPage(Page):
             words=tr("Press Enter to set it. It opens your conversations anywhere."),
         )
         self._passphrase.hide()
+        self._place()
+
+    def _place(self) -> None:
+        """Put everything below one another."""
+        buttons = self.buttons
         self._aside = QWidget()
         rows = QVBoxLayout(self._aside)
         rows.setContentsMargins(0, 0, 0, 0)
