@@ -9,9 +9,9 @@ import pytest
 
 from helpers.chatting import OPUS, StepClock, answer, begun, overloaded
 from helpers.loopback import AfterGate, Hang, whole
-from holdfast.chat import Draft
+from holdfast.chat import Draft, chats
 from holdfast.domain import MessageState
-from holdfast.errors import BadInput
+from holdfast.errors import BadInput, DiskFull
 from holdfast.failover import Waiting
 
 
@@ -51,6 +51,25 @@ def test_what_nobody_answers_waits_and_says_so(down):
     assert waiting(room) == [("First", Waiting.WAITING)]
     assert room.texts(sent.conversation_id) == [("human", "First", "queued")]
     assert room.library.rows()[0].message_count == 1
+
+
+def test_a_start_on_a_full_disk_is_made_up_for_when_there_is_room(down, monkeypatch):
+    """What waits is not left lying until the next start."""
+    room, server, _sent = down
+    real, asked = chats.recover, len(server.requests)
+
+    def full(_tables):
+        raise DiskFull("There is no space left.", "Free some.")
+
+    monkeypatch.setattr(chats, "recover", full)
+    with pytest.raises(DiskFull):
+        room.chats.start()
+    monkeypatch.setattr(chats, "recover", real)
+    room.well()
+    room.chats.start()
+    room.chats.start()
+
+    room.until(lambda: len(server.requests) > asked)
 
 
 def test_a_message_after_one_that_waits_waits_behind_it(down):

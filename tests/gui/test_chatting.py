@@ -459,6 +459,25 @@ def test_a_reply_that_ended_with_the_program_can_be_gone_on_with(qtbot, talking)
     qtbot.waitUntil(lambda: chats.done == [("go_on", reply_id)])
 
 
+def test_a_start_that_the_store_takes_nothing_of_is_said_once_and_tried_again(qtbot, talking, monkeypatch):
+    """On a full disk nothing that a crash left is marked, and nothing that waits would be sent."""
+    window, chats = talking
+    chatting, tries, said = window.controller.chat, [], []
+    window.bridge.failed.connect(said.append)
+
+    def start():
+        tries.append(1)
+        if len(tries) < 3:
+            raise StoreLocked("It is in use.", "Close the other one.")
+
+    monkeypatch.setattr(chats, "start", start)
+    chatting._start_again.setInterval(1)
+    chatting.start()
+
+    qtbot.waitUntil(lambda: len(tries) >= 3 and not chatting._start_again.isActive())
+    assert len(said) == 1
+
+
 # the outbox
 
 

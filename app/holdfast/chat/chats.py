@@ -275,12 +275,15 @@ class Chats:
     # the whole
 
     def start(self) -> None:
-        """Mark what a crash left unfinished, and let the outbox go on; once, however often it is called. (io)"""
+        """Mark what a crash left unfinished, and let the outbox go on; once, however often it is called. (io)
+
+        Raises StoreError where the store takes nothing: nothing is begun then, and it can be called again.
+        """
         with self._starting:
             if self._is_started:
                 return
+            self.recover()
             self._is_started = True
-        self.recover()
         self.try_again()
         self._means.providers.on_change(self._nudge)
         self._running.keep(self._outbox.run())

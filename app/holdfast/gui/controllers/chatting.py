@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from holdfast.domain import ConversationId, MessageState
 from holdfast.gui import chat_words
@@ -28,12 +28,16 @@ from holdfast.settings import SEND_KEY
 if TYPE_CHECKING:
     from holdfast.chat import Sent, Waiting
     from holdfast.chat.values import OutboxNews
+    from holdfast.errors import HoldfastError
     from holdfast.gui.choosers import Chooser
     from holdfast.gui.composer.library import PromptPanel
     from holdfast.gui.controllers.reading import ReadingController
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.view import Entry
     from holdfast.program import Program
+
+START_AGAIN_MS = 20_000
+"""After a start that the store took nothing of: whoever makes room, or lets go of it, need not start anew."""
 
 
 class ChatController(QObject):
@@ -62,6 +66,9 @@ class ChatController(QObject):
         self.acting = ActController(chats, bridge, pane, self.composing, self.choosing)
         self.settings = SettingsController(window, providers, self.choosing)
         self._connect()
+        self._start_again = QTimer(self)
+        self._start_again.setInterval(START_AGAIN_MS)
+        self._start_again.timeout.connect(self.start)
         providers.on_change(lambda: bridge.post(self._on_providers_changed))
         window.top_bar.new_button.show()
         chats.on_outbox(self._on_outbox_news)
@@ -70,7 +77,7 @@ class ChatController(QObject):
 
     def start(self) -> None:
         """Take up what a crash left unfinished, and let what waits go on."""
-        self._window.bridge.run(lambda _token: self._chats.start(), self._on_started)
+        self._window.bridge.run(lambda _token: self._chats.start(), self._on_started, on_failed=self._on_not_started)
 
     def new_chat(self) -> None:
         """Begin a conversation."""
@@ -219,7 +226,14 @@ class ChatController(QObject):
         button.setVisible(bool(waiting))
 
     def _on_started(self, _answer: None) -> None:
+        self._start_again.stop()
         self.count_waiting()
+
+    def _on_not_started(self, error: HoldfastError) -> None:
+        """Say once that the store takes nothing, and try again until it does."""
+        if not self._start_again.isActive():
+            self._window.bridge.failed.emit(error)
+        self._start_again.start()
 
     def _on_outbox_news(self, _news: OutboxNews) -> None:
         """Hear of the outbox, on any thread."""
