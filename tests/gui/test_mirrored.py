@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from helpers.made_conversations import talk
 from holdfast import language
 from holdfast.domain import ConversationId
-from holdfast.gui.labels import Paragraph
+from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.rows import RowDelegate
 from holdfast.gui.mirroring import placed
 from holdfast.gui.speaking import dress, locale_of
@@ -44,6 +44,15 @@ def test_a_paragraph_begins_at_the_right(qtbot, mirrored, theme, text):
     qtbot.addWidget(paragraph)
     paragraph.resize(600, 40)
     left, right = ink(paragraph.grab().toImage())
+    assert 600 - right < 8 < left
+
+
+@pytest.mark.parametrize("text", ["المزوّدون", "Anthropic"])
+def test_a_line_begins_at_the_right(qtbot, mirrored, theme, text):
+    label = PlainLabel(theme, text)
+    qtbot.addWidget(label)
+    label.resize(600, 40)
+    left, right = ink(label.grab().toImage())
     assert 600 - right < 8 < left
 
 

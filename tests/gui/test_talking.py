@@ -178,7 +178,7 @@ def test_who_takes_over_in_the_middle_is_seen(talk_with):
     others = [("openai", "openai", "gpt-6-sol", [openai("and it went on.")])]
     talk = talk_with([begun("It began ")], others=others)  # the connection ends before the reply does
     talk.send("Tell me")
-    talk.until(lambda: talk.is_quiet and "and it went on." in talk.entries[-1].text)
+    talk.until(lambda: talk.is_quiet and "and it went on." in talk.entries[-1].text and talk.foot() is not None)
     labels = [box.piece.label for box in talk.view.boxes if box.kind == "seam"]
     assert [label.split(" at ")[0] for label in labels] == ["Claude stopped here; GPT-6 Sol continued"]
     assert "continued" not in talk.foot().words  # said at the seam, and once

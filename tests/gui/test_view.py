@@ -177,6 +177,17 @@ def test_code_is_copied_by_its_button_and_by_keyboard(qtbot, view):
     assert QGuiApplication.clipboard().text().strip() == "print(1)"
 
 
+def test_who_is_at_the_beginning_stays_there_when_the_window_changes(view):
+    """Also where the end is so near that it is on the screen nearly whole."""
+    show(view, talk(1, "One", "\n\n".join(["a paragraph"] * 30)))
+    height = view.boxes.total_height() - 20
+    view.resize(view.width(), height + view.height() - view.viewport().height())
+    assert 0 < view.verticalScrollBar().maximum() < 48
+    assert view.top_y == 0
+    view.resize(view.width() - 12, view.height())
+    assert view.top_y == 0
+
+
 def test_a_time_is_shown_whole_until_the_buttons_need_its_room(view):
     show(view, talk(1, "One", "hello"))
     entry = view.boxes.entries[0]

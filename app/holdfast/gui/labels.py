@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTex
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from holdfast.gui import tokens
+from holdfast.gui.mirroring import is_mirrored
 from holdfast.render import is_rtl
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class PlainLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(size, is_strong=is_strong))
         self.setWordWrap(wraps)
+        if is_mirrored():  # else a name in Latin letters would begin where the others end
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+            self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.setText(text)
         self.setProperty("tone", tone)  # Qt looks at it when the label is shown first
 
@@ -116,7 +120,9 @@ class Paragraph(PlainLabel):
         layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        option.setAlignment(Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft)
+        is_centred = self.alignment() & Qt.AlignmentFlag.AlignHCenter
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        option.setAlignment(Qt.AlignmentFlag.AlignHCenter if is_centred else side)
         layout.setTextOption(option)
         step = round(self.font().pixelSize() * PARAGRAPH_LINE_HEIGHT)
         y = 0.0

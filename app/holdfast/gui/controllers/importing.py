@@ -116,7 +116,7 @@ class ImportController(QObject):
 
     def _on_report(self, report: ImportReport) -> None:
         self._end()
-        if self._is_sample and not report.was_stopped:
+        if self._is_sample and report.new and not report.was_stopped:
             self.finished.emit(True)
             return
         if report.was_stopped:

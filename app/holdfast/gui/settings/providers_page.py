@@ -30,11 +30,11 @@ KEY_WORDS = {
     "not_needed": mark("It needs no key."),
 }
 KEY_MARKS = {
-    "keyring": "ready",
-    "environment": "ready",
+    "keyring": mark("ready"),
+    "environment": mark("ready"),
     "this_run": mark("until you quit"),
     "none": mark("no key"),
-    "not_needed": "ready",
+    "not_needed": mark("ready"),
 }
 
 

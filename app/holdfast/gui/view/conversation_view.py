@@ -251,7 +251,7 @@ class ConversationView(QAbstractScrollArea):
         """Lay out for the new width, with the same message at the top."""
         super().resizeEvent(event)
         self.realigned.emit()
-        stays_at_end = self.following.is_at_end and self.verticalScrollBar().maximum() > 0
+        stays_at_end = self.following.is_at_end and self.top_y > 0  # who is at the beginning stays there
         anchor = self.anchor()
         self.boxes.set_width(self.column_width, self._typesetter.scale)
         self.restore(anchor)
