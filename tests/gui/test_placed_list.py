@@ -101,7 +101,6 @@ def both(qtbot, theme):
         found = Both(theme, count)
         for view in found.lists:
             qtbot.addWidget(view)
-            qtbot.waitExposed(view)
         made.append(found)
         return found
 

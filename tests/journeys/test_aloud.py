@@ -182,6 +182,26 @@ def test_menus_and_panels_that_pop_up_are_heard(person, tmp_path):
         ears.close()
 
 
+def test_rows_of_the_list_are_heard_as_the_keys_come_to_them(person, tmp_path):
+    """Each is told by its own words, in the list, wherever it stands: ours works out its places itself."""
+    travels.set_out(person, tmp_path)
+    person.clicks(re.compile("^Sourdough, "), "list item")
+    person.sees(re.compile(SHOWN), "list item")
+    ears = person.bus.ears()
+    try:
+        told = []
+        for key in ("Down", "Up", "End", "Home", "End"):
+            person.presses(key)
+            with suppress(TimeoutError):
+                told.append(heard(ears, "list item", 4.0)[:2])
+    finally:
+        ears.close()
+    titles = [row[1].partition(",")[0] for row, _ in told]
+    assert {above for _, above in told} == {("list", "Conversations")}
+    assert set(titles) == {row["title"] for row in person.asks("list")}
+    assert titles[-2] != titles[-1]
+
+
 def test_every_control_of_every_page_has_a_name(person, tmp_path, servers):
     travels.connect(person, *servers)
     person.starts(**travels.KEYS)
