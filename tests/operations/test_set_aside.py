@@ -51,6 +51,16 @@ def test_nothing_is_set_aside_at_first(protection):
     assert protection.set_aside() == []
 
 
+def test_a_store_that_a_kill_left_in_its_place_is_not_set_aside(twice, paths):
+    """It has a second name by then, and its bytes are there once."""
+    before = twice.set_aside()
+    folder = before[0].folder.with_name("2030-01-01-000000")
+    folder.mkdir()
+    os.link(paths.store, folder / "holdfast.db")
+
+    assert twice.set_aside() == before
+
+
 def test_the_one_that_is_named_goes_and_no_other(twice):
     first, second = twice.set_aside()
 

@@ -34,7 +34,8 @@ def found(paths: Paths) -> list[SetAside]:
     """Return what was set aside, the newest first."""
     try:
         folders = [each for each in (paths.data / ASIDE).iterdir() if each.is_dir() and not each.is_symlink()]
-        return sorted(map(_read, folders), key=lambda each: (each.made, each.folder.name), reverse=True)
+        gone = [each for each in folders if not _is_in_use(each, paths)]
+        return sorted(map(_read, gone), key=lambda each: (each.made, each.folder.name), reverse=True)
     except OSError:
         return []
 
@@ -58,6 +59,14 @@ def remove(paths: Paths, names: Iterable[str]) -> int:
             raise translated(err, known[name].folder.parent) from err
     log.info("%d stores that were set aside were deleted by wish", len(wanted))
     return sum(known[name].size_bytes for name in wanted)
+
+
+def _is_in_use(folder: Path, paths: Paths) -> bool:
+    """Say whether the store in there is the one that is used: a kill came before another took its place."""
+    try:
+        return (folder / STORE_NAME).samefile(paths.store)
+    except OSError:
+        return False
 
 
 def _read(folder: Path) -> SetAside:
