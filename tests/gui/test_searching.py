@@ -321,3 +321,29 @@ def test_the_key_of_the_search_is_shown_where_it_covers_no_word(qtbot, theme, wi
     field.setText("owls")
     field.clear()
     assert field._key.isVisible() == (width == 560)
+
+
+def test_an_index_that_cannot_be_built_is_said_and_tried_again(qtbot, window, monkeypatch):
+    """On a full disk; it stood there as being built, for as long as the window was open."""
+    library, indexing = window.controller.search_menus._library, window.controller.indexing
+    qtbot.waitUntil(lambda: window.controller.search_menus._is_read)
+    store = library.searches._store
+    library.searches._lanes.write(lambda: store.begin_reindexing(afresh=True)).result()
+    doing, said, tries, real = [], [], [], Library.reindex
+
+    def full(*arguments, **more):
+        tries.append(1)
+        if len(tries) < 3:
+            raise DiskFull("The disk is full.", "Make room.")
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(Library, "reindex", full)
+    indexing.running_changed.connect(doing.append)
+    window.bridge.failed.connect(said.append)
+    indexing._again.setInterval(1)
+    indexing.start()
+
+    qtbot.waitUntil(lambda: len(tries) == 3 and doing[-1] == "")
+    assert len(said) == 1
+    assert doing[0].startswith("The search index is not whole")
+    assert not store.needs_reindexing()
