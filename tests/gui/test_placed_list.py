@@ -5,14 +5,16 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QItemSelection, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QAccessible, QHoverEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QStyledItemDelegate
 
 from helpers.made_conversations import NOON, row
 from holdfast.gui import tokens
 from holdfast.gui.lists import ConversationModel, RowList
+from holdfast.gui.lists.placed_list import PlacedList
+from holdfast.gui.lists.rows import RowDelegate
 
 AT = NOON.astimezone()
 KEYS = [Qt.Key.Key_End, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Up]
@@ -244,6 +246,52 @@ def test_chosen_rows_are_drawn_where_they_are(both):
     assert ours.visualRegionForSelection(QItemSelection()).isEmpty()
     above = QItemSelection(model.index(1, 0), model.index(2, 0))
     assert ours.visualRegionForSelection(above).isEmpty()
+
+
+@pytest.mark.parametrize("has_keys", [False, True])
+def test_rows_look_as_they_would(qtbot, theme, has_keys):
+    """Chosen or not, with the keys or without, under the pointer, cut at the edges: to the last point."""
+
+    class Drawn(RowDelegate):
+        def sizeHint(self, _option, index):  # noqa: N802 - the name that Qt gave it
+            return QSize(0, tokens.HEADING_HEIGHT if self._rows.is_heading(index.row()) else tokens.ROW_HEIGHT)
+
+    class Placed(PlacedList):
+        def heights(self):
+            return delegate.heights(self.model().rowCount())
+
+    model = ConversationModel()
+    model.set_rows(rows(60), AT)
+    delegate = Drawn(theme, model)
+    pictures = []
+    for view in (QListView(), Placed(model)):
+        qtbot.addWidget(view)
+        view.setModel(model)
+        view.setItemDelegate(delegate)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setMouseTracking(True)
+        view.resize(300, 437)
+        view.show()
+        view.setCurrentIndex(model.index(6, 0))
+        chosen = QItemSelection(model.index(4, 0), model.index(7, 0))
+        view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        view.verticalScrollBar().setValue(77)
+        if has_keys:
+            view.activateWindow()
+            view.setFocus()
+            qtbot.waitUntil(view.hasFocus)
+        over = QPointF(50, 300)
+        QApplication.sendEvent(view.viewport(), QHoverEvent(QHoverEvent.Type.HoverMove, over, over, QPointF(0, 0)))
+        pictures.append([view.grab().toImage()])
+        away = QPointF(-1, -1)
+        QApplication.sendEvent(view.viewport(), QHoverEvent(QHoverEvent.Type.HoverLeave, away, away, over))
+        pictures[-1].append(view.grab().toImage())
+        view.hide()
+    assert pictures[0] == pictures[1]
+    assert pictures[0][0] != pictures[0][1]  # the pointer was seen
 
 
 def test_a_screen_reader_finds_every_row_where_it_is(both):
