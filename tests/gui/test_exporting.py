@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import partial
 
 import pytest
@@ -183,6 +184,27 @@ def test_a_folder_that_is_gone_is_said_once(qtbot, window, tmp_path):
 
     assert len(told) == 1
     assert "could not be brought up to date" in window.notice.text.text()
+
+
+def test_a_folder_in_which_a_note_cannot_be_written_is_said_once(qtbot, window, library, lanes, tmp_path):
+    """Whoever relies on the folder has to know that it is not whole."""
+    add(library, lanes, talk("new", *chained(said("m1", "hello"), answered("m2", "there")), title="Brand new"))
+    vault = tmp_path / "kept vault"
+    in_the_way = vault / f".Brand new.md.{os.getpid()}.partial"
+    in_the_way.mkdir(parents=True)
+    window.settings.set(VAULT_FOLDER, str(vault))
+    told, keeper = [], window.exporting.keeper
+    keeper.failed.connect(told.append)
+    for _ in range(2):
+        keeper.keep()
+        qtbot.waitUntil(lambda: not keeper._is_running)
+    assert [error.message for error in told] == ["1 conversation could not be written: Brand new"]
+    assert "could not be brought up to date" in window.notice.text.text()
+
+    in_the_way.rmdir()
+    keeper.keep()
+    qtbot.waitUntil((vault / "Brand new.md").exists)
+    qtbot.waitUntil(lambda: not keeper._has_failed)
 
 
 def point_at_the_list(qtbot, window):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from holdfast.errors import ExportError
+from holdfast.gui.exporting.wording import skipped
 from holdfast.settings import VAULT_FOLDER
 
 if TYPE_CHECKING:
@@ -84,8 +86,16 @@ class VaultKeeper(QObject):
             self.rest.start(AFTER_A_CHANGE_MS)
 
     def _on_done(self, report: ExportReport) -> None:
-        self._has_failed = False
-        log.info("the folder of notes was brought up to date: written=%d", report.conversations)
+        log.info(
+            "the folder of notes was brought up to date: written=%d skipped=%d",
+            report.conversations,
+            len(report.skipped),
+        )
+        if not report.skipped:
+            self._has_failed = False
+            return
+        first = report.skipped[0]
+        self._on_failed(ExportError(f"{skipped(report)} {first.where}", first.why))
 
     def _on_failed(self, error: HoldfastError) -> None:
         if not self._has_failed:
