@@ -1,11 +1,11 @@
 """What a person sees and does before all of the window is there."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QApplication
 
 from helpers import builders
+from helpers.held import held_over
 from helpers.stored import bring, said, talk
 from holdfast.domain.first import FirstLook
 from holdfast.gui.bridge import Bridge
@@ -67,9 +67,7 @@ def test_files_are_welcome_once_there_is_somebody_to_take_them(first, stored, la
     files = QMimeData()
     files.setUrls([QUrl.fromLocalFile(str(tmp_path / "data-2026.zip"))])
     for _slice in furnish(first, Program(stored[0])):
-        event = QDragEnterEvent(
-            QPoint(9, 9), Qt.DropAction.CopyAction, files, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        )
+        event = held_over(files)
         event.ignore()
         QApplication.sendEvent(first, event)
         assert event.isAccepted() == first.is_furnished

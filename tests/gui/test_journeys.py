@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import PySide6
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, QMenu, QProgressBar, QToolButton
 
 from helpers import builders
+from helpers.held import held_over
 from helpers.made_conversations import forked, talk
 from holdfast.domain import Changes, ConversationId, ImportReport, Skipped
 from holdfast.domain.importing import ArchivePreview
@@ -157,11 +157,7 @@ def test_files_held_over_the_window_are_seen_to_be_welcome(open_window, scripted
     files, words = QMimeData(), QMimeData()
     files.setUrls([QUrl.fromLocalFile("/somewhere/export.zip")])
     words.setText("just words")
-    at = QPointF(9, 9) if PySide6.__version_info__ >= (6, 12) else QPoint(9, 9)  # where whole pixels are deprecated
-    held = [
-        QDragEnterEvent(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-        for data in (words, files)
-    ]
+    held = [held_over(data) for data in (words, files)]
     window.dragEnterEvent(held[0])
     assert not window.drop_layer.isVisible()
     window.dragEnterEvent(held[1])
