@@ -42,6 +42,10 @@ def test_pages_are_found_by_all_their_words_titles_first():
     assert search("backups", pages)[1].line == "has backups"
     assert [each.page.name for each in search("BACKUPS reading", pages)] == ["a"]
     assert search("nowhere", pages) == []
+    apart = (HelpPage("a", "A", "a log in words"), HelpPage("b", "B", "words, in a log\nwhen you log in"))
+    assert [each.page.name for each in search("you log in", (HelpPage("c", "C", "you log, in"), *apart))] == ["b", "c"]
+    assert search("log in", apart)[0].line == "a log in words"
+    assert search("you log in", apart)[0].line == "when you log in"
     assert len(search("  ", pages)) == 2
 
 

@@ -125,6 +125,18 @@ def test_at_log_in_it_goes_behind_the_icon_once_that_is_there_and_back_without_i
     person.until(lambda: is_shown(person), "the window is there again")
 
 
+@pytest.mark.skipif(not shutil.which("trayer"), reason="not installed: trayer")
+def test_at_log_in_it_goes_behind_the_icon_of_an_older_tray_too(person):
+    """One of X alone, which nobody announces on the bus."""
+    Settings(person.home / ".config" / "Holdfast").set(CLOSE_TO_TRAY, value=True)
+    logs_in(person)
+    tray = person.runs("trayer", "--edge", "bottom", "--widthtype", "request")
+    person.until(lambda: not stands_in_the_task_bar(person), "the window is behind the icon")
+    person.keeps("behind the icon")
+    tray.kill()
+    person.until(lambda: is_in_front(person), "the window is back")
+
+
 def test_at_log_in_without_a_tray_the_window_stays_in_reach(person):
     Settings(person.home / ".config" / "Holdfast").set(CLOSE_TO_TRAY, value=True)
     logs_in(person)

@@ -146,17 +146,21 @@ def parts() -> list[Part]:
 
 
 def search(typed: str, among: tuple[HelpPage, ...]) -> list[Found]:
-    """Return the pages that have every word that was typed, those with it in their title first."""
+    """Return the pages that have every word that was typed: those with it in their title first, then those that have
+    the words as they were typed, side by side.
+    """
     words = typed.casefold().split()
     if not words:
         return [Found(page, "") for page in among]
-    found: list[tuple[int, int, Found]] = []
+    found: list[tuple[int, bool, int, Found]] = []
     for at, page in enumerate(among):
         title, text = page.title.casefold(), page.text.casefold()
         if all(word in title or word in text for word in words):
             in_title = sum(word in title for word in words)
-            found.append((-in_title, at, Found(page, "" if in_title == len(words) else _line(page.text, words))))
-    return [each for *_, each in sorted(found, key=lambda entry: entry[:2])]
+            is_apart = " ".join(words) not in text
+            line = "" if in_title == len(words) else _line(page.text, words if is_apart else [" ".join(words)])
+            found.append((-in_title, is_apart, at, Found(page, line)))
+    return [each for *_, each in sorted(found, key=lambda entry: entry[:3])]
 
 
 def page_of(address: str) -> str | None:
