@@ -78,6 +78,17 @@ def test_an_export_is_imported_by_itself_where_that_was_chosen(qtbot, open_windo
     assert [path.name for path in downloads.iterdir()] == ["data-2026-03-14.zip"]
 
 
+def test_what_an_import_by_itself_could_not_bring_is_said(qtbot, open_window, library, downloads, tmp_path):
+    """Nobody looks at a page that says it."""
+    Settings(tmp_path / "data" / "config").set(WATCH, "import")
+    whole = builders.as_json(builders.conversation(*builders.chained(builders.human("Why?")), name="Bread"))
+    with zipfile.ZipFile(downloads / "data-2026-03-14.zip", "w") as export:
+        export.writestr("conversations.json", b'[{"uuid": }, ' + whole + b"]")
+    window = open_window(library)
+    qtbot.waitUntil(lambda: window.notice.text.text() == "1 new conversation is yours to keep.", timeout=10_000)
+    assert "1 thing could not be read. Everything else is here." in window.notice.hint.text()
+
+
 def test_nothing_is_watched_where_that_was_chosen(open_window, scripted, downloads, tmp_path):
     Settings(tmp_path / "data" / "config").set(WATCH, "off")
     window = open_window(scripted)

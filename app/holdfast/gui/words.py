@@ -247,17 +247,29 @@ def report_facts(report: ImportReport) -> list[str]:
                 report.shells,
             )
         )
-    if report.missing:
-        lines.append(
-            trn(
-                "{count} file of this export was not there. Import again when you have downloaded the "
-                "rest; nothing is kept twice.",
-                "{count} files of this export were not there. Import again when you have downloaded the "
-                "rest; nothing is kept twice.",
-                len(report.missing),
-            )
+    return [*lines, *_missing(report)]
+
+
+def report_lacks(report: ImportReport) -> list[str]:
+    """Return what an import could not bring, a sentence each."""
+    if not report.skipped:
+        return _missing(report)
+    thing = trn("{count} thing", "{count} things", len(report.skipped))
+    return [tr("{thing} could not be read. Everything else is here.", thing=thing), *_missing(report)]
+
+
+def _missing(report: ImportReport) -> list[str]:
+    if not report.missing:
+        return []
+    return [
+        trn(
+            "{count} file of this export was not there. Import again when you have downloaded the "
+            "rest; nothing is kept twice.",
+            "{count} files of this export were not there. Import again when you have downloaded the "
+            "rest; nothing is kept twice.",
+            len(report.missing),
         )
-    return lines
+    ]
 
 
 def _written(day: date, pattern: str) -> str:

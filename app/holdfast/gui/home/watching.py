@@ -173,10 +173,10 @@ class ArrivalController(QObject):
         if report.was_stopped:
             return
         name = paths[0].name if len(paths) == 1 else trn("{count} file", "{count} files", len(paths))
-        hint = " ".join(words.report_facts(report)[:1])
-        self._window.notice.show_when_free(
-            Notice(f"{words.report_title(report)}.", tr("From {name}. {hint}", name=name, hint=hint), "good"), _ignore
-        )
+        lacks = words.report_lacks(report)
+        hint = tr("From {name}. {hint}", name=name, hint=" ".join([*words.report_facts(report)[:1], *lacks]))
+        notice = Notice(f"{words.report_title(report)}.", hint, "warn" if lacks else "good")
+        self._window.notice.show_when_free(notice, _ignore)
 
     # reminding
 

@@ -100,8 +100,7 @@ class ImportPage(CardPage):
         self._set(self.facts, "\n".join(words.report_facts(report)))
         lines = [f"{skipped.where}: {skipped.why}" for skipped in report.skipped]
         if report.skipped:
-            thing = trn("{count} thing", "{count} things", len(report.skipped))
-            self._set(self.warning, tr("{thing} could not be read. Everything else is here.", thing=thing))
+            self._set(self.warning, words.report_lacks(report)[0])
             self._list(
                 tr("Show what, where and why"),
                 [*lines, *(tr("{name}: not there", name=name) for name in report.missing)],
