@@ -241,6 +241,14 @@ def busy_window(qtbot, open_window, scripted, click):
     return window
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")  # to come forward, on a platform without a screen
+def test_quit_in_the_tray_asks_in_the_window_which_comes_forward(busy_window):
+    busy_window.hide()
+    busy_window.home.behind.tray.quit_action.trigger()
+    assert busy_window.isVisible()
+    assert busy_window.notice.text.text() == "An import is running."
+
+
 def test_closing_during_an_import_asks_in_the_window(busy_window, click):
     busy_window.close()
     assert busy_window.isVisible()

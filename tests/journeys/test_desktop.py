@@ -96,6 +96,28 @@ def clicks_the_icon(person, owner):
     asker.close()
 
 
+def chooses_from_the_icon(person, owner, label):
+    asker = Asker(person.bus.address)
+    menu = ("/MenuBar", owner, "com.canonical.dbusmenu")
+    _revision, (_id, _properties, items) = asker.ask(menu, "GetLayout", "iias", 0, -1, [])
+    number = next(item[0] for _kind, item in items if item[1].get("label", ("s", ""))[1].replace("_", "") == label)
+    asker.ask(menu, "Event", "isvu", number, "clicked", ("s", ""), 0)
+    asker.close()
+
+
+def test_quit_ends_a_window_that_is_hidden_behind_its_icon(person):
+    """Whole: else the next start would find one that is open, and that nobody can see."""
+    host = person.runs(sys.executable, str(Path(tray_host.__file__)), stdout=subprocess.PIPE)
+    person.hears_of(host, "ready")
+    closes_to_the_tray(person)
+    person.hears_of(host, "registered")
+    owner = host.stdout.readline().decode().strip()
+    person.presses("alt+F4")
+    person.until(lambda: not is_shown(person), "the window is hidden")
+    chooses_from_the_icon(person, owner, "Quit")
+    person.until(person.has_left, "the program has ended")
+
+
 def test_at_log_in_the_icon_comes_with_a_panel_that_comes_later(person):
     logs_in(person)
     _host, owner = panel_comes(person)

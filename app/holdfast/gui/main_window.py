@@ -54,10 +54,12 @@ SEARCH_KEYS = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K)
 
 class MainWindow(HasPages, QMainWindow):
     """Holdfast's window. Made with what is seen first; `furnishing` adds the parts below. Needs a QApplication; shows
-    nothing until `show`. Signals: settled(), once, when it is furnished and has been painted.
+    nothing until `show`. Signals: settled(), once, when it is furnished and has been painted; left(), when it was
+    closed for good.
     """
 
     settled = Signal()
+    left = Signal()
 
     bridge: Bridge
     notice: NoticeBar
@@ -222,6 +224,7 @@ class MainWindow(HasPages, QMainWindow):
         if not self.is_furnished:
             self.save_state()
             super().closeEvent(event)
+            self.left.emit()
         elif self.home.behind.takes_close(event):
             event.ignore()
         elif self.controller.may_close():
@@ -233,6 +236,7 @@ class MainWindow(HasPages, QMainWindow):
             self.save_state()
             self.bridge.close()
             super().closeEvent(event)
+            self.left.emit()
         else:
             event.ignore()
 

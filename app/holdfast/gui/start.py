@@ -96,6 +96,7 @@ class Start(QObject):
         self._next = QTimer(self)
         self._next.setInterval(0)
         self._next.timeout.connect(self._on_next)
+        window.left.connect(self._on_left)
         self.failure: Exception | None = None
 
     def show(self) -> None:
@@ -139,6 +140,11 @@ class Start(QObject):
         self._program = program
         self._slices = self._furnish(program)
         self._next.start()
+
+    @staticmethod
+    def _on_left() -> None:
+        """End: Qt does so by itself only where the window was to be seen, which behind its icon it is not."""
+        QApplication.exit(0)
 
     def _on_failed(self, error: Exception) -> None:
         """End: whoever started this shows why, in a window of its own."""

@@ -27,7 +27,7 @@ class BehindIcon(QObject):
         self._is_away = False
         self.tray = Tray(window.windowIcon(), window)
         self.tray.open_requested.connect(self.come_forward)
-        self.tray.quit_requested.connect(window.close)
+        self.tray.quit_requested.connect(self._on_quit_requested)
         self.tray.changed.connect(self._on_tray_changed)
 
     def follow(self) -> None:
@@ -55,6 +55,15 @@ class BehindIcon(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+
+    def _on_quit_requested(self) -> None:
+        """Close the window; where it asks something first, it has to be seen."""
+        if not self._window.close():
+            self.come_forward()
+
+    def end(self) -> None:
+        """Take the icon away; nothing hides behind it any more."""
+        self.tray.end()
 
     def _on_tray_changed(self) -> None:
         """Tell from the icon what is told outside the window."""

@@ -150,7 +150,7 @@ class Home(QObject):
         """Close what is open beside the window."""
         if "own_windows" in vars(self):
             self.own_windows.close_all()
-        self.behind.tray.show(is_wanted=False)
+        self.behind.end()
 
     # what can be done
 

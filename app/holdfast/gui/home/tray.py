@@ -72,6 +72,11 @@ class Tray(QObject):
         elif self.icon is not None:
             self.icon.setVisible(is_wanted)
 
+    def end(self) -> None:
+        """Take it away for good, and bring no window back."""
+        self._looking.stop()
+        self.show(is_wanted=False)
+
     def hide_window(self) -> None:
         """Hide the window behind the icon, for as long as that is there: a panel can end, and a host of icons too."""
         self._window.hide()
