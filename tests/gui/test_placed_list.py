@@ -294,6 +294,36 @@ def test_rows_look_as_they_would(qtbot, theme, has_keys):
     assert pictures[0][0] != pictures[0][1]  # the pointer was seen
 
 
+def test_the_row_under_a_resting_pointer_looks_so_wherever_rows_go(qtbot, theme):
+    """A wheel turns without the pointer moving, and an import brings rows above it."""
+    model = ConversationModel()
+    model.set_rows(rows(60, first=20), AT)
+    view = RowList(theme, model, "Conversations")
+    qtbot.addWidget(view)
+    view.resize(300, 437)
+    view.show()
+    where = QPointF(50, 300)
+
+    def hover(kind=QHoverEvent.Type.HoverMove):
+        QApplication.sendEvent(view.viewport(), QHoverEvent(kind, where, where, QPointF(0, 0)))
+
+    def is_right():
+        view.executeDelayedItemsLayout()
+        seen = view.grab().toImage()
+        hover(QHoverEvent.Type.HoverLeave)
+        bare = view.grab().toImage()
+        hover()
+        return bare != seen == view.grab().toImage()
+
+    hover()
+    view.verticalScrollBar().setValue(300)
+    assert is_right()
+    model.set_rows(rows(79), AT)
+    assert is_right()
+    model.set_rows(rows(40), AT)
+    assert is_right()
+
+
 def test_a_screen_reader_finds_every_row_where_it_is(both):
     """By number, by place, and by what has the keys."""
     lists = both(300)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from helpers.cut import nothing_is_cut
-from helpers.made_conversations import talk
+from helpers.made_conversations import NOON, row, talk
 from helpers.pseudo import NAMES, Pseudo, greek, latin_words, untranslated
 from helpers.scripted_chats import scripted_program
 from holdfast import language, resources
@@ -16,6 +16,7 @@ from holdfast.domain import ConversationId
 from holdfast.gui import furnished
 from holdfast.gui.awaited import Awaited
 from holdfast.gui.controllers.search_menus import EXAMPLES
+from holdfast.gui.lists.conversations import spoken
 from holdfast.gui.settings.general_page import GeneralPage
 from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.operations import Library
@@ -162,6 +163,12 @@ def test_no_text_of_settings_and_composer_escapes(qtbot, open_window, scripted, 
         if not text.startswith("http") and any(word not in NAMES | labels for word in latin_words(text))
     }
     assert found == {}
+
+
+def test_no_word_of_a_row_with_everything_escapes(pseudo):
+    """The sample has no conversation with a star."""
+    marked = row(1, "Κυοτο", is_starred=True, is_archived=True, tags=("ταξιδι",))
+    assert latin_words(spoken(marked, NOON.astimezone())) == []
 
 
 def test_no_text_of_an_export_escapes(qtbot, library, open_window, pseudo, greek_sample):

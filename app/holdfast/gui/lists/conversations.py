@@ -223,7 +223,7 @@ def spoken(row: ConversationRow, at: datetime) -> str:
         trn("{count} message", "{count} messages", row.message_count),
     ]
     if row.is_starred:
-        parts.append("starred")
+        parts.append(tr("starred"))
     if row.is_archived:
         parts.append(tr("archived"))
     parts += [tr("tagged {tag}", tag=tag) for tag in row.tags]

@@ -47,7 +47,8 @@ class PlacedList(QListView):
         self._model = model  # Qt asks for places before it has been given it
         self._tops = array("l", [0])
         """Where each row begins, and at last where the last one ends; too short or too long where rows came or went."""
-        self._hovered = QPersistentModelIndex()
+        self._pointer: QPoint | None = None
+        """Where the pointer rests, while it is over the rows."""
         self._are_leaving = False
         model.rowsRemoved.connect(self._on_rows_removed)
 
@@ -189,11 +190,18 @@ class PlacedList(QListView):
     # how they look, and what is heard of them
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Know which row the pointer is over, as Qt's list does for itself."""
+        """Know where the pointer is. The row there is looked for when it is drawn: rows move under one that rests."""
         if isinstance(event, QHoverEvent):
+            was_over = self._under_pointer()
             is_over = event.type() != QEvent.Type.HoverLeave
-            self._hovered = QPersistentModelIndex(self.indexAt(event.position().toPoint()) if is_over else NOWHERE)
+            self._pointer = event.position().toPoint() if is_over else None
+            if was_over != (now_over := self._under_pointer()):
+                self.update(was_over)
+                self.update(now_over)
         return super().viewportEvent(event)
+
+    def _under_pointer(self) -> QModelIndex:
+        return NOWHERE if self._pointer is None else self.indexAt(self._pointer)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows that are to be seen anew."""
@@ -204,6 +212,7 @@ class PlacedList(QListView):
         usual = QStyleOptionViewItem()
         self.initViewItemOption(usual)
         current = self.currentIndex() if self.hasFocus() else NOWHERE
+        hovered = self._under_pointer()
         painter = QPainter(self.viewport())
         for row in range(self._row_at(area.top()), self._row_at(area.bottom()) + 1):
             index = self._model.index(row, 0)
@@ -212,7 +221,7 @@ class PlacedList(QListView):
             for state, is_so in (
                 (QStyle.StateFlag.State_Selected, self.selectionModel().isSelected(index)),
                 (QStyle.StateFlag.State_HasFocus, index == current),
-                (QStyle.StateFlag.State_MouseOver, index == self._hovered),
+                (QStyle.StateFlag.State_MouseOver, index == hovered),
             ):
                 option.state = option.state | state if is_so else option.state & ~state
             self.itemDelegate().paint(painter, option, index)
