@@ -5,8 +5,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QHoverEvent
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QStyledItemDelegate
 
@@ -283,11 +283,9 @@ def test_rows_look_as_they_would(qtbot, theme, has_keys):
             view.activateWindow()
             view.setFocus()
             qtbot.waitUntil(view.hasFocus)
-        over = QPointF(50, 300)
-        QApplication.sendEvent(view.viewport(), QHoverEvent(QHoverEvent.Type.HoverMove, over, over, QPointF(0, 0)))
+        qtbot.mouseMove(view.viewport(), QPoint(50, 300))
         pictures.append([view.grab().toImage()])
-        away = QPointF(-1, -1)
-        QApplication.sendEvent(view.viewport(), QHoverEvent(QHoverEvent.Type.HoverLeave, away, away, over))
+        QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave))
         pictures[-1].append(view.grab().toImage())
         view.hide()
     assert pictures[0] == pictures[1]
@@ -302,26 +300,22 @@ def test_the_row_under_a_resting_pointer_looks_so_wherever_rows_go(qtbot, theme)
     qtbot.addWidget(view)
     view.resize(300, 437)
     view.show()
-    where = QPointF(50, 300)
 
-    def hover(kind=QHoverEvent.Type.HoverMove):
-        QApplication.sendEvent(view.viewport(), QHoverEvent(kind, where, where, QPointF(0, 0)))
-
-    def is_right():
+    def is_right(x):
         view.executeDelayedItemsLayout()
         seen = view.grab().toImage()
-        hover(QHoverEvent.Type.HoverLeave)
+        QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave))
         bare = view.grab().toImage()
-        hover()
+        qtbot.mouseMove(view.viewport(), QPoint(x, 300))
         return bare != seen == view.grab().toImage()
 
-    hover()
+    qtbot.mouseMove(view.viewport(), QPoint(50, 300))
     view.verticalScrollBar().setValue(300)
-    assert is_right()
+    assert is_right(60)
     model.set_rows(rows(79), AT)
-    assert is_right()
+    assert is_right(70)
     model.set_rows(rows(40), AT)
-    assert is_right()
+    assert is_right(80)
 
 
 def test_a_screen_reader_finds_every_row_where_it_is(both):

@@ -23,7 +23,7 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHoverEvent, QPainter, QRegion
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QRegion, QSinglePointEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem
 
 if TYPE_CHECKING:
@@ -191,10 +191,9 @@ class PlacedList(QListView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Know where the pointer is. The row there is looked for when it is drawn: rows move under one that rests."""
-        if isinstance(event, QHoverEvent):
+        if isinstance(event, QSinglePointEvent) or event.type() == QEvent.Type.Leave:
             was_over = self._under_pointer()
-            is_over = event.type() != QEvent.Type.HoverLeave
-            self._pointer = event.position().toPoint() if is_over else None
+            self._pointer = event.position().toPoint() if isinstance(event, QSinglePointEvent) else None
             if was_over != (now_over := self._under_pointer()):
                 self.update(was_over)
                 self.update(now_over)
