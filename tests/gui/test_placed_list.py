@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QStyledItemDelegate
 
@@ -49,6 +49,12 @@ class QtsList(QListView):
         self.verticalScrollBar().setSingleStep(tokens.ROW_HEIGHT)
 
 
+class Bare(RowList):
+    """Ours without the heading that sticks, which covers nothing in Qt's."""
+
+    covered = PlacedList.covered
+
+
 class Both:
     """The two lists over two models of the same rows."""
 
@@ -56,7 +62,7 @@ class Both:
         self.models = [ConversationModel(), ConversationModel()]
         for model in self.models:
             model.set_rows(rows(count), AT)
-        ours = RowList(theme, self.models[1], "Conversations")
+        ours = Bare(theme, self.models[1], "Conversations")
         ours.let_choose_many()
         self.lists = [QtsList(self.models[0]), ours]
         for each in self.lists:
@@ -139,6 +145,55 @@ def test_a_row_far_below_comes_into_sight_though_it_was_not_there(both):
     lists.agree()
 
 
+@pytest.fixture
+def ours(qtbot, theme):
+    """Show our list as the window has it, far down in it."""
+    model = ConversationModel()
+    model.set_rows(rows(390), AT)
+    view = RowList(theme, model, "Conversations")
+    qtbot.addWidget(view)
+    view.let_choose_many()
+    view.resize(300, 437)
+    view.show()
+    view.choose(200)
+    return view
+
+
+def lies_open(view):
+    """Say whether the current row is seen, and not below the heading that sticks."""
+    rect = view.visualRect(view.currentIndex())
+    return rect.top() >= tokens.HEADING_HEIGHT and rect.bottom() < view.viewport().height()
+
+
+def test_who_chooses_more_upwards_sees_what(qtbot, ours):
+    for _ in range(20):
+        qtbot.keyClick(ours, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+        assert lies_open(ours)
+
+
+def test_what_is_chosen_lies_open_when_the_list_is_shown_again(ours):
+    """The list was empty meanwhile, as a tab without anything is."""
+    was = [ours.model().entry(row) for row in range(ours.model().rowCount())]
+    ours.model().set_items([], AT)
+    ours.hide()
+    ours.model().set_items(was, AT)
+    ours.choose(1, is_told=False, is_shown=False)
+    ours.show()
+    assert lies_open(ours)
+
+
+def test_a_menu_asked_for_with_a_key_opens_at_the_row(qtbot, ours):
+    """Which may have been scrolled away."""
+    ours.verticalScrollBar().setValue(0)
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), ours.mapToGlobal(QPoint(5, 5)))
+
+    with qtbot.waitSignal(ours.menu_wanted) as wanted:
+        QApplication.sendEvent(ours.viewport(), asked)
+
+    assert lies_open(ours)
+    assert ours.indexAt(ours.viewport().mapFromGlobal(wanted.args[0])) == ours.currentIndex()
+
+
 @pytest.mark.parametrize("held", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
 @pytest.mark.parametrize("seed", range(4))
 def test_keys_lead_where_they_would(both, held, seed):
@@ -153,10 +208,9 @@ def test_keys_lead_where_they_would(both, held, seed):
         lists.agree()
 
 
-def test_home_and_pages_lead_to_rows_that_can_be_read(qtbot, both):
+def test_home_and_pages_lead_to_rows_that_can_be_read(qtbot, ours):
     """Qt's own list stays where it is when a leap would end at a heading, as Home always does."""
-    lists = both(200)
-    ours, model = lists.lists[1], lists.models[1]
+    model = ours.model()
     last = model.rowCount() - 1
     room = ours.viewport().height()
 

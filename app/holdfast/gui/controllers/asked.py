@@ -5,11 +5,10 @@ Knows the window's other controllers; nothing of how the asking came here.
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from holdfast.domain.asked import Address, Asked, address_of, searched
@@ -52,20 +51,11 @@ class AskedController(QObject):
     def take(self, asked: Asked) -> None:
         """Come forward and open what another start was asked for."""
         if not asked.is_minimized:
-            self._come_forward(asked.token)
+            self._window.home.behind.come_forward(asked.token)
         if self._window.controller.is_ready:
             self._open(asked)
         else:
             self._waiting.append(asked)
-
-    def _come_forward(self, token: str) -> None:
-        window = self._window
-        if token:
-            os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt takes it from there, and away
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
-        window.show()
-        window.raise_()
-        window.activateWindow()
 
     def _on_copy_link(self) -> None:
         """Copy a link by the source's id, which leads to the same conversation on another computer."""

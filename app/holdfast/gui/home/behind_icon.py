@@ -4,6 +4,7 @@ the tray only whether it is there.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -48,9 +49,11 @@ class BehindIcon(QObject):
         self._is_away = True
         self._go_behind()
 
-    def come_forward(self) -> None:
-        """Bring the window back, also from the task bar."""
+    def come_forward(self, token: str = "") -> None:
+        """Bring the window back, also from the task bar; `token` is what a desktop gave whoever wants it."""
         window = self._window
+        if token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt takes it from there, and away
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
         window.raise_()

@@ -56,6 +56,10 @@ class PlacedList(QListView):
         """Return the height of each row there is."""
         raise NotImplementedError
 
+    def covered(self, _row: int) -> int:
+        """Return how much of the list's top is not to be seen when a row is there."""
+        return 0
+
     # where rows stand
 
     def visualRect(self, index: Index) -> QRect:
@@ -80,6 +84,7 @@ class PlacedList(QListView):
         self.executeDelayedItemsLayout()
         rect, room, bar = self.visualRect(index), self.viewport().height(), self.verticalScrollBar()
         above, below = rect.top(), rect.bottom() + 1 - room
+        hidden = above - self.covered(index.row())
         match hint:
             case Hint.PositionAtTop:
                 step = above
@@ -88,7 +93,7 @@ class PlacedList(QListView):
             case Hint.PositionAtCenter:
                 step = above - (room - rect.height()) // 2
             case _:
-                step = above if above < 0 else max(0, min(above, below))
+                step = hidden if hidden < 0 else max(0, min(hidden, below))
         bar.setValue(bar.value() + step)
 
     def verticalOffset(self) -> int:

@@ -94,6 +94,11 @@ class RowList(PlacedList):
         """Return the height of each row there is."""
         return self._delegate.heights(self._rows.rowCount())
 
+    def covered(self, row: int) -> int:
+        """Return the height of the heading that sticks over a row, if one does."""
+        above = self._rows.heading_above(row)
+        return tokens.HEADING_HEIGHT if above != row and self._rows.is_heading(above) else 0
+
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
         """Let rows come and go meanwhile: Qt chooses another where the chosen one is taken out, which nobody did."""
@@ -112,7 +117,7 @@ class RowList(PlacedList):
         with self.undisturbed() if not is_told else nullcontext():
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if is_shown:
-            self._show_row(index)
+            self.scrollTo(index)
         if was_current and is_told:
             self.row_chosen.emit(row)
 
@@ -192,7 +197,7 @@ class RowList(PlacedList):
             self._rows.fetchMore(QModelIndex())
         super().keyPressEvent(event)
         if self.currentIndex().isValid():
-            self._show_row(self.currentIndex())
+            self.scrollTo(self.currentIndex())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Toggle a star where one is pressed; choose a row anywhere else."""
@@ -209,9 +214,10 @@ class RowList(PlacedList):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask what can be done with what is chosen, where the pointer is, or at the row for those who use keys."""
-        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        rect = self.visualRect(self.currentIndex())
-        point = self.viewport().mapToGlobal(rect.center()) if is_by_key else event.globalPos()
+        point = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.scrollTo(self.currentIndex())
+            point = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
         if self.selectionModel().hasSelection():
             self.menu_wanted.emit(point)
 
@@ -275,14 +281,6 @@ class RowList(PlacedList):
         if self._rows.canFetchMore(QModelIndex()):
             self._rows.fetchMore(QModelIndex())
             self.doItemsLayout()
-
-    def _show_row(self, index: QModelIndex) -> None:
-        """Scroll as little as needed, and not under the sticky heading."""
-        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
-        rect = self.visualRect(index)
-        if self._rows.is_heading(self._rows.heading_above(index.row())) and rect.top() < tokens.HEADING_HEIGHT:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() - (tokens.HEADING_HEIGHT - rect.top()))
 
 
 def _conversation_of(item: object) -> ConversationId | None:
