@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from helpers import builders
 from helpers.made_conversations import talk
@@ -248,6 +249,20 @@ def test_where_there_is_no_tray_closing_closes(window):
     assert not window.home.behind.takes_close(event)
     assert window.isVisible()
     assert event.type() == QEvent.Type.Close
+
+
+@pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged")
+def test_whoever_takes_the_icon_out_of_the_tray_is_still_told_of_outages(window):
+    """What is told through an icon that is hidden is told to nobody."""
+    tray, desk = window.home.behind.tray, window.controller.outages.desk
+    tray.icon = QSystemTrayIcon(window.windowIcon(), tray)
+    tray.show(is_wanted=True)
+    assert desk._tray is tray.icon
+
+    tray.show(is_wanted=False)
+    assert desk._tray is None
+    tray.show(is_wanted=True)
+    assert desk._tray is tray.icon
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

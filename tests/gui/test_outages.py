@@ -270,6 +270,18 @@ def test_offline_is_calm(opened, qtbot, quiet_page):
     assert window.reading_pane.outage_banner.words.text().startswith("This computer is offline.")
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_whoever_clicks_what_the_desktop_told_gets_the_window_back(opened, quiet_page):
+    """Also one that is hidden behind its icon."""
+    window, _scene, _desk = opened()
+    window.hide()
+
+    window.controller.outages._on_desk_clicked()
+
+    assert window.isVisible()
+    assert window.pages.currentWidget() is window.outage_page
+
+
 def test_nobody_set_up_is_said_and_the_page_says_what_to_do(opened, qtbot, quiet_page):
     window, _scene, _desk = opened(members=())
     page = shown(qtbot, window)

@@ -70,9 +70,9 @@ class BehindIcon(QObject):
 
     def _on_tray_changed(self) -> None:
         """Tell from the icon what is told outside the window."""
-        desk = self._window.controller.outages.desk
+        desk, icon = self._window.controller.outages.desk, self.tray.icon
         if isinstance(desk, DesktopDesk):
-            desk.use(self.tray.icon)
+            desk.use(icon if icon is not None and icon.isVisible() else None)  # one that is hidden tells nothing
         if self._is_away:
             self._go_behind()
 

@@ -24,7 +24,7 @@ LOOKS = 12
 
 
 class Tray(QObject):
-    """Signals: open_requested(); quit_requested(); changed(), there is an icon, another, or none any more.
+    """Signals: open_requested(); quit_requested(); changed(), there is an icon to be seen, another, or none any more.
 
     An icon that Qt makes where nobody shows icons stays unseen for good, whoever comes later: it is made when somebody
     does. At log-in that may be long after the window.
@@ -69,8 +69,9 @@ class Tray(QObject):
         self._is_wanted = is_wanted
         if is_wanted and self.icon is None:
             self._make()
-        elif self.icon is not None:
+        elif self.icon is not None and self.icon.isVisible() != is_wanted:
             self.icon.setVisible(is_wanted)
+            self.changed.emit()
 
     def end(self) -> None:
         """Take it away for good, and bring no window back."""

@@ -248,8 +248,7 @@ class OutageController(QObject):
     # what is pressed
 
     def _on_desk_clicked(self) -> None:
-        self._window.raise_()
-        self._window.activateWindow()
+        self._window.home.behind.come_forward()
         self.show_page()
 
     def _on_left(self) -> None:
