@@ -269,6 +269,32 @@ def test_an_import_that_was_cut_off_is_known_until_it_is_made_up_for(library, tm
     assert figures.cut_off_import() is None
 
 
+def test_an_import_that_was_cut_off_is_made_up_for_by_the_same_export_under_another_name(library, tmp_path):
+    """A browser that fetches it once more puts a number behind its name."""
+    figures = Figures(library._store)
+    export = builders.write_g1(tmp_path / "data-2026-02-14-10-11-12-batch-0000.zip", [chat("one"), chat("two")])
+    again = tmp_path / "data-2026-02-14-10-11-12-batch-0000 (1).zip"
+    again.write_bytes(export.read_bytes())
+    cut_off(library, export)
+
+    bring(library, again)
+
+    assert figures.cut_off_import() is None
+
+
+def test_each_import_that_is_cut_off_is_one_of_its_own(library, tmp_path):
+    """Also where a backup took the store's place after the first, and the second has its number."""
+    figures = Figures(library._store)
+    found = []
+    for number in range(2):
+        library._store._writer.execute("PRAGMA foreign_keys = 0; DELETE FROM import")
+        cut_off(library, builders.write_g1(tmp_path / "data-2026.zip", [chat("one"), chat(f"two of {number}")]))
+        found.append(figures.cut_off_import())
+
+    assert None not in found
+    assert found[0] != found[1]
+
+
 @pytest.mark.parametrize("ends_first", [0, 1])
 def test_two_imports_at_once_leave_garbage_to_be_looked_for_as_before(ends_first):
     before = gc.get_threshold()

@@ -87,6 +87,15 @@ def test_what_a_person_wrote_outlives_the_whole_conversation(damaged, rebuilt, p
     assert found("SELECT count(*) FROM conversation") == [(1,)]
 
 
+def test_an_import_whose_row_is_gone_is_not_said_to_have_been_cut_off(tmp_path, damaged, rebuilt):
+    """Its row is made up, so that what came with it has one."""
+    _done, found = rebuilt(damaged("DELETE FROM import"))
+
+    assert found("SELECT layout, finished_ms FROM import") == [("recovered", None)]
+    with Store.open(tmp_path / "fresh.db") as opened:
+        assert opened.insights.cut_off_import() is None
+
+
 def test_files_of_a_draft_outlive_its_text(tmp_path, damaged, rebuilt):
     with Store.open(tmp_path / "damaged.db") as opened:
         opened.chats.keep_draft(0, Draft("words", (NewAttachment("a.txt", "text/plain", b"data"),)))

@@ -23,9 +23,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class CutOffImport:
-    """An import that a kill, a power cut or a full disk ended."""
+    """An import that a kill, a power cut or a full disk ended, known by its beginning: a number is given twice where a
+    backup took the store's place in between.
+    """
 
-    id: int
+    began_ms: int
     files: tuple[str, ...]
 
 

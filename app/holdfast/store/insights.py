@@ -59,13 +59,16 @@ OUTAGES = """
         sum(kind = 'took_over')
     FROM outage_event WHERE kind IN ('outage', 'took_over') GROUP BY month ORDER BY month"""
 
-# A later import of the same files, or of a newer whole export, has what the one that was cut off lacks.
+# A later import of the same files, or of the same or a newer whole export, has what the one that was cut off lacks. One
+# that a repair made up, for what refers to it, names no files.
 CUT_OFF = """
-    SELECT id, files FROM import AS cut
-    WHERE finished_ms IS NULL AND NOT EXISTS (
+    SELECT started_ms, files FROM import AS cut
+    WHERE finished_ms IS NULL AND files <> '[]' AND NOT EXISTS (
         SELECT 1 FROM import AS later
         WHERE later.id > cut.id AND later.finished_ms IS NOT NULL
-            AND (later.files = cut.files OR later.is_complete AND later.exported_ms > cut.exported_ms))
+            AND (later.files = cut.files
+                OR later.is_complete
+                AND (later.exported_ms > cut.exported_ms OR later.export_id <> '' AND later.export_id = cut.export_id)))
     ORDER BY id DESC LIMIT 1"""
 
 LAST_EXPORT = """
@@ -91,7 +94,7 @@ class InsightTables:
             return cast("int | None", con.execute(LAST_EXPORT, (sample_id,)).get)
 
     def cut_off_import(self) -> tuple[int, str] | None:
-        """Return the number and the files, as JSON, of the newest import that began and never ended."""
+        """Return the beginning and the files, as JSON, of the newest import that began and never ended."""
         with self._reading(None) as con:
             return next(((cast("int", row[0]), str(row[1])) for row in _rows(con, CUT_OFF)), None)
 

@@ -185,7 +185,7 @@ class ArrivalController(QObject):
 
     def _on_cut_off(self, found: CutOffImport | None) -> None:
         """Say that not all of an export is here: the list looks as whole as ever."""
-        if found is None or found.id == self._window.remembered.cut_off_import:
+        if found is None or found.began_ms == self._window.remembered.cut_off_import:
             return
         files = found.files
         name = files[0] if len(files) == 1 else trn("{count} file", "{count} files", len(files))
@@ -195,10 +195,10 @@ class ArrivalController(QObject):
             "warn",
             (("understood", tr("All right")),),
         )
-        self._window.notice.show_when_free(notice, partial(self._on_cut_off_seen, found.id))
+        self._window.notice.show_when_free(notice, partial(self._on_cut_off_seen, found.began_ms))
 
-    def _on_cut_off_seen(self, import_id: int, _key: str) -> None:
-        self._window.remembered.cut_off_import = import_id
+    def _on_cut_off_seen(self, began_ms: int, _key: str) -> None:
+        self._window.remembered.cut_off_import = began_ms
 
     def _last_export(self, _token: CancelToken) -> datetime | None:
         return self._figures.last_export() if self._figures is not None else None
