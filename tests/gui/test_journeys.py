@@ -402,6 +402,25 @@ def test_the_window_comes_back_as_it_was(qtbot, open_window, scripted):
     second.menus.themes["light"].trigger()
 
 
+@pytest.mark.parametrize("again", [1000, 1400])
+@pytest.mark.parametrize("shows_list", [True, False])
+def test_a_window_that_was_narrow_is_as_it_was_when_it_is_wide_again(qtbot, open_window, scripted, again, shows_list):
+    scripted.conversations = {ConversationId(1): talk(1, "Talk", "a", "b")}
+    window = open_window(scripted, 1400, 800)
+    qtbot.waitUntil(lambda: shows(window, "Talk"))
+    window.resize(1000, 800)
+    list_width = window.splitter.sizes()[0]
+    for _ in range(2):
+        window.resize(600, 700)
+        window.show_side(is_list=shows_list)
+        assert (window.list_pane.isVisible(), window.reading_pane.isVisible()) == (shows_list, not shows_list)
+
+        window.resize(again, 800)
+
+        assert window.reading_pane.isVisible()
+        assert window.splitter.sizes()[0] == list_width
+
+
 def test_a_narrow_window_shows_the_list_or_the_conversation(qtbot, open_window, scripted, click):
     scripted.conversations = {ConversationId(1): talk(1, "Talk", "a", "b")}
     window = open_window(scripted, 600, 600)

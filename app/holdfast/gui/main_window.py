@@ -282,6 +282,10 @@ class MainWindow(HasPages, QMainWindow):
         self.setCentralWidget(central)
         self._shows_list = True
         self._peeks = False
+        self._was_folded = False
+        self._list_width = tokens.LIST_WIDTH
+        """What the list had when there was room for two: it takes all while it stands alone."""
+        self.splitter.splitterMoved.connect(self._note_list_width)
 
     def _on_row_chosen(self, row: int) -> None:
         """Keep what a person chose before there was anybody to open it."""
@@ -329,6 +333,10 @@ class MainWindow(HasPages, QMainWindow):
         self._column.setVisible(shows_side)
         if shows_side and not was_side_shown:
             self._give_side_its_width()
+        if self._was_folded and not is_folded:
+            self._give_list_its_width()
+        self._was_folded = is_folded
+        self._note_list_width()
         self.top_bar.side_button.setChecked(shows_side)
         if not self.is_furnished:
             return
@@ -354,6 +362,17 @@ class MainWindow(HasPages, QMainWindow):
             self.remembered.side_width = side_width
         if list_width and reading_width:
             self.remembered.panes = [list_width, reading_width]
+
+    def _give_list_its_width(self) -> None:
+        """Give the conversation what the list took while it stood alone, or the list what it had."""
+        if not self.list_pane.isHidden():
+            list_width, reading_width, side_width = self.splitter.sizes()
+            room = list_width + reading_width - self._list_width
+            self.splitter.setSizes([self._list_width, room, side_width])
+
+    def _note_list_width(self) -> None:
+        if not self.is_folded and not self.list_pane.isHidden():
+            self._list_width = self.splitter.sizes()[0] or self._list_width
 
     def _give_side_its_width(self) -> None:
         """Take the column's room from the conversation, not from the list."""
