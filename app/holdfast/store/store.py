@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
 from holdfast.errors import StoreEmpty, StoreError, StoreLocked
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from holdfast.domain.importing import KnownSource
     from holdfast.domain.projects import Assignment, ProjectRow, StoredProject
     from holdfast.jobs import CancelToken
+    from holdfast.store.numbers import Given
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class Store(Searches, Changing, Subjects):
         self._lock = lock
         self._writer_thread: int | None = None
         self._place = Place(database.path)
+        self._given: Given | None = None
+        """The numbers given before an exchange after which nothing could be opened again yet."""
         self.replaced = 0
         """How often something else was put in its place: who began with what was there before must not go on."""
         self._readers = Readers(database)
@@ -160,28 +163,50 @@ class Store(Searches, Changing, Subjects):
         """Go on with the file `new`, which `key` opens, in the place of the store; keep the one before in `aside`.
 
         Runs on the write lane. Raises StoreLocked where somebody else is reading, StoreUnwritable, DiskFull: the
-        store is then open again as it was.
+        store is then as it was. Where somebody holds the file up just when it is to be opened again, whoever writes
+        next does that.
         """
         from holdfast.store import numbers  # noqa: PLC0415 - not for every command
         from holdfast.store.exchanging import exchange, make_alone  # noqa: PLC0415 - as above
 
-        if self._writer is None:
-            raise RuntimeError("this store was opened to be read, or is closed")
-        given = numbers.given(self._writer)
+        writer = self._opened()
+        self._given = numbers.given(writer)
         self._readers.close()
-        self._writer.close()
+        self._writer = None
+        writer.close()
         try:
             make_alone(self._database)
             exchange(self._database.path, new, aside)
             self._database = Database(self._database.path, key)
             self.replaced += aside is not None
         finally:
-            self._writer = open_writer(self._database)
             self._place = Place(self._database.path)
             self._readers.reopen(self._database)
-        with translated(self._database.path):
-            migrate(self._database, self._writer)
-            numbers.keep_given(self._writer, given)
+            with suppress(StoreLocked):
+                self._open_again()
+
+    def _opened(self) -> apsw.Connection:
+        """Return the writing connection, opened again where an exchange could not. Raises StoreError."""
+        if self._given is not None:
+            self._open_again()
+        if self._writer is None:
+            raise RuntimeError("this store was opened to be read, or is closed")
+        return self._writer
+
+    def _open_again(self) -> None:
+        """Open to write what was exchanged. Raises StoreLocked where somebody holds it up."""
+        from holdfast.store import numbers  # noqa: PLC0415 - not for every command
+
+        writer = open_writer(self._database)
+        try:
+            with translated(self._database.path):
+                migrate(self._database, writer)
+                if self._given is not None:
+                    numbers.keep_given(writer, self._given)
+        except BaseException:
+            writer.close()
+            raise
+        self._writer, self._given = writer, None
 
     def __enter__(self) -> Self:
         return self
@@ -280,16 +305,15 @@ class Store(Searches, Changing, Subjects):
     @contextmanager
     def _writing(self) -> Iterator[apsw.Connection]:
         """Lend the writing connection inside a transaction, to the one thread that may write."""
-        if self._writer is None:
-            raise RuntimeError("this store was opened to be read, or is closed")
         this_thread = threading.get_ident()
         if self._writer_thread is None:
             self._writer_thread = this_thread
         if self._writer_thread != this_thread:
             raise RuntimeError("only the write lane may write to the store")
         self._place.check()
-        with translated(self._database.path), transaction(self._writer):
-            yield self._writer
+        writer = self._opened()
+        with translated(self._database.path), transaction(writer):
+            yield writer
 
 
 def _check_encrypted(database: Database) -> None:
