@@ -28,7 +28,7 @@ from holdfast.domain import (
 from holdfast.domain.encoding import encode_blocks
 from holdfast.store.features import ARTIFACT, ATTACHMENT, CODE, IMAGE, THINKING
 from holdfast.store.packing import SOURCE_LEVEL, pack, pack_text, plain
-from holdfast.store.texts import SearchTexts, blank, made_title, search_texts, shown_title, snippet
+from holdfast.store.texts import SearchTexts, blank, made_title, only_text, search_texts, shown_title, snippet
 from holdfast.store.times import to_ms
 from holdfast.values import dataclass
 
@@ -151,14 +151,12 @@ def has_content(block: Block) -> bool:
             return True
 
 
-def _features(message: Message, made_at: set[str]) -> int:
+def _features(message: Message) -> int:
     features = 0
     if message.attachments:
         features |= ATTACHMENT
         if any(_is_image(attachment) for attachment in message.attachments):
             features |= IMAGE
-    if message.source_id in made_at:
-        features |= ARTIFACT
     for block in message.blocks:
         match block:
             case TextBlock(text=text):
@@ -175,9 +173,10 @@ def _features(message: Message, made_at: set[str]) -> int:
 
 def _message(message: Message, made_at: set[str]) -> PreparedMessage:
     body = encode_blocks(message.blocks)
-    empty = is_empty(message)
+    only = only_text(message)
+    empty = is_empty(message) if only is None else blank(only)
     attachments = message.attachments
-    kinds = [type(block) for block in message.blocks]
+    kinds = [type(block) for block in message.blocks] if only is None else ()
     created_ms = to_ms(message.created)
     # by place, since handing the fields over by name takes twice as long
     return PreparedMessage(
@@ -189,7 +188,8 @@ def _message(message: Message, made_at: set[str]) -> PreparedMessage:
         created_ms,
         created_ms if message.updated is message.created else to_ms(message.updated),
         empty,
-        _features(message, made_at),
+        (_features(message) if only is None else CODE if "```" in only else 0)
+        | (ARTIFACT if message.source_id in made_at else 0),
         sum(attachment.kind != "file" for attachment in attachments) if attachments else 0,  # attachment_count
         kinds.count(ToolUseBlock),
         kinds.count(ThinkingBlock),

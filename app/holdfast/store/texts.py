@@ -48,14 +48,25 @@ _UNSEEN = re.compile(
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
 _LINE_MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?=\S)|(?:[-*_][ \t]*){3,}$)+", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_EMPHASIS = re.compile(r"\*\*|__|~~|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
-_BLANKS = re.compile(r"\s+")
+# What it begins with is told first: most characters are none of these, and looking at each for itself takes five times
+# as long.
+_EMPHASIS = re.compile(r"(?=[*_~`])(?:\*\*|__|~~|`+|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w))")
 _TAG = re.compile(r"</?antArtifact[^>]*>|<antThinking>.*?(?:</antThinking>|$)", re.DOTALL)
 
 
 def blank(text: str) -> bool:
     """Say whether there is nothing to see in `text`."""
     return not text or text.isspace()
+
+
+def only_text(message: Message) -> str | None:
+    """Return the text of a message that is one text and has nothing attached, None for any other. Three quarters of all
+    messages are, and whoever asks first spares looking for what they cannot have.
+    """
+    blocks = message.blocks
+    if len(blocks) == 1 and type(only := blocks[0]) is TextBlock and not message.attachments:
+        return only.text
+    return None
 
 
 def shown_title(own: str | None, source_title: str, made: str) -> str:
@@ -69,7 +80,7 @@ def shown_title(own: str | None, source_title: str, made: str) -> str:
 def first_line(title: str) -> str:
     """Return the first line of a title that has anything to see on it, without what could upset a list."""
     for line in title.splitlines():
-        cleaned = _BLANKS.sub(" ", _CONTROLS.sub("", line)).strip()
+        cleaned = " ".join(_CONTROLS.sub("", line).split())
         if cleaned and (cleaned.isascii() or not _UNSEEN.fullmatch(cleaned)):
             return cleaned
     return ""
@@ -100,12 +111,11 @@ def snippet(messages: Sequence[Message]) -> str:
 
 def search_texts(message: Message) -> SearchTexts | None:
     """Return a message's words by search column as FTS5 takes them, None where there is nothing to find."""
-    blocks = message.blocks
-    if len(blocks) == 1 and type(only := blocks[0]) is TextBlock and not message.attachments:
-        # three quarters of all messages: nothing to sort and nothing to join
-        if not only.text:
+    only = only_text(message)
+    if only is not None:  # nothing to sort and nothing to join
+        if not only:
             return None
-        words = search.index_text(only.text)
+        words = search.index_text(only)
         return ("", words, "", "", "", "") if message.sender is Sender.HUMAN else ("", "", words, "", "", "")
     raw = raw_texts(message)
     if not any(raw):
@@ -199,7 +209,7 @@ def _unmarked(text: str) -> str:
     text = _TAG.sub(" ", text[:LOOKED_AT])
     text = _LINE_MARKS.sub("", _FENCE.sub("", text))
     text = _EMPHASIS.sub("", _LINK.sub(r"\1", text))
-    said = _BLANKS.sub(" ", _CONTROLS.sub("", text)).strip()
+    said = " ".join(_CONTROLS.sub("", text).split())
     return "" if _UNSEEN.fullmatch(said) else said
 
 

@@ -46,11 +46,6 @@ REPLACE_MESSAGE = """
         features = ?, attachment_count = ?, tool_calls = ?, thinking_blocks = ?, unknown_blocks = ?, digest = ?
     WHERE id = ?"""
 
-PLACE_MESSAGE = """
-    UPDATE message SET sender = ?, state = ?, created_ms = ?, updated_ms = ?, is_empty = ?, features = ?,
-        attachment_count = ?, tool_calls = ?, thinking_blocks = ?, unknown_blocks = ?, import_id = ?, digest = ?
-    WHERE id = ?"""
-
 PLACE_MESSAGE = "UPDATE message SET parent_id = ?, position = ?, is_orphan = ?, missing_since = ? WHERE id = ?"
 
 INSERT_BODY = "INSERT OR REPLACE INTO message_body (message_id, body) VALUES (?, ?)"
