@@ -428,11 +428,6 @@ class ScriptedProviders:
         self.agreed.add(name)
         self._changed()
 
-    def withdraw_consent(self, name: str) -> None:
-        """Take that back."""
-        self.agreed.discard(name)
-        self._changed()
-
     def consent_words(self, link: Link) -> str:
         """Say what agreeing means."""
         return f"What you write goes to {link.provider} when it answers."

@@ -262,11 +262,6 @@ class Providers:
         self._file.write(consented=self._file.read().consented | {self._configured(name).name})
         self._changed("")
 
-    def withdraw_consent(self, name: str) -> None:
-        """Let no more words go there. (io)"""
-        self._file.write(consented=self._file.read().consented - {name})
-        self._changed("")
-
     def label(self, link: Link) -> str:
         """Return who answers as it is said everywhere: Claude Opus 5.5, GPT-6 Sol at OpenAI. (io)"""
         one = self._file.read().providers.get(link.provider)

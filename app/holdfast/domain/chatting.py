@@ -150,11 +150,3 @@ class Place:
     parent_id: MessageId | None
     message: Message
     is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What a start found unfinished: replies that were being written, and messages of the outbox on their way."""
-
-    interrupted: tuple[MessageId, ...] = ()
-    conversations: frozenset[ConversationId] = frozenset()

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from holdfast.domain.blocks import Block, ToolResultBlock, ToolUseBlock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    Fits = Callable[[ToolUseBlock, ToolResultBlock], bool]
+    from collections.abc import Sequence
 
 
 def paired(blocks: Sequence[Block]) -> dict[int, int]:

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project to choose from, with how much belongs to it; `colour` is "" for none."""
+    """A project to choose from, with how many conversations belong to it; `colour` is "" for none."""
 
     id: ProjectId
     source: Source
     name: str
-    document_count: int = 0
     conversation_count: int = 0
     colour: str = ""
 

@@ -147,8 +147,8 @@ EVIDENCE_S = 15 * MINUTE_S
 STATUS_BUSY_S, STATUS_IDLE_S, STATUS_JITTER_S = 60.0, 900.0, 15.0
 """While something is wrong or the outage centre is open; else. Nobody else's page is worth more requests."""
 
-STATUS_TIMEOUT_S, STATUS_MAX_BYTES = 10.0, 2 << 20
-"""A page that is slower or longer than this is not read."""
+STATUS_TIMEOUT_S = 10.0
+"""A page that is slower than this is not read."""
 
 STATUS_STALE_S = 10 * MINUTE_S
 """What a page said longer ago than this counts as unknown while something is wrong."""

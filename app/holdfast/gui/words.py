@@ -213,13 +213,6 @@ def report_title(report: ImportReport) -> str:
     return tr("There was nothing to keep in this export")
 
 
-def report_lead(report: ImportReport) -> str:
-    """Return what the import means for the person."""
-    if report.new or report.updated:
-        return tr("What you import stays on this computer, even if you lose the export or Claude loses the chat.")
-    return tr("Nothing had to be changed.")
-
-
 def report_facts(report: ImportReport) -> list[str]:
     """Return what an import did, a sentence each, without what it did not do."""
     lines = []

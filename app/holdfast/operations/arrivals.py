@@ -59,11 +59,6 @@ def look(folder: Path, known: Container[str], before: Look | None = None) -> Loo
     return Look(whole, len(whole) < len(found), sizes)
 
 
-def marks_of_names(names: Container[str], arrivals: tuple[Arrival, ...]) -> set[str]:
-    """Return the marks of those arrivals whose name was imported before."""
-    return {each.mark for each in arrivals if each.path.name in names}
-
-
 def _candidates(folder: Path) -> list[Arrival]:
     """Return the files that look like an export, the newest first; a folder that cannot be read has none."""
     try:

@@ -50,8 +50,6 @@ STOP_REASONS = {
     "refusal": StopReason.REFUSED,
 }
 
-LIFECYCLES = {"deprecated": "deprecated", "retired": "retired"}
-
 
 class AnthropicMessages(Dialect):
     """The dialect."""

@@ -64,8 +64,6 @@ STATUS_OF_TYPE = {
 }  # fmt: skip
 """For errors inside a stream, whose HTTP status was 200."""
 
-LOWEST_ERROR, HIGHEST_ERROR = 400, 599
-
 
 @dataclass(frozen=True, slots=True)
 class Complaint:

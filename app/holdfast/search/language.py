@@ -306,8 +306,6 @@ def _parser() -> Any:  # noqa: ANN401 - Whoosh has no types
     class DateNode(syntax.SyntaxNode):  # type: ignore[misc, name-defined] # Whoosh has no types
         """A date in words or a range, which Whoosh would cut at the blanks."""
 
-        has_fieldname = False
-
         def __init__(self, name: str, value: str) -> None:
             self.name = name
             self.value = value

@@ -30,9 +30,7 @@ ROWS = """
         LEFT JOIN own_project o ON o.conversation_id = c.id
         LEFT JOIN project s ON s.source = c.source AND s.source_id = c.project_source_id
         WHERE NOT c.is_shell AND c.id NOT IN (SELECT conversation_id FROM bin) GROUP BY 1)
-    SELECT p.id, p.source, p.name, coalesce(b.conversations, 0),
-        (SELECT count(*) FROM project_document d WHERE d.project_id = p.id AND NOT d.is_instructions),
-        coalesce(k.colour, '')
+    SELECT p.id, p.source, p.name, coalesce(b.conversations, 0), coalesce(k.colour, '')
     FROM project p LEFT JOIN own_project_colour k ON k.project_id = p.id
     LEFT JOIN belonging b ON b.project_id = p.id ORDER BY p.name COLLATE NOCASE, p.id"""
 
@@ -62,12 +60,10 @@ TAKE_BACK = "DELETE FROM own_project WHERE conversation_id = ?"
 
 
 def rows(con: apsw.Connection) -> list[ProjectRow]:
-    """Return all projects by name, with how much belongs to them."""
+    """Return all projects by name, with how many conversations belong to them."""
     return [
-        ProjectRow(
-            ProjectId(id_), Source(source), first_line(name) or tr("Untitled project"), documents, conversations, colour
-        )
-        for id_, source, name, conversations, documents, colour in cast("Any", con.execute(ROWS))
+        ProjectRow(ProjectId(id_), Source(source), first_line(name) or tr("Untitled project"), conversations, colour)
+        for id_, source, name, conversations, colour in cast("Any", con.execute(ROWS))
     ]
 
 

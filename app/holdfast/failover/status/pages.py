@@ -27,7 +27,6 @@ class PageSpec:
     `addresses` are asked in order until one answers. `history` has the incidents of the last weeks, for the
     recovery estimate. `component` is the id that matters, `component_name` the beginning of its name for the day
     the ids change. `hosts` are those of the provider's interface, to tell whose page belongs to an endpoint.
-    `has_etag`: it answers "not changed", so that asking costs it nothing.
     """
 
     name: str
@@ -39,7 +38,6 @@ class PageSpec:
     component: str
     component_name: str
     hosts: tuple[str, ...]
-    has_etag: bool = False
 
     def read(self, body: bytes | str) -> Page:
         """Return what an answer of this page says; never raises."""
@@ -64,7 +62,6 @@ CLAUDE = PageSpec(
     component="k8w3r06qmzrp",
     component_name="Claude API",
     hosts=("api.anthropic.com",),
-    has_etag=True,
 )
 OPENAI = PageSpec(
     name="openai",

@@ -33,8 +33,6 @@ _PHASES = {
     "completed": IncidentPhase.RESOLVED,
 }
 _IMPACTS = {impact.value: impact for impact in Impact}
-_PLANNED = "scheduled"
-"""A maintenance that has not begun: it says nothing about now."""
 
 
 def read_statuspage(body: bytes | str) -> Page:
@@ -49,11 +47,6 @@ def read_statuspage(body: bytes | str) -> Page:
             if one.get("group") is not True
         ),
         incidents=tuple(_incident(one) for one in fields.tables(found.get("incidents"))),
-        maintenances=tuple(
-            _incident(one)
-            for one in fields.tables(found.get("scheduled_maintenances"))
-            if fields.word(one.get("status")) != _PLANNED
-        ),
     )
 
 
@@ -83,7 +76,6 @@ def _incident(found: dict[str, Any]) -> Incident:
         models=models_in(title),
         updates=updates,
         url=_address(found.get("shortlink")),
-        scheduled_until=fields.time(found.get("scheduled_until")),
     )
 
 

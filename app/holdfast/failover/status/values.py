@@ -75,7 +75,6 @@ class Incident:
     models: tuple[str, ...] = ()
     updates: tuple[Update, ...] = ()
     url: str = ""
-    scheduled_until: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -91,7 +90,6 @@ class Page:
 
     components: tuple[Component, ...] = ()
     incidents: tuple[Incident, ...] = ()
-    maintenances: tuple[Incident, ...] = ()
     is_readable: bool = True
 
 

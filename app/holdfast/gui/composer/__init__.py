@@ -8,10 +8,9 @@ from holdfast.doors import opening
 
 if TYPE_CHECKING:
     from holdfast.gui.composer.composer import Composer
-    from holdfast.gui.composer.foot import BannerSlot, ConversationFoot
+    from holdfast.gui.composer.foot import ConversationFoot
 
 __all__ = [
-    "BannerSlot",
     "Composer",
     "ConversationFoot",
 ]
@@ -19,7 +18,6 @@ __all__ = [
 __getattr__ = opening(
     __name__,
     {
-        "BannerSlot": "foot",
         "Composer": "composer",
         "ConversationFoot": "foot",
     },

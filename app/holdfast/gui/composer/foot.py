@@ -1,4 +1,4 @@
-"""The foot of a conversation: a place for the banner of an outage, a line that asks, the composer. Holds layout."""
+"""The foot of a conversation: a line that asks, and the composer. Holds layout."""
 
 from __future__ import annotations
 
@@ -24,23 +24,6 @@ if TYPE_CHECKING:
 
 WIDE = 640
 """Width from which the choices of a line stand beside its words."""
-
-
-class BannerSlot(QWidget):
-    """The place right above the composer for one line about the providers' health; empty, it takes no room."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
-
-    def set_banner(self, banner: QWidget) -> None:
-        """Put the line there; it shows and hides itself."""
-        while (item := self._layout.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-        self._layout.addWidget(banner)
 
 
 class AskLine(QFrame):
@@ -110,7 +93,6 @@ class ConversationFoot(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "page")
-        self.banner = BannerSlot()
         self.ask_line = AskLine(theme)
         self.composer = Composer(theme)
         self._inner = frame("page")
@@ -119,7 +101,7 @@ class ConversationFoot(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for each in (hairline(), self.banner, self.ask_line, self._inner):
+        for each in (hairline(), self.ask_line, self._inner):
             layout.addWidget(each)
         self.align(tokens.SPACE_32)
         self.hide()

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from holdfast.gui.theme import Theme
 
-BESIDE_WIDTH = 190
-
 
 class Section(QFrame):
     """A heading and what stands below it; hidden while it is empty, unless there is a word for that."""

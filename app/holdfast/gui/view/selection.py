@@ -66,10 +66,6 @@ class Selection:
         """Select the word at a place."""
         self._select_around(spot, QTextCursor.SelectionType.WordUnderCursor)
 
-    def select_block(self, spot: Spot) -> None:
-        """Select the paragraph at a place."""
-        self._select_around(spot, QTextCursor.SelectionType.BlockUnderCursor)
-
     def ordered(self) -> tuple[Spot, Spot] | None:
         """Return the selection from top to bottom, None where nothing is selected."""
         if self.anchor is None or self.caret is None or self.anchor == self.caret:

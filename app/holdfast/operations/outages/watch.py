@@ -11,11 +11,9 @@ import contextlib
 import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from holdfast.errors import ProviderError
-from holdfast.failover import Blame, BreakerState, Failure, Own
-from holdfast.failover.failure import RULES
+from holdfast.failover import BreakerState, Failure, Own
 from holdfast.failover.status import Health, Judgement, page_of
 from holdfast.providers import has_route
 
@@ -196,13 +194,3 @@ class Watch:
 
 
 _NOTHING = Judgement(Health.UNKNOWN)
-
-
-def host_of(base_url: str) -> str:
-    """Return the host of an address, by which its status page is found."""
-    return (urlsplit(base_url).hostname or "").lower()
-
-
-def is_outage(failure: Failure | None) -> bool:
-    """Say whether a failure is the provider's or the way's, not the account's or the message's."""
-    return failure is not None and RULES[failure].blame in {Blame.PROVIDER, Blame.NETWORK}
