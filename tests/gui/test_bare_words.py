@@ -12,7 +12,6 @@ ROOM = Path(gui.__file__).parent
 FILES = sorted(ROOM.rglob("*.py"))
 SAYING = {"tr", "trn", "tr_in", "mark", "mark_in"}
 NO_WORDS = {
-    "style_sheet.py",
     "rendering.py",
     "typesetter.py",
     "skin.py",
@@ -21,7 +20,7 @@ NO_WORDS = {
     "tokens.py",
     "drawing.py",
 }
-"""Files of style sheets and of HTML."""
+"""Files of drawing and of HTML."""
 NOT_SHOWN = {
     "log", "logging", "setObjectName", "setProperty", "property", "compile", "fullmatch", "cast", "getLogger", "Signal",
     "Setting", "Path", "partial_name", "get_all", "setStyle", "startswith", "endswith", "strftime", "TypeVar",

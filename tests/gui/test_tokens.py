@@ -76,6 +76,16 @@ def test_nothing_but_the_tokens_holds_a_colour():
     assert elsewhere == []
 
 
+def test_no_rule_of_the_style_sheet_holds_a_colour_or_is_for_nobody():
+    rules = resources.text("styles", "window.qss")
+    source = "".join(path.read_text(encoding="utf-8") for path in ROOM.rglob("*.py"))
+    wanted = re.findall(r"\[(?:role|tone)=\"([a-z-]+)\"\]", rules)
+
+    assert re.findall(r"#[0-9A-Fa-f]{3,8}\b", rules) == []
+    assert len(wanted) > 50
+    assert [each for each in sorted(set(wanted)) if f'"{each}"' not in source] == []
+
+
 def test_the_style_sheets_differ_in_their_colours_only():
     light, dark = (style_sheet(colours) for colours in THEMES.values())
     assert light != dark
