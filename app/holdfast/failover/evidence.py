@@ -159,6 +159,11 @@ def assess(
         return Assessment(page.health, words, evidence.since, is_own=True)
     if evidence.failure is not None and evidence.since is not None:
         return _in_trouble(label, evidence, evidence.failure, page, (clock(evidence.since), beside))
+    return _at_rest(label, evidence, page, has_page=has_page)
+
+
+def _at_rest(label: str, evidence: Evidence, page: Judgement, *, has_page: bool) -> Assessment:
+    """Return how a provider is that has failed nobody here lately: it works, or only its page speaks of it."""
     says = tr(_PAGE_WORDS[page.health])
     if evidence.own is Own.WORKS:
         if page.health is Health.UP or not has_page:

@@ -80,15 +80,9 @@ def rotate(
     if recovery_key:
         known(recovery_key)
     slots = key.slots_of(new)
-    done, left = 0, []
-    for backup in backups:
-        if not backup.is_encrypted or is_under_another_key(backup, old):
-            continue
-        if token.is_cancelled or not _renew(backup, old, new, slots, token):
-            left.append(backup.folder)
-        else:
-            done += 1
-    return Rotated(recovery_key, done, tuple(left))
+    those = [each for each in backups if each.is_encrypted and not is_under_another_key(each, old)]
+    left = [each.folder for each in those if token.is_cancelled or not _renew(each, old, new, slots, token)]
+    return Rotated(recovery_key, len(those) - len(left), tuple(left))
 
 
 def _renew(backup: Backup, old: bytes, new: bytes, slots: KeySlots, token: CancelToken) -> bool:

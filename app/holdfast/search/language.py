@@ -299,11 +299,27 @@ def _parser() -> Any:  # noqa: ANN401 - Whoosh has no types
     Left out are its single quotes (`don't`), boosts (`x^2`), ranges outside dates and wildcards (every question
     ends in one); REQUIRE, which is inverted in 2.7.4; ANDNOT and ANDMAYBE, which nobody types.
     """
-    whoosh = _whoosh()
-    plugins = whoosh.qparser.plugins
-    syntax = whoosh.qparser.syntax
+    plugins = _whoosh().qparser.plugins
+    return _whoosh().qparser.QueryParser(
+        None,
+        None,
+        plugins=[
+            _dates(),
+            plugins.FieldsPlugin(_FIELD, remove_unknown=False),
+            plugins.PhrasePlugin(_PHRASE),
+            plugins.GroupPlugin(r"(?<![^\s(:\-])\(", r"\)(?=[\s)]|$)"),
+            plugins.OperatorsPlugin(
+                Not=r"(?:^|(?<=[\s(]))(?:NOT(?=\s)|-(?=[\w\"(*]))", AndNot=None, AndMaybe=None, Require=None
+            ),
+        ],
+    )
 
-    class DateNode(syntax.SyntaxNode):  # type: ignore[misc, name-defined] # Whoosh has no types
+
+def _dates() -> Any:  # noqa: ANN401 - Whoosh has no types
+    """Return the plug-in for dates. Its classes are made here, since Whoosh is loaded at the first search."""
+    whoosh = _whoosh()
+
+    class DateNode(whoosh.qparser.syntax.SyntaxNode):  # type: ignore[misc, name-defined] # Whoosh has no types
         """A date in words or a range, which Whoosh would cut at the blanks."""
 
         def __init__(self, name: str, value: str) -> None:
@@ -316,20 +332,8 @@ def _parser() -> Any:  # noqa: ANN401 - Whoosh has no types
     def date_node(name: str, range: str | None, quoted: str | None, words: str | None) -> DateNode:  # noqa: A002 - the group's name
         return DateNode(name, f"[{range}]" if range is not None else quoted or words or "")
 
-    class DatePlugin(plugins.Plugin):  # type: ignore[misc, name-defined] # Whoosh has no types
+    class DatePlugin(whoosh.qparser.plugins.Plugin):  # type: ignore[misc, name-defined] # Whoosh has no types
         def taggers(self, parser: object) -> list[Any]:  # noqa: ARG002 - as Whoosh calls it
             return [(whoosh.qparser.taggers.FnTagger(_DATE, date_node, "date"), -1)]
 
-    return whoosh.qparser.QueryParser(
-        None,
-        None,
-        plugins=[
-            DatePlugin(),
-            plugins.FieldsPlugin(_FIELD, remove_unknown=False),
-            plugins.PhrasePlugin(_PHRASE),
-            plugins.GroupPlugin(r"(?<![^\s(:\-])\(", r"\)(?=[\s)]|$)"),
-            plugins.OperatorsPlugin(
-                Not=r"(?:^|(?<=[\s(]))(?:NOT(?=\s)|-(?=[\w\"(*]))", AndNot=None, AndMaybe=None, Require=None
-            ),
-        ],
-    )
+    return DatePlugin()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.digests import blake2b
 from holdfast.domain import ConversationId, Message, MessageId, MessageState, Source
-from holdfast.domain.chatting import BegunTurn, Draft, KeptReply, KeptSettings, NewAttachment, NewTurn
+from holdfast.domain.chatting import BegunTurn, Draft, KeptPart, KeptReply, KeptSettings, NewAttachment, NewTurn
 from holdfast.errors import NotFound
 from holdfast.language import tr
 from holdfast.search import RowKind
@@ -194,26 +194,25 @@ def put_reply(con: apsw.Connection, reply_id: int, kept: KeptReply) -> None:
         ),
     )
     con.execute(DELETE_PARTS, (reply_id,))
-    con.executemany(
-        INSERT_PART,
-        (
-            (
-                reply_id,
-                position,
-                plain(part.provider),
-                plain(part.model),
-                plain(part.answered_by),
-                *_usage(part.usage),
-                part.cost_usd,
-                part.seconds,
-                part.first_token_ms,
-                plain(part.request_id),
-                part.failure,
-                part.chars,
-                pack_text(json.dumps(list(part.replay))) if part.replay else b"",
-            )
-            for position, part in enumerate(kept.parts)
-        ),
+    con.executemany(INSERT_PART, (_part_row(reply_id, *each) for each in enumerate(kept.parts)))
+
+
+def _part_row(reply_id: int, position: int, part: KeptPart) -> tuple[object, ...]:
+    """Return the columns of what one provider wrote of a reply, in the order of its statement."""
+    return (
+        reply_id,
+        position,
+        plain(part.provider),
+        plain(part.model),
+        plain(part.answered_by),
+        *_usage(part.usage),
+        part.cost_usd,
+        part.seconds,
+        part.first_token_ms,
+        plain(part.request_id),
+        part.failure,
+        part.chars,
+        pack_text(json.dumps(list(part.replay))) if part.replay else b"",
     )
 
 

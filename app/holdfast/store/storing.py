@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from holdfast.domain import Conversation
     from holdfast.domain.importing import Outcome
     from holdfast.store.preparing import Prepared, PreparedMessage
+    from holdfast.store.writing import Row
 
 KNOWN = """
     SELECT id, coalesce(source_updated_ms, updated_ms),
@@ -129,37 +130,10 @@ class BatchWriter:
     def _insert(self, prepared: Prepared) -> Outcome:
         conversation = prepared.conversation
         conversation_id, self._next_conversation = self._next_conversation, self._next_conversation + 1
-        messages = prepared.messages
-        title, summary = plain(conversation.title), plain(conversation.summary)
         about = _about(conversation)
-        self._rows.conversations.append(
-            (
-                conversation_id,
-                conversation.source.value,
-                plain(conversation.source_id),
-                self._account(conversation),
-                plain(conversation.project_source_id),
-                title,
-                prepared.title,
-                prepared.snippet,
-                to_ms(conversation.created),
-                to_ms(conversation.updated),
-                None if conversation.current_leaf is None else plain(conversation.current_leaf),
-                conversation.is_starred,
-                prepared.is_shell,
-                len(messages),
-                _branches(messages),
-                sum(message.attachment_count for message in messages),
-                sum(message.tool_calls for message in messages),
-                sum(message.thinking_blocks for message in messages),
-                sum(message.unknown_blocks for message in messages),
-                self._import_id,
-                self._exported_ms or 0,
-                summary,
-            )
-        )
+        self._rows.conversations.append(self._conversation_row(conversation_id, prepared))
         ids: dict[str, int] = {}
-        for position, message in enumerate(messages):
+        for position, message in enumerate(prepared.messages):
             message_id, self._next_message = self._next_message, self._next_message + 1
             ids[message.source_id] = message_id
             parent_id = None if message.parent_source_id is None else ids[message.parent_source_id]
@@ -168,10 +142,39 @@ class BatchWriter:
             conversation.source.value, conversation_id, prepared.artifacts, self._next_artifact, self._import_id
         )
         self._rows.sources.append(self._source_row(conversation_id, prepared, is_newest=True))
-        if not prepared.is_shell or title or summary:
+        summary = plain(conversation.summary)
+        if not prepared.is_shell or plain(conversation.title) or summary:
             self._rows.put_words(title_entry(conversation_id, prepared.title, summary, about.near_ms, about.source))
         self._changed.add(ConversationId(conversation_id))
         return "shell" if prepared.is_shell else "new"
+
+    def _conversation_row(self, conversation_id: int, prepared: Prepared) -> Row:
+        """Return the columns of a conversation that is new, in the order of its statement."""
+        conversation, messages = prepared.conversation, prepared.messages
+        return (
+            conversation_id,
+            conversation.source.value,
+            plain(conversation.source_id),
+            self._account(conversation),
+            plain(conversation.project_source_id),
+            plain(conversation.title),
+            prepared.title,
+            prepared.snippet,
+            to_ms(conversation.created),
+            to_ms(conversation.updated),
+            None if conversation.current_leaf is None else plain(conversation.current_leaf),
+            conversation.is_starred,
+            prepared.is_shell,
+            len(messages),
+            _branches(messages),
+            sum(message.attachment_count for message in messages),
+            sum(message.tool_calls for message in messages),
+            sum(message.thinking_blocks for message in messages),
+            sum(message.unknown_blocks for message in messages),
+            self._import_id,
+            self._exported_ms or 0,
+            plain(conversation.summary),
+        )
 
     def _merge(self, known: Known, prepared: Prepared) -> Outcome:
         con = self._con
