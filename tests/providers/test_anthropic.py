@@ -74,7 +74,7 @@ def test_a_reply_comes_piece_by_piece(asking, server):
     assert events == [
         Accepted("req_42"),
         Started("req_42", "claude-made-up-20261101"),
-        Usage(25, 1, 7, 0),
+        Usage(25, 0, 7, 0),
         Alive(),
         Alive(),
         TextDelta("Hel"),

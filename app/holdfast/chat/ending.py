@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Message, MessageState, Sender
 from holdfast.domain.chatting import KeptPart, KeptReply
+from holdfast.failover import estimate_tokens
 from holdfast.language import english
 from holdfast.values import dataclass
 
@@ -49,7 +51,7 @@ def ended_message(standing: Standing, state: MessageState, now: datetime) -> Mes
 def kept_reply(standing: Standing, ending: Ending, providers: Providers, away_since: datetime | None) -> KeptReply:
     """Return how the reply went, and count what it cost."""
     turn = standing.turn
-    costs = [cost for one in turn.stretches if (cost := _cost(one, providers)) is not None]
+    costs = [cost for one in turn.stretches if (cost := _cost(one, turn.written(one), providers)) is not None]
     standing.cost_usd = sum(costs) if costs else None
     asked = standing.link
     return KeptReply(
@@ -61,12 +63,12 @@ def kept_reply(standing: Standing, ending: Ending, providers: Providers, away_si
                 one.link.model,
                 one.answered_by,
                 one.usage,
-                _cost(one, providers),
+                _cost(one, turn.written(one), providers),
                 one.seconds,
                 one.first_token_ms,
                 one.request_id,
                 "" if one.failure is None else one.failure.value,
-                turn.chars(one),
+                len(turn.written(one)),
                 one.replay if one.is_finished else (),
             )
             for one in turn.kept
@@ -83,6 +85,11 @@ def kept_reply(standing: Standing, ending: Ending, providers: Providers, away_si
     )
 
 
-def _cost(stretch: Stretch, providers: Providers) -> float | None:
-    price = providers.price(stretch.link)
-    return None if price is None or stretch.usage is None else price.cost(stretch.usage)
+def _cost(stretch: Stretch, written: str, providers: Providers) -> float | None:
+    """Return what a request cost. What was written until somebody stopped it is paid, though nobody counted it."""
+    price, usage = providers.price(stretch.link), stretch.usage
+    if price is None or usage is None:
+        return None
+    if not (stretch.is_finished or usage.output_tokens):
+        usage = replace(usage, output_tokens=estimate_tokens(written))
+    return price.cost(usage)

@@ -62,9 +62,12 @@ class Standing:
         self._listener = listener
         self._is_told = False
 
-    def live(self) -> Live:
-        """Return a snapshot."""
+    def live(self, now: datetime) -> Live:
+        """Return a snapshot. Until the reply has ended its seconds are those of whoever is asked now."""
         turn, job = self.turn, self.job
+        seconds = self.seconds
+        if seconds is None and turn.stretches and (began := turn.stretches[-1].began) is not None:
+            seconds = max(0.0, (now - began).total_seconds())
         return Live(
             job.conversation_id,
             job.message_id,
@@ -79,7 +82,7 @@ class Standing:
             self.notices,
             turn.usage,
             self.cost_usd,
-            self.seconds,
+            seconds,
             self.error,
         )
 

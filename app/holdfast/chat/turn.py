@@ -100,10 +100,10 @@ class Turn:
             sum(one.cache_write_tokens for one in told),
         )
 
-    def chars(self, stretch: Stretch) -> int:
-        """Return how many characters of text a stretch contributed."""
+    def written(self, stretch: Stretch) -> str:
+        """Return the text that a stretch contributed."""
         later = [one.first_block for one in self.stretches if one.first_block > stretch.first_block]
-        return len(answer_text(self.blocks[stretch.first_block : min(later, default=len(self.blocks))]))
+        return answer_text(self.blocks[stretch.first_block : min(later, default=len(self.blocks))])
 
     def begin(self, link: Link, now_s: float, now: datetime | None = None) -> Turn:
         """Note that another request goes out, to `link`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast import language
-from holdfast.domain import MessageState, Sender
+from holdfast.domain import MessageState, Sender, ThinkingBlock
 from holdfast.gui import words
 from holdfast.gui.view import Act, Foot
 from holdfast.language import mark, tr, trn
@@ -125,13 +125,14 @@ def waiting_foot(waiting: Waiting, *, at: int = 0, of: int = 1) -> Foot:
 
 def live_foot(live: Live) -> Foot:
     """Return what stands below a reply that is being written."""
-    has_text = any(getattr(block, "text", "") for block in live.blocks)
     who = live.label or tr("the model")
-    if live.seconds is None:
-        doing = tr("{who} is writing.", who=who) if has_text else tr("Waiting for {who}.", who=who)
+    if live.blocks and isinstance(live.blocks[-1], ThinkingBlock):
+        plain, timed = mark("{who} is thinking."), mark("{who} is thinking, {time}.")
+    elif any(getattr(block, "text", "") for block in live.blocks):
+        plain, timed = mark("{who} is writing."), mark("{who} is writing, {time}.")
     else:
-        text = mark("{who} is writing, {time}.") if has_text else mark("Waiting for {who}, {time}.")
-        doing = tr(text, who=who, time=seconds(live.seconds))
+        plain, timed = mark("Waiting for {who}."), mark("Waiting for {who}, {time}.")
+    doing = tr(plain, who=who) if live.seconds is None else tr(timed, who=who, time=seconds(live.seconds))
     return Foot(" ".join((*live.notices, doing)), "", "", (STOP,))
 
 
@@ -161,7 +162,7 @@ def account_sentences(plan: Plan) -> tuple[str, ...]:
         trn(
             "{count} message of this conversation go along, with your new one.",
             "{count} messages of this conversation go along, with your new one.",
-            account.messages,
+            account.messages - 1,
         )
     ]
     if account.messages <= 1:

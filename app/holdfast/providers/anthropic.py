@@ -136,7 +136,7 @@ class AnthropicReader:
         """Return what one event tells."""
         match fields.text(decoded, "type"):
             case "message_start":
-                return self._start(fields.obj(decoded, "message"))
+                return self._begin(fields.obj(decoded, "message"))
             case "content_block_start":
                 return self._block_start(fields.count(decoded, "index"), fields.obj(decoded, "content_block"))
             case "content_block_delta":
@@ -154,16 +154,22 @@ class AnthropicReader:
     def read_whole(self, decoded: Json) -> list[StreamEvent]:
         """Return what an answer in one piece tells."""
         raise_error_in(decoded)
-        told = self._start(decoded)
+        told = [self._started(decoded), *self._count(fields.obj(decoded, "usage"))]
         for index, block in enumerate(fields.objects(decoded, "content")):
             told += self._block_start(index, block) + self._whole_block(block)
             told += self._block_stop(index)
         self._stop(decoded)
         return told
 
-    def _start(self, message: Json) -> list[StreamEvent]:
-        usage = self._count(fields.obj(message, "usage"))
-        return [Started(self._request_id, fields.text(message, "model") or self._model), *usage]
+    def _begin(self, message: Json) -> list[StreamEvent]:
+        """Take the begin of a stream. What it counts as written is a placeholder, which the stream's end corrects; a
+        reply that is stopped before would be said to have one token.
+        """
+        usage = {name: count for name, count in fields.obj(message, "usage").items() if name != "output_tokens"}
+        return [self._started(message), *self._count(usage)]
+
+    def _started(self, message: Json) -> Started:
+        return Started(self._request_id, fields.text(message, "model") or self._model)
 
     def _block_start(self, index: int, block: Json) -> list[StreamEvent]:
         self._blocks[index] = dict(block)

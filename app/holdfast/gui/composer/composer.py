@@ -42,6 +42,9 @@ class Composer(QFrame):
         self.field = WritingField(theme)
         self.chips = Chips(theme)
         self.send_button = button(theme, tr("Send"), "primary")
+        self.send_button.setAccessibleName(tr("Send the message"))
+        self.stop_button = button(theme, tr("Stop"))
+        self.stop_button.setAccessibleName(tr("Stop the reply"))
         self.attach_button = TintedButton(theme, tr("Attach"), tr("Attach files"), "plus")
         self.library_button = TintedButton(theme, tr("Prompts"), tr("Saved prompts"), "prompts")
         self.model_button = TintedButton(theme, "", tr("Who answers"), "down")
@@ -84,7 +87,7 @@ class Composer(QFrame):
         return removed
 
     def set_running(self, *, is_running: bool) -> None:
-        """Offer to stop the reply instead of sending."""
+        """Offer to stop the reply, and to send only what is written meanwhile."""
         self._is_running = is_running
         self._show_state()
 
@@ -127,7 +130,8 @@ class Composer(QFrame):
         row = QHBoxLayout()
         row.setSpacing(tokens.SPACE_8)
         row.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignBottom)
+        for each in (self.send_button, self.stop_button):
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignBottom)
         inner.addWidget(self.chips)
         inner.addLayout(row)
         below = QWidget()
@@ -146,7 +150,8 @@ class Composer(QFrame):
     def _connect(self) -> None:
         self.field.textChanged.connect(self._on_changed)
         self.field.send_requested.connect(self._on_send)
-        self.send_button.clicked.connect(self._on_button)
+        self.send_button.clicked.connect(self._on_send)
+        self.stop_button.clicked.connect(self.stop_requested)
 
     def _set_attachments(self, attachments: tuple[NewAttachment, ...]) -> None:
         if attachments != self._attachments:
@@ -161,16 +166,15 @@ class Composer(QFrame):
         if not (self.is_empty or self._is_sending):
             self.send_requested.emit()
 
-    def _on_button(self) -> None:
-        if self._is_running:
-            self.stop_requested.emit()
-        else:
-            self._on_send()
-
     def _show_state(self) -> None:
-        label = tr("Stop") if self._is_running else (tr("Sending") if self._is_sending else tr("Send"))
+        """Show what can be done; where Stop stands while a reply comes, nothing takes its place."""
+        label = tr("Sending") if self._is_sending else tr("Send")
         if self.send_button.text() != label:
             self.send_button.setText(label)
-            self.send_button.setAccessibleName(tr("Stop the reply") if self._is_running else tr("Send the message"))
-        self.send_button.setEnabled(self._is_running or not (self.is_empty or self._is_sending))
+        self.send_button.setEnabled(not (self.is_empty or self._is_sending))
+        was_focused = self.stop_button.hasFocus() or self.send_button.hasFocus()
+        self.send_button.setVisible(not (self._is_running and self.is_empty))
+        self.stop_button.setVisible(self._is_running)
+        if was_focused and not (self.stop_button.hasFocus() or self.send_button.hasFocus()):
+            self.field.setFocus()
         self.attach_button.setEnabled(not self._is_sending)

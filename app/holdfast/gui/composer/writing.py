@@ -50,6 +50,7 @@ class WritingField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
+        self.setViewportMargins(0, tokens.SPACE_4, 0, tokens.SPACE_4)
         self._connect()
         self._fit()
 

@@ -112,6 +112,7 @@ class ChatController(QObject):
         composer.field.library_requested.connect(self._open_library)
         composer.library_button.clicked.connect(self._open_library)
         self.composing.sent.connect(self._on_sent)
+        self.composing.sent_elsewhere.connect(self.count_waiting)
         self.composing.planned.connect(self.choosing.show_plan)
         self.composing.larger_wanted.connect(self._on_larger_wanted)
         self.choosing.settings_changed.connect(self._on_settings_changed)
@@ -143,7 +144,7 @@ class ChatController(QObject):
         newest = sent.reply_id if sent.reply_id is not None else sent.message_id
         if self._reading.conversation_id == sent.conversation_id:
             self._reading.reread(newest, moves_to_end=True)
-        else:
+        elif self._reading.meant_id is None:  # whoever looks at another one by now goes on reading there
             self.conversation_wanted.emit(Place(sent.conversation_id, newest))
         self.count_waiting()
 

@@ -49,9 +49,12 @@ class Spot:
 
 
 class ComposeController(QObject):
-    """Signals: sent(Sent); larger_wanted(), a model that reads more; planned(Plan); said(str), in passing."""
+    """Signals: sent(Sent), from where the person still is; sent_elsewhere(), from where they were before;
+    larger_wanted(), a model that reads more; planned(Plan); said(str), in passing.
+    """
 
     sent = Signal(object)
+    sent_elsewhere = Signal()
     larger_wanted = Signal()
     planned = Signal(object)
     said = Signal(str)
@@ -67,7 +70,7 @@ class ComposeController(QObject):
         self._is_open = False
         self._is_loaded = self._is_warm = False
         self._editing: MessageId | None = None
-        self._before_editing = Draft()
+        self._before_editing = self._unchanged = Draft()
         self._first: ChatSettings | None = None
         self._overflow: Literal["ask", "drop_oldest", "summarise"] = "ask"
         self._plan: Plan | None = None
@@ -105,9 +108,8 @@ class ComposeController(QObject):
 
     def edit(self, message_id: MessageId, draft: Draft, *, is_waiting: bool = False) -> None:
         """Change an earlier message: sending makes a branch, or changes one that waits where it stands."""
-        if self._editing is None:
-            self._before_editing = self._composer.draft
-        self._editing = message_id
+        self._before_editing = self._written()
+        self._editing, self._unchanged = message_id, draft
         self._composer.set_draft(draft)
         said = EDITING_WAITING if is_waiting else EDITING
         self._foot.ask_line.ask(tr(said), (("leave_editing", tr("Leave it as it is")),))
@@ -119,14 +121,13 @@ class ComposeController(QObject):
         if self._editing is None:
             return False
         self._leave_editing()
+        self._keep.start()
         self.plan_soon()
         return True
 
     def take_back(self, draft: Draft) -> None:
         """Put a message that was withdrawn before what is being written."""
-        now = self._composer.draft
-        text = "\n\n".join(part for part in (draft.text, now.text) if part.strip())
-        self._composer.set_draft(Draft(text, draft.attachments + now.attachments))
+        self._composer.set_draft(_joined(draft, self._composer.draft))
         self._on_changed()
         self._composer.field.setFocus()
 
@@ -137,7 +138,8 @@ class ComposeController(QObject):
         draft, spot = self._composer.draft, self._spot
         outgoing = Outgoing(spot.conversation_id, spot.parent_id, draft, None, self._overflow, self._first)
         job = partial(self._keeper.send, outgoing, self._editing)
-        self._bridge.run(job, self._on_sent, on_failed=self._on_send_failed, on_ended=self._on_send_ended)
+        failed = partial(self._on_send_failed, spot, self._written())
+        self._bridge.run(job, partial(self._on_sent, spot), on_failed=failed, on_ended=self._on_send_ended)
 
     def plan_soon(self) -> None:
         """Say anew what goes along, in a moment."""
@@ -151,9 +153,9 @@ class ComposeController(QObject):
 
     def end(self) -> None:
         """Keep what is written, at once: the window closes."""
-        if self._keep.isActive() and self._editing is None:
+        if self._keep.isActive():
             self._keep.stop()
-            self._keeper.keep(self._spot.conversation_id, self._composer.draft)
+            self._keeper.keep(self._spot.conversation_id, self._written())
 
     def _connect(self) -> None:
         self._composer.changed.connect(self._on_changed)
@@ -182,14 +184,26 @@ class ComposeController(QObject):
             self._is_warm = True
             self._chats.warm_up()
         self._is_loaded = True  # what is typed now counts, whatever was kept
-        if self._editing is None:
-            self._keep.start()
+        self._keep.start()
         self.plan_soon()
 
     def _on_keep(self) -> None:
+        self._keep_at(self._spot, self._written())
+
+    def _keep_at(self, spot: Spot, draft: Draft) -> None:
+        job = partial(self._keeper.keep, spot.conversation_id, draft)
+        self._bridge.run(lambda _token: job(), _nothing)
+
+    def _written(self) -> Draft:
+        """Return what must not get lost: what is written, and before it the change of an earlier message."""
+        now = self._composer.draft
         if self._editing is None:
-            job = partial(self._keeper.keep, self._spot.conversation_id, self._composer.draft)
-            self._bridge.run(lambda _token: job(), _nothing)
+            return now
+        return self._before_editing if now == self._unchanged else _joined(now, self._before_editing)
+
+    def _is_at(self, spot: Spot) -> bool:
+        """Say whether the person is still where they were."""
+        return self._spot.conversation_id == spot.conversation_id
 
     def _on_plan_due(self) -> None:
         if not self._is_open:
@@ -205,9 +219,11 @@ class ComposeController(QObject):
 
     def _on_planned(self, plan: Plan) -> None:
         self._plan = plan
-        line = chat_words.account_line(plan)
-        if plan.waits:
-            line = tr("waits for the answer before it · {line}", line=line) if line else tr("waits for its turn")
+        is_empty = self._composer.is_empty
+        if plan.waits and not is_empty:
+            line = tr("waits for its turn")
+        else:  # where nothing is written, what was said before is what would go along
+            line = "" if is_empty and self._spot.conversation_id is None else chat_words.account_line(plan)
         self._composer.show_account(line)
         self.planned.emit(plan)
 
@@ -239,21 +255,26 @@ class ComposeController(QObject):
             self._overflow = "summarise"
             self.plan_soon()
 
-    def _on_sent(self, sent: Sent) -> None:
-        self._editing = None
-        self._composer.set_draft(Draft())
+    def _on_sent(self, spot: Spot, sent: Sent) -> None:
+        if not self._is_at(spot):  # what is in the field now is of another conversation
+            self.sent_elsewhere.emit()
+            return
+        is_edited, self._editing = self._editing is not None, None
+        self._composer.set_draft(self._before_editing)
+        self._before_editing = Draft()
+        if is_edited:
+            self._keep.start()
         self._foot.ask_line.ask("")
         self._overflow = "ask"
-        if self._before_editing != Draft():
-            self._composer.set_draft(self._before_editing)
-            self._before_editing = Draft()
-            self._keep.start()
+        is_here = self._composer.field.hasFocus() or self._composer.send_button.hasFocus()
         self.sent.emit(sent)
+        if is_here:  # who sends goes on writing, whether they clicked or not, and also in a chat that begins with it
+            self._composer.field.setFocus()
 
-    def _on_send_failed(self, error: HoldfastError) -> None:
+    def _on_send_failed(self, spot: Spot, written: Draft, error: HoldfastError) -> None:
         """Say why it was not sent; what was written stays in the field."""
         self._foot.ask_line.ask(str(error), (("understood", tr("All right")),))
-        self._keep.start()
+        self._keep_at(spot, written)
 
     def _on_send_ended(self) -> None:
         self._composer.set_sending(is_sending=False)
@@ -289,6 +310,12 @@ class _Keeper:
             if editing is not None:
                 return self._chats.edit(editing, outgoing.draft)
             return self._chats.send(outgoing)
+
+
+def _joined(first: Draft, second: Draft) -> Draft:
+    """Return two drafts as one."""
+    text = "\n\n".join(part for part in (first.text, second.text) if part.strip())
+    return Draft(text, first.attachments + second.attachments)
 
 
 def _timer(parent: QObject, pause_ms: int, then: Callable[[], None]) -> QTimer:

@@ -1,0 +1,205 @@
+"""What a person writes stays theirs: wherever they look meanwhile, and whatever becomes of it."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from helpers.made_conversations import talk
+from helpers.scripted_chats import scripted_program
+from holdfast.chat import Draft
+from holdfast.domain import ConversationId, MessageId
+from holdfast.errors import StoreLocked
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
+
+ID, OTHER = ConversationId(1), ConversationId(2)
+
+
+@pytest.fixture
+def writing(qtbot, open_window, scripted):
+    """Open a window on a conversation; give it, its composer and the chats."""
+    scripted.conversations = {ID: talk(1, "Kyoto", "Plan a trip", "Three days"), OTHER: talk(2, "Two", "a")}
+    program, chats, _providers = scripted_program(scripted)
+    window = open_window(scripted, program=program)
+    composer = window.reading_pane.foot.composer
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Kyoto" and composer.isVisible())
+    qtbot.waitUntil(lambda: composer.account_button.text() != "")
+    yield window, composer, chats
+    chats.may_send.set()
+
+
+def go_to(qtbot, window, conversation_id, title):
+    window.controller._on_conversation_chosen(conversation_id)
+    qtbot.waitUntil(lambda: window.controller.chat.composing.spot.conversation_id == conversation_id)
+    assert window.reading_pane.title.text() == title
+
+
+def type_in(qtbot, composer, text):
+    composer.field.setFocus()
+    qtbot.keyClicks(composer.field, text)
+
+
+def edit(window, message_id):
+    window.reading_pane.view.act_wanted.emit((message_id, "edit"))
+
+
+# where the keys go
+
+
+def test_who_began_a_chat_goes_on_writing_in_it(qtbot, writing):
+    window, composer, chats = writing
+    window.menus.new_chat.trigger()
+    type_in(qtbot, composer, "Hello there")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Hello there" and bool(chats.lives))
+    assert window.focusWidget() is composer.field
+
+
+def test_who_sends_with_the_mouse_goes_on_writing_too(qtbot, writing):
+    window, composer, chats = writing
+    type_in(qtbot, composer, "And food?")
+    composer.send_button.setFocus()
+    composer.send_button.click()
+    qtbot.waitUntil(lambda: bool(chats.lives) and composer.stop_button.isVisible())
+    assert window.focusWidget() is composer.field
+
+
+def test_while_a_reply_comes_one_can_stop_it_and_also_send_what_is_written(qtbot, writing):
+    _window, composer, chats = writing
+    type_in(qtbot, composer, "And food?")
+    assert composer.send_button.isVisible()
+    assert not composer.stop_button.isVisible()
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(composer.stop_button.isVisible)
+    assert not composer.send_button.isVisible()
+
+    type_in(qtbot, composer, "And tea?")
+    assert composer.send_button.isVisible()
+    composer.send_button.click()
+    qtbot.waitUntil(lambda: [each.draft.text for each in chats.sent] == ["And food?", "And tea?"])
+    composer.stop_button.click()
+    qtbot.waitUntil(lambda: chats.done[0][0] == "stop")
+
+
+# what goes along
+
+
+def test_of_what_goes_along_nothing_is_said_before_a_word_of_a_new_chat(qtbot, writing):
+    window, composer, chats = writing
+    window.menus.new_chat.trigger()
+    qtbot.waitUntil(lambda: not composer.account_button.isVisible())
+    type_in(qtbot, composer, "Hello")
+    qtbot.waitUntil(lambda: composer.account_button.text().startswith("about "))
+    assert chats.sent == []
+
+
+def test_that_a_message_waits_is_said_of_one_that_is_written(qtbot, writing):
+    _window, composer, chats = writing
+    chats.plan_answer = replace(chats.plan_answer, waits=True)
+    type_in(qtbot, composer, "x")
+    qtbot.waitUntil(lambda: composer.account_button.text() == "waits for its turn")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: composer.account_button.text().startswith("about "))
+
+
+# looking elsewhere while a message is being stored
+
+
+def test_a_message_stored_late_empties_no_other_conversation_and_calls_nobody_back(qtbot, writing):
+    window, composer, chats = writing
+    chats.drafts[OTHER] = Draft("half a thought")
+    chats.may_send.clear()
+    type_in(qtbot, composer, "Keep me")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    window.controller._on_conversation_chosen(OTHER)
+    qtbot.waitUntil(lambda: window.controller.chat.composing.spot.conversation_id == OTHER)
+    chats.may_send.set()
+    qtbot.waitUntil(lambda: len(chats.sent) == 1 and not composer.field.isReadOnly())
+    qtbot.waitUntil(lambda: composer.field.text() == "half a thought")
+    assert window.reading_pane.title.text() == "Two"
+
+
+def test_a_first_message_stored_late_calls_nobody_back(qtbot, writing):
+    window, composer, chats = writing
+    window.menus.new_chat.trigger()
+    chats.may_send.clear()
+    type_in(qtbot, composer, "Hello there")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    go_to(qtbot, window, OTHER, "Two")
+    chats.may_send.set()
+    qtbot.waitUntil(lambda: bool(chats.lives) and not composer.field.isReadOnly())
+    qtbot.waitUntil(lambda: len(window.controller.listing.rows) == 3)
+    assert window.reading_pane.title.text() == "Two"
+
+
+def test_what_could_not_be_stored_is_kept_where_it_was_written(qtbot, writing):
+    window, composer, chats = writing
+    chats.may_send.clear()
+    chats.fail_next = StoreLocked("Another Holdfast is writing.", "Close it first.")
+    type_in(qtbot, composer, "Keep me")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    window.controller._on_conversation_chosen(OTHER)
+    qtbot.waitUntil(lambda: window.controller.chat.composing.spot.conversation_id == OTHER)
+    chats.may_send.set()
+    qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("Keep me"))
+    assert chats.drafts.get(OTHER, Draft()) == Draft()
+
+
+# changing an earlier message
+
+
+def test_a_change_that_is_left_lies_in_the_field_when_one_comes_back(qtbot, writing):
+    window, composer, chats = writing
+    type_in(qtbot, composer, "unfinished")
+    edit(window, MessageId(10001))
+    type_in(qtbot, composer, " by train")
+    go_to(qtbot, window, OTHER, "Two")
+    qtbot.waitUntil(lambda: composer.is_empty)
+    qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("Plan a trip by train\n\nunfinished"))
+    go_to(qtbot, window, ID, "Kyoto")
+    qtbot.waitUntil(lambda: composer.field.text() == "Plan a trip by train\n\nunfinished")
+
+
+def test_a_change_is_kept_while_it_is_written_and_when_the_window_closes(qtbot, writing):
+    window, composer, chats = writing
+    edit(window, MessageId(10001))
+    type_in(qtbot, composer, " by train")
+    qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("Plan a trip by train"))
+    type_in(qtbot, composer, " or bus")
+    window.controller.chat.end()
+    assert chats.drafts[ID] == Draft("Plan a trip by train or bus")
+
+
+def test_a_change_that_is_given_up_or_sent_is_kept_no_longer(qtbot, writing):
+    window, composer, chats = writing
+    edit(window, MessageId(10001))
+    type_in(qtbot, composer, " by train")
+    qtbot.waitUntil(lambda: ID in chats.drafts)
+    qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: chats.drafts[ID] == Draft())
+
+    edit(window, MessageId(10001))
+    type_in(qtbot, composer, " by bus")
+    qtbot.waitUntil(lambda: chats.drafts[ID] == Draft("Plan a trip by bus"))
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: chats.done[:1] == [("edit", (MessageId(10001), Draft("Plan a trip by bus"), None))])
+    qtbot.waitUntil(lambda: chats.drafts[ID] == Draft())
+
+
+def test_a_message_that_is_only_looked_at_leaves_the_draft_as_it_is(qtbot, writing):
+    window, composer, chats = writing
+    type_in(qtbot, composer, "unfinished")
+    edit(window, MessageId(10001))
+    go_to(qtbot, window, OTHER, "Two")
+    qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("unfinished"))
+
+
+def test_two_changes_one_after_the_other_lose_nothing(qtbot, writing):
+    window, composer, _chats = writing
+    edit(window, MessageId(10001))
+    type_in(qtbot, composer, " by train")
+    edit(window, MessageId(10001))
+    assert composer.field.text() == "Plan a trip"
+    qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+    assert composer.field.text() == "Plan a trip by train"
