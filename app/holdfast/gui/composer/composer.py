@@ -171,8 +171,8 @@ class Composer(QFrame):
         label = tr("Sending") if self._is_sending else tr("Send")
         if self.send_button.text() != label:
             self.send_button.setText(label)
-        self.send_button.setEnabled(not (self.is_empty or self._is_sending))
         was_focused = self.stop_button.hasFocus() or self.send_button.hasFocus()
+        self.send_button.setEnabled(not (self.is_empty or self._is_sending))
         self.send_button.setVisible(not (self._is_running and self.is_empty))
         self.stop_button.setVisible(self._is_running)
         if was_focused and not (self.stop_button.hasFocus() or self.send_button.hasFocus()):

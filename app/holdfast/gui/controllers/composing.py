@@ -266,9 +266,9 @@ class ComposeController(QObject):
             self._keep.start()
         self._foot.ask_line.ask("")
         self._overflow = "ask"
-        is_here = self._composer.field.hasFocus() or self._composer.send_button.hasFocus()
+        is_here = self._composer.field.hasFocus()
         self.sent.emit(sent)
-        if is_here:  # who sends goes on writing, whether they clicked or not, and also in a chat that begins with it
+        if is_here:  # who began a chat goes on writing in it
             self._composer.field.setFocus()
 
     def _on_send_failed(self, spot: Spot, written: Draft, error: HoldfastError) -> None:
