@@ -304,7 +304,7 @@ class Driver:
         return Ending(MessageState.COMPLETE)
 
     async def _end(self, ending: Ending) -> None:
-        """Keep the reply as it ended, in one transaction, and let everybody know."""
+        """Keep the reply as it ended, in one transaction, and let everybody know. Raises our own bugs."""
         standing, means, job = self.standing, self._means, self._job
         self._saver.close()
         standing.turn = standing.turn.ended(ending.failure, means.clock.seconds())
@@ -319,11 +319,21 @@ class Driver:
         except HoldfastError as err:
             log.info("the end of a reply was not stored: %s", type(err).__name__)
             standing.error, self.is_unstored = err, True
+        except asyncio.CancelledError:  # the program ends; what was handed in is stored all the same
+            raise
+        except BaseException:
+            standing.error, self.is_unstored = saying.our_fault(), True
+            raise
+        finally:  # nobody waits for ever, whatever went wrong
+            self._is_over(ending)
+
+    def _is_over(self, ending: Ending) -> None:
+        """Let everybody know that the reply has ended."""
         self.entry = ending.entry
-        standing.state = ending.state
-        log.info("reply %d ended: %s", job.reply_id, ending.state.value)
-        means.tell(Changes(frozenset({job.conversation_id})))
-        standing.ended()
+        self.standing.state = ending.state
+        log.info("reply %d ended: %s", self._job.reply_id, ending.state.value)
+        self._means.tell(Changes(frozenset({self._job.conversation_id})))
+        self.standing.ended()
         self.over.set()
 
     def _away_since(self) -> datetime | None:

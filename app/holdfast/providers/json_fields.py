@@ -8,6 +8,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+MOST = 10**15
+"""No window, no count of tokens is near it; larger numbers are nonsense, and a database has no room for some."""
+
 
 class NotJson(Exception):
     """The text is no JSON, or not a JSON object."""
@@ -53,8 +56,10 @@ def count(fields: Json, name: str) -> int:
 
 
 def count_or_none(fields: Json, name: str) -> int | None:
-    """Return the number `name` as a whole one that is not negative, or None."""
+    """Return the number `name` as a whole one that is not negative, or None where there is none that can be meant."""
     value = fields.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return max(0, int(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return max(0, int(value)) if value <= MOST else None
