@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from holdfast.chat.saver import Saver
     from holdfast.chat.standing import Standing
     from holdfast.domain import Request, StreamEvent
-    from holdfast.errors import ProviderError
+    from holdfast.errors import ProviderError, StreamFault
     from holdfast.failover import Due, Link, Patience, Seam
 
 ENDS_OF_TEXT = (Finished, ReplayBlock, ThinkingStarted, ToolUseStarted)
@@ -135,5 +135,7 @@ class Listening:
         where = self._means.providers.endpoint(self._link.provider)
         if phase in {Phase.CONNECTION, Phase.HEADERS}:
             return unreachable(where, "connect_timeout" if phase is Phase.CONNECTION else "headers_timeout")
-        request_id = self._standing.turn.stretches[-1].request_id
-        return broken(where, "no_content" if phase is Phase.FIRST_CONTENT else "stalled", request_id)
+        turn = self._standing.turn
+        last = turn.stretches[-1]
+        fault: StreamFault = "no_content" if phase is Phase.FIRST_CONTENT else "stalled"
+        return broken(where, fault, last.request_id, has_text=turn.chars(last) > 0)

@@ -34,11 +34,12 @@ class Ask:
 
 
 class InStream(Exception):
-    """The provider reported an error inside a stream."""
+    """The provider reported an error inside a stream; `told` is what the same event says besides."""
 
-    def __init__(self, complaint: Complaint) -> None:
+    def __init__(self, complaint: Complaint, told: Sequence[StreamEvent] = ()) -> None:
         super().__init__()
         self.complaint = complaint
+        self.told = list(told)
 
 
 class ReplyReader(Protocol):

@@ -159,6 +159,7 @@ def unreachable(endpoint: Endpoint, cause: UnreachableCause) -> Unreachable:
     )
 
 
-def broken(endpoint: Endpoint, fault: StreamFault, request_id: str) -> StreamBroken:
-    """Return the error for an answer that never ended."""
-    return StreamBroken(endpoint.name, *words.broken(endpoint.label, fault), fault=fault, request_id=request_id)
+def broken(endpoint: Endpoint, fault: StreamFault, request_id: str, *, has_text: bool = True) -> StreamBroken:
+    """Return the error for an answer that never ended; without `has_text` there is nothing to keep of it."""
+    said = words.broken(endpoint.label, fault, has_text=has_text)
+    return StreamBroken(endpoint.name, *said, fault=fault, request_id=request_id)

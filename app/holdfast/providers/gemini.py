@@ -129,7 +129,8 @@ class GeminiReader:
             self._has_started = True
             found = self._request_id or fields.text(decoded, "responseId")
             told.append(Started(found, fields.text(decoded, "modelVersion") or self._model))
-        for candidate in fields.objects(decoded, "candidates")[:1]:
+        candidates = fields.objects(decoded, "candidates")
+        for candidate in (one for one in candidates if fields.count(one, "index") == 0):  # others are not asked for
             for part in fields.objects(fields.obj(candidate, "content"), "parts"):
                 told += self._part(part)
             told += self._stop(fields.text(candidate, "finishReason"), fields.text(candidate, "finishMessage"))

@@ -146,8 +146,10 @@ class OpenAIReader:
             self._has_started = True
             found = self._request_id or fields.text(decoded, "id")
             told.append(Started(found, fields.text(decoded, "model") or self._model))
-        for choice in choices[:1]:
+        for choice in (one for one in choices if fields.count(one, "index") == 0):  # the others are not asked for
             told += self._delta(fields.obj(choice, where) or fields.obj(choice, "message"))
+            if fields.text(choice, "finish_reason") == "error":  # Mistral, OpenRouter: the model behind them failed
+                raise InStream(complaint_in(choice), told)
             told += self._stop(choice)
         usage = fields.obj(decoded, "usage") or fields.obj(fields.obj(decoded, "x_groq"), "usage")
         if usage:
@@ -189,8 +191,6 @@ class OpenAIReader:
         raw = fields.text(choice, "finish_reason")
         if not raw:
             return []
-        if raw == "error":  # Mistral and OpenRouter: the model behind them failed
-            raise InStream(complaint_in(choice))
         reason = STOP_REASONS.get(raw, StopReason.OTHER)
         if self._refusal:
             reason = StopReason.REFUSED

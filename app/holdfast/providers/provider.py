@@ -18,7 +18,7 @@ from holdfast.providers.timeouts import MAX_BODY_BYTES, MAX_ERROR_BYTES, MODELS_
 from holdfast.providers.transport import Call
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from holdfast.domain import ApiKey, ModelInfo, Request, StreamEvent
     from holdfast.providers.dialect import Dialect
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 OK = range(200, 300)
 REDIRECTS = range(300, 400)
 NO_SUCH_ADDRESS = {404, 405}
+PAGES = ("text/html", "application/xhtml")
+KNOWN_PACKINGS = {"", "identity", "gzip", "deflate"}
 PAGES_OF_MODELS = 20
 """Of up to 1,000 models each: a server that always names a next page must not be asked for ever."""
 
@@ -93,7 +95,7 @@ class HttpProvider:
                 yield Accepted(found)
                 yield refusal
                 return
-            if answer.headers.get("content-type", "").startswith("text/html"):
+            if not _is_readable(answer.headers):
                 raise unreachable(self._endpoint, "not_an_api")
             log.info("answer began: %s after %.2f s, request %s", self._endpoint.name, self._clock() - began, found)
             yield Accepted(found)
@@ -183,3 +185,13 @@ class HttpProvider:
         if complaint.is_refusal:
             return Finished(StopReason.REFUSED, "content_filter", asked.redacted(complaint.message))
         raise failure(asked, answer.status, answer.headers, complaint)
+
+
+def _is_readable(headers: Mapping[str, str]) -> bool:
+    """Say whether an answer can be one of an API: no page, and packed in no way that was not asked for.
+
+    Two old ways of packing, sent all the same by some proxies, are known to the library.
+    """
+    packings = headers.get("content-encoding", "").lower().split(",")
+    is_page = headers.get("content-type", "").lower().startswith(PAGES)
+    return not is_page and all(one.strip() in KNOWN_PACKINGS for one in packings)

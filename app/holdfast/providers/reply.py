@@ -9,16 +9,18 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from holdfast.domain import CONTENT, Alive, ThinkingFinished, ThinkingStarted
-from holdfast.errors import StreamBroken, StreamFault
+from holdfast.domain import CONTENT, Alive, TextDelta, ThinkingFinished, ThinkingStarted
+from holdfast.errors import ProviderError, StreamBroken, StreamFault
 from holdfast.providers import json_fields as fields
-from holdfast.providers.dialect import raise_error_in
-from holdfast.providers.failures import broken, request_id
+from holdfast.providers.complaint import Complaint, complaint_in, is_error
+from holdfast.providers.dialect import InStream, raise_error_in
+from holdfast.providers.failures import broken, request_id, unreachable
+from holdfast.providers.pairs import Pairs
 from holdfast.providers.sse import Comment, EventTooLarge, LineSplitter, SseEvent, SseItem, SseReader, Stray
 from holdfast.providers.timeouts import MAX_BODY_BYTES, MAX_ERROR_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from holdfast.domain import StreamEvent
     from holdfast.providers.dialect import ReplyReader
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 END_MARK = "[DONE]"
+ERROR = "error"
+BLANK = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before the first word, a mark of byte order with it; a page of the web begins with "<" behind it."""
 
 
 class LineReader:
@@ -98,25 +103,44 @@ class Reply:
         self._endpoint = endpoint
         self._clocks = Clocks(timeouts)
         self._framing = LineReader() if is_lines else SseReader()
+        self._pairs = Pairs()
         self._strays: list[str] = []
         self._stray_size = 0
+        self._has_text = False
+        self._is_marked = False
+        """The mark of the end came, which ends nothing by itself."""
 
     async def events(self) -> AsyncIterator[StreamEvent]:
-        """Yield the reply's events, Finished last; raise StreamBroken or InStream."""
+        """Yield the reply's events, Finished last; raise StreamBroken, Unreachable for a page, or InStream."""
+        try:
+            async for event in self._events():
+                for one in self._pairs.feed(event):
+                    yield one
+            if self._reader.end is None:
+                raise self._broken("cut")
+        except (ProviderError, InStream):
+            for one in self._pairs.rest():
+                yield one
+            raise
+        for one in self._pairs.feed(self._reader.end):
+            yield one
+
+    async def _events(self) -> AsyncIterator[StreamEvent]:
         while (items := await self._items()) is not None:
             for item in items:
-                for event in self._told(item):
+                told, failed = self._tried(item)
+                for event in told:
                     self._clocks.saw(event)
+                    self._has_text = self._has_text or isinstance(event, TextDelta)
                     yield event
-            self._clocks.has_end = self._reader.end is not None
-            if self._reader.is_over:
-                break
-        else:
-            for event in self._rest():
-                yield event
-        if self._reader.end is None:
-            raise self._broken("cut")
-        yield self._reader.end
+                if failed is not None:
+                    raise failed
+                if self._reader.is_over:  # however the bytes are cut: what is behind the end is not read
+                    return
+            self._clocks.has_end = self._is_marked or self._reader.end is not None
+        for event in self._rest():
+            self._has_text = self._has_text or isinstance(event, TextDelta)
+            yield event
 
     async def _items(self) -> list[SseItem] | None:
         """Return what the next bytes complete, None at the end of the stream or once nobody need wait for it."""
@@ -125,7 +149,7 @@ class Reply:
         try:
             chunk = await self._answer.chunk(max(self._clocks.patience_s, 0.0))
         except TimeoutError:
-            if self._reader.end is not None:
+            if self._clocks.has_end:
                 return None
             raise self._broken("stalled" if self._clocks.has_content else "no_content") from None
         except StreamBroken:
@@ -135,11 +159,20 @@ class Reply:
         self._clocks.waited(clock() - began)
         if chunk is None:
             return None
-        self._clocks.has_bytes = True
+        if not self._clocks.has_bytes and chunk.lstrip(BLANK).startswith(b"<"):
+            raise unreachable(self._endpoint, "not_an_api")
+        self._clocks.has_bytes = self._clocks.has_bytes or bool(chunk.strip(BLANK))
         try:
             return self._framing.feed(chunk)
         except EventTooLarge:
             raise self._broken("malformed") from None
+
+    def _tried(self, item: SseItem) -> tuple[list[StreamEvent], InStream | None]:
+        """Return what an item tells, and the error it reports besides."""
+        try:
+            return self._told(item), None
+        except InStream as err:
+            return err.told, err
 
     def _told(self, item: SseItem) -> list[StreamEvent]:
         """Return what an item tells; whatever tells nothing new is a sign of life, unless the end is known."""
@@ -155,19 +188,29 @@ class Reply:
 
     def _event(self, name: str, data: str) -> list[StreamEvent]:
         if data in {"", END_MARK}:
-            self._reader.is_over = self._reader.is_over or data == END_MARK
+            self._is_marked = self._is_marked or data == END_MARK
+            self._reader.is_over = self._is_marked and self._reader.end is not None
             return []
         try:
             decoded = fields.decode(data)
         except fields.NotJson:
-            if self._reader.end is None:
-                raise self._broken("malformed") from None
-            return []
-        if name == "error" and "error" not in decoded:
+            if self._reader.end is not None or is_foreign(name):
+                return []
+            if name == ERROR:
+                raise InStream(Complaint(data)) from None
+            raise self._broken("malformed") from None
+        if name == ERROR and "error" not in decoded:
             decoded = {"type": "error", "error": decoded}
-        if self._reader.end is None:
-            raise_error_in(decoded)
+        if self._reader.end is None and is_error(decoded):
+            raise InStream(complaint_in(decoded), self._words_beside(decoded))
         return self._reader.read(decoded)
+
+    def _words_beside(self, decoded: fields.Json) -> list[StreamEvent]:
+        """Return what an event tells besides its error: the last words can be in the same one."""
+        try:
+            return self._reader.read(decoded)
+        except InStream as err:
+            return err.told
 
     def _stray(self, text: str) -> None:
         """Keep a line outside any event: bare JSON in a stream is an error, or an answer in one piece."""
@@ -179,27 +222,33 @@ class Reply:
             for part in _objects_in(self._strays):
                 raise_error_in(part)
 
-    def _rest(self) -> list[StreamEvent]:
-        """Return what the end of the stream leaves: an event without its empty line, or an answer in one piece.
+    def _rest(self) -> Iterator[StreamEvent]:
+        """Yield what the end of the stream leaves: an event without its empty line, or an answer in one piece.
 
         Servers and proxies that do not stream send the whole reply as JSON, Google's as a list of its events.
         """
-        told: list[StreamEvent] = []
         try:
             for item in self._framing.close():
-                told += self._told(item)
+                told, failed = self._tried(item)
+                yield from told
+                if failed is not None:
+                    raise failed
         except StreamBroken:  # half an event: the stream was cut off inside it
-            return told
+            return
         parts = _objects_in(self._strays) if self._reader.end is None else []
         for part in parts:
             raise_error_in(part)
-            told += self._reader.read_whole(part) if len(parts) == 1 else self._reader.read(part)
-        return told
+            yield from self._reader.read_whole(part) if len(parts) == 1 else self._reader.read(part)
 
     def _broken(self, fault: StreamFault) -> StreamBroken:
-        error = broken(self._endpoint, fault, request_id(self._answer.headers))
+        error = broken(self._endpoint, fault, request_id(self._answer.headers), has_text=self._has_text)
         log.info("%s: the stream is broken (%s), request %s", self._endpoint.name, fault, error.request_id)
         return error
+
+
+def is_foreign(name: str) -> bool:
+    """Say whether an event is one that no dialect here names: whatever it holds is passed over."""
+    return bool(name) and not name.startswith((ERROR, "message", "content_block"))
 
 
 def _objects_in(lines: list[str]) -> list[fields.Json]:

@@ -114,6 +114,14 @@ BROKEN: dict[StreamFault, tuple[str, str]] = {
     ),
 }
 
+BROKEN_AT_ONCE: dict[StreamFault, tuple[str, str]] = {
+    "cut": UNREACHABLE["reset"],
+    "disconnected": UNREACHABLE["reset"],
+    "malformed": UNREACHABLE["not_an_api"],
+    "stalled": BROKEN["no_content"],
+    "no_content": BROKEN["no_content"],
+}
+"""The same before the first word of an answer: there was no middle, and nothing came that could be kept."""
 
 LONGEST_IN_SECONDS = 90
 
@@ -149,7 +157,7 @@ def unreachable(label: str, cause: UnreachableCause, *, is_local: bool) -> tuple
     return tr(message, label=label), tr(hint)
 
 
-def broken(label: str, fault: StreamFault) -> tuple[str, str]:
+def broken(label: str, fault: StreamFault, *, has_text: bool) -> tuple[str, str]:
     """Return why an answer did not end, and what became of it."""
-    message, hint = BROKEN[fault]
+    message, hint = (BROKEN if has_text else BROKEN_AT_ONCE)[fault]
     return tr(message, label=label), tr(hint)
