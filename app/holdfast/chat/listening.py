@@ -138,4 +138,4 @@ class Listening:
         turn = self._standing.turn
         last = turn.stretches[-1]
         fault: StreamFault = "no_content" if phase is Phase.FIRST_CONTENT else "stalled"
-        return broken(where, fault, last.request_id, has_text=turn.chars(last) > 0)
+        return broken(where, fault, last.request_id, has_text=bool(turn.written(last)))
