@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 OK = range(200, 300)
 REDIRECTS = range(300, 400)
+ASKS_OF_A_PROXY = 407
+"""Nobody but a proxy answers so: one that wants to know who asks."""
 NO_SUCH_ADDRESS = {404, 405}
 PAGES = ("text/html", "application/xhtml")
 KNOWN_PACKINGS = {"", "identity", "gzip", "deflate"}
@@ -177,6 +179,8 @@ class HttpProvider:
             body = b""
         complaint = complaint_of(body)
         log.info("%s answered %d, request %s", self._endpoint.name, answer.status, request_id(answer.headers))
+        if answer.status == ASKS_OF_A_PROXY:
+            raise unreachable(self._endpoint, "proxy")
         if answer.status in REDIRECTS:
             raise unreachable(self._endpoint, "redirected")
         named = complaint.codes or (asked.model and "model" in complaint.message.lower())

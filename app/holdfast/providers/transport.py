@@ -1,4 +1,4 @@
-"""The one HTTP client: opens requests, counts time, translates what breaks. Knows no dialect and no key's meaning.
+"""The HTTP clients: opens requests, counts time, translates what breaks. Knows no dialect and no key's meaning.
 
 Redirects are never followed, since only `Authorization` would be dropped on the way to another host, `x-api-key`
 would not. The library is imported with the first client: it takes 0.4 s, which the window does not wait for.
@@ -13,11 +13,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import field
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
 from holdfast.providers.broken_http import translate, worldly
 from holdfast.providers.failures import broken, unreachable
+from holdfast.providers.proxies import proxy_to
 from holdfast.providers.timeouts import KEEPALIVE_S
 from holdfast.values import dataclass
 
@@ -26,18 +27,15 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from holdfast.errors import UnreachableCause
     from holdfast.providers.endpoint import Endpoint
     from holdfast.providers.timeouts import Timeouts
 
 log = logging.getLogger(__name__)
 
 USER_AGENT = f"Holdfast/{__version__}"
-NEVER_THROUGH_A_PROXY = {
-    "all://127.0.0.1": None,
-    "all://localhost": None,
-    "all://[::1]": None,
-}
-"""A server on this computer is not found from the proxy's."""
+SOMEWHERE = "https://api.anthropic.com"
+"""Where the first message mostly goes: its way is made ready ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +49,21 @@ class Call:
 
 
 class Transport:
-    """The client for the life of the program. It belongs to the event loop that first uses it."""
+    """The clients for the life of the program, one for each way out. They belong to the event loop that uses them."""
 
     def __init__(self) -> None:
-        self._client: httpx.AsyncClient | None = None
+        self._clients: dict[str, httpx.AsyncClient] = {}
         self._making = asyncio.Lock()
+        self._proxies: Mapping[str, str] | None = None
 
     async def warm_up(self) -> None:
-        """Import the library and make the client ahead of the first message."""
-        await self._ready()
+        """Import the library and make a client ahead of the first message."""
+        await self._ready(await self._proxy_to(SOMEWHERE))
 
     async def close(self) -> None:
         """Close every connection."""
-        client, self._client = self._client, None
-        if client is not None:
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
             await client.aclose()
 
     @asynccontextmanager
@@ -73,11 +72,14 @@ class Transport:
 
         The clock for the headers starts when the request is out: uploads take their time.
         """
-        client = await self._ready()
+        proxy = await self._proxy_to(call.url)
+        client = await self._ready(proxy)
+        way = Way(is_at_proxy=bool(proxy))
         try:
             async with asyncio.timeout(None) as limit:
 
-                async def on_event(name: str, _info: Mapping[str, object]) -> None:
+                async def on_event(name: str, info: Mapping[str, Any]) -> None:
+                    way.note(name, info)
                     if name.endswith("send_request_headers.started"):  # after a proxy's own answer, once more
                         limit.reschedule(None)
                     elif name.endswith("receive_response_headers.started"):
@@ -93,19 +95,45 @@ class Transport:
                 )
                 response = await client.send(request, stream=True)
         except TimeoutError:
-            raise unreachable(endpoint, "headers_timeout") from None
+            raise unreachable(endpoint, way.cause("headers_timeout")) from None
         except worldly() as err:
-            raise unreachable(endpoint, translate(err)) from None  # the library's words can hold headers
+            cause = way.cause(translate(err))
+            raise unreachable(endpoint, cause) from None  # the library's words can hold headers
         try:
             yield Answer(response, endpoint)
         finally:
             await response.aclose()
 
-    async def _ready(self) -> httpx.AsyncClient:
+    async def _proxy_to(self, url: str) -> str:
+        if self._proxies is None:
+            self._proxies = await asyncio.to_thread(_proxies)
+        return proxy_to(url, self._proxies)
+
+    async def _ready(self, proxy: str) -> httpx.AsyncClient:
         async with self._making:
-            if self._client is None:
-                self._client = await asyncio.to_thread(_new_client)
-            return self._client
+            if proxy not in self._clients:
+                self._clients[proxy] = await asyncio.to_thread(_new_client, proxy)
+            return self._clients[proxy]
+
+
+class Way:
+    """How far a request has come, by the library's own account: to the proxy, or beyond it."""
+
+    def __init__(self, *, is_at_proxy: bool) -> None:
+        self._is_at_proxy = is_at_proxy
+        self._has_asked = False
+
+    def note(self, name: str, info: Mapping[str, Any]) -> None:
+        """Take note of a step: the proxy is asked for a way first, and then it is the server that is spoken to."""
+        if name.endswith("send_request_headers.started"):
+            self._has_asked = info["request"].method == b"CONNECT"
+            self._is_at_proxy = self._is_at_proxy and self._has_asked
+        elif name.endswith("start_tls.started") and self._has_asked:
+            self._is_at_proxy = False
+
+    def cause(self, found: UnreachableCause) -> UnreachableCause:
+        """Return why there was no answer: as long as only the proxy was spoken to, the server is not to blame."""
+        return "proxy" if self._is_at_proxy and found != "no_network" else found
 
 
 class Answer:
@@ -146,8 +174,15 @@ def _library_timeouts(timeouts: Timeouts) -> httpx.Timeout:
     return httpx.Timeout(connect=timeouts.connect_s, write=timeouts.write_s, pool=timeouts.pool_s, read=None)
 
 
-def _new_client() -> httpx.AsyncClient:
-    """Make the client, on a thread of its own since it reads certificates."""
+def _proxies() -> dict[str, str]:
+    """Return what the environment says of proxies, or on some systems their settings."""
+    from urllib.request import getproxies  # noqa: PLC0415 - the library needs it too; see the module's docstring
+
+    return getproxies()
+
+
+def _new_client(proxy: str) -> httpx.AsyncClient:
+    """Make the client for a way out, on a thread of its own since it reads certificates."""
     from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 - see the module's docstring
 
     import httpx  # noqa: PLC0415 - see the module's docstring
@@ -158,22 +193,22 @@ def _new_client() -> httpx.AsyncClient:
         import_module("anyio._backends._asyncio")
     trusted = _trusted()
 
-    def client(*, trust_env: bool) -> httpx.AsyncClient:
+    def client(proxy: str | None) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             follow_redirects=False,
             verify=trusted,
             headers={"user-agent": USER_AGENT, "accept-encoding": "identity"},  # a compressed stream comes in lumps
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=10, keepalive_expiry=KEEPALIVE_S),
-            mounts=NEVER_THROUGH_A_PROXY,
+            proxy=proxy,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # nobody needs to know us again
-            trust_env=trust_env,
+            trust_env=False,  # what it says of proxies is read by `proxy_to`
         )
 
     try:
-        return client(trust_env=True)
-    except (ImportError, ValueError):  # a SOCKS proxy in the environment, or no address at all
+        return client(proxy or None)
+    except (ImportError, ValueError, httpx.InvalidURL):  # a SOCKS proxy in the environment, or no address at all
         log.warning("the proxy in the environment cannot be used; it is passed by")
-        return client(trust_env=False)
+        return client(None)
 
 
 @cache
@@ -181,6 +216,10 @@ def _trusted() -> ssl.SSLContext:
     """Return the authorities to trust, read once: the system's, where alone a company's proxy is known, and ours."""
     import certifi  # noqa: PLC0415 - see the module's docstring
 
-    context = ssl.create_default_context()
+    try:
+        context = ssl.create_default_context()
+    except OSError:  # SSLKEYLOGFILE names a file that cannot be written
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_default_certs()
     context.load_verify_locations(certifi.where())
     return context
