@@ -424,8 +424,17 @@ def test_nor_for_which_addresses(host, exceptions, is_direct):
 
 
 @pytest.mark.expects_log("the proxy in the environment cannot be used")
-def test_a_proxy_of_a_kind_nobody_speaks_is_passed_by():
-    assert transport._new_client("socks5://127.0.0.1:1") is not None
+@pytest.mark.parametrize("address", ["socks5://127.0.0.1:1", "::::nonsense"])
+def test_a_proxy_of_a_kind_nobody_speaks_is_passed_by_and_not_blamed(no_proxies, monkeypatch, address):
+    """What is not used cannot be what went wrong."""
+    monkeypatch.setenv("ALL_PROXY", address)
+
+    async def asking():
+        client, way = await transport.Transport()._way_to("https://api.example.com/v1")
+        await client.aclose()
+        return way.cause("dns")
+
+    assert asyncio.run(asking()) == "dns"
 
 
 def test_the_library_is_not_imported_before_it_is_used():

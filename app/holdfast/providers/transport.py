@@ -52,19 +52,21 @@ class Transport:
     """The clients for the life of the program, one for each way out. They belong to the event loop that uses them."""
 
     def __init__(self) -> None:
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._clients: dict[str, httpx.AsyncClient | None] = {}
+        """By the proxy, "" for none; None where a proxy cannot be used and is passed by."""
         self._making = asyncio.Lock()
         self._proxies: Mapping[str, str] | None = None
 
     async def warm_up(self) -> None:
         """Import the library and make a client ahead of the first message."""
-        await self._ready(await self._proxy_to(SOMEWHERE))
+        await self._way_to(SOMEWHERE)
 
     async def close(self) -> None:
         """Close every connection."""
         clients, self._clients = self._clients, {}
         for client in clients.values():
-            await client.aclose()
+            if client is not None:
+                await client.aclose()
 
     @asynccontextmanager
     async def open(self, call: Call, endpoint: Endpoint, timeouts: Timeouts) -> AsyncIterator[Answer]:
@@ -72,9 +74,7 @@ class Transport:
 
         The clock for the headers starts when the request is out: uploads take their time.
         """
-        proxy = await self._proxy_to(call.url)
-        client = await self._ready(proxy)
-        way = Way(is_at_proxy=bool(proxy))
+        client, way = await self._way_to(call.url)
         try:
             async with asyncio.timeout(None) as limit:
 
@@ -104,16 +104,19 @@ class Transport:
         finally:
             await response.aclose()
 
-    async def _proxy_to(self, url: str) -> str:
-        if self._proxies is None:
-            self._proxies = await asyncio.to_thread(_proxies)
-        return proxy_to(url, self._proxies)
-
-    async def _ready(self, proxy: str) -> httpx.AsyncClient:
+    async def _way_to(self, url: str) -> tuple[httpx.AsyncClient, Way]:
+        """Return the client for an address, and what takes note of a request's way there."""
         async with self._making:
-            if proxy not in self._clients:
-                self._clients[proxy] = await asyncio.to_thread(_new_client, proxy)
-            return self._clients[proxy]
+            if self._proxies is None:
+                self._proxies = await asyncio.to_thread(_proxies)
+            if proxy := proxy_to(url, self._proxies):
+                if proxy not in self._clients:
+                    self._clients[proxy] = await asyncio.to_thread(_proxied_client, proxy)
+                if (client := self._clients[proxy]) is not None:
+                    return client, Way(is_at_proxy=True)
+            if (direct := self._clients.get("")) is None:
+                self._clients[""] = direct = await asyncio.to_thread(_new_client)
+            return direct, Way(is_at_proxy=False)
 
 
 class Way:
@@ -181,7 +184,18 @@ def _proxies() -> dict[str, str]:
     return getproxies()
 
 
-def _new_client(proxy: str) -> httpx.AsyncClient:
+def _proxied_client(proxy: str) -> httpx.AsyncClient | None:
+    """Make the client for the way through a proxy, None for one of a kind that nobody speaks, or no address at all."""
+    import httpx  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        return _new_client(proxy)
+    except (ImportError, ValueError, httpx.InvalidURL):  # ImportError: SOCKS
+        log.warning("the proxy in the environment cannot be used; it is passed by")
+        return None
+
+
+def _new_client(proxy: str | None = None) -> httpx.AsyncClient:
     """Make the client for a way out, on a thread of its own since it reads certificates."""
     from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 - see the module's docstring
 
@@ -191,24 +205,15 @@ def _new_client(proxy: str) -> httpx.AsyncClient:
         logging.getLogger(name).setLevel(logging.WARNING)  # they log addresses and headers
     with suppress(ImportError):  # what the library would load with the first connection
         import_module("anyio._backends._asyncio")
-    trusted = _trusted()
-
-    def client(proxy: str | None) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            follow_redirects=False,
-            verify=trusted,
-            headers={"user-agent": USER_AGENT, "accept-encoding": "identity"},  # a compressed stream comes in lumps
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=10, keepalive_expiry=KEEPALIVE_S),
-            proxy=proxy,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # nobody needs to know us again
-            trust_env=False,  # what it says of proxies is read by `proxy_to`
-        )
-
-    try:
-        return client(proxy or None)
-    except (ImportError, ValueError, httpx.InvalidURL):  # a SOCKS proxy in the environment, or no address at all
-        log.warning("the proxy in the environment cannot be used; it is passed by")
-        return client(None)
+    return httpx.AsyncClient(
+        follow_redirects=False,
+        verify=_trusted(),
+        headers={"user-agent": USER_AGENT, "accept-encoding": "identity"},  # a compressed stream comes in lumps
+        limits=httpx.Limits(max_connections=100, max_keepalive_connections=10, keepalive_expiry=KEEPALIVE_S),
+        proxy=proxy,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # nobody needs to know us again
+        trust_env=False,  # what it says of proxies is read by `proxy_to`
+    )
 
 
 @cache
