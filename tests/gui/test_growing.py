@@ -207,7 +207,7 @@ def test_what_changes_while_a_conversation_is_being_opened_is_shown(qtbot, open_
             return entries
         return tuple(replace(entry, foot=cut_off) for entry in entries)
 
-    reading.decorate = decorate
+    reading.fetcher.decorate = decorate
     reading.open(Place(ConversationId(2)))
 
     qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Bread")

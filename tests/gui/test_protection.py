@@ -344,7 +344,7 @@ def test_a_recovery_key_that_is_on_the_screen_was_seen(window, qtbot, safety, cl
 def test_one_whose_key_was_changed_beside_the_window_is_taken_away_again(window, qtbot, safety, click):
     encrypt_and_make_a_recovery_key(qtbot, safety, click)
 
-    window.controller.protection.recovery_known.emit("00000-00000-00000-00000-00000-00000")
+    window.controller.protection.wishes.recovery_known.emit("00000-00000-00000-00000-00000-00000")
 
     qtbot.waitUntil(lambda: "opens nothing" in safety.page.said.text(), timeout=20_000)
     assert safety.page.recovery_words.text() == ""
@@ -354,7 +354,7 @@ def test_one_that_comes_after_the_page_was_closed_is_shown_all_the_same(window, 
     """Changing the key takes a while; what is shown this once must not be written into a page that nobody sees."""
     safety.open()
     safety.close()
-    window.controller.protection.recovery_known.emit("A" * 35)
+    window.controller.protection.wishes.recovery_known.emit("A" * 35)
 
     assert safety.isVisible()
     assert safety.page.recovery_words.text() == "A" * 35

@@ -58,7 +58,7 @@ class ChatController(QObject):
         self._counting = LatestWins()
         pane, bridge, theme = window.reading_pane, window.bridge, window.theme
         foot = self._foot = pane.foot
-        reading.decorate = self._decorate
+        reading.fetcher.decorate = self._decorate
         self.streaming = StreamController(chats, bridge, pane, reading)
         self.composing = ComposeController(chats, bridge, foot, theme)
         self.choosing = ChooseController(program, bridge, foot.composer, theme, window.remembered)

@@ -1,5 +1,5 @@
-"""Opens conversations, on the branch and at the message asked for, and remembers where one has been. Knows the reading
-pane and the library.
+"""Opens conversations, on the branch and at the message asked for, and keeps what is shown as the store has it. Knows
+the reading pane; what is read is `fetching`'s.
 """
 
 from __future__ import annotations
@@ -10,59 +10,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from holdfast.domain import Changes, ConversationId, MessageId, OpenConversation, Source, StoredMessage
 from holdfast.gui import words
+from holdfast.gui.controllers.fetching import Again, Branch, Fetcher, Ready
 from holdfast.gui.controllers.finding import FindController
-from holdfast.gui.controllers.places import Place, Shown
-from holdfast.gui.controllers.preparing import Preparer, first_pieces
-from holdfast.gui.view import Entry, Piece, Renderer, entries_of
-from holdfast.jobs import CancelToken, LatestWins
+from holdfast.gui.controllers.places import Place, Shown, Trail
+from holdfast.gui.controllers.preparing import Preparer
+from holdfast.gui.view import Entry, Piece, Renderer
+from holdfast.jobs import LatestWins
 from holdfast.language import tr
-from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
 
+    from holdfast.domain import Changes, ConversationId, MessageId, OpenConversation, StoredMessage
     from holdfast.errors import HoldfastError
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.panes import ReadingPane
     from holdfast.render import Worker
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A conversation made ready to be shown, from the message at `at` on."""
-
-    place: Place
-    opened: OpenConversation
-    entries: tuple[Entry, ...]
-    pieces: dict[int, tuple[Piece, ...]]
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    """A branch made ready, from the message at `at` on; a jump brings that to the top."""
-
-    entries: tuple[Entry, ...]
-    pieces: dict[int, tuple[Piece, ...]]
-    at: int
-    is_jump: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Again:
-    """The open conversation read again: `kept` messages from its beginning are as they are shown. `moves_to_end`:
-    the person wrote the newest message and wants to see it.
-    """
-
-    opened: OpenConversation
-    entries: tuple[Entry, ...]
-    pieces: dict[int, tuple[Piece, ...]]
-    kept: int
-    is_changed: bool
-    moves_to_end: bool
 
 
 class ReadingController(QObject):
@@ -87,6 +52,7 @@ class ReadingController(QObject):
         super().__init__(pane)
         self._library = library
         self._renderer = Renderer(worker)
+        self.fetcher = Fetcher(library, self._renderer)
         self._bridge = bridge
         self._pane = pane
         self._positions = positions
@@ -98,12 +64,10 @@ class ReadingController(QObject):
         self._entries: tuple[Entry, ...] = ()
         self._preparer = Preparer(self._renderer, bridge, pane.view)
         self._finding = FindController(pane.find_bar, pane.view, bridge)
-        self._history: list[Place] = []
-        self._at = -1
+        self._trail = Trail()
         self.times_asked = 0
         """How often something was asked for: what was to follow an earlier wish is not wanted after another one."""
         self._wanted: tuple[MessageId, bool] | None = None
-        self.decorate: Callable[[ConversationId, tuple[Entry, ...]], tuple[Entry, ...]] = _undecorated
         self._connect()
 
     @property
@@ -141,9 +105,7 @@ class ReadingController(QObject):
 
     def forget(self, ids: Collection[ConversationId]) -> None:
         """Go back to these no more: they were thrown away."""
-        kept = [place for place in self._history if place.conversation_id not in ids]
-        before = [place for place in self._history[: self._at + 1] if place.conversation_id not in ids]
-        self._history, self._at = kept, len(before) - 1
+        self._trail.forget(ids)
         self.history_changed.emit()
 
     def reread(self, through: MessageId | None = None, *, moves_to_end: bool = False) -> None:
@@ -154,7 +116,7 @@ class ReadingController(QObject):
             self._wanted = through, moves_to_end  # until it is shown: news of a write must not take its place
         shown = self._entries[-1].message_id if self._entries else None
         leaf, moves_to_end = self._wanted or (shown, moves_to_end)
-        job = partial(self._read_again, self._place.conversation_id, leaf, self._entries, moves_to_end=moves_to_end)
+        job = partial(self.fetcher.again, self._place.conversation_id, leaf, self._entries, moves_to_end=moves_to_end)
         self._bridge.run_latest(self._latest, job, self._on_read_again)
 
     def warm_up(self) -> None:
@@ -180,31 +142,27 @@ class ReadingController(QObject):
     @property
     def can_go_back(self) -> bool:
         """Say whether there is somewhere to go back to."""
-        return self._at > 0
+        return self._trail.can_go_back
 
     @property
     def can_go_forward(self) -> bool:
         """Say whether somebody went back before."""
-        return self._at < len(self._history) - 1
+        return self._trail.can_go_forward
 
     def open(self, place: Place) -> None:
         """Open a conversation; a message asked for is shown on its own branch."""
-        if self._history and self._history[self._at] == place:
-            if self._place == place:
-                return
-        else:
-            del self._history[self._at + 1 :]
-            self._history.append(place)
-            self._at = len(self._history) - 1
+        if self._trail.here != place:
+            self._trail.go_to(place)
             self.history_changed.emit()
+        elif self._place == place:
+            return
         self._load(place)
 
     def go(self, step: int) -> None:
         """Go back or forward to where one has been."""
-        if 0 <= self._at + step < len(self._history):
-            self._at += step
+        if (place := self._trail.step(step)) is not None:
             self.history_changed.emit()
-            self._load(self._history[self._at])
+            self._load(place)
 
     def remember_position(self) -> None:
         """Note how far the person has read."""
@@ -228,28 +186,14 @@ class ReadingController(QObject):
         self._wanted = None
         resume = self._positions.get(str(place.conversation_id)) if place.message_id is None else None
         self._opening, self._is_outdated = place.conversation_id, False
-        read = partial(self._read, place, resume)
+        read = partial(self.fetcher.conversation, place, resume)
         self._bridge.run_latest(self._latest, read, self._on_ready, on_failed=self._on_not_read)
 
     def _on_not_read(self, error: HoldfastError) -> None:
         self._opening = None
         self._bridge.failed.emit(error)
 
-    def _read(self, place: Place, resume: int | None, token: CancelToken) -> _Ready:
-        """Read a conversation and make its first messages ready. On the read lane."""
-        opened = self._library.open(place.conversation_id, token)
-        wanted = place.message_id if place.message_id is not None else resume
-        known = {stored.id for stored in opened.messages}
-        if wanted is not None and wanted in known:
-            path = opened.path_through(MessageId(wanted))
-        else:
-            path = opened.current_path()
-            wanted = None
-        entries = self.decorate(opened.row.id, entries_of(path, opened.row.source, words.now()))
-        at = next((index for index, entry in enumerate(entries) if entry.message_id == wanted), 0)
-        return _Ready(place, opened, entries, first_pieces(entries, at, self._renderer, token), at)
-
-    def _on_ready(self, ready: _Ready) -> None:
+    def _on_ready(self, ready: Ready) -> None:
         is_again = self._place == ready.place
         self._place, self._open, self._opening = ready.place, ready.opened, None
         row = ready.opened.row
@@ -304,25 +248,10 @@ class ReadingController(QObject):
             return
         path = self._open.path_through(through)
         row, self._opening = self._open.row, None
-        read = partial(self._read_branch, path, row.id, row.source, through, is_jump=is_jump)
+        read = partial(self.fetcher.branch, path, row.id, row.source, through, is_jump=is_jump)
         self._bridge.run_latest(self._latest, read, self._on_branch_ready)
 
-    def _read_branch(
-        self,
-        path: tuple[StoredMessage, ...],
-        conversation_id: ConversationId,
-        source: Source,
-        through: MessageId,
-        token: CancelToken,
-        *,
-        is_jump: bool,
-    ) -> _Branch:
-        """Make a branch ready from its fork on. On the read lane."""
-        entries = self.decorate(conversation_id, entries_of(path, source, words.now()))
-        at = next(index for index, entry in enumerate(entries) if entry.message_id == through)
-        return _Branch(entries, first_pieces(entries, at, self._renderer, token), at, is_jump=is_jump)
-
-    def _on_branch_ready(self, branch: _Branch) -> None:
+    def _on_branch_ready(self, branch: Branch) -> None:
         """Show the branch, with the fork where it was on the screen."""
         view = self._pane.view
         offset = 0
@@ -331,29 +260,7 @@ class ReadingController(QObject):
         self._show(branch.entries, branch.pieces)
         view.scroll_to_entry(branch.at, offset)
 
-    def _read_again(
-        self,
-        conversation_id: ConversationId,
-        leaf: MessageId | None,
-        shown: tuple[Entry, ...],
-        token: CancelToken,
-        *,
-        moves_to_end: bool,
-    ) -> _Again:
-        """Read a conversation that is shown once more, and make ready what is new in it. On the read lane."""
-        opened = self._library.open(conversation_id, token)
-        is_known = any(stored.id == leaf for stored in opened.messages)
-        path = opened.path_through(leaf) if is_known and leaf is not None else opened.current_path()
-        entries = self.decorate(conversation_id, entries_of(path, opened.row.source, words.now()))
-        kept = 0
-        for before, now in zip(shown, entries, strict=False):
-            if (before.message_id, before.message) != (now.message_id, now.message):
-                break
-            kept += 1
-        pieces = first_pieces(entries, kept, self._renderer, token) if kept < len(entries) else {}
-        return _Again(opened, entries, pieces, kept, is_changed=entries != shown, moves_to_end=moves_to_end)
-
-    def _on_read_again(self, again: _Again) -> None:
+    def _on_read_again(self, again: Again) -> None:
         """Show what is new, with everything else where it is."""
         view, row = self._pane.view, again.opened.row
         if self._place is None or self._place.conversation_id != row.id:
@@ -380,11 +287,6 @@ class ReadingController(QObject):
         if changes.is_everything or self.meant_id in changes.conversations:
             self._is_outdated = True  # one that is being opened may have been read before
             self.reread()
-
-
-def _undecorated(_conversation_id: ConversationId, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Return the entries as they are: nobody has anything to add."""
-    return entries
 
 
 def _is_sibling(stored: StoredMessage, here: StoredMessage, step: int) -> bool:
