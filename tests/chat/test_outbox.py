@@ -163,7 +163,7 @@ def test_what_is_on_its_way_cannot_be_taken_back(make_room, serving):
     room.ended(sent)
     room.well()
     room.chats.send_again(sent.message_id)
-    future = room.net.run(room.chats._outbox.look())
+    future = room.net.run(room.chats._dispatch._outbox.look())
     reply_id = room.until(room.chats.running)[0]
     room.until(lambda: (live := room.chats.live(reply_id)) is not None and bool(live.blocks))
 

@@ -31,7 +31,7 @@ REPORT = pdfs.pdf(["First page\nwith two lines", None, "Third: naïve café", No
 def knows(room, name, model, **abilities):
     """Let the abilities of a model be known."""
     base_url = room.providers.endpoint(name).base_url
-    room.providers._lists.keep(name, base_url, [ModelInfo(model, model, **abilities)])
+    room.providers._models.lists.keep(name, base_url, [ModelInfo(model, model, **abilities)])
 
 
 def attached(data):

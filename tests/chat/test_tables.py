@@ -24,7 +24,7 @@ def claude(room, serving):
 def knows(room, **abilities):
     """Let the abilities of the model be known."""
     base_url = room.providers.endpoint("claude").base_url
-    room.providers._lists.keep("claude", base_url, [ModelInfo(OPUS, "Claude Opus 5.5", **abilities)])
+    room.providers._models.lists.keep("claude", base_url, [ModelInfo(OPUS, "Claude Opus 5.5", **abilities)])
 
 
 def test_a_draft_is_kept_with_its_files_over_a_restart(room, make_room):

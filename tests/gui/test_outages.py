@@ -472,7 +472,7 @@ def test_a_rehearsal_shows_each_step_and_the_answer_with_its_seam(opened, qtbot,
         return found
 
     object.__setattr__(controller._program, "rehearse", rehearse)
-    controller.rehearse()
+    controller.practice.rehearse()
 
     qtbot.waitUntil(lambda: not window.outage_page.rehearsal.isHidden())
     said = [label.text() for label in window.outage_page.rehearsal.findChildren(PlainLabel)]

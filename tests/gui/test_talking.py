@@ -217,7 +217,7 @@ def test_a_pdf_and_a_picture_come_back_when_their_message_is_changed(qtbot, talk
     talk = talk_with([answer("Seen.")], [answer("Seen again.")])
     providers = talk.room.providers
     known = [ModelInfo(OPUS, "Opus", sees_images=True)]
-    providers._lists.keep("anthropic", providers.endpoint("anthropic").base_url, known)
+    providers._models.lists.keep("anthropic", providers.endpoint("anthropic").base_url, known)
     pages, photo = tmp_path / "report.pdf", tmp_path / "photo.png"
     pages.write_bytes(pdf(["The quokka smiles", None]))
     photo.write_bytes(PNG)

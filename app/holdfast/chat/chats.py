@@ -7,24 +7,19 @@ return at once. What is going on is told on the lane of the network.
 from __future__ import annotations
 
 import threading
-from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, TypeVar
 
 from holdfast.chat import asking, entries
-from holdfast.chat.outbox import Claimed, Outbox
+from holdfast.chat.dispatching import Dispatch
 from holdfast.chat.planning import Who, plan, who_answers
-from holdfast.chat.queue import Queue
 from holdfast.chat.recovering import recover
 from holdfast.chat.replying import as_reply, with_choices
-from holdfast.chat.running import Running
-from holdfast.chat.standing import Job
 from holdfast.chat.values import (
     ChatSettings,
     Draft,
     Live,
     OutboxNews,
     Outgoing,
-    Overflow,
     Plan,
     Reply,
     Sent,
@@ -36,17 +31,14 @@ from holdfast.domain import Changes, Sender
 from holdfast.domain.chatting import KeptSettings, NewTurn
 from holdfast.errors import BadInput
 from holdfast.failover import Entry, Link
-from holdfast.failover import Waiting as WaitingState
-from holdfast.jobs import Cancelled
 from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from holdfast.chat.driver import Driver
     from holdfast.chat.means import Means
-    from holdfast.domain import ConversationId, Message, MessageId
-    from holdfast.domain.chatting import BegunTurn, NewAttachment
+    from holdfast.domain import ConversationId, MessageId
+    from holdfast.domain.chatting import NewAttachment
     from holdfast.jobs import CancelToken, NetLane
 
 T = TypeVar("T")
@@ -59,14 +51,11 @@ class Chats:
 
     def __init__(self, means: Means, net: NetLane) -> None:
         self._means = means
-        self._net = net
         self._chats = means.store.chats
         self._starting = threading.Lock()
         self._is_started = False
-        self._running = Running(means, net, self._settled)
-        self._queue = Queue(means, self._running.conversations)
-        self._outbox_listeners: list[Callable[[OutboxNews], None]] = []
-        self._outbox = Outbox(means, self._send_waiting, self._tell_outbox, self._running.conversations)
+        self._dispatch = Dispatch(means, net)
+        self._running, self._queue = self._dispatch.running, self._dispatch.queue
 
     # what is being written
 
@@ -105,7 +94,7 @@ class Chats:
     def plan(self, outgoing: Outgoing, token: CancelToken | None = None) -> Plan:
         """Return what sending would mean: who answers, what goes along, about what it costs. (io)"""
         who = self._who(outgoing.conversation_id, outgoing.link, outgoing.settings)
-        return plan(self._means, outgoing, who, waits=self._waits(outgoing), token=token)
+        return plan(self._means, outgoing, who, waits=self._dispatch.waits(outgoing), token=token)
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Store a message and the reply to come, clear the kept draft, and let the network begin. (io)
@@ -116,7 +105,7 @@ class Chats:
             raise BadInput(tr("There is nothing to send."), tr("Write something, or attach a file."))
         conversation_id = outgoing.conversation_id
         who = self._needed(conversation_id, outgoing.link, outgoing.settings)
-        waits = self._waits(outgoing)
+        waits = self._dispatch.waits(outgoing)
         now = self._means.clock.now()
         message = new_message(outgoing.draft, now, waits=waits)
         entry = Entry(message.source_id, str(conversation_id), now, who.chain, who.permission) if waits else None
@@ -133,7 +122,7 @@ class Chats:
             _kept(outgoing.settings) if conversation_id is None and outgoing.settings is not None else None,
         )
         begun = self._write(lambda: self._chats.begin(turn))
-        return self._begun(begun, reply, who, outgoing.overflow)
+        return self._dispatch.send(begun, reply, who, outgoing.overflow)
 
     def regenerate(self, reply_id: MessageId, link: Link | None = None) -> Sent:
         """Ask for another reply beside this one, of `link` if it is given. Raises BadInput, NotFound. (io)"""
@@ -144,7 +133,7 @@ class Chats:
         who = self._needed(where.conversation_id, link)
         reply = new_reply(self._means.clock.now())
         begun = self._write(lambda: self._chats.begin_reply(parent_id, reply, who.asked))
-        return self._begun(begun, reply, who, "ask")
+        return self._dispatch.send(begun, reply, who, "ask")
 
     def retry(self, reply_id: MessageId) -> Sent:
         """Ask again after a reply that failed, was interrupted or stopped. (io)"""
@@ -159,7 +148,7 @@ class Chats:
         link = providers.link(writer.provider, writer.model) if writer is not None and is_known else None
         self._queue.ask_for_rest(where, self._needed(where.conversation_id, link))
         self.try_again()
-        self._nudge()
+        self._dispatch.nudge()
 
     def answer_whole(self, reply_id: MessageId, link: Link | None = None) -> Sent:
         """Ask for the answer in one piece, beside a reply with a seam. (io)"""
@@ -179,7 +168,7 @@ class Chats:
             raise BadInput(tr("There is nothing to send."), tr("Write something, or attach a file."))
         if self._queue.can_change(message_id):
             self._queue.change(where, draft)
-            self._nudge()
+            self._dispatch.nudge()
             return Sent(where.conversation_id, where.message_id, None)
         return self.send(Outgoing(where.conversation_id, where.parent_id, draft, link, is_kept_draft=False))
 
@@ -250,7 +239,7 @@ class Chats:
     def send_again(self, message_id: MessageId) -> None:
         """Let a message that is stuck or unsure be sent once more, and look at once for who answers. (io)"""
         self._queue.again(message_id)
-        self._nudge()
+        self._dispatch.nudge()
 
     def move(self, message_id: MessageId, step: int) -> None:
         """Let a waiting message change places with the one before (-1) or after it (1). Raises BadInput. (io)"""
@@ -262,15 +251,11 @@ class Chats:
 
     def on_outbox(self, listener: Callable[[OutboxNews], None]) -> None:
         """Have `listener` told, on any thread, that a message waits, was answered or stands elsewhere."""
-        self._outbox_listeners.append(listener)
+        self._dispatch.listen(listener)
 
     def send_waiting(self) -> bool:
         """Send all that can be sent now; say whether something still waits. Raises `Cancelled`. (io, network)"""
-        self._nudge()
-        try:
-            return self._net.run(self._outbox.look()).result()
-        except CancelledError:
-            raise Cancelled from None
+        return self._dispatch.look()
 
     # the whole
 
@@ -285,8 +270,8 @@ class Chats:
             self.recover()
             self._is_started = True
         self.try_again()
-        self._means.providers.on_change(self._nudge)
-        self._running.keep(self._outbox.run())
+        self._means.providers.on_change(self._dispatch.nudge)
+        self._dispatch.start()
 
     def try_again(self) -> None:
         """Let those be asked again whom only the person could mend: they may have. (io)"""
@@ -329,64 +314,8 @@ class Chats:
         if link is not None:
             self.regenerate(reply_id, link)
 
-    def _waits(self, outgoing: Outgoing) -> bool:
-        """Say whether a message has to wait: behind one that waits, or behind a reply that is on its way."""
-        return outgoing.parent_id in self._running.ids() or self._queue.is_held_up(outgoing.conversation_id)
-
-    def _begun(self, begun: BegunTurn, reply: Message | None, who: Who, overflow: Overflow) -> Sent:
-        self._means.tell(Changes(frozenset({begun.conversation_id})))
-        if begun.reply_id is None or reply is None:
-            self._tell_outbox(begun.message_id, begun.conversation_id, WaitingState.WAITING)
-            self._nudge()
-        else:
-            self._drive(begun, reply, who, overflow)
-        return Sent(begun.conversation_id, begun.message_id, begun.reply_id)
-
-    def _drive(
-        self, begun: BegunTurn, reply: Message, who: Who, overflow: Overflow, claimed: Claimed | None = None
-    ) -> Driver:
-        assert begun.reply_id is not None  # noqa: S101 - a message that waits has no driver
-        job = Job(
-            begun.conversation_id,
-            begun.message_id,
-            begun.reply_id,
-            reply.source_id,
-            reply.created or self._means.clock.now(),
-            who.chain,
-            who.permission,
-            overflow,
-            who.system,
-            None if claimed is None else claimed.entry,
-            None if claimed is None else claimed.half,
-        )
-        return self._running.drive(job)
-
-    def _send_waiting(self, claimed: Claimed) -> Driver:
-        """Drive the reply to a message of the outbox that was claimed."""
-        begun, entry = claimed.begun, claimed.entry
-        self._means.tell(Changes(frozenset({begun.conversation_id})))
-        self._tell_outbox(begun.message_id, begun.conversation_id, entry.state)
-        who = Who(entry.chain, entry.permission, claimed.system)
-        return self._drive(begun, claimed.reply, who, "drop_oldest", claimed)
-
-    def _settled(self, driver: Driver, live: Live) -> None:
-        """Look after the outbox when a reply ended: its message waits there, or somebody is well."""
-        if driver.entry is not None and driver.standing.job.entry is None:
-            self._tell_outbox(live.message_id, live.conversation_id, driver.entry.state)
-            self._outbox.rest(str(live.conversation_id))
-            self._outbox.look_soon()
-        else:  # somebody is well, or what waits behind it may go now
-            self._outbox.nudge()
-
-    def _tell_outbox(self, message_id: MessageId, conversation_id: ConversationId, state: WaitingState) -> None:
-        for listener in self._outbox_listeners:
-            listener(OutboxNews(message_id, conversation_id, state))
-
     def _write(self, job: Callable[[], T]) -> T:
         return self._means.lanes.write(job).result()
-
-    def _nudge(self) -> None:
-        self._running.soon(self._outbox.nudge)
 
 
 def _kept(settings: ChatSettings) -> KeptSettings:

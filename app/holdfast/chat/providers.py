@@ -5,41 +5,31 @@ Knows the configuration file, the keys and the models; asks over the network onl
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import threading
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast import providers as wire
 from holdfast.chat.configuration import Configuration, ConfigurationFile, Configured
+from holdfast.chat.known_keys import KnownKeys
+from holdfast.chat.known_models import KnownModels
 from holdfast.chat.model_lists import ModelLists
 from holdfast.chat.provider_values import KeyKept, KeyPlace, PresetRow, ProviderRow, ProviderTest, tested
 from holdfast.chat.typed_provider import checked_variable, configured
-from holdfast.domain import DocumentPart, ImagePart, naming
+from holdfast.domain import naming
 from holdfast.errors import BadInput, NotFound, ProviderError
 from holdfast.failover import Chain, Link, Target
-from holdfast.keys import KeyringState, Keys
 from holdfast.language import tr
-from holdfast.providers import Endpoint, Provider, Transport, make_provider
+from holdfast.providers import Endpoint, Provider, make_provider
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from holdfast.chat.health import ProviderHealth
+    from holdfast.chat.known_models import MakeProvider
     from holdfast.domain import ApiKey, ModelInfo, Price, RequestMessage
     from holdfast.jobs import NetLane
+    from holdfast.keys import Keys
     from holdfast.paths import Paths
-
-log = logging.getLogger(__name__)
-
-LEARN_S = 3.0
-"""How long a message waits for the size and the abilities of its model."""
-
-LONG_CHARS = 60_000
-"""Shorter conversations fit into every model on sale."""
-
-MakeProvider = Callable[[Endpoint, Transport], Provider]
 
 
 class Providers:
@@ -54,15 +44,10 @@ class Providers:
         make: MakeProvider = make_provider,
     ) -> None:
         self._file = ConfigurationFile(paths.config)
-        self._lists = ModelLists(paths.data)
-        self._keys = keys
+        self._models = KnownModels(ModelLists(paths.data), make)
+        self._keys = KnownKeys(keys)
         self._net = net
         self._health = health
-        self._make = make
-        self._transport = Transport()
-        self._lock = threading.Lock()
-        self._made: dict[Endpoint, Provider] = {}
-        self._found_keys: dict[tuple[str, str], ApiKey | None] = {}
         self._listeners: list[Callable[[], None]] = []
 
     # what there is
@@ -119,7 +104,7 @@ class Providers:
         """Forget a provider, its place in the chain and the consent; its key is forgotten with it. (io)"""
         configuration = self._file.read()
         one = self._configured(name)
-        self._keys.forget(name, one.endpoint().origin)
+        self._keys.forget(one.endpoint())
         self._file.write(
             providers={key: value for key, value in configuration.providers.items() if key != name},
             chain=tuple(text for text in configuration.chain if Link.parse(text).provider != name),
@@ -138,34 +123,19 @@ class Providers:
     def set_key(self, name: str, secret: str) -> KeyKept:
         """Keep a provider's key; say where it is now. Raises BadInput. (io)"""
         where = self._configured(name).endpoint()
-        found = self._keys.keep(name, where.origin, secret)
+        kept = self._keys.keep(where, secret)
         self._changed(name)
         self._health.person_acted(name)
-        if found.status.state is KeyringState.READY:
-            return KeyKept("keyring", tr("The key is kept in this system's keyring."))
-        return KeyKept(
-            "this_run",
-            tr("{message} The key is held until Holdfast ends.", message=found.status.message),
-            found.status.hint,
-        )
+        return kept
 
     def forget_key(self, name: str) -> None:
         """Forget a provider's key. (io)"""
-        self._keys.forget(name, self._configured(name).endpoint().origin)
+        self._keys.forget(self._configured(name).endpoint())
         self._changed(name)
 
     def key(self, name: str) -> ApiKey | None:
         """Return a provider's key, None where there is none; found once, it is remembered for this run. (io)"""
-        where = self._configured(name).endpoint()
-        at = (name, where.origin)
-        with self._lock:
-            if at in self._found_keys:
-                return self._found_keys[at]
-        found = self._keys.find(name, where.origin, where.key_env)
-        if found.key is not None:  # a keyring that is locked now may be open the next time
-            with self._lock:
-                self._found_keys[at] = found.key
-        return found.key
+        return self._keys.find(self._configured(name).endpoint())
 
     # models
 
@@ -173,7 +143,7 @@ class Providers:
         """Ask a provider for its models, and say in words how it is or what is wrong. (io, network)"""
         one = self._configured(name)
         try:
-            models, latency_ms = self._net.run(self._timed(one.endpoint(), self.key(name))).result()
+            models, latency_ms = self._net.run(self._models.timed(one.endpoint(), self.key(name))).result()
         except ProviderError as err:
             return ProviderTest(is_well=False, words=err.message, hint=err.hint, latency_ms=None)
         self._health.person_acted(name)
@@ -183,12 +153,12 @@ class Providers:
         """Return the models of a provider. Raises ProviderError. (io, network)"""
         where = self._configured(name).endpoint()
         key = self.key(name)
-        return self._net.run(self._fetch_models(where, key, refresh=refresh)).result()
+        return self._net.run(self._models.fetch(where, key, refresh=refresh)).result()
 
     def known_models(self, name: str) -> tuple[ModelInfo, ...]:
         """Return what is known of a provider's models without asking it. (io)"""
         one = self._file.read().providers.get(name)
-        return () if one is None else self._lists.of(name, one.endpoint().base_url)
+        return () if one is None else self._models.of(one.endpoint())
 
     def target(self, link: Link) -> Target:
         """Return what is known of a model that is to read a history. (io)
@@ -292,49 +262,23 @@ class Providers:
 
     def provider(self, name: str) -> Provider:
         """Return the one that speaks to a provider; the same as long as its address is. Raises NotFound."""
-        where = self.endpoint(name)
-        with self._lock:
-            if where not in self._made:
-                self._made[where] = self._make(where, self._transport)
-            return self._made[where]
+        return self._models.provider(self.endpoint(name))
 
     async def warm_up(self) -> None:
         """Load what the first request would otherwise wait for."""
-        await self._transport.warm_up()
-
-    async def _timed(self, where: Endpoint, key: ApiKey | None) -> tuple[tuple[ModelInfo, ...], int]:
-        """Return a provider's models, and how many milliseconds it took to answer: our own loading does not count."""
-        await self._transport.warm_up()
-        began = time.monotonic()
-        models = await self._fetch_models(where, key, refresh=True)
-        return models, round((time.monotonic() - began) * 1000)
+        await self._models.warm_up()
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._transport.close()
+        await self._models.close()
 
     async def learn(self, link: Link, messages: Sequence[RequestMessage]) -> None:
         """Ask a provider for its models where that matters for what is to be sent and nothing is known yet.
 
         Never longer than a moment, and never while it is in trouble: then what is not known is not risked.
         """
-        where = self.endpoint(link.provider)
-        if self._lists.of(link.provider, where.base_url) or not _matters(messages):
-            return
-        if link.provider in self._health.breakers():
-            return
-        try:
-            async with asyncio.timeout(LEARN_S):
-                key = await asyncio.to_thread(self.key, link.provider)
-                await self._fetch_models(where, key, refresh=False)
-        except (ProviderError, TimeoutError) as err:
-            log.info("nothing is known of the models of %s: %s", link.provider, type(err).__name__)
-
-    async def _fetch_models(self, where: Endpoint, key: ApiKey | None, *, refresh: bool) -> tuple[ModelInfo, ...]:
-        found = tuple(await self.provider(where.name).models(key, refresh=refresh))
-        if found != self._lists.of(where.name, where.base_url):
-            await asyncio.to_thread(self._lists.keep, where.name, where.base_url, found)
-        return found
+        if link.provider not in self._health.breakers():
+            await self._models.learn(self.endpoint(link.provider), messages, self._keys.find)
 
     def _configured(self, name: str) -> Configured:
         found = self._file.read().providers.get(name)
@@ -365,17 +309,9 @@ class Providers:
 
     def _changed(self, name: str) -> None:
         if name:
-            with self._lock:
-                self._found_keys = {at: key for at, key in self._found_keys.items() if at[0] != name}
+            self._keys.look_again(name)
         for listener in self._listeners:
             listener()
-
-
-def _matters(messages: Sequence[RequestMessage]) -> bool:
-    """Say whether sizes and abilities of a model decide what can be sent."""
-    parts = [part for message in messages for part in message.parts]
-    has_files = any(isinstance(part, ImagePart) or (isinstance(part, DocumentPart) and part.data) for part in parts)
-    return has_files or sum(len(part.text) for part in parts if not isinstance(part, ImagePart)) > LONG_CHARS
 
 
 def _linked(name: str, model: str, where: Endpoint) -> Link:

@@ -1,5 +1,6 @@
 """What the window does about outages: shows them on the page, in the top bar and above the composer, tells the desktop,
-and does what is pressed. Knows `operations.outages` and the page; nothing of how either is made.
+and does what is pressed. Knows `operations.outages` and the page, nothing of how either is made; `practising` does what
+is done while there is none.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from holdfast.gui import words
 from holdfast.gui.controllers.places import Place
 from holdfast.gui.outages.desk import DesktopDesk
 from holdfast.gui.outages.playbook_controller import PlaybookController
-from holdfast.gui.outages.saying import WaitingLine, waiting_line
+from holdfast.gui.outages.practising import Practice
+from holdfast.gui.outages.saying import WaitingLine, short_title, waiting_line
 from holdfast.gui.outages.ways import Ways
 from holdfast.gui.panes import Notice
 from holdfast.jobs import CancelToken, LatestWins
-from holdfast.language import tr, trn
+from holdfast.language import tr
 from holdfast.operations.outages.playbook import Playbook
-from holdfast.operations.outages.wording import state_word
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from holdfast.gui.outages.desk import Desk
     from holdfast.gui.outages.page import OutagePage
     from holdfast.operations.outages import News, Outlook, Overview
-    from holdfast.operations.outages.drill import DrillReport
-    from holdfast.operations.outages.rehearsal import Rehearsal
     from holdfast.program import Program
 
 GATHER_MS = 200
@@ -76,8 +75,8 @@ class OutageController(QObject):
         self._latest = LatestWins()
         self.desk: Desk = DesktopDesk(self, self._on_desk_clicked)
         self.ways = Ways(program)
+        self.practice = Practice(window, program)
         self._is_page_shown = False
-        self._is_rehearsing = False
         self._gathering = QTimer(self)
         self._gathering.setSingleShot(True)
         self._gathering.setInterval(GATHER_MS)
@@ -88,7 +87,7 @@ class OutageController(QObject):
         window = self._window
         window.top_bar.status.setVisible(self._program.has_outages)
         window.menus.outages.setEnabled(self._program.has_outages)
-        window.menus.rehearse.setEnabled(self._can_rehearse)
+        window.menus.rehearse.setEnabled(self.practice.can_rehearse)
         if self._program.has_outages:
             self._bridge.run(self._begin, self._on_begun)
 
@@ -108,49 +107,8 @@ class OutageController(QObject):
         """Read how everything is, and show it."""
         self._bridge.run_latest(self._latest, partial(self._read, self._is_page_shown), self._on_read)
 
-    def run_drill(self, *, asks_words: bool) -> None:
-        """Try every link of the chain; what it found is said and stays on the page."""
-        self.said.emit(tr("The drill is running"))
-
-        def job(_token: CancelToken) -> DrillReport:
-            return self._program.outages.drill(asks_words=asks_words).result()
-
-        self._bridge.run(job, self._on_drilled)
-
-    def rehearse(self) -> None:
-        """Play an outage through on this computer; what it was like is shown on the page."""
-        rehearse = self._program.rehearse
-        if rehearse is None or self._is_rehearsing:
-            return
-        self._is_rehearsing = True
-        self.show_page()
-        self._window.outage_page.show_rehearsing(tr("Rehearsing"))
-
-        def job(_token: CancelToken) -> Rehearsal:
-            found = rehearse(self._tell_step)
-            self._program.outages.note_rehearsal(found)
-            return found
-
-        self._bridge.run(job, self._on_rehearsed, on_ended=self._on_rehearsal_ended)
-
-    def _tell_step(self, title: str) -> None:
-        self._bridge.post(partial(self._window.outage_page.show_rehearsing, title))
-
-    def _on_rehearsed(self, found: Rehearsal) -> None:
-        self._window.outage_page.show_rehearsal(found)
-        self.said.emit(found.words)
-        self.refresh()
-
-    def _on_rehearsal_ended(self) -> None:
-        self._is_rehearsing = False
-        self._window.outage_page.buttons["rehearse"].setEnabled(True)
-
-    @property
-    def _can_rehearse(self) -> bool:
-        return self._program.has_outages and self._program.rehearse is not None
-
     def _join_page(self, page: OutagePage) -> None:
-        page.buttons["rehearse"].setVisible(self._can_rehearse)
+        page.buttons["rehearse"].setVisible(self.practice.can_rehearse)
         page.left.connect(self._on_left)
         page.ask_requested.connect(self._on_ask)
         page.use_requested.connect(self._on_use)
@@ -162,8 +120,11 @@ class OutageController(QObject):
         window.later.outages.when_made(self._join_page)
         window.top_bar.status.clicked.connect(self.show_page)
         window.menus.outages.triggered.connect(self.show_page)
-        window.menus.rehearse.triggered.connect(self.rehearse)
+        window.menus.rehearse.triggered.connect(self.practice.rehearse)
         window.menus.playbook.triggered.connect(self.playbook.show)
+        self.practice.said.connect(self.said)
+        self.practice.page_wanted.connect(self.show_page)
+        self.practice.done.connect(self.refresh)
         self.playbook.left.connect(self._on_playbook_left)
         self.playbook.said.connect(self.said)
         self.playbook.link_wanted.connect(self.link_wanted)
@@ -182,22 +143,7 @@ class OutageController(QObject):
     def _on_begun(self, reminders: tuple[str, ...]) -> None:
         self.ways.hear_of_answers(lambda: self._bridge.post(self._on_waiting_answered))
         self.refresh()
-        if reminders:
-            more = trn("And {count} more.", "And {count} more.", len(reminders) - 1) if len(reminders) > 1 else ""
-            self._window.notice.show_notice(
-                Notice(
-                    f"{reminders[0]} {more}".strip(),
-                    tr("It shows today what an outage would show too late."),
-                    "info",
-                    (("drill", tr("Run the drill")), ("later", tr("Later"))),
-                ),
-                self._on_reminder_answer,
-                takes_focus=False,
-            )
-
-    def _on_reminder_answer(self, key: str) -> None:
-        if key == "drill":
-            self._ask_for_drill()
+        self.practice.remind(reminders)
 
     def _take_news(self, news: News) -> None:
         """Take news on whatever thread tells it."""
@@ -295,13 +241,13 @@ class OutageController(QObject):
         elif action in {"open_providers", "providers", "open_chain"}:
             self.settings_wanted.emit("chain" if action == "open_chain" else "providers")
         elif action == "rehearse":
-            self.rehearse()
+            self.practice.rehearse()
         elif action == "playbook":
             self.playbook.show()
         elif action == "report":
             self._save_report()
         elif action == "drill":
-            self._ask_for_drill()
+            self.practice.ask_for_drill()
         elif action in {"switch_now", "go_back", "start_local", "other_model"}:
             self._bridge.run(partial(self._follow, action, self._reading.conversation_id), self._on_said)
 
@@ -332,25 +278,6 @@ class OutageController(QObject):
 
         self._bridge.run(job, self._on_said)
 
-    def _ask_for_drill(self) -> None:
-        notice = Notice(
-            tr("Ask each model for one word as well?"),
-            tr("It proves that answers come, and costs a fraction of a cent. Else only way, key and model are tried."),
-            "info",
-            (("words", tr("Ask for a word")), ("quiet", tr("Only look"))),
-        )
-        self._window.notice.show_notice(notice, self._on_drill_answer)
-
-    def _on_drill_answer(self, key: str) -> None:
-        if key in {"words", "quiet"}:
-            self.run_drill(asks_words=key == "words")
-
-    def _on_drilled(self, report: DrillReport) -> None:
-        failed = [one for one in report.results if not one.is_well]
-        hint = " ".join(f"{one.label}: {one.words}" for one in failed[:3])
-        self._window.notice.show_notice(Notice(report.words, hint, "good" if report.is_well else "warn"))
-        self.refresh()
-
     def _save_report(self) -> None:
         name = f"outages-{words.now():%Y-%m}.pdf"  # one that ends in .md or .csv is written so
         target = self._chooser.target(self._window, self._window.remembered.folder, name)
@@ -371,19 +298,6 @@ class OutageController(QObject):
 
     def _on_done(self, _none: None) -> None:
         self.refresh()
-
-
-def short_title(outlook: Outlook) -> str:
-    """Return the few words beside the dot."""
-    if outlook.is_offline:
-        return tr("Offline")
-    if outlook.first is None:
-        return tr("No provider yet")
-    if outlook.first.member.place is None and outlook.first.health is Health.UNKNOWN:
-        return tr("Not in use yet")
-    if not outlook.first.can_go_back and not state_word(outlook.first.health, outlook.first.why, is_local=False):
-        return tr("{label} not asked lately", label=outlook.first.member.label)
-    return outlook.title
 
 
 def _nothing(_none: None) -> None:

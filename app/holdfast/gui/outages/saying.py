@@ -1,4 +1,4 @@
-"""The words of the page's lists: from what is known to lines. No widgets here."""
+"""The words of the top bar and of the page's lists: from what is known to lines. No widgets here."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from holdfast.failover import Waiting as State
 from holdfast.failover import doubt_words
+from holdfast.failover.status import Health
 from holdfast.gui import words
 from holdfast.language import mark, tr
-from holdfast.operations.outages.wording import phase_words
+from holdfast.operations.outages.wording import phase_words, state_word
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -49,6 +50,19 @@ def elapsed_min(one: Situation, at: datetime) -> float:
     begun = [incident.started for incident in one.page.incidents if incident.started is not None]
     begun += [] if one.since is None else [one.since]
     return max((at - min(begun)) / timedelta(minutes=1), 0.0) if begun else 0.0
+
+
+def short_title(outlook: Outlook) -> str:
+    """Return the few words beside the dot of the top bar."""
+    if outlook.is_offline:
+        return tr("Offline")
+    if outlook.first is None:
+        return tr("No provider yet")
+    if outlook.first.member.place is None and outlook.first.health is Health.UNKNOWN:
+        return tr("Not in use yet")
+    if not outlook.first.can_go_back and not state_word(outlook.first.health, outlook.first.why, is_local=False):
+        return tr("{label} not asked lately", label=outlook.first.member.label)
+    return outlook.title
 
 
 def incident_lines(outlook: Outlook) -> list[tuple[str, str]]:
