@@ -126,6 +126,11 @@ class Person:
         os.killpg(self._program.pid, signal.SIGKILL)
         self._program.wait(PATIENCE_S)
 
+    def ends(self, number: signal.Signals) -> None:
+        """Tell the program to end, as a log-out does, and wait until it has."""
+        self._program.send_signal(number)
+        self._program.wait(PATIENCE_S)
+
     def close(self) -> None:
         """End what is still running."""
         for each in self._others:

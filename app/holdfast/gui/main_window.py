@@ -193,6 +193,19 @@ class MainWindow(HasPages, QMainWindow):
         self._peeks = is_shown and not self.has_room_for_side
         self._fold()
 
+    def keep(self) -> None:
+        """Keep what is being written and where the person is: the window closes, or the session may end."""
+        if self.is_furnished:
+            self.controller.end()
+            self.organising.end()
+        self.save_state()
+
+    def leave(self) -> None:
+        """Close and ask nothing: whoever ends the session does not wait. What runs stops; what came of it is kept."""
+        if self.is_furnished:
+            self.controller.leaving.give_up()
+        self.close()
+
     def save_state(self) -> None:
         """Write down what is to be remembered."""
         state = self.remembered
@@ -228,12 +241,10 @@ class MainWindow(HasPages, QMainWindow):
         elif self.home.behind.takes_close(event):
             event.ignore()
         elif self.controller.may_close():
-            self.controller.end()
+            self.keep()
             self.home.end()
-            self.organising.end()
             if self.exporting is not None:
                 self.exporting.end()
-            self.save_state()
             self.bridge.close()
             super().closeEvent(event)
             self.left.emit()

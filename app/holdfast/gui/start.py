@@ -19,6 +19,7 @@ from holdfast.gui.main_window import MainWindow
 from holdfast.gui.speaking import dress
 from holdfast.gui.theme import Theme
 from holdfast.gui.threads import take_turns_often
+from holdfast.gui.told_to_end import ToldToEnd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,6 +68,9 @@ def run(
     application = the_application(arguments)
     program = None if first is not None else opening.open()
     window = MainWindow(paths)
+    if (ears := application.findChild(ToldToEnd)) is not None:
+        ears.told.connect(window.leave)
+        ears.to_be_kept.connect(window.keep)
     start = Start(window, opening, alone, asked)
     if program is not None:
         start.at_once(program)
@@ -249,7 +253,13 @@ def the_application(arguments: Sequence[str]) -> QApplication:
         application.setDesktopFileName("holdfast")
         use_words_of_people()
         dress(application)
+        ToldToEnd(application).told.connect(_on_told_to_end)
     return application
+
+
+def _on_told_to_end() -> None:
+    """End whatever is shown, a question before the window too; the window itself hears of it and keeps what it has."""
+    QApplication.exit(0)
 
 
 def _keep_quiet(kind: QtMsgType, context: QMessageLogContext, _words: str) -> None:

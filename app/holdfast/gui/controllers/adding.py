@@ -80,9 +80,10 @@ class AddingController(QObject):
         self._star(row.id, is_starred=not row.is_starred)
 
     def finish(self) -> None:
-        """Keep what is being written, at once: the window closes, and nobody waits for the lanes any more."""
+        """Keep what is being written, at once: the window may close, and nobody waits for the lanes then."""
         self._is_ending = True
         self._window.side_pane.notes.finish()
+        self._is_ending = False
 
     def _connect(self) -> None:
         window, pane, side = self._window, self._window.reading_pane, self._window.side_pane

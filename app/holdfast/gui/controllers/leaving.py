@@ -51,6 +51,12 @@ class LeaveController(QObject):
             return False
         return True
 
+    def give_up(self) -> None:
+        """Stop what runs, without asking: the window closes at once."""
+        self.is_closing = True
+        if self._importing.is_running:
+            self._importing.stop()
+
     def _ask(self, what: str, hint: str, choices: tuple[tuple[str, str], ...]) -> None:
         self._window.notice.show_notice(Notice(what, hint, "warn", choices), self._on_answer)
 

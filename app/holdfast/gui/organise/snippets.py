@@ -96,10 +96,11 @@ class SnippetController(QObject):
         self._keep(text, view.boxes.entries[ends[0].box.entry].message_id)
 
     def end(self) -> None:
-        """Keep what is being changed: the window closes."""
+        """Keep what is being changed, at once: the window may close."""
         self._is_ending = True
         if "page" in vars(self):
             self.page.finish()
+        self._is_ending = False
 
     def _keep(self, text: str, message_id: MessageId | None) -> None:
         new = NewSnippet(text, "", "", self._window.controller.reading.conversation_id, message_id)
