@@ -93,6 +93,34 @@ def test_what_is_not_there_is_said_and_esc_takes_the_marks_away(qtbot, found):
     assert not any(box.marks for box in pane.view.boxes)
 
 
+def test_what_is_not_there_is_looked_for_everywhere_with_two_keys(qtbot, open_window, scripted):
+    scripted.conversations = {1: talk(1, "One", "the moon")}
+    window = open_window(scripted)
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "One")
+    window.menus.find_here.trigger()
+    bar = window.reading_pane.find_bar
+    qtbot.keyClicks(bar.field, "moon")
+    assert not bar.everything_button.isVisible()
+    qtbot.keyClicks(bar.field, " dust")
+    assert bar.everything_button.isVisible()
+
+    qtbot.keyClick(bar.field, Qt.Key.Key_Tab)
+    assert window.focusWidget() is bar.everything_button
+    qtbot.keyClick(bar.everything_button, Qt.Key.Key_Return)
+    assert window.top_bar.search.text() == "moon dust"
+    assert window.focusWidget() is window.top_bar.search
+    qtbot.waitUntil(lambda: window.list_pane.shows_results)
+
+
+def test_the_offer_to_look_everywhere_never_takes_the_keys_along(qtbot, found):
+    """It goes when something is found after all, also with the keys on it."""
+    pane = found("moonx", "the moon")
+    pane.find_bar.everything_button.setFocus()
+    pane.find_bar.field.setText("moon")
+    assert pane.find_bar.everything_button.isHidden()
+    assert pane.window().focusWidget() is pane.find_bar.field
+
+
 @pytest.mark.parametrize("text", ["(", "c++", "a\\", "[x", "  ", "*", "ẞß", "🎉"])
 def test_any_text_can_be_looked_for(qtbot, found, text):
     pane = found(text, f"here: {text} and there")

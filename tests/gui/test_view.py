@@ -270,6 +270,31 @@ def test_a_screen_reader_hears_the_messages_as_a_list(qtbot, view):
     assert answer.text(QAccessible.Text.Name) == ""
 
 
+def test_what_is_painted_to_be_clicked_is_a_button_for_a_screen_reader(qtbot, view):
+    """Found, named and pressed without a mouse, also where it is off the screen; what is gone is no button."""
+    show(view, talk(1, "Two", "question", "see\n\n```\ncode\n```"))
+    conversation = QAccessible.queryAccessibleInterface(view)
+    answer = conversation.child(1)
+    buttons = {each.text(QAccessible.Text.Name): each for each in map(answer.child, range(answer.childCount()))}
+    copy = buttons["Copy the code"]
+    assert copy.role() == QAccessible.Role.Button
+    assert copy.parent() is answer
+    assert answer.indexOfChild(copy) == list(buttons).index("Copy the code")
+    assert answer.rect().contains(copy.rect().center())
+    assert answer.childAt(copy.rect().center().x(), copy.rect().center().y()) is copy
+    assert not copy.state().offscreen
+    pressing = copy.actionInterface()
+    assert pressing.actionNames() == ["Press"]
+    assert copy.selectionInterface() is None
+    with qtbot.waitSignal(view.copied):
+        pressing.doAction("Press")
+    assert QGuiApplication.clipboard().text() == "code"
+
+    show(view, talk(2, "One", "only this"))
+    assert not copy.isValid()
+    pressing.doAction("Press")
+
+
 def test_a_part_is_copied_as_markdown_in_whole_blocks(qtbot, view):
     text = "first **one**\n\n```sql\nSELECT 1\n```\n\n> quoted\n\nlast"
     show(view, talk(1, "One", "question", text))

@@ -164,9 +164,9 @@ class Person:
         self.until(look, f"{role or 'something'} called {name!r}")
         return found[0]
 
-    def within(self, name: str, role: str = "list") -> list[str]:
-        """Return what is said in a list, or another thing that holds others."""
-        return [each.name for each in self.all() if any(above.fits(name, role) for above in each.within())]
+    def within(self, name: str, role: str = "list", *, of: str | None = None) -> list[str]:
+        """Return what is said in a list, or another thing that holds others; `of` names the only role that counts."""
+        return [each.name for each in self.all(role=of) if any(above.fits(name, role) for above in each.within())]
 
     def misses(self, name: Name, role: str | None = None) -> None:
         """Wait until something is no longer shown."""

@@ -173,6 +173,11 @@ class SpeechBus:
         """Give it the keyboard, as a screen reader does for whoever steps through the window."""
         self.ask(thing.reference, COMPONENT, "GrabFocus")
 
+    def press(self, thing: Thing) -> None:
+        """Do the first thing that can be done with it, as a screen reader does without a mouse."""
+        (is_done,) = self.ask(thing.reference, "org.a11y.atspi.Action", "DoAction", "i", 0)
+        assert is_done, f"{thing.name!r} cannot be pressed"
+
     def text(self, thing: Thing) -> str:
         """Return what stands in a field."""
         (said,) = self.ask(thing.reference, "org.a11y.atspi.Text", "GetText", "ii", 0, -1)

@@ -73,7 +73,8 @@ def test_a_conversation_is_a_list_of_messages_with_who_when_and_what(person, tmp
     travels.set_out(person, tmp_path)
     person.clicks(re.compile("^Sourdough, "), "list item")
     person.sees(re.compile(SHOWN), "list item")
-    assert person.within("Conversation") == [f"You, 1 May, 10:00: {QUESTION}", f"Claude, 10:02: {SHOWN}"]
+    heard = person.within("Conversation", of="list item")
+    assert heard == [f"You, 1 May, 10:00: {QUESTION}", f"Claude, 10:02: {SHOWN}"]
 
 
 def test_what_comes_by_itself_is_said_and_reached_with_one_key(person, tmp_path):

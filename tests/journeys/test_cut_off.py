@@ -31,5 +31,8 @@ def test_a_reply_that_was_cut_off_says_so_at_the_next_start(person, tmp_path):
         person.starts(**travels.KEYS)
         person.sees(re.compile(f"{HALF.strip()}\n*The reply was interrupted here"), "list item")
         person.keeps("cut off")
+        asked = len(server.requests)
+        person.bus.press(person.sees("Go on now", "push button"))
+        person.until(lambda: len(server.requests) > asked, "the rest is asked for")
     finally:
         server.close()

@@ -131,11 +131,11 @@ class FindController(QObject):
         bar.next_button.setEnabled(has_matches)
         bar.previous_button.setEnabled(has_matches)
         if not self._finder.is_looking:
-            bar.count.setText("")
+            bar.say_count("")
         elif self._at is None or not has_matches:
-            bar.count.setText(tr("Not found"))
+            bar.say_count(tr("Not found"), offers_everything=True)
         else:
-            bar.count.setText(
+            bar.say_count(
                 tr(
                     "{place} of {count}",
                     place=words.number(self._finder.ordinal(self._at)),

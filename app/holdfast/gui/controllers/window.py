@@ -171,6 +171,7 @@ class WindowController(QObject):
         self.reading.emptied.connect(self.listing.leave)
         self.reading.link_wanted.connect(self.ask_about_link)
         self.reading.history_changed.connect(self._on_history_changed)
+        self._window.reading_pane.find_bar.everything_wanted.connect(self.searching.search_for)
         self.looking.said.connect(self.say)
         self.bin.said.connect(self.say)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import IconButton, line_field
+from holdfast.gui.controls import IconButton, button, line_field
 from holdfast.gui.labels import PlainLabel
 from holdfast.language import tr
 
@@ -22,11 +22,12 @@ FIELD_HEIGHT = 32
 
 class FindBar(QFrame):
     """A field, how many there are, and the way to the next. Signals: typed(str); step_requested(int), 1 for the next
-    match and -1 for the one before; closed().
+    match and -1 for the one before; everything_wanted(str), to look for that in all conversations; closed().
     """
 
     typed = Signal(str)
     step_requested = Signal(int)
+    everything_wanted = Signal(str)
     closed = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -35,6 +36,8 @@ class FindBar(QFrame):
         what = tr("Find in this conversation")
         self.field = line_field(theme, what, what, height=FIELD_HEIGHT)
         self.count = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="quiet")
+        self.everything_button = button(theme, tr("Search everything"), "link")
+        self.everything_button.hide()
         self.previous_button = IconButton(theme, "up", tr("Previous match"))
         self.next_button = IconButton(theme, "unfold", tr("Next match"))
         self.close_button = IconButton(theme, "close", tr("Close the search in this conversation"))
@@ -42,11 +45,18 @@ class FindBar(QFrame):
         self._layout.setSpacing(tokens.SPACE_8)
         self._layout.addWidget(self.field, 1)
         self._layout.addWidget(self.count)
-        for each in (self.previous_button, self.next_button, self.close_button):
+        for each in (self.everything_button, self.previous_button, self.next_button, self.close_button):
             self._layout.addWidget(each)
         self.align(tokens.SPACE_32)
         self.hide()
         self._connect()
+
+    def say_count(self, words: str, *, offers_everything: bool = False) -> None:
+        """Say how many there are; where there is none, offer to look in all conversations."""
+        self.count.setText(words)
+        if not offers_everything and self.window().focusWidget() is self.everything_button:
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.everything_button.setVisible(offers_everything)
 
     def align(self, margin: int) -> None:
         """Stand on the edges of the text."""
@@ -72,9 +82,13 @@ class FindBar(QFrame):
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self.typed)
+        self.everything_button.clicked.connect(self._on_everything_clicked)
         self.previous_button.clicked.connect(self._on_previous_clicked)
         self.next_button.clicked.connect(self._on_next_clicked)
         self.close_button.clicked.connect(self.closed)
+
+    def _on_everything_clicked(self) -> None:
+        self.everything_wanted.emit(self.field.text().strip())
 
     def _on_previous_clicked(self) -> None:
         self.step_requested.emit(-1)

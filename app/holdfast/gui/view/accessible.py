@@ -13,9 +13,12 @@ from PySide6.QtCore import QObject, QPoint, QRect, QSize
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
+from holdfast.gui.view.accessible_spots import SpotInterface, spots_of
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QWindow
 
+    from holdfast.gui.view.accessible_spots import Spot
     from holdfast.gui.view.conversation_view import ConversationView
 
 SPOKEN = 4000
@@ -31,6 +34,16 @@ class MessageInterface(QAccessibleInterface):
         super().__init__()
         self._conversation = conversation
         self._place = place
+        self._buttons: list[SpotInterface] = []
+
+    @property
+    def view(self) -> ConversationView:
+        """Return the view that shows it."""
+        return self._conversation.view
+
+    def spots(self) -> list[Spot]:
+        """Return what can be clicked in it now."""
+        return spots_of(self.view, self._place) if self.isValid() else []
 
     def isValid(self) -> bool:
         """Say whether there is a message at this place now."""
@@ -48,21 +61,31 @@ class MessageInterface(QAccessibleInterface):
         """Return the conversation."""
         return self._conversation
 
-    def child(self, _index: int) -> QAccessibleInterface | None:  # type: ignore[override]  # see object
-        """Return nothing: a message is read as a whole."""
-        return None
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]  # see object
+        """Return what can be pressed; the text is read as a whole."""
+        if not 0 <= index < self.childCount():
+            return None
+        while len(self._buttons) <= index:
+            button = SpotInterface(self, len(self._buttons))
+            self._buttons.append(button)
+            _kept.append(button)
+        return self._buttons[index]
 
-    def childAt(self, _x: int, _y: int) -> QAccessibleInterface | None:  # type: ignore[override]  # see object
-        """Return nothing, as `child`."""
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]  # see object
+        """Return what can be pressed at a place on the screen."""
+        for index in range(self.childCount()):
+            button = self.child(index)
+            if button is not None and button.rect().contains(x, y):
+                return button
         return None
 
     def childCount(self) -> int:
-        """Return none."""
-        return 0
+        """Return how much can be pressed."""
+        return len(self.spots())
 
-    def indexOfChild(self, _child: QAccessibleInterface) -> int:
-        """Return that it is no child."""
-        return -1
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        """Return the place of a button."""
+        return self._buttons.index(child) if child in self._buttons else -1
 
     def role(self) -> QAccessible.Role:
         """Return that this is an item of a list."""
@@ -150,6 +173,16 @@ def install(views: type[ConversationView]) -> None:
         return made
 
     QAccessible.installFactory(make)
+
+
+def tell_walked(view: ConversationView) -> None:
+    """Tell screen readers on what the keyboard stands in the conversation now."""
+    box, hot = view.hands.focus_box, view.hands.focus_spot
+    if box is None or hot is None or not QAccessible.isActive():
+        return
+    message = QAccessible.queryAccessibleInterface(view).child(box.entry)
+    button = message.child(spots_of(view, box.entry).index((box, hot)))
+    QAccessible.updateAccessibility(QAccessibleEvent(button, QAccessible.Event.Focus))
 
 
 def tell_changed(view: ConversationView) -> None:

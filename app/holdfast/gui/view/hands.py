@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QToolTip
 
+from holdfast.gui.view.accessible import tell_walked
 from holdfast.gui.view.selection import Spot
 from holdfast.language import tr
 
@@ -331,4 +332,5 @@ class Hands:
             return False
         self.focus_box, self.focus_spot = spots[at]
         view.viewport().update()
+        tell_walked(view)
         return True
