@@ -19,7 +19,6 @@ from holdfast.gui.main_window import MainWindow
 from holdfast.gui.speaking import dress
 from holdfast.gui.theme import Theme
 from holdfast.gui.threads import take_turns_often
-from holdfast.gui.told_to_end import ToldToEnd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.errors import HoldfastError, StoreDamaged, StoreKeyMissing
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.controllers.asked import AskedController
+    from holdfast.gui.told_to_end import ToldToEnd
     from holdfast.instance import Alone
     from holdfast.jobs import Lanes
     from holdfast.operations.unlocking import StoreKey, Unlocked
@@ -68,9 +68,6 @@ def run(
     application = the_application(arguments)
     program = None if first is not None else opening.open()
     window = MainWindow(paths)
-    if (ears := application.findChild(ToldToEnd)) is not None:
-        ears.told.connect(window.leave)
-        ears.to_be_kept.connect(window.keep)
     start = Start(window, opening, alone, asked)
     if program is not None:
         start.at_once(program)
@@ -134,6 +131,9 @@ class Start(QObject):
     def _make_bridge(self) -> Bridge:
         from holdfast.gui.bridge import Bridge  # noqa: PLC0415 - the first picture need not pay for it
 
+        ears = hear_the_end()
+        ears.told.connect(self._window.leave)
+        ears.to_be_kept.connect(self._window.keep)
         take_turns_often()  # from here on lanes load the program and read the store beside the window
         self._bridge = self._window.bridge = Bridge(self._opening.lanes, self._window)
         return self._bridge
@@ -205,6 +205,7 @@ def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
     from holdfast.gui.panes.refusal import RefusalWindow  # noqa: PLC0415 - as above
 
     application = the_application(arguments)
+    hear_the_end()
     theme = Theme(application)
     window = RefusalWindow(theme, error)
     window.setWindowIcon(mark_icon())
@@ -218,6 +219,7 @@ def unlock(missing: StoreKeyMissing, key: StoreKey, arguments: Sequence[str]) ->
     from holdfast.jobs import ThreadLanes  # noqa: PLC0415 - as above
 
     application, lanes = the_application(arguments), ThreadLanes(readers=1)
+    hear_the_end()
     asking = Unlocking(Theme(application), lanes, key)
     asking.show_missing(missing)
     asking.door.show()
@@ -233,6 +235,7 @@ def recover(error: StoreDamaged, paths: Paths, key: bytes | None, arguments: Seq
     from holdfast.jobs import ThreadLanes  # noqa: PLC0415 - as above
 
     application, lanes = the_application(arguments), ThreadLanes(readers=1)
+    hear_the_end()
     mending = Recovering(Theme(application), lanes, paths, key)
     mending.show_damage(error)
     mending.door.show()
@@ -253,8 +256,19 @@ def the_application(arguments: Sequence[str]) -> QApplication:
         application.setDesktopFileName("holdfast")
         use_words_of_people()
         dress(application)
-        ToldToEnd(application).told.connect(_on_told_to_end)
     return application
+
+
+def hear_the_end() -> ToldToEnd:
+    """Return what hears that the program is to end, made once; until then a signal ends it where it stands."""
+    from holdfast.gui.told_to_end import ToldToEnd  # noqa: PLC0415 - after the first picture
+
+    application = cast("QApplication", QApplication.instance())
+    ears = application.findChild(ToldToEnd)
+    if ears is None:
+        ears = ToldToEnd(application)
+        ears.told.connect(_on_told_to_end)
+    return ears
 
 
 def _on_told_to_end() -> None:
