@@ -37,7 +37,8 @@ def test_an_address_ends_where_the_vendors_does(kind, text, expected):
 @pytest.mark.parametrize(
     "text",
     ["", "api.openai.com", "ftp://x.example", "file:///x", "https://", "https://user:pass@x.example", "https://a@b.example",
-     "https://x.example?key=1", "https://x.example#a", "https://x.example:99999", "https://x.example:port", "https://[::1",
+     "https://x.example?key=1", "https://x.example#a", "https://x.example:99999",
+     "http://127.0.0.1:0", "https://x.example:port", "https://[::1",
      "https://x.exämple", "https://x .example", "https://x.example\\@y.example", "https://{region}.example", "https://x\n.example"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused_with_a_hint(text):
@@ -45,6 +46,16 @@ def test_what_is_no_address_is_refused_with_a_hint(text):
         clean_base_url(text, "openai")
 
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("anthropic", "https://x.example/v1/v1/messages"), ("gemini", "https://x.example/v1beta/v1beta"),
+     ("ollama", "http://127.0.0.1:11434/api/api/chat/"), ("openai", "https://x.example/chat/chat/completions")],
+)  # fmt: skip
+def test_what_the_dialect_adds_is_taken_off_however_often_it_is_there(kind, text):
+    """Else the same address would be another one the next time it is read, and its key not be found."""
+    assert clean_base_url(text, kind).count("/") == len("//")
 
 
 @given(st.text(max_size=60), st.sampled_from(KINDS))

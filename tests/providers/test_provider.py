@@ -12,6 +12,12 @@ from holdfast.errors import KeyRefused, ProviderError, Unreachable
 from holdfast.providers import HttpProvider, Transport
 from holdfast.providers.openai_chat import OpenAIChat
 
+
+@pytest.fixture(params=["anthropic", "openai", "gemini", "ollama"])
+def kind(request):
+    return request.param
+
+
 LISTS = {
     "anthropic": ({"data": [{"id": "a"}, {"id": "b"}], "has_more": False}, "/v1/models?limit=1000", "x-api-key"),
     "openai": ({"data": [{"id": "a"}, {"id": "b"}]}, "/v1/models", "authorization"),
@@ -87,10 +93,73 @@ def test_a_list_may_come_bare(asking, server):
 
 
 def test_a_list_that_never_ends_is_left(asking, server):
-    server.answers(whole({"models": [{"name": "models/a"}], "nextPageToken": "again"}))
+    for number in range(30):
+        server.answers(whole({"models": [{"name": f"models/m{number}"}], "nextPageToken": "again"}))
     mine = asking("gemini")
 
     assert len(mine.run(lambda provider: provider.models(mine.key))) == 20
+
+
+def test_a_page_that_comes_again_and_again_is_one(asking, server):
+    """Nobody chooses among twenty models of one name."""
+    server.answers(whole({"data": [{"id": "a"}, {"id": "a"}], "has_more": True, "last_id": "a"}))
+    mine = asking("anthropic")
+
+    assert mine.run(lambda provider: provider.models(mine.key)) == [ModelInfo("a")]
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("body", [{}, {"status": "ok"}, 5, "well", None, True])
+def test_json_of_some_other_service_is_no_list_of_models(asking, server, kind, body):
+    server.answers(whole(body))
+    mine = asking(kind)
+
+    with pytest.raises(Unreachable) as caught:
+        mine.run(lambda provider: provider.models(mine.key))
+    assert caught.value.cause == "not_an_api"
+
+
+@pytest.mark.parametrize("body", [[], {"data": None}, {"models": []}])
+def test_a_list_may_be_empty(asking, server, body):
+    server.answers(whole(body))
+    mine = asking("openai")
+
+    assert mine.run(lambda provider: provider.models(mine.key)) == []
+
+
+def test_a_list_that_breaks_off_is_no_answer(asking, server):
+    """Nothing is kept of half a list."""
+    server.answers(head("application/json", content_length="400") + b'{"data":')
+    mine = asking("openai")
+
+    with pytest.raises(Unreachable) as caught:
+        mine.run(lambda provider: provider.models(mine.key))
+    assert caught.value.cause == "reset"
+
+
+@pytest.mark.parametrize(
+    "broken", [whole({"error": "model 'gone' not found"}, "404 Not Found"), whole({"error": "x"}, "500 Oops"),
+               whole(b"not found", "404 Not Found", "text/plain"), whole(b"oops")]
+)  # fmt: skip
+def test_a_model_that_is_gone_hides_no_other(asking, server, broken):
+    """Between the list and the question about it somebody can remove one, and some are damaged."""
+    server.answers(whole({"models": [{"name": "gone"}, {"name": "here"}]})).answers(broken)
+    server.answers(whole({"model_info": {"llama.context_length": 8192}}))
+    mine = asking("ollama")
+
+    assert mine.run(lambda provider: provider.models(mine.key)) == [
+        ModelInfo("gone"),
+        ModelInfo("here", context_tokens=8192, reads_pdf=False),
+    ]
+
+
+def test_a_server_that_is_gone_meanwhile_is_gone(asking, server):
+    server.answers(whole({"models": [{"name": "a"}, {"name": "b"}]})).answers(b"")
+    mine = asking("ollama")
+
+    with pytest.raises(Unreachable):
+        mine.run(lambda provider: provider.models(mine.key))
+    assert len(server.requests) <= 3
 
 
 def test_models_are_asked_for_once_an_hour(asking, server):

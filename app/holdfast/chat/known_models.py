@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from holdfast.domain import DocumentPart, ImagePart
-from holdfast.errors import ProviderError
+from holdfast.errors import HoldfastError
 from holdfast.providers import Endpoint, Provider, Transport
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class KnownModels:
             async with asyncio.timeout(LEARN_S):
                 key = await asyncio.to_thread(find_key, where)
                 await self.fetch(where, key, refresh=False)
-        except (ProviderError, TimeoutError) as err:
+        except (HoldfastError, TimeoutError) as err:
             log.info("nothing is known of the models of %s: %s", where.name, type(err).__name__)
 
 

@@ -20,6 +20,7 @@ from holdfast.domain import (
     ToolUseStarted,
     Usage,
 )
+from holdfast.errors import BadInput, KeyRefused
 from holdfast.failover import Level, Phase, Seen, due, patience
 from holdfast.providers import broken, unreachable
 
@@ -90,7 +91,10 @@ class Listening:
 
     async def _read(self, request: Request) -> Finished:
         providers, name = self._means.providers, self._link.provider
-        key = await asyncio.to_thread(providers.key, name)
+        try:
+            key = await asyncio.to_thread(providers.key, name)
+        except BadInput as err:  # what stands in the environment can be no key: others may answer meanwhile
+            raise KeyRefused(name, err.message, err.hint) from err
         stream = cast("AsyncGenerator[StreamEvent, None]", providers.provider(name).stream(request, key))
         async with aclosing(stream) as events:
             async for event in events:

@@ -294,8 +294,13 @@ class Providers:
 
     def _row(self, one: Configured) -> ProviderRow:
         where = one.endpoint()
-        key = self.key(one.name)
+        warning = where.warning.message if where.warning else ""
         place: KeyPlace = "none" if where.traits.needs_key and not where.is_loopback else "not_needed"
+        key = None
+        try:
+            key = self.key(one.name)
+        except BadInput as err:  # a variable of the environment that cannot be a key hides no other provider
+            place, warning = "none", str(err)
         return ProviderRow(
             one.name,
             where.label,
@@ -304,7 +309,7 @@ class Providers:
             is_local=where.is_local,
             default_model=one.model,
             key=place if key is None else key.kept_in,
-            warning=where.warning.message if where.warning else "",
+            warning=warning,
         )
 
     def _changed(self, name: str) -> None:

@@ -44,8 +44,11 @@ def run(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer
     return _ACTIONS[options.command, options.action](options, providers, tell)
 
 
-def _list(_options: argparse.Namespace, providers: Providers, _tell: Tell) -> Answer:
+def _list(_options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
     rows = providers.rows()
+    for row in rows:
+        if row.warning and row.key == "none":
+            tell(f"{row.name}: {row.warning}")
     return Answer([asdict(row) for row in rows], [_row(row) for row in rows])
 
 

@@ -124,17 +124,26 @@ def check_name(name: str) -> str:
 def clean_base_url(text: str, kind: Kind) -> str:
     """Return a base URL without what the dialect adds itself; raise BadInput where it cannot be one."""
     url = _split(text)
-    try:
-        port = url.port
-    except ValueError:
-        raise BadInput(tr("The number after the colon is no port."), tr("Ports go from 1 to 65535.")) from None
+    port = _port(url)
     host = (url.hostname or "").lower()
     host = f"[{host}]" if ":" in host else host
     where = host if port in {None, DEFAULT_PORTS[url.scheme]} else f"{host}:{port}"
-    path = url.path.rstrip("/")
-    for ending in ENDINGS[kind]:
-        path = path.removesuffix(ending).rstrip("/")
+    path, longer = url.path.rstrip("/"), None
+    while path != longer:  # one of them can be there twice
+        longer = path
+        for ending in ENDINGS[kind]:
+            path = path.removesuffix(ending).rstrip("/")
     return f"{url.scheme}://{where}{path}"
+
+
+def _port(url: SplitResult) -> int | None:
+    try:
+        port = url.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise BadInput(tr("The number after the colon is no port."), tr("Ports go from 1 to 65535."))
+    return port
 
 
 def _split(text: str) -> SplitResult:

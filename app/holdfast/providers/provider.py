@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from holdfast.domain import Accepted, Finished, Probe, StopReason
-from holdfast.errors import ProviderError
+from holdfast.errors import KeyRefused, ProviderError, StreamBroken, Unreachable
 from holdfast.providers import json_fields as fields
 from holdfast.providers.complaint import complaint_of
 from holdfast.providers.dialect import Ask, InStream
@@ -35,6 +35,10 @@ ASKS_OF_A_PROXY = 407
 NO_SUCH_ADDRESS = {404, 405}
 PAGES = ("text/html", "application/xhtml")
 KNOWN_PACKINGS = {"", "identity", "gzip", "deflate"}
+LISTS = {"data", "models"}
+"""One of these holds the models in every dialect; what has neither is some other service that speaks JSON."""
+MOST_DETAILS = 200
+"""Models that are asked about one by one: nobody has so many on a computer, and each takes a request."""
 PAGES_OF_MODELS = 20
 """Of up to 1,000 models each: a server that always names a next page must not be asked for ever."""
 
@@ -117,20 +121,39 @@ class HttpProvider:
         """Return the models it offers, those of the last hour unless `refresh`."""
         if self._models is not None and not refresh and self._clock() - self._models[0] < MODELS_MAX_AGE_S:
             return list(self._models[1])
-        found: list[ModelInfo] = []
+        found = await self._listed(key)
+        for position, model in enumerate(found[:MOST_DETAILS]):
+            if (ask := self._dialect.detail(model)) is not None:
+                found[position] = await self._with_detail(model, ask, key)
+        self._models = (self._clock(), found)
+        return list(found)
+
+    async def _listed(self, key: ApiKey | None) -> list[ModelInfo]:
+        """Return the models of every page, each once; a page that brings nothing new is the last."""
+        found: dict[str, ModelInfo] = {}
         after = ""
         for _ in range(PAGES_OF_MODELS):
             decoded, _id = await self._get(self._dialect.models(after), key)
+            if not found and not decoded.keys() & LISTS:
+                raise unreachable(self._endpoint, "not_an_api")
             page, after = self._dialect.read_models(decoded)
-            found += page
-            if not after:
+            before = len(found)
+            for model in page:
+                found.setdefault(model.id, model)
+            if not after or len(found) == before:
                 break
-        for position, model in enumerate(found):
-            if (ask := self._dialect.detail(model)) is not None:
-                decoded, _id = await self._get(ask, key)
-                found[position] = self._dialect.read_detail(model, decoded)
-        self._models = (self._clock(), found)
-        return list(found)
+        return list(found.values())
+
+    async def _with_detail(self, model: ModelInfo, ask: Ask, key: ApiKey | None) -> ModelInfo:
+        """Return a model with what is told of it alone; one that is gone by now, or broken, hides no other."""
+        try:
+            decoded, _id = await self._get(ask, key)
+        except ProviderError as err:
+            if isinstance(err, KeyRefused) or (isinstance(err, Unreachable) and err.cause != "not_an_api"):
+                raise
+            log.info("%s tells nothing of a model: %s", self._endpoint.name, type(err).__name__)
+            return model
+        return self._dialect.read_detail(model, decoded)
 
     async def probe(self, key: ApiKey | None) -> Probe:
         """Ask something that costs nothing: is it there, and does it take the key?"""
@@ -165,10 +188,14 @@ class HttpProvider:
                 decoded = fields.decode_any(body)
             except TimeoutError:
                 raise unreachable(self._endpoint, "headers_timeout") from None
+            except StreamBroken:  # there was no half of anything to keep
+                raise unreachable(self._endpoint, "reset") from None
             except fields.NotJson:
                 raise unreachable(self._endpoint, "not_an_api") from None
-            if not isinstance(decoded, dict):  # some servers send the list of models bare
+            if isinstance(decoded, list):  # some servers send the list of models bare
                 decoded = {"data": decoded}
+            if not isinstance(decoded, dict):
+                raise unreachable(self._endpoint, "not_an_api")
             return decoded, request_id(answer.headers)
 
     async def _refusal(self, asked: Asked, answer: Answer) -> Finished:
