@@ -2,6 +2,7 @@
 
     HoldfastError(message, hint)
       BadInput                      what was typed or named cannot be used as it is
+        NobodyAnswers               no provider is set up that could
       NotFound                      no conversation, message or file by that name
       ArchiveError(where)           a file that was to be imported
         NotAnArchive                not an export that Holdfast knows
@@ -61,6 +62,10 @@ class HoldfastError(Exception):
 
 class BadInput(HoldfastError):
     """What was typed or named cannot be used as it is."""
+
+
+class NobodyAnswers(BadInput):
+    """No provider is set up that could answer."""
 
 
 class NotFound(HoldfastError):

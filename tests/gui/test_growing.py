@@ -7,9 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 
 from helpers.made_conversations import talk
 from helpers.showing import show
-from holdfast.domain import Changes, ConversationId
+from holdfast.domain import Changes, ConversationId, TextBlock
 from holdfast.gui.controllers.places import Place
-from holdfast.gui.view import Act, ConversationView, Foot, Piece, Renderer
+from holdfast.gui.view import Act, ConversationView, Foot, Growing, Piece, Renderer
+from holdfast.jobs import CancelToken
 
 
 @pytest.fixture
@@ -213,3 +214,35 @@ def test_what_changes_while_a_conversation_is_being_opened_is_shown(qtbot, open_
     qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Bread")
     qtbot.waitUntil(lambda: window.reading_pane.view.boxes.entries[-1].foot == cut_off)
     assert read == [2, 2]
+
+
+WRITTEN = {
+    "paragraphs": "One line of words.\n\nAnother one.\n\nA third.",
+    "headings": "First words.\n\n# A heading\n\nWords below it.\n\n## Another\n\nMore words.\n\n- one\n- two",
+    "lists": "Words:\n\n- one\n- two\n  - nested\n\n1. first\n2. second\n\nAnd so on.",
+    "code": "Look:\n\n```python\nx = 1\n```\n\nThat was it.\n\n> A quotation\n\nAnd more.",
+    "a table": "Look:\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nThat was it.",
+}
+
+
+def height_of(view, entry):
+    """Return what a message takes, with every box laid out."""
+    view.settle()
+    return sum(box.gap + box.height for box in view.boxes.of_entry(entry))
+
+
+@pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN)
+def test_a_reply_that_came_bit_by_bit_moves_nothing_when_it_is_read_again_whole(view, text):
+    show(view, long_talk(2))
+    view.resize(800, 2000)
+    renderer, reply = Renderer(), Growing()
+    for end in range(0, len(text) + 1):
+        reply.take((TextBlock(text[:end]),), (), is_ended=end == len(text))
+        while (job := reply.next_job()) is not None:
+            reply.made(job, job.run(renderer, CancelToken()))
+    view.following.grow(1, reply.pieces())
+    assert not any(box.piece.grows for box in boxes_with_text(view, 1))
+    grown = height_of(view, 1)
+
+    view.boxes.set_pieces(1, renderer.markdown(text))
+    assert abs(height_of(view, 1) - grown) <= 1  # boxes are whole pixels high, each for itself

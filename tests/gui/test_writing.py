@@ -9,7 +9,7 @@ from helpers.made_conversations import talk
 from helpers.scripted_chats import scripted_program
 from holdfast.chat import Draft
 from holdfast.domain import ConversationId, MessageId
-from holdfast.errors import StoreLocked
+from holdfast.errors import NobodyAnswers, StoreLocked
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
 
@@ -203,3 +203,95 @@ def test_two_changes_one_after_the_other_lose_nothing(qtbot, writing):
     assert composer.field.text() == "Plan a trip"
     qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
     assert composer.field.text() == "Plan a trip by train"
+
+
+# panels that close by a click elsewhere
+
+
+def test_instructions_that_were_left_are_there_again(qtbot, writing):
+    window, composer, chats = writing
+    panel = window.controller.chat.choosing._system
+    composer.system_button.click()
+    qtbot.keyClicks(panel.text, "Be brief.")
+    panel.hide()
+    assert chats.settings(ID).system == ""
+
+    go_to(qtbot, window, OTHER, "Two")
+    composer.system_button.click()
+    assert panel.text.toPlainText() == ""
+    panel.hide()
+    go_to(qtbot, window, ID, "Kyoto")
+    composer.system_button.click()
+    assert panel.text.toPlainText() == "Be brief."
+    panel.cancel_button.click()
+    composer.system_button.click()
+    assert panel.text.toPlainText() == ""
+
+
+def test_a_prompt_that_was_left_half_written_is_there_again(qtbot, writing):
+    window, composer, _chats = writing
+    composer.library_button.click()
+    panel = window.controller.chat._prompts
+    panel.new_button.click()
+    panel.name.setText("Greet")
+    qtbot.keyClicks(panel.text, "Greet {name}")
+    panel.hide()
+    composer.library_button.click()
+    assert (panel.name.text(), panel.text.toPlainText()) == ("Greet", "Greet {name}")
+    assert panel.text.isVisible()
+    panel.keep_button.click()
+    assert panel.field.isVisible()
+
+    panel.list.take()
+    qtbot.keyClicks(panel.blanks["name"], "Ada")
+    panel.hide()
+    composer.library_button.click()
+    assert panel.blanks["name"].text() == "Ada"
+    panel.use_button.click()
+    assert composer.field.text() == "Greet Ada"
+    composer.library_button.click()
+    assert panel.field.isVisible()
+
+
+def test_nothing_moves_in_the_list_of_models_while_one_types(qtbot, writing):
+    window, composer, _chats = writing
+    picker = window.controller.chat.choosing._picker
+    composer.model_button.click()
+    qtbot.waitUntil(picker.isVisible)
+
+    def places():
+        return [(each.y(), each.height()) for each in (picker, picker.field, picker.claude_only)]
+
+    before = places()
+    for word in ("gpt", "nobody"):
+        picker.field.setText(word)
+        qtbot.waitUntil(lambda: picker.list.isVisible() == (picker.field.text() == "gpt"))
+        assert places() == before
+    assert picker.nothing.text() == "No model is called so."
+
+
+# nobody to answer
+
+
+def test_where_nobody_can_answer_a_provider_is_added_by_a_button(qtbot, writing):
+    window, composer, chats = writing
+    chats.fail_next = NobodyAnswers("There is no provider to answer yet.", "Add one with: holdfast providers add")
+    type_in(qtbot, composer, "Hello")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    line = window.reading_pane.foot.ask_line
+    qtbot.waitUntil(line.isVisible)
+    assert line.words.text() == "There is no provider to answer yet."
+    assert [each.text() for each in line.buttons] == ["Add a provider", "All right"]
+    line.buttons[0].click()
+    qtbot.waitUntil(lambda: window.controller.chat.settings.window.isVisible())
+    assert composer.field.text() == "Hello"
+
+
+def test_that_a_message_is_being_changed_is_said_again_after_something_else(qtbot, writing):
+    window, _composer, _chats = writing
+    edit(window, MessageId(10001))
+    line = window.reading_pane.foot.ask_line
+    before = line.words.text()
+    window.controller.chat._on_refused("program.exe cannot be read.")
+    line.buttons[0].click()
+    assert line.words.text() == before

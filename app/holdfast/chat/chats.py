@@ -29,7 +29,7 @@ from holdfast.chat.values import (
 from holdfast.chat.writing import attached_again, files_of, new_message, new_reply
 from holdfast.domain import Changes, Sender
 from holdfast.domain.chatting import KeptSettings, NewTurn
-from holdfast.errors import BadInput
+from holdfast.errors import BadInput, NobodyAnswers
 from holdfast.failover import Entry, Link
 from holdfast.language import tr
 
@@ -299,7 +299,7 @@ class Chats:
     ) -> Who:
         who = self._who(conversation_id, link, first)
         if not who.chain.links:
-            raise BadInput(
+            raise NobodyAnswers(
                 tr("There is no provider to answer yet."),
                 tr("Add one in the settings under Providers, or with: holdfast providers add"),
             )

@@ -122,7 +122,7 @@ class _Writer(HtmlWriter):
 
     def _heading(self, level: int, children: tuple[n.Inline, ...]) -> str:
         space_px = self._style.space_px
-        margins = f"margin-top:{space_px * 3 // 2}px; margin-bottom:{space_px * 2 // 3}px; line-height:120%"
+        margins = f"margin-top:{space_px * 2}px; margin-bottom:{space_px * 2 // 3}px; line-height:120%"
         look = f"font-size:{self._style.heading_px[level - 1]}px; font-weight:600; {margins}"
         return f'<h{level}{_dir(children)} style="{look}">{self.inlines(children)}</h{level}>'
 

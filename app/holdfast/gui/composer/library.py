@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 WIDTH = 460
 START = 120
 """Characters of a prompt that are shown below its name."""
+LIST, EDITOR, BLANKS = range(3)
+"""The pages."""
 
 
 class PromptPanel(Popup):
@@ -41,6 +43,7 @@ class PromptPanel(Popup):
         self._prompts: tuple[Prompt, ...] = ()
         self._origin: QWidget | None = None
         self._editing = ""
+        self._begun = LIST
         self._filling: Prompt | None = None
         self.blanks: dict[str, QLineEdit] = {}
         self._pages = QStackedWidget()
@@ -51,12 +54,13 @@ class PromptPanel(Popup):
         self._connect()
 
     def open_for(self, origin: QWidget, prompts: Sequence[Prompt]) -> None:
-        """Open the list, with the caret in its field."""
+        """Open the list, with the caret in its field; or what was begun, and left by a click elsewhere."""
         self._origin = origin
         self.set_prompts(prompts)
         self.field.clear()
-        self._turn_to(0)
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._turn_to(self._begun)
+        first = (self.field, self.text, next(iter(self.blanks.values()), self.field))[self._begun]
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def set_prompts(self, prompts: Sequence[Prompt]) -> None:
         """Show these."""
@@ -65,10 +69,10 @@ class PromptPanel(Popup):
 
     def edit(self, prompt: Prompt) -> None:
         """Open a prompt, or the beginning of a new one, to be written."""
-        self._editing = prompt.name
+        self._editing, self._begun = prompt.name, EDITOR
         self.name.setText(prompt.name)
         self.text.setPlainText(prompt.text)
-        self._turn_to(1)
+        self._turn_to(EDITOR)
         self.name.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _build_list(self) -> None:
@@ -150,8 +154,8 @@ class PromptPanel(Popup):
         )
         for each in (self.edit_button, self.drop_button):
             each.setEnabled(bool(lines))
-        if self._pages.currentIndex() == 0 and self.isVisible():
-            self._turn_to(0)
+        if self._pages.currentIndex() == LIST and self.isVisible():
+            self._turn_to(LIST)
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self._fill)
@@ -177,7 +181,7 @@ class PromptPanel(Popup):
             self.hide()
             self.used.emit(prompt.text)
             return
-        self._filling = prompt
+        self._filling, self._begun = prompt, BLANKS
         self.blanks_title.setText(prompt.name)
         while (item := self._blanks_layout.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
@@ -190,7 +194,7 @@ class PromptPanel(Popup):
             self._blanks_layout.addWidget(PlainLabel(self._theme, name, size=tokens.SIZE_SMALL, tone="quiet"))
             self._blanks_layout.addWidget(blank)
             self.blanks[name] = blank
-        self._turn_to(2)
+        self._turn_to(BLANKS)
         next(iter(self.blanks.values())).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _on_blank_done(self) -> None:
@@ -202,6 +206,7 @@ class PromptPanel(Popup):
 
     def _on_use(self) -> None:
         if self._filling is not None:
+            self._begun = LIST
             self.hide()
             self.used.emit(self._filling.filled({name: blank.text() for name, blank in self.blanks.items()}))
 
@@ -223,8 +228,11 @@ class PromptPanel(Popup):
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.kept.emit((Prompt(name, text), self._editing))
-        self._turn_to(0)
+        self._begun = LIST
+        self._turn_to(LIST)
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _on_back(self) -> None:
-        self._turn_to(0)
+        self._begun = LIST
+        self._turn_to(LIST)
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)

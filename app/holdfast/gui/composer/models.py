@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QStackedWidget, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button, hairline
@@ -70,7 +70,12 @@ class ModelPicker(Popup):
         self.claude_only.setFont(theme.font(tokens.SIZE_SMALL))
         self.providers_button = button(theme, tr("Providers and keys"), "link")
         self.providers_button.setFont(theme.font(tokens.SIZE_SMALL))
-        for each in (self.field, self.list, self.nothing, hairline(), self.claude_only, self.providers_button):
+        sideways = self.nothing.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+        self.nothing.setAlignment(sideways | Qt.AlignmentFlag.AlignTop)
+        self._room = QStackedWidget()
+        self._room.addWidget(self.list)
+        self._room.addWidget(self.nothing)
+        for each in (self.field, self._room, hairline(), self.claude_only, self.providers_button):
             self.content.addWidget(each)
         self.content.setAlignment(self.providers_button, Qt.AlignmentFlag.AlignLeft)
         self._connect()
@@ -78,10 +83,11 @@ class ModelPicker(Popup):
     def show_choices(self, choices: Sequence[Choice], current: str, nothing: str) -> None:
         """Show what can be chosen; `nothing` says why there is nothing."""
         self.list.set_choices(choices, current)
-        self.list.setFixedHeight(self.list.sizeHint().height())
-        self.list.setVisible(bool(choices))
         self.nothing.setText(nothing)
-        self.nothing.setVisible(not choices)
+        if not self.isVisible():  # while one types nothing moves, whatever is found
+            words = self.nothing.heightForWidth(WIDTH - 2 * tokens.SPACE_16)
+            self._room.setFixedHeight(self.list.sizeHint().height() if choices else words)
+        self._room.setCurrentWidget(self.list if choices else self.nothing)
 
     def show_claude_only(self, *, is_on: bool) -> None:
         """Show the switch as it is set."""

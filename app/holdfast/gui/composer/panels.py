@@ -41,12 +41,17 @@ def text_box(theme: Theme, name: str, height: int = TEXT_HEIGHT) -> QPlainTextEd
 
 
 class SystemPanel(Popup):
-    """What a model is told before the conversation. Signals: kept(str)."""
+    """What a model is told before the conversation. What was written and neither kept nor given up, since somebody
+    clicked elsewhere, is there again when the panel opens for the same conversation. Signals: kept(str).
+    """
 
     kept = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, tr("Instructions for this conversation"), WIDTH)
+        self._left: dict[object, tuple[str, str]] = {}
+        self._of: object = None
+        self._system = ""
         self.text = text_box(theme, tr("Instructions"))
         self.text.setPlaceholderText(tr("For example: answer in German, and keep it short."))
         self.keep_button = button(theme, tr("Keep"), "primary")
@@ -65,17 +70,30 @@ class SystemPanel(Popup):
         for each in (title, words, self.text, row):
             self.content.addWidget(each)
         self.keep_button.clicked.connect(self._on_kept)
-        self.cancel_button.clicked.connect(self.hide)
+        self.cancel_button.clicked.connect(self._on_cancelled)
+        self.closed.connect(self._on_closed)
 
-    def open_for(self, origin: QWidget, system: str) -> None:
-        """Open with what is set."""
-        self.text.setPlainText(system)
+    def open_for(self, origin: QWidget, system: str, of: object) -> None:
+        """Open with what is set, or with what was left; `of` tells one conversation from another."""
+        before, left = self._left.pop(of, (system, system))
+        self._of, self._system = of, system
+        self.text.setPlainText(left if before == system else system)
         self.open_above(origin)
         self.text.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _on_kept(self) -> None:
+        written = self.text.toPlainText().strip()
+        self._system = self.text.toPlainText()
         self.hide()
-        self.kept.emit(self.text.toPlainText().strip())
+        self.kept.emit(written)
+
+    def _on_cancelled(self) -> None:
+        self._system = self.text.toPlainText()
+        self.hide()
+
+    def _on_closed(self) -> None:
+        if (written := self.text.toPlainText()) != self._system:
+            self._left[self._of] = (self._system, written)
 
 
 class AttachmentPanel(Popup):

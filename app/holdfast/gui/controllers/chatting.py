@@ -175,8 +175,10 @@ class ChatController(QObject):
     def _on_answered(self, key: str) -> None:
         if key == "leave_editing":
             self.composing.leave_editing()
-        elif key == "understood":
-            self._foot.ask_line.ask("")
+        elif key in ("understood", "add_provider"):
+            self.composing.say_no_more()
+            if key == "add_provider":
+                self.settings.open("providers")
         else:
             self.streaming.answer(key)
 

@@ -134,7 +134,7 @@ class ChooseController(QObject):
         self.pick(self._composer.model_button)
 
     def _on_system_clicked(self) -> None:
-        self._system.open_for(self._composer.system_button, self.settings.system)
+        self._system.open_for(self._composer.system_button, self.settings.system, self._conversation_id)
 
     def _on_system_kept(self, system: str) -> None:
         self._change(replace(self.settings, system=system))

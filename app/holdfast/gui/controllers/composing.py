@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from holdfast.chat import Draft, Outgoing
+from holdfast.errors import NobodyAnswers
 from holdfast.gui import chat_words
 from holdfast.gui.composer.account import AccountPanel
 from holdfast.jobs import LatestWins
@@ -70,6 +71,7 @@ class ComposeController(QObject):
         self._is_open = False
         self._is_loaded = self._is_warm = False
         self._editing: MessageId | None = None
+        self._editing_words = EDITING
         self._before_editing = self._unchanged = Draft()
         self._first: ChatSettings | None = None
         self._overflow: Literal["ask", "drop_oldest", "summarise"] = "ask"
@@ -110,11 +112,18 @@ class ComposeController(QObject):
         """Change an earlier message: sending makes a branch, or changes one that waits where it stands."""
         self._before_editing = self._written()
         self._editing, self._unchanged = message_id, draft
+        self._editing_words = EDITING_WAITING if is_waiting else EDITING
         self._composer.set_draft(draft)
-        said = EDITING_WAITING if is_waiting else EDITING
-        self._foot.ask_line.ask(tr(said), (("leave_editing", tr("Leave it as it is")),))
+        self.say_no_more()
         self._composer.field.setFocus()
         self.plan_soon()
+
+    def say_no_more(self) -> None:
+        """Take away what was said above the field; that a message is being changed is said as long as it is."""
+        if self._editing is None:
+            self._foot.ask_line.ask("")
+        else:
+            self._foot.ask_line.ask(tr(self._editing_words), (("leave_editing", tr("Leave it as it is")),))
 
     def leave_editing(self) -> bool:
         """Go back to the message that was being written; say False where none was being changed."""
@@ -273,7 +282,11 @@ class ComposeController(QObject):
 
     def _on_send_failed(self, spot: Spot, written: Draft, error: HoldfastError) -> None:
         """Say why it was not sent; what was written stays in the field."""
-        self._foot.ask_line.ask(str(error), (("understood", tr("All right")),))
+        choices = (("understood", tr("All right")),)
+        if isinstance(error, NobodyAnswers):  # here one adds a provider with a button, and not with a command
+            self._foot.ask_line.ask(error.message, (("add_provider", tr("Add a provider")), *choices))
+        else:
+            self._foot.ask_line.ask(str(error), choices)
         self._keep_at(spot, written)
 
     def _on_send_ended(self) -> None:

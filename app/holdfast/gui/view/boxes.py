@@ -357,4 +357,15 @@ def _gap(before: Piece | None, piece: Piece) -> int:
     kinds = {before.kind, piece.kind}
     if kinds <= {"quiet", "fold"}:
         return 0
+    if kinds == {"text"}:
+        return _gap_in_text(before.html, piece.html)
     return tokens.SPACE_12 if kinds & {"code", "quote"} else tokens.SPACE_8
+
+
+def _gap_in_text(above: str, below: str) -> int:
+    """Return the space that these have as blocks of one document: a reply that came bit by bit, and is read again whole
+    once it has ended, must move nothing. Tables bring theirs along.
+    """
+    if above.endswith("</table>") or below.startswith("<table"):
+        return 0
+    return tokens.SPACE_8 if above[-5:-2] == "</h" else tokens.SPACE_12
