@@ -236,7 +236,7 @@ def test_a_reply_that_came_bit_by_bit_moves_nothing_when_it_is_read_again_whole(
     show(view, long_talk(2))
     view.resize(800, 2000)
     renderer, reply = Renderer(), Growing()
-    for end in range(0, len(text) + 1):
+    for end in range(len(text) + 1):
         reply.take((TextBlock(text[:end]),), (), is_ended=end == len(text))
         while (job := reply.next_job()) is not None:
             reply.made(job, job.run(renderer, CancelToken()))

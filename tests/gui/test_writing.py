@@ -283,7 +283,7 @@ def test_where_nobody_can_answer_a_provider_is_added_by_a_button(qtbot, writing)
     assert line.words.text() == "There is no provider to answer yet."
     assert [each.text() for each in line.buttons] == ["Add a provider", "All right"]
     line.buttons[0].click()
-    qtbot.waitUntil(lambda: window.controller.chat.settings.window.isVisible())
+    qtbot.waitUntil(window.controller.chat.settings.window.isVisible)
     assert composer.field.text() == "Hello"
 
 
