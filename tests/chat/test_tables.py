@@ -94,6 +94,23 @@ def test_a_picture_for_a_model_that_does_not_see_is_said(room, claude):
     assert any("picture" in notice for notice in live.notices)
 
 
+def test_a_picture_for_a_model_of_which_nothing_is_known_is_said_so(room, claude):
+    plan = room.chats.plan(Outgoing(None, None, Draft("Look", (PICTURE,))))
+    assert "1 picture is not sent: it is not known whether Claude Opus 5.5 at claude sees pictures." in plan.words
+
+
+def test_a_picture_goes_to_whom_the_table_says_it_sees_until_the_list_says_another_thing(room):
+    """Also before anybody asked for the list: the account is made while one writes."""
+    room.providers.add("anthropic", model=OPUS)
+    look = Outgoing(None, None, Draft("Look", (PICTURE,)))
+    assert room.chats.plan(look).account.pictures_left_out == 0
+    lists, base_url = room.providers._lists, room.providers.endpoint("anthropic").base_url
+    lists.keep("anthropic", base_url, [ModelInfo(OPUS, "Claude Opus 5.5")])
+    assert room.chats.plan(look).account.pictures_left_out == 0
+    lists.keep("anthropic", base_url, [ModelInfo(OPUS, "Claude Opus 5.5", sees_images=False)])
+    assert room.chats.plan(look).account.pictures_left_out == 1
+
+
 def test_a_plan_says_who_what_and_about_how_much(room, claude):
     knows(room, context_tokens=200_000)
     plan = room.chats.plan(Outgoing(None, None, Draft("word " * 700)))

@@ -42,10 +42,11 @@ def test_pictures_go_to_models_that_see():
     history = [user("What is this?", PICTURE)]
 
     assert translate(history, "", GPT).messages == tuple(history)
-    for target in (BLIND, Target("x", "y")):
+    unknown = "1 picture is not sent: it is not known whether Llama sees pictures."
+    for target, said in ((BLIND, "1 picture is not sent: Llama does not see pictures."), (Target("x", "y"), unknown)):
         found = translate(history, "", target)
         assert found.messages == (user("What is this?", "[A picture was here that this model does not see.]"),)
-        assert found.account.words("Llama") == ("1 picture is not sent: Llama does not see pictures.",)
+        assert found.account.words("Llama") == (said,)
 
 
 def test_a_pdf_goes_as_a_file_or_as_its_text():

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from helpers.made_conversations import talk
-from helpers.scripted_chats import scripted_program
-from holdfast.chat import Draft
-from holdfast.domain import ConversationId, MessageId
+from helpers.scripted_chats import CLAUDE, scripted_program
+from holdfast.chat import Draft, Reply
+from holdfast.domain import ConversationId, MessageId, MessageState
 from holdfast.errors import NobodyAnswers, StoreLocked
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
@@ -295,3 +295,23 @@ def test_that_a_message_is_being_changed_is_said_again_after_something_else(qtbo
     window.controller.chat._on_refused("program.exe cannot be read.")
     line.buttons[0].click()
     assert line.words.text() == before
+
+
+# replies of which nothing came
+
+
+def test_of_a_reply_of_which_nothing_came_nothing_is_said_to_be_kept(qtbot, writing):
+    window, composer, chats = writing
+    type_in(qtbot, composer, "Hello")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(chats.lives))
+    reply_id = next(iter(chats.lives))
+    chats.change(reply_id, segments=())
+    chats.end(reply_id, MessageState.FAILED, Reply(reply_id, CLAUDE, "Claude Opus 5.5", words="It has no capacity."))
+    view = window.reading_pane.view
+
+    def said():
+        return [box.piece.label for box in view.boxes if box.piece is not None and box.piece.kind == "quiet"]
+
+    qtbot.waitUntil(lambda: said() == ["No reply came"])
+    assert view.boxes.entries[-1].sender == "Claude"

@@ -171,6 +171,14 @@ def test_the_tables_are_dated_and_say_what_they_hold():
         assert row.get("auth", "bearer") in AUTH_OF_KIND.values() or row["auth"] == "api-key"
 
 
+def test_who_sees_pictures_where_the_list_does_not_say():
+    """OpenAI's list has names alone, and all who write to it have seen pictures for years."""
+    openai = endpoint("a", "openai", "https://api.openai.com/v1")
+    assert (openai.sees("gpt-6-sol"), openai.sees("gpt-3.5-turbo")) == (True, None)
+    assert endpoint("a", "anthropic", "https://api.anthropic.com").sees("claude-opus-5-5")
+    assert endpoint("a", "openai", "http://127.0.0.1:8080/v1").sees("gpt-6-sol") is None
+
+
 def test_what_a_reply_costs():
     opus = endpoint("a", "anthropic", "https://api.anthropic.com")
 

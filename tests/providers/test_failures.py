@@ -178,7 +178,16 @@ def test_an_answer_that_is_none(asking, server, row):
         assert (error.status, error.request_id) == (row.status, "req_1")
     assert error.message
     assert error.hint
-    assert not re.search(r"[{}<>]|Some words|[!]", str(error))
+    assert not re.search(r"[{}<>]|[!]", str(error))
+    says_why = row.error is RequestRefused and "Some words" in str(row.body)
+    assert ("Some words" in error.hint) is says_why, "only of a message that is not taken: what is wrong with it"
+
+
+def test_what_a_provider_says_in_its_own_words_is_one_clean_line(asking, server):
+    body = json.dumps({"type": "error", "error": {"type": "invalid_request_error", "message": "a:\n\x1b[2J b."}})
+    server.answers(whole(body.encode(), "400 Words"))
+    _events, error = asking("anthropic").stream()
+    assert error.hint == "In its own words: “a: [2J b”."
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from holdfast.chat.known_models import KnownModels
 from holdfast.chat.model_lists import ModelLists
 from holdfast.chat.provider_values import KeyKept, KeyPlace, PresetRow, ProviderRow, ProviderTest, tested
 from holdfast.chat.typed_provider import checked_variable, configured
-from holdfast.domain import naming
+from holdfast.domain import ModelInfo, naming
 from holdfast.errors import BadInput, NotFound, ProviderError
 from holdfast.failover import Chain, Link, Target
 from holdfast.language import tr
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from holdfast.chat.health import ProviderHealth
     from holdfast.chat.known_models import MakeProvider
-    from holdfast.domain import ApiKey, ModelInfo, Price, RequestMessage
+    from holdfast.domain import ApiKey, Price, RequestMessage
     from holdfast.jobs import NetLane
     from holdfast.keys import Keys
     from holdfast.paths import Paths
@@ -165,17 +165,17 @@ class Providers:
 
         A PDF goes as a file only where the server is known to take one, whatever the model could do with it.
         """
-        found = next((one for one in self.known_models(link.provider) if one.id == link.model), None)
-        if found is None:
-            return Target(link.provider, link.model)
-        takes_pdf = self.endpoint(link.provider).traits.takes_pdf
+        where = self.endpoint(link.provider)
+        known = (one for one in self.known_models(link.provider) if one.id == link.model)
+        found = next(known, ModelInfo(link.model, ""))
+        sees = where.sees(link.model)  # who sees pictures reads the pages of a PDF, too
         return Target(
             link.provider,
             link.model,
             found.context_tokens,
             found.max_output_tokens,
-            sees_images=found.sees_images,
-            reads_pdf=found.reads_pdf and takes_pdf,
+            sees_images=sees if found.sees_images is None else found.sees_images,
+            reads_pdf=(sees if found.reads_pdf is None else found.reads_pdf) and where.traits.takes_pdf,
         )
 
     def price(self, link: Link) -> Price | None:

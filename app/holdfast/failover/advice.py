@@ -158,7 +158,7 @@ _MEND: dict[Failure, Advice] = {
             Advice(
                 Case.MESSAGE,
                 mark("{name} cannot take this message as it is"),
-                mark("The details have the provider's own words. A smaller file or another wording often helps."),
+                mark("A smaller file or another wording often helps."),
             ),
         ),
         (

@@ -100,6 +100,7 @@ class Account:
     documents_left_out: int = 0
     fits: bool = True
     paged: tuple[Paged, ...] = ()
+    is_sight_known: bool = True
 
     @property
     def is_whole(self) -> bool:
@@ -131,6 +132,13 @@ class Account:
                 trn(
                     "{count} picture is not sent: {model} does not see pictures.",
                     "{count} pictures are not sent: {model} does not see pictures.",
+                    self.pictures_left_out,
+                    model=model,
+                )
+                if self.is_sight_known
+                else trn(
+                    "{count} picture is not sent: it is not known whether {model} sees pictures.",
+                    "{count} pictures are not sent: it is not known whether {model} sees pictures.",
                     self.pictures_left_out,
                     model=model,
                 )
@@ -199,6 +207,7 @@ def translate(history: Sequence[RequestMessage], system: str, target: Target) ->
         room_tokens=room,
         messages_left_out=first,
         pictures_left_out=tally.pictures,
+        is_sight_known=target.sees_images is not None,
         documents_as_text=tally.as_text,
         documents_left_out=tally.documents,
         fits=room is None or tokens <= room,

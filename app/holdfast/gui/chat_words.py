@@ -71,7 +71,7 @@ def seconds(duration_s: float) -> str:
 def facts(label: str, usage: Usage | None, cost_usd: float | None, duration_s: float | None) -> str:
     """Return the line under a reply: who, how long, how much, for how much."""
     said = [label]
-    if duration_s is not None:
+    if label and duration_s is not None:
         said.append(seconds(duration_s))
     if usage is not None and usage.output_tokens:
         said.append(trn("{count} token", "{count} tokens", usage.output_tokens))

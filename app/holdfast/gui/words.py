@@ -147,9 +147,9 @@ def message_time(local: datetime | None, before: datetime | None, at: datetime) 
     return f"{short_date(local, at)}, {said}"
 
 
-def message_ending(state: MessageState) -> str:
-    """Return how a message ended where it did not end well, "" where it did."""
-    return tr(_ENDINGS.get(state, ""))
+def message_ending(state: MessageState, *, is_begun: bool = True) -> str:
+    """Return how a message ended where it did not end well, "" where it did. `is_begun`: something of it is there."""
+    return tr((_ENDINGS if is_begun else _ENDINGS_OF_NOTHING).get(state, ""))
 
 
 _ENDINGS = {
@@ -158,6 +158,13 @@ _ENDINGS = {
     MessageState.FAILED: mark("The reply failed here; what had arrived is kept"),
     MessageState.REFUSED: mark("The reply was refused"),
     MessageState.INTERRUPTED: mark("The reply was interrupted here; what had arrived is kept"),
+}
+
+
+_ENDINGS_OF_NOTHING = _ENDINGS | {
+    MessageState.STOPPED: mark("You stopped it before a reply came"),
+    MessageState.FAILED: mark("No reply came"),
+    MessageState.INTERRUPTED: mark("No reply came"),
 }
 
 

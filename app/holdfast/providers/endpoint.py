@@ -64,6 +64,8 @@ class Traits:
     headers: tuple[tuple[str, str], ...] = ()
     claude: str | None = None
     """Which models are Claude: "*" all, "" none, else those whose name begins so; None where nobody knows."""
+    sees: tuple[str, ...] = ()
+    """Beginnings of the names of models that see pictures, for where the server's list does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class Endpoint:
         if claude is None:
             return None
         return claude == "*" or (bool(claude) and model.lower().startswith(claude))
+
+    def sees(self, model: str) -> bool | None:
+        """Say whether a model there sees pictures, None where nobody knows."""
+        return True if model.lower().startswith(self.traits.sees or ("\0",)) else None
 
     @property
     def origin(self) -> str:

@@ -107,6 +107,9 @@ def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Co
         wait_s = min(complaint.retry_after_s, RETRY_AFTER_CAP_S)
     if kind is RateLimited and wait_s is not None:
         hint = words.wait(wait_s)
+    says = asked.redacted(complaint.message)
+    if kind is RequestRefused and (own := words.in_own_words(says)):
+        hint = own
     error = kind(
         asked.endpoint.name,
         message,
@@ -114,7 +117,7 @@ def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Co
         request_id=request_id(headers) or complaint.request_id[:200],
         status=status,
         retry_after_s=None if kind is LimitReached else wait_s,
-        provider_says=asked.redacted(complaint.message),
+        provider_says=says,
     )
     if status in NO_RETRY or headers.get("x-should-retry", "").lower() == "false":
         error.retry = False

@@ -123,6 +123,7 @@ def _preset(row: dict[str, Any]) -> Preset:
         probe_path=row.get("probe_path", ""),
         headers=tuple((row.get("headers") or {}).items()),
         claude=row.get("claude"),
+        sees=tuple(row.get("sees", ())),
     )
     return Preset(
         name=row["name"],

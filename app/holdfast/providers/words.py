@@ -36,7 +36,7 @@ SENTENCES: dict[type[ProviderError], tuple[str, str]] = {
     ),
     errors.RequestRefused: (
         mark("{label} cannot take this message as it is ({status})."),
-        mark("The details have the provider's own words."),
+        mark("A smaller file or another wording often helps."),
     ),
     errors.ContextTooLong: (
         mark("The conversation is longer than {model} reads at once."),
@@ -130,6 +130,12 @@ def sentence(kind: type[ProviderError], label: str, model: str, status: int) -> 
     """Return what happened and what to do."""
     message, hint = SENTENCES[kind]
     return tr(message, label=label, model=model or tr("this model"), status=status), tr(hint)
+
+
+def in_own_words(own: str) -> str:
+    """Return what the provider itself says of a message it does not take, "" where it says nothing."""
+    own = "".join(sign for sign in " ".join(own.split()) if sign.isprintable())
+    return tr("In its own words: “{own}”.", own=own.rstrip(".")) if own else ""
 
 
 def wait(seconds: float) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from holdfast.domain import ConversationId, MessageState
+from holdfast.domain import ConversationId, MessageState, Segment
 from holdfast.gui import chat_words
 from holdfast.gui.controllers.acting import ActController
 from holdfast.gui.controllers.attaching import AttachController
@@ -20,6 +20,7 @@ from holdfast.gui.controllers.places import Place, Shown
 from holdfast.gui.controllers.streaming import StreamController
 from holdfast.gui.prompts import Prompt, PromptShelf
 from holdfast.gui.settings import SettingsController
+from holdfast.gui.view.entries import written_by
 from holdfast.jobs import LatestWins
 from holdfast.language import tr, trn
 from holdfast.program import no_chatting
@@ -167,7 +168,10 @@ class ChatController(QObject):
                 foot = chat_words.reply_foot(message, replies.get(entry.message_id), is_last=entry is entries[-1])
             if entry.message_id in halves:
                 foot = chat_words.half_foot(foot, halves[entry.message_id])
-            decorated.append(replace(entry, acts=(*acts, *entry.acts), foot=foot))
+            reply = replies.get(entry.message_id)
+            asked = () if reply is None or reply.link is None else (Segment(reply.link.provider, reply.link.model),)
+            named = written_by(entry, asked)  # who was asked and said nothing has a name too
+            decorated.append(replace(named, acts=(*acts, *entry.acts), foot=foot))
         return tuple(decorated)
 
     # what is said and asked

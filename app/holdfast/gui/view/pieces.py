@@ -101,7 +101,7 @@ class _Parts:
     def _all(self) -> Iterator[Piece]:
         for portion in portions(self._message):
             yield from self._portion(portion)
-        if ending := words.message_ending(self._message.state):
+        if ending := words.message_ending(self._message.state, is_begun=bool(self._message.blocks)):
             yield _quiet(ending)
 
     def _portion(self, portion: Portion) -> Iterator[Piece]:  # noqa: C901 - a case for each kind
