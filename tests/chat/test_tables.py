@@ -104,7 +104,7 @@ def test_a_picture_goes_to_whom_the_table_says_it_sees_until_the_list_says_anoth
     room.providers.add("anthropic", model=OPUS)
     look = Outgoing(None, None, Draft("Look", (PICTURE,)))
     assert room.chats.plan(look).account.pictures_left_out == 0
-    lists, base_url = room.providers._lists, room.providers.endpoint("anthropic").base_url
+    lists, base_url = room.providers._models.lists, room.providers.endpoint("anthropic").base_url
     lists.keep("anthropic", base_url, [ModelInfo(OPUS, "Claude Opus 5.5")])
     assert room.chats.plan(look).account.pictures_left_out == 0
     lists.keep("anthropic", base_url, [ModelInfo(OPUS, "Claude Opus 5.5", sees_images=False)])
