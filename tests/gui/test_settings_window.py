@@ -1,8 +1,16 @@
 """The window of settings: providers, the chain, and what else can be set."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QLineEdit
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QStyle,
+    QStyleOptionButton,
+)
 
 from helpers.made_conversations import talk
 from helpers.scripted_chats import CLAUDE, GPT, scripted_program
@@ -10,6 +18,8 @@ from holdfast.chat import ProviderTest
 from holdfast.domain import ConversationId, ModelInfo
 from holdfast.errors import BadInput
 from holdfast.gui.composer.models import CHAIN
+from holdfast.gui.labels import Paragraph
+from holdfast.gui.settings.general_page import GeneralPage
 from holdfast.settings import ALL, INTERFACE_PERCENT, LANGUAGE, SEND_KEY, THEME, ZOOM_PERCENT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
@@ -268,3 +278,24 @@ def test_what_holds_from_the_next_start_on_says_so_beside_it_and_again_when_it_i
     field.setCurrentIndex(field.currentIndex() + 1)
     assert said.text() == "Kept. It holds when Holdfast is started again."
     assert page.starts[LANGUAGE.key].text() == "Holds when Holdfast is started again."
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_the_box_of_a_choice_stands_on_the_edge_of_the_text(qtbot, theme, direction):
+    """Also while it has the keys, and read from either side."""
+    page = GeneralPage(theme, ALL)
+    page.setLayoutDirection(direction)
+    qtbot.addWidget(page)
+    page.resize(700, 500)
+    page.show()
+    check = next(each for each in page.fields.values() if isinstance(each, QCheckBox))
+    words = check.parentWidget().findChild(Paragraph)
+    for _ in range(2):
+        option = QStyleOptionButton()
+        check.initStyleOption(option)
+        box = check.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, check)
+        is_mirrored = direction is Qt.LayoutDirection.RightToLeft
+        inside = box.right() if is_mirrored else box.left()
+        edge = words.rect().right() if is_mirrored else words.rect().left()
+        assert check.mapTo(page, QPoint(inside, 0)).x() == words.mapTo(page, QPoint(edge, 0)).x()
+        check.setFocus()
