@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from helpers.cut import nothing_is_cut
@@ -30,7 +30,7 @@ from holdfast.chat.values import OutboxNews
 from holdfast.domain import ConversationId, MessageId
 from holdfast.failover import Chain, Range, Waiting
 from holdfast.failover.status import CLAUDE, Health
-from holdfast.gui import furnished
+from holdfast.gui import furnished, tokens
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.outages.bars import DayBars, day_words
 from holdfast.gui.outages.bars import summary as days_summary
@@ -302,6 +302,19 @@ def test_where_nobody_is_set_up_adding_somebody_is_the_first_thing_offered(qtbot
     with qtbot.waitSignal(page.action_requested) as heard:
         page.buttons["open_providers"].click()
     assert heard.args == ["open_providers"]
+
+
+def test_no_gap_stands_where_nobody_is_set_up(opened, qtbot, quiet_page):
+    """What is hidden takes its space along: what can be done stands right below the words."""
+    window, _scene, _desk = opened(members=())
+    page = shown(qtbot, window)
+    qtbot.waitUntil(page.lately.isVisible)
+
+    def gap():
+        below = page.lead.mapTo(page, page.lead.rect().bottomLeft())
+        return page.lately.mapTo(page, QPoint(0, 0)).y() - below.y()
+
+    qtbot.waitUntil(lambda: tokens.SPACE_24 <= gap() <= tokens.SPACE_32 + 1)
 
 
 def test_pages_are_read_more_often_while_somebody_looks(opened, qtbot, quiet_page):

@@ -237,7 +237,7 @@ class OutagePage(QScrollArea):
 
     def _build(self) -> None:
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setContentsMargins(0, tokens.SPACE_16, 0, 0)
         doing = QVBoxLayout()
         doing.setContentsMargins(0, 0, 0, 0)
         doing.setSpacing(tokens.SPACE_8)
@@ -278,17 +278,21 @@ class OutagePage(QScrollArea):
         column.setMaximumWidth(COLUMN_WIDTH)
         inner = QVBoxLayout(column)
         inner.setContentsMargins(0, 0, 0, tokens.SPACE_32)
-        inner.setSpacing(0)
-        parts: tuple[QWidget, ...] = (self.estimate, self.rehearsal, self.outbox, self.providers, self.legend)
+        inner.setSpacing(tokens.SPACE_16)  # which Qt leaves out where nothing is shown
+        bars = QVBoxLayout()
+        bars.setSpacing(tokens.SPACE_8)
+        below = QVBoxLayout()
+        below.setContentsMargins(0, tokens.SPACE_8, 0, 0)
+        below.setSpacing(tokens.SPACE_24)
+        for layout, parts in ((bars, (self.providers, self.legend)), (below, (self.incidents, self.chain))):
+            for part in parts:
+                layout.addWidget(part)
         inner.addLayout(head)
-        for part in parts:
-            inner.addSpacing(tokens.SPACE_8 if part is self.legend else tokens.SPACE_16)
-            inner.addWidget(part)
-        inner.addSpacing(tokens.SPACE_32)
+        for each in (self.estimate, self.rehearsal, self.outbox):
+            inner.addWidget(each)
+        inner.addLayout(bars)
         inner.addLayout(self._columns)
-        for section in (self.incidents, self.chain):
-            inner.addSpacing(tokens.SPACE_24)
-            inner.addWidget(section)
+        inner.addLayout(below)
         inner.addStretch(1)
         return column
 
