@@ -72,11 +72,6 @@ def refused_files(folder):
         "a zip of other things": (_zip({"readme.txt": b"x", "data.csv": b"1"}), NotAnArchive, "no conversations"),
         "a zip of users alone": (_zip({"users.json": b"[]"}), NotAnArchive, "no conversations"),
         "a zip in a zip": (_zip({"inner.zip": whole}), NotAnArchive, "another zip"),
-        "a zip of a ChatGPT export": (
-            _zip({"conversations.json": b'[{"create_time": 1, "mapping": {}}]'}),
-            NotAnArchive,
-            "ChatGPT",
-        ),
     }
 
 
@@ -93,7 +88,7 @@ KINDS = [
     "a cut zip", "a zip without its last bytes", "the first bytes of a zip", "a picture", "a RAR", "plain words",
     "an empty object", "an empty list", "JSON of something else", "an error in JSON", "a string", "one brace",
     "brackets without end", "wrappers without end", "numbers without end", "a zip of nothing", "a zip of other things",
-    "a zip of users alone", "a zip in a zip", "a zip of a ChatGPT export",
+    "a zip of users alone", "a zip in a zip",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from helpers.builders import (
     write_zip,
 )
 from helpers.contents import contents
+from holdfast.domain import Source
 from holdfast.errors import NotAnArchive
 from holdfast.importers import open_archive
 
@@ -296,8 +297,10 @@ def test_the_log_of_logins_is_never_opened(tmp_path):
 def test_an_export_of_chatgpt_is_told_apart_from_one_of_claude(tmp_path):
     other = [{"title": "t", "create_time": 1.0, "mapping": {}, "conversation_id": "c"}]
 
-    with pytest.raises(NotAnArchive, match="ChatGPT"):
-        open_archive([write_zip(tmp_path / "e.zip", {"conversations.json": other, "user.json": {}})])
+    got = contents(write_zip(tmp_path / "e.zip", {"conversations.json": other, "user.json": {}}))
+
+    assert (got.preview.layout, got.preview.is_whole) == ("ChatGPT export", False)
+    assert [found.source for found in got.found] == [Source.CHATGPT]
 
 
 def test_reflections_are_kept_as_memories(tmp_path):

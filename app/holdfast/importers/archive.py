@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Self
 
 from holdfast.domain import Skipped, Source
 from holdfast.errors import ArchiveUnreadable, NotAnArchive
-from holdfast.importers import claude_conversation, design_chats, holdfast_records, projects
+from holdfast.importers import (
+    chatgpt_conversation,
+    claude_code,
+    claude_conversation,
+    design_chats,
+    holdfast_records,
+    projects,
+)
 from holdfast.importers.frames import by_artifact, published_ids, read_published
 from holdfast.importers.items import FoundConversation
 from holdfast.importers.json_stream import Broken, Element, elements
@@ -35,12 +42,15 @@ if TYPE_CHECKING:
     from holdfast.jobs import CancelToken
 
 _ORDER: tuple[Role, ...] = (
-    "accounts", "projects", "memories", "reflections", "conversations", "design", "holdfast", "frame",
+    "accounts", "projects", "memories", "reflections", "conversations", "design", "chatgpt", "code", "holdfast",
+    "frame",
 )  # fmt: skip
 """Names and projects first, so that a conversation finds what it belongs to; pages last, when it is known who
 published them."""
 
-_CONTENT: frozenset[Role] = frozenset({"projects", "memories", "conversations", "design", "frame", "holdfast"})
+_CONTENT: frozenset[Role] = frozenset(
+    {"projects", "memories", "conversations", "design", "chatgpt", "code", "frame", "holdfast"}
+)
 
 
 def open_archive(paths: Sequence[Path], limits: Limits | None = None) -> Archive:
@@ -61,15 +71,6 @@ def open_archive(paths: Sequence[Path], limits: Limits | None = None) -> Archive
 
 def _nothing_in(found: Sources, names: str) -> NotAnArchive:
     """Return the error that says best why there is nothing to import."""
-    if found.foreign:
-        return NotAnArchive(
-            names,
-            tr(
-                "{foreign} looks like an export of ChatGPT; this Holdfast imports exports of Claude.",
-                foreign=found.foreign[0],
-            ),
-            tr(HOW_TO_EXPORT),
-        )
     if found.missing:
         return NotAnArchive(
             names,
@@ -133,8 +134,6 @@ class Archive:
         reading = _Reading(self._meter, self._limits, is_single=self._is_single)
         reading.has_frames = bool(self._members["frame"])
         yield from self._found.skipped
-        for name in dict.fromkeys(self._found.foreign):
-            yield Skipped(name, tr("It looks like an export of ChatGPT, which this Holdfast does not read."))
         for name in self._found.nested:
             yield Skipped(name, tr("It is a zip inside a zip: unpack the outer one and import this one by itself."))
         for role in _ORDER:
@@ -142,7 +141,10 @@ class Archive:
                 yield from self._published(reading, token)
                 continue
             for member in _oldest_first(self._members[role]):
-                yield from reading.items_of(role, member, token)
+                if role == "code":
+                    yield from reading.session_of(member, token)
+                else:
+                    yield from reading.items_of(role, member, token)
 
     def _published(self, reading: _Reading, token: CancelToken) -> Iterator[Item]:
         for artifact_id, files in by_artifact(_oldest_first(self._members["frame"])).items():
@@ -169,6 +171,7 @@ class _Reading:
         self._is_single = is_single
         self._given: set[bytes] = set()
         self._given_ids: set[str] = set()
+        self._given_folders: set[str] = set()
 
     def items_of(self, role: Role, member: Member, token: CancelToken) -> Iterator[Item]:
         """Yield what a member of the given kind holds."""
@@ -195,7 +198,7 @@ class _Reading:
             yield Skipped(where, tr("It is not an object, as every entry of an export is."))
             return
         match role:
-            case "conversations" | "design":
+            case "conversations" | "design" | "chatgpt":
                 yield from self._conversation(value, found.source, where, digest)
             case "projects":
                 yield projects.read_project(value) if projects.is_project(value) else _not_known(where)
@@ -215,6 +218,9 @@ class _Reading:
 
         An entry without messages is passed over when the conversation was given already: it only names it.
         """
+        if chatgpt_conversation.is_conversation(raw):
+            yield self._of_chatgpt(raw, source, where, digest)
+            return
         is_design = design_chats.is_design_chat(raw) and not claude_conversation.is_conversation(raw)
         if not is_design and "chat_messages" not in raw and not {"uuid", "name"} <= raw.keys():
             yield _not_known(where)
@@ -235,6 +241,55 @@ class _Reading:
             message_count=sum(message is not None for message in messages),
             _raw=raw,
             _reader=design_chats.read_design_chat if is_design else claude_conversation.read_conversation,
+        )
+
+    @staticmethod
+    def _of_chatgpt(raw: dict[str, object], source: bytes, where: str, digest: bytes) -> FoundConversation:
+        named = id_of(raw.get("conversation_id")) or id_of(raw.get("id"))
+        return FoundConversation(
+            source=Source.CHATGPT,
+            source_id=named or made_up_id("conversation", *sorted(dict_of(raw.get("mapping")))[:3]),
+            where=where,
+            source_json=source,
+            digest=digest,
+            message_count=chatgpt_conversation.messages_in(raw),
+            _raw=raw,
+            _reader=chatgpt_conversation.read_conversation,
+        )
+
+    def session_of(self, member: Member, token: CancelToken) -> Iterator[Item]:
+        """Yield the session that a file of Claude Code is, and the folder it was held in as a project."""
+        token.check()
+        where = member.path if self._is_single else f"{member.archive}, {member.path}"
+        if member.size_bytes > self._limits.element_bytes:
+            yield Skipped(where, tr("It is larger than any conversation Holdfast can read."))
+            return
+        chunks = Chunks(member, self._meter)
+        source = b"".join(chunks)
+        if chunks.problem:
+            yield Skipped(where, chunks.problem)
+        digest = hashlib.sha256(source).digest()
+        records, broken = claude_code.records_of(source)
+        if digest in self._given or not claude_code.is_session(records):
+            return
+        self._given.add(digest)
+        for number in broken:
+            yield Skipped(
+                tr("{name}, item {number}", name=where, number=number), tr("It is damaged and cannot be read.")
+            )
+        folder = claude_code.folder_of(records)
+        if folder and folder not in self._given_folders:
+            self._given_folders.add(folder)
+            yield projects.folder_as_project(folder)
+        yield FoundConversation(
+            source=Source.CLAUDE_CODE,
+            source_id=claude_code.session_id(records, member.name),
+            where=where,
+            source_json=source,
+            digest=digest,
+            message_count=claude_code.messages_in(records),
+            _raw={"records": records},
+            _reader=claude_code.read_session,
         )
 
 
@@ -263,4 +318,5 @@ _IS_RIGHT: dict[Role, Callable[[object], bool]] = {
     "reflections": _is_object,
     "conversations": claude_conversation.is_conversation,
     "design": design_chats.is_design_chat,
+    "chatgpt": chatgpt_conversation.is_conversation,
 }

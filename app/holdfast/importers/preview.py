@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from holdfast.domain.importing import ArchivePreview
 from holdfast.importers.naming import are_batches_complete, is_copy_of
-from holdfast.language import tr
+from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from holdfast.importers.sources import Sources
+
+
+_OF_OTHERS: dict[str, str] = {"chatgpt": mark("ChatGPT export"), "code": mark("Claude Code sessions")}
+"""What comes from elsewhere than Claude's own export; neither kind says whether anything is missing."""
 
 
 def preview_of(found: Sources, size_bytes: int) -> ArchivePreview:
@@ -31,12 +35,12 @@ def _layout(found: Sources) -> str:
     roles = {role for role, _ in found.members}
     if "holdfast" in roles:
         return tr("Holdfast export")
+    if roles <= _OF_OTHERS.keys():
+        return ", ".join(tr(name) for role, name in _OF_OTHERS.items() if role in roles)
     if found.manifests:
         return tr("Claude export with its manifest")
-    if len(found.zips) > 1:
-        return tr("Claude export, several files")
     if found.zips:
-        return tr("Claude export, one file")
+        return tr("Claude export, several files") if len(found.zips) > 1 else tr("Claude export, one file")
     if found.folders:
         return tr("Claude export, folder")
     return tr("Claude conversations, JSON") if "conversations" in roles else tr("Part of a Claude export, JSON")
@@ -62,7 +66,8 @@ def _is_whole(found: Sources) -> bool:
     A wrong yes would mark conversations as gone that are only in a part not downloaded; so bare JSON, parts of a
     split export without their manifest, several exports at once and anything skipped count as no.
     """
-    if found.skipped or found.missing or found.bare or found.nested:
+    others = any(role in _OF_OTHERS for role, _ in found.members)
+    if others or found.skipped or found.missing or found.bare or found.nested:
         return False
     names = {member.name.lower() for role, member in found.members if role in {"conversations", "accounts"}}
     if found.manifests:

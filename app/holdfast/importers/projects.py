@@ -38,6 +38,20 @@ def read_project(raw: Raw) -> Project:
     )
 
 
+def folder_as_project(folder: str) -> Project:
+    """Return the project that a folder is in which Claude Code worked."""
+    name = folder.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or folder
+    return Project(
+        source=Source.CLAUDE_CODE,
+        source_id=folder,
+        name=name,
+        description=folder,
+        instructions="",
+        created=None,
+        updated=None,
+    )
+
+
 def _documents(raw: Raw) -> Iterator[ProjectDocument]:
     taken = set()
     for place, entry in enumerate(dicts_of(raw.get("docs"))):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Role = Literal[
     "accounts", "projects", "memories", "conversations", "design", "reflections", "frame", "private", "noise",
-    "manifest", "foreign", "zip", "unknown", "holdfast",
+    "manifest", "chatgpt", "code", "zip", "unknown", "holdfast",
 ]  # fmt: skip
 
 START_BYTES = 64 * 1024
@@ -39,7 +39,7 @@ _BY_KEYS: tuple[tuple[set[str], Role], ...] = (
     ({"holdfast", "version"}, "holdfast"),
     ({"data_files"}, "manifest"),
     ({"chat_messages"}, "conversations"),
-    ({"mapping", "create_time"}, "foreign"),
+    ({"mapping"}, "chatgpt"),
     ({"uuid", "title", "project", "messages"}, "design"),
     ({"conversations_memory"}, "memories"),
     ({"project_memories"}, "memories"),
@@ -49,6 +49,11 @@ _BY_KEYS: tuple[tuple[set[str], Role], ...] = (
     ({"email_address"}, "accounts"),
     ({"uuid", "full_name"}, "accounts"),
     ({"reflections"}, "reflections"),
+    ({"loglines"}, "code"),
+    ({"parentUuid", "sessionId"}, "code"),
+    ({"type", "sessionId"}, "code"),
+    ({"type", "leafUuid"}, "code"),
+    ({"type", "snapshot", "messageId"}, "code"),
 )
 _JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 _ZIP_SUFFIXES = (".zip", ".dms")
@@ -87,7 +92,12 @@ def role_by_start(member: Member, start: bytes) -> Role:
         return role
     if member.name.lower() == "conversations.json" and "mapping" not in keys:
         return "conversations"
-    return "conversations" if re.search(r'"chat_messages"\s*:', text) else "unknown"
+    if re.search(r'"chat_messages"\s*:', text):
+        return "conversations"
+    if re.search(r'"mapping"\s*:\s*\{', text):
+        return "chatgpt"
+    # a record of a session may begin with more than is looked at here, and its first line may be of any kind
+    return "code" if re.search(r'"type"\s*:\s*"(user|assistant)"', text) and '"message"' in text else "unknown"
 
 
 def role_by_keys(keys: set[str]) -> Role:

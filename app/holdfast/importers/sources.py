@@ -48,7 +48,6 @@ class Sources:
     bare: list[Member] = field(default_factory=list)
     manifests: list[Manifest] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
     nested: list[str] = field(default_factory=list)
 
     def close(self) -> None:
@@ -176,9 +175,7 @@ class Collector:
                 self.found.manifests.append(manifest)
                 self.found.files.append(_name(path))
                 return
-        if role == "foreign":
-            self.found.foreign.append(_name(path))
-        elif role not in {"unknown", "private", "manifest"}:
+        if role not in {"unknown", "private", "manifest"}:
             self.found.members.append((role, member))
         if is_named:
             if role == "unknown":
@@ -217,8 +214,6 @@ class Collector:
         for role, member in roles:
             if role == "zip":
                 self.found.nested.append(f"{_name(path)}, {member.path}")
-            elif role == "foreign":
-                self.found.foreign.append(_name(path))
             elif role not in _OF_NO_USE:
                 self.found.members.append((role, member))
 
