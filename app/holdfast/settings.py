@@ -136,6 +136,12 @@ WATCH = Setting(
 WATCH_FOLDER = Setting(
     "import.watch_folder", "", mark("Empty for the Downloads folder."), title=mark("Folder in which exports arrive")
 )
+FOLLOW_CODE = Setting(
+    "import.claude_code",
+    default=False,
+    meaning=mark("At every start and every hour: Claude Code deletes its own after about 30 days."),
+    title=mark("Bring in sessions of Claude Code by itself"),
+)
 REMIND_DAYS = Setting(
     "import.remind_days",
     30,
@@ -154,6 +160,7 @@ ALL: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
     DESKTOP_SEARCH,
     WATCH,
     WATCH_FOLDER,
+    FOLLOW_CODE,
     REMIND_DAYS,
     VAULT_FOLDER,
     EXPORT_CHOICES,

@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from helpers import builders, sample_counts
+from helpers.other_sources import write_session
 from holdfast import cli, resources
 from holdfast.main import open_program
 
@@ -338,3 +339,24 @@ def test_words_can_be_left_out_without_quotes(holdfast, export):
     assert len(lines(holdfast("search", "fox", "-sourdough", "--json")[1])) == 1
     assert holdfast("search", "fox", "-quick", "--json")[:2] == (0, "")
     assert len(lines(holdfast("search", "--limit", "1", "--json", "-fox", "sourdough")[1])) == 1
+
+
+def test_the_sessions_of_claude_code_on_this_computer_are_imported(holdfast, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "claude"))
+
+    code, _, err = holdfast("import", "--claude-code")
+    assert code == 2
+    assert "no sessions of Claude Code" in err
+
+    write_session(tmp_path / "claude" / "projects", "Prune the quinces", "In winter")
+    code, out, _ = holdfast("import", "--claude-code", "--json")
+    assert (code, json.loads(out)["new"]) == (0, 1)
+    assert "Prune the quinces" in holdfast("search", "winter source:claude-code")[1]
+    assert holdfast("import", "--claude-code", "--sample")[0] == 2
+
+
+def test_the_source_of_a_session_is_given_as_it_was(holdfast, tmp_path):
+    path = write_session(tmp_path / "projects", "One", "Two")
+    holdfast("import", path)
+
+    assert holdfast("show", "1", "--raw")[1].encode() == path.read_bytes() + b"\n"

@@ -15,7 +15,8 @@ from holdfast.operations.exporting import Exports
 from holdfast.render import Worker
 from holdfast.store import Store
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "claude-export"
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+KINDS = ("claude-export", "chatgpt", "claude-code")
 
 
 class Shelf:
@@ -56,7 +57,7 @@ def sample(tmp_path_factory, worker):
 @pytest.fixture(scope="session")
 def foreign(tmp_path_factory, worker):
     """Give a store with every export of other projects that is beside this checkout."""
-    files = sorted(SAMPLES.glob("*.json"))
+    files = sorted(path for kind in KINDS for path in (SAMPLES / kind).glob("*.json*"))
     if not files:
         pytest.skip("the sample exports are not beside this checkout")
     shelf = Shelf(tmp_path_factory.mktemp("foreign"), worker)

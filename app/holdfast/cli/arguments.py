@@ -82,9 +82,10 @@ if TYPE_CHECKING:
 def _import(commands: Commands) -> None:
     command = commands.add_parser(
         "import",
-        help="bring a Claude export into the store",
+        help="bring an export into the store",
         description=(
-            "Bring Claude exports into the store: zip files, folders, a manifest with its zips, or bare JSON.\n"
+            "Bring exports of Claude and ChatGPT and sessions of Claude Code into the store: zip files, folders,\n"
+            "a manifest with its zips, bare JSON, session files.\n"
             "Importing the same export again changes nothing, and an older one never replaces anything newer."
         ),
         epilog=(
@@ -92,10 +93,14 @@ def _import(commands: Commands) -> None:
             "  holdfast import ~/Downloads/data-2026-02-14-batch-0000.zip\n"
             "  holdfast import manifest-*.json          the zips are looked for beside it\n"
             "  holdfast import conversations-*.zip projects-000.zip\n"
+            "  holdfast import --claude-code            the sessions of Claude Code on this computer\n"
             "  holdfast import --sample                 made-up conversations to look around in"
         ),
     )
     command.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="zip, folder, manifest or JSON file")
+    command.add_argument(
+        "--claude-code", action="store_true", help="import the sessions that Claude Code keeps on this computer"
+    )
     command.add_argument("--sample", action="store_true", help="import the made-up sample that comes with Holdfast")
     _json(command)
 

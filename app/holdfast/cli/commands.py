@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.cli import as_json, as_text, names, opening
@@ -61,8 +63,10 @@ def _safety(options: argparse.Namespace, paths: Paths, open_program: OpenProgram
 
 
 def _import(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
-    if bool(options.paths) == options.sample:
-        raise BadInput("Name the files to import, or --sample.", "See: holdfast import --help")
+    if bool(options.paths) + options.sample + options.claude_code != 1:
+        raise BadInput("Name the files to import, or --claude-code, or --sample.", "See: holdfast import --help")
+    if options.claude_code:
+        options.paths = [_code_sessions()]
     from holdfast.cli import protecting  # noqa: PLC0415 - as above
     from holdfast.operations import preview  # noqa: PLC0415 - as above
 
@@ -83,6 +87,12 @@ def _import(options: argparse.Namespace, paths: Paths, open_program: OpenProgram
     else:
         print_lines(as_text.report(report))
     return FAILED if report.was_stopped else DONE
+
+
+def _code_sessions() -> Path:
+    from holdfast.operations.code_sessions import existing_folder  # noqa: PLC0415 - as above
+
+    return existing_folder(os.environ, Path.home())
 
 
 def _list(options: argparse.Namespace, library: Library | None) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from holdfast.language import mark, tr
 
-_KINDS = mark("Claude exports (*.zip *.dms *.json);;All files (*)")
+_KINDS = mark("Exports (*.zip *.dms *.json *.jsonl);;All files (*)")
 
 
 class Chooser(Protocol):

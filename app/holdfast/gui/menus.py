@@ -45,6 +45,7 @@ class Menus:
         self.settings = self._action(mark("Settings…"), QKeySequence.StandardKey.Preferences, fallback="Ctrl+,")
         self.import_files = self._action(mark("Import files…"), "Ctrl+O")
         self.import_folder = self._action(mark("Import a folder…"), "Ctrl+Shift+O")
+        self.import_code = self._action(mark("Import sessions of Claude Code"))
         self.import_sample = self._action(mark("Import the sample"))
         self.safety = self._action(mark("Safety and backups…"))
         self.bin = self._action(mark("Move to the bin"), QKeySequence.StandardKey.Delete, fallback="Del")
@@ -123,7 +124,8 @@ class Menus:
             (
                 mark_in("a menu", "File"),
                 (
-                    *(self.new_chat, None, self.import_files, self.import_folder, self.import_sample, None),
+                    *(self.new_chat, None, self.import_files, self.import_folder, self.import_code),
+                    *(self.import_sample, None),
                     *(self.save_artifacts, None, self.settings, self.safety, None, self.quit),
                 ),
             ),

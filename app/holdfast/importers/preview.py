@@ -36,7 +36,7 @@ def _layout(found: Sources) -> str:
     if "holdfast" in roles:
         return tr("Holdfast export")
     if roles <= _OF_OTHERS.keys():
-        return ", ".join(tr(name) for role, name in _OF_OTHERS.items() if role in roles)
+        return tr(_OF_OTHERS[roles.pop()] if len(roles) == 1 else mark("Exports of ChatGPT and Claude Code"))
     if found.manifests:
         return tr("Claude export with its manifest")
     if found.zips:

@@ -82,7 +82,7 @@ def begin_import(con: apsw.Connection, preview: ArchivePreview, now_ms: int) -> 
         first = con.execute(FIRST_PART, (preview.export_id,)).get
         exported = exported if first is None else cast("int", first)
     files = json.dumps([plain(name) for name in preview.files], ensure_ascii=False)
-    values = (now_ms, plain(preview.layout), files, preview.size_bytes, exported, plain(preview.export_id))
+    values = (now_ms, plain(english(preview.layout)), files, preview.size_bytes, exported, plain(preview.export_id))
     return cast("int", con.execute(BEGIN_IMPORT, values).get)
 
 

@@ -72,7 +72,9 @@ CUT_OFF = """
     ORDER BY id DESC LIMIT 1"""
 
 LAST_EXPORT = """
-    SELECT max(coalesce(exported_ms, started_ms)) FROM import WHERE finished_ms IS NOT NULL AND export_id <> ?"""
+    SELECT max(coalesce(exported_ms, started_ms)) FROM import WHERE finished_ms IS NOT NULL AND export_id <> ?
+        AND layout NOT IN ('ChatGPT export', 'Claude Code sessions', 'Exports of ChatGPT and Claude Code')"""
+"""What comes from elsewhere makes an export of Claude no newer."""
 
 FILES_SEEN = "SELECT files FROM import WHERE finished_ms IS NOT NULL"
 

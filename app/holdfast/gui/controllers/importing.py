@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from holdfast.domain import ImportReport
+from holdfast.errors import ArchiveError
 from holdfast.gui import words
 from holdfast.jobs import CancelToken, Progress, ProgressSink
 from holdfast.language import mark, tr, trn
+from holdfast.operations.code_sessions import existing_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from holdfast.domain.importing import ArchivePreview
     from holdfast.errors import HoldfastError
     from holdfast.gui.awaited import Awaited
@@ -66,6 +68,16 @@ class ImportController(QObject):
         self.page_wanted.emit()
         self._stop_token()
         self._token = self._bridge.run(self._preview, self._page.show_preview, on_failed=self._page.show_failed)
+
+    def look_at_code(self) -> None:
+        """Look at the sessions that Claude Code keeps on this computer."""
+        try:
+            folder = existing_folder(os.environ, Path.home())
+        except ArchiveError as error:
+            self._page.show_failed(error)
+            self.page_wanted.emit()
+            return
+        self.look_at([folder])
 
     def import_sample(self) -> None:
         """Import the sample, without asking: it is small and known."""

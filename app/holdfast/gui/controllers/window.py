@@ -199,6 +199,7 @@ class WindowController(QObject):
         menus = self._window.menus
         menus.import_files.triggered.connect(self._on_files_wanted)
         menus.import_folder.triggered.connect(self._on_folder_wanted)
+        menus.import_code.triggered.connect(self.importing.look_at_code)
         menus.import_sample.triggered.connect(self.importing.import_sample)
         menus.quit.triggered.connect(self._window.close)
         self._window.reading_pane.view.addActions([menus.copy, menus.select_all])

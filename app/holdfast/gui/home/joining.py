@@ -11,13 +11,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from holdfast.gui.home.behind_icon import BehindIcon
+from holdfast.gui.home.following_code import CodeFollower
 from holdfast.gui.home.going_round import GoingRound
 from holdfast.gui.home.vim_keys import VimKeys
 from holdfast.gui.home.watching import ArrivalController
 from holdfast.gui.keys_back import give_back
 from holdfast.gui.panes import Notice
 from holdfast.language import mark, tr
-from holdfast.settings import DESKTOP_SEARCH, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
+from holdfast.settings import DESKTOP_SEARCH, FOLLOW_CODE, TRAY, VIM_KEYS, WATCH, WATCH_FOLDER, ZOOM_PERCENT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,7 @@ class Home(QObject):
         self._focus_before: QWidget | None = None
         self._focus_before_palette: QWidget | None = None
         self.arrivals = ArrivalController(window, program, program.figures)
+        self.code = CodeFollower(window, program.library)
         self.behind = BehindIcon(window)
         typed_in = (window.list_pane.list, window.list_pane.results, window.reading_pane.view)
         self.vim = VimKeys(typed_in, lambda: window.settings.get(VIM_KEYS), self)
@@ -282,6 +284,8 @@ class Home(QObject):
         """Follow what was set."""
         if setting.key in (WATCH.key, WATCH_FOLDER.key):
             self.arrivals.watch()
+        elif setting.key == FOLLOW_CODE.key:
+            self.code.follow(is_new=True)
         elif setting.key == TRAY.key:
             self.behind.follow()
         elif setting.key == DESKTOP_SEARCH.key:
@@ -293,6 +297,7 @@ class Home(QObject):
         self._window.controller.listing.loaded.disconnect(self._on_first_list)
         self._window.later.welcome.when_made(self._offer_ways)
         self.arrivals.start()
+        self.code.follow()
 
     def _on_import_finished(self, opens: bool) -> None:  # noqa: FBT001 - a signal's argument
         """Show the tour once, when the first conversations are there to be looked at."""

@@ -1,0 +1,81 @@
+"""Sessions of Claude Code in the real window: brought in on request, and by itself where that is set."""
+
+import pytest
+
+from helpers.other_sources import write_session
+from holdfast.gui.home.following_code import CodeFollower
+from holdfast.settings import FOLLOW_CODE
+
+
+@pytest.fixture
+def sessions(tmp_path, monkeypatch):
+    """Name a folder in which Claude Code would keep its sessions."""
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "claude"))
+    return tmp_path / "claude" / "projects"
+
+
+def titles(window):
+    return [row.title for row in window.controller.listing.rows]
+
+
+def test_they_are_looked_into_from_the_menu(qtbot, open_window, library, sessions):
+    write_session(sessions, "Prune the quinces", "In winter")
+    window = open_window(library)
+    window.menus.import_code.trigger()
+    qtbot.waitUntil(lambda: window.import_page.state == "preview")
+    assert window.import_page.title.text() == "Claude Code sessions"
+    window.import_page.main_button.click()
+    qtbot.waitUntil(lambda: window.import_page.state == "report")
+    window.import_page.main_button.click()
+    qtbot.waitUntil(lambda: titles(window) == ["Prune the quinces"])
+
+
+def test_where_there_are_none_a_sentence_says_so(qtbot, open_window, library, sessions):
+    window = open_window(library)
+    window.menus.import_code.trigger()
+    qtbot.waitUntil(lambda: window.import_page.state == "failed")
+    assert "no sessions of Claude Code" in window.import_page.title.text()
+    assert str(sessions) in window.import_page.lead.text()
+
+
+def test_turned_on_they_come_by_themselves_and_what_grew_comes_again(qtbot, open_window, library, sessions):
+    write_session(sessions, "One", "Two")
+    window = open_window(library)
+    follower = CodeFollower(window, library)
+    follower.look()  # off: nothing has asked for it, and a look by hand still brings it
+    qtbot.waitUntil(lambda: titles(window) == ["One"])
+    seen = window.remembered.code_seen_ns
+    assert seen > 0
+
+    write_session(sessions, "Three", "Four", session="99999999-2222-4333-8444-555555555555")
+    qtbot.waitUntil(lambda: not follower._is_running)
+    window.settings.set(FOLLOW_CODE, value=True)
+    follower.follow(is_new=True)
+    qtbot.waitUntil(lambda: sorted(titles(window)) == ["One", "Three"])
+    qtbot.waitUntil(window.notice.isVisible)
+    assert window.remembered.code_seen_ns >= seen
+
+
+def test_turned_off_nothing_is_looked_at(qtbot, open_window, library, sessions):
+    write_session(sessions, "One", "Two")
+    window = open_window(library)
+    follower = CodeFollower(window, library)
+    follower.follow()
+    assert not follower._is_running
+    assert not follower._timer.isActive()
+
+
+def test_a_file_that_is_no_session_keeps_none_from_coming(qtbot, open_window, library, sessions):
+    write_session(sessions, "One", "Two")
+    (sessions / "-home-ada-garden" / "notes.jsonl").write_text('{"some": "thing"}\n')
+    window = open_window(library)
+    CodeFollower(window, library).look()
+    qtbot.waitUntil(lambda: titles(window) == ["One"])
+
+
+def test_the_setting_in_the_window_begins_to_follow(qtbot, open_window, library, sessions):
+    write_session(sessions, "One", "Two")
+    window = open_window(library)
+    window.settings.set(FOLLOW_CODE, value=True)
+    window.home._on_setting_changed(FOLLOW_CODE)
+    qtbot.waitUntil(lambda: titles(window) == ["One"])

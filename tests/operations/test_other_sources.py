@@ -1,0 +1,117 @@
+"""What comes from ChatGPT and Claude Code, in a real store: found, merged, told apart, exported and mended."""
+
+import os
+
+import pytest
+
+from helpers import builders
+from helpers.other_sources import FOLDER, SESSION, chatgpt_chat, write_session
+from holdfast.domain import Source
+from holdfast.errors import ArchiveUnreadable
+from holdfast.jobs import CancelToken, InlineLanes, no_progress
+from holdfast.operations import Library
+from holdfast.operations.code_sessions import changed_since, existing_folder, sessions_folder
+from holdfast.operations.insights import Figures
+from holdfast.store import Store
+
+
+@pytest.fixture
+def library(tmp_path):
+    store, lanes = Store.open(tmp_path / "store" / "holdfast.db"), InlineLanes()
+    yield Library(store, lanes)
+    lanes.close()
+    store.close()
+
+
+def bring(library, *paths):
+    return library.import_archive(paths, CancelToken(), no_progress)
+
+
+def found(library, query):
+    return [hit.title for hit in library.search(query, limit=10).hits if hit.kind == "message"]
+
+
+def test_both_are_found_by_their_words_and_by_where_they_are_from(library, tmp_path):
+    write_session(tmp_path / "projects", "Prune the quinces", "In winter")
+    bring(library, tmp_path / "projects")
+    bring(library, builders.write_json(tmp_path / "c.json", [chatgpt_chat("Peel the quinces", "With a knife")]))
+
+    assert len(found(library, "quinces")) == 2
+    assert found(library, "quinces source:chatgpt") == ["A chat"]
+    assert found(library, "source:claude-code knife OR winter") == ["Prune the quinces"]
+    assert [row.name for row in library.projects()] == ["garden"]
+
+
+def test_a_session_that_grew_is_the_same_conversation_with_more_in_it(library, tmp_path):
+    write_session(tmp_path, "One", "Two")
+    first = bring(library, tmp_path)
+    again = bring(library, tmp_path)
+    path = write_session(tmp_path, "One", "Two", "Three", "Four")
+    grown = bring(library, tmp_path)
+
+    (row,) = library.rows()
+    assert (first.new, again.unchanged, grown.updated) == (1, 1, 1)
+    assert len(library.open(row.id).messages) == 4
+    assert library.source_json(row.id) == path.read_bytes()
+
+
+def test_a_session_that_claude_code_deleted_stays(library, tmp_path):
+    path = write_session(tmp_path, "One", "Two")
+    bring(library, tmp_path)
+    path.unlink()
+    write_session(tmp_path, "Other", "Words", session="99999999-2222-4333-8444-555555555555")
+    bring(library, tmp_path)
+
+    assert {row.title for row in library.rows()} == {"One", "Other"}
+    assert not any(row.is_missing for row in library.rows())
+
+
+def test_a_whole_export_of_claude_marks_nothing_of_theirs_as_gone(library, tmp_path):
+    write_session(tmp_path / "projects", "One", "Two")
+    bring(library, tmp_path / "projects")
+    bring(library, builders.write_json(tmp_path / "c.json", [chatgpt_chat("Three")]))
+    chat = builders.conversation(builders.human("Four"))
+    bring(
+        library,
+        builders.write_g1(tmp_path / "data-2030-01-01-00-00-00-batch-0000.zip", [chat], users=[builders.user()]),
+    )
+
+    assert [row.is_missing for row in library.rows()] == [False, False, False]
+
+
+def test_they_make_the_newest_export_of_claude_no_newer(library, tmp_path):
+    write_session(tmp_path / "projects", "One", "Two")
+    bring(library, tmp_path / "projects")
+    bring(library, builders.write_json(tmp_path / "c.json", [chatgpt_chat("Three")]))
+    bring(library, tmp_path / "projects", tmp_path / "c.json")
+
+    assert Figures(library._store).last_export() is None
+
+
+def test_sessions_are_looked_for_where_claude_code_keeps_them(tmp_path):
+    assert sessions_folder({}, tmp_path) == tmp_path / ".claude" / "projects"
+    assert sessions_folder({"CLAUDE_CONFIG_DIR": str(tmp_path / "x")}, tmp_path) == tmp_path / "x" / "projects"
+    with pytest.raises(ArchiveUnreadable, match="no sessions of Claude Code"):
+        existing_folder({}, tmp_path)
+
+
+def test_only_what_changed_since_is_read_again(tmp_path):
+    old = write_session(tmp_path, "One")
+    new = write_session(tmp_path, "Two", session="99999999-2222-4333-8444-555555555555")
+    os.utime(old, ns=(1_000, 1_000))
+    os.utime(new, ns=(2_000, 2_000))
+    (tmp_path / "link.jsonl").symlink_to(new)
+
+    assert changed_since(tmp_path, 0).files == (old, new)
+    assert changed_since(tmp_path, 1_000).files == (new,)
+    assert (changed_since(tmp_path, 2_000).files, changed_since(tmp_path, 2_000).newest_ns) == ((), 2_000)
+    assert changed_since(tmp_path / "gone", 5).files == ()
+
+
+def test_the_session_is_in_the_project_of_its_folder(library, tmp_path):
+    write_session(tmp_path, "One", "Two")
+    bring(library, tmp_path)
+
+    (row,) = library.rows()
+    assert (row.source, library.resolve_id(SESSION)) == (Source.CLAUDE_CODE, row.id)
+    assert library.project(library.projects()[0].id).project.description == FOLDER
