@@ -178,7 +178,7 @@ def test_a_session_goes_on_after_it_was_summed_up():
     assert got.messages[3].blocks == (TextBlock("Gladly"),)
 
 
-def test_a_sub_agent_hangs_below_the_call_that_began_it_and_is_not_the_current_branch():
+def test_a_sub_agent_is_a_branch_of_its_own_and_nothing_goes_on_from_it():
     got = read(
         line("user", "u", None, "Research"),
         line("assistant", "a1", "u", [use("t1", "Task", prompt="Find quinces")], at=1),
@@ -189,8 +189,9 @@ def test_a_sub_agent_hangs_below_the_call_that_began_it_and_is_not_the_current_b
     )
 
     parents = {message.source_id: message.parent_source_id for message in got.messages}
-    assert parents == {"u": None, "a1": "u", "s1": "a1", "s2": "s1"}
+    assert parents == {"u": None, "a1": "u", "s1": None, "s2": "s1"}
     assert got.messages[2].sender is Sender.OTHER
+    assert not any(message.is_orphan for message in got.messages)
     assert got.current_leaf == "a1"
     assert TextBlock("Here they are") in got.messages[1].blocks
 

@@ -7,7 +7,6 @@ the one before it in the file: none is ever dropped for that.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -170,11 +169,8 @@ class _Reading:
         self._records = records
         self.is_agent = is_agent
         self.last = ""
-        self._side_last: dict[str, str] = {}
         self._standing: dict[str, str] = {}
         self._seen: dict[str, Raw] = {}
-        self._asked: dict[str, str] = {}
-        self._root_of: dict[str, str] = {}
 
     def entries(self) -> list[Entry]:
         """Return the records that say something, read."""
@@ -194,36 +190,19 @@ class _Reading:
             self._standing.setdefault(uuid, key if entries else parent)
         if not entries:
             return
-        if is_side:
-            root = self._root_of.get(parent, key)
-            self._root_of.update((entry.id, root) for entry in entries)
-            self._side_last[root] = key
-        else:
-            self.last = key
-        for entry in entries:
-            self._note_calls(entry)
-            yield entry
+        self.last = self.last if is_side else key
+        yield from entries
 
     def _parent(self, record: Raw, *, is_side: bool) -> str:
-        """Return which entry a record follows: its parent, or else the one before it."""
+        """Return which entry a record follows: its parent, or else the one before it.
+
+        What a sub-agent did begins a branch of its own: below the call it would be what is read and gone on with.
+        """
         for name in ("parentUuid", "logicalParentUuid"):
             known = self._standing.get(id_of(record.get(name)))
             if known is not None:
                 return known
-        if not is_side:
-            return self.last
-        prompt = _text(dict_of(record.get("message")).get("content"))
-        return self._asked.get(prompt.strip(), self.last)
-
-    def _note_calls(self, entry: Entry) -> None:
-        """Remember what sub-agents were asked, by which their own records are hung below the call."""
-        for block in entry.blocks:
-            if isinstance(block, ToolUseBlock) and '"prompt"' in block.input_json:
-                try:
-                    prompt = text_of(dict_of(json.loads(block.input_json)).get("prompt"))
-                except (ValueError, RecursionError):
-                    continue
-                self._asked.setdefault(prompt.strip(), entry.id)
+        return "" if is_side else self.last
 
 
 def _entries(record: Raw, key: str, parent: str, *, is_agent: bool) -> Iterator[Entry]:
