@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from holdfast import scratch
+from holdfast import file_locks, scratch
 from holdfast.scratch import Scratch
 
 APP = Path(__file__).parents[1] / "app"
@@ -82,7 +82,7 @@ def test_a_folder_that_knows_no_locks_serves_as_well(folder, monkeypatch):
     def none(_lock):
         raise OSError(errno.ENOLCK, "no locks")
 
-    monkeypatch.setattr(scratch, "_take", none)
+    monkeypatch.setattr(file_locks, "take", none)
 
     with Scratch() as path, Scratch():
         (path / "note.md").write_text("planted words", encoding="utf-8")

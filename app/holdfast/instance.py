@@ -12,12 +12,11 @@ import contextlib
 import json
 import logging
 import os
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
 
-from holdfast import channels
+from holdfast import channels, file_locks
 from holdfast.errors import BadInput, StoreLocked
 from holdfast.language import tr
 
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOCK_NAME = "window.lock"
-LOCKED_BYTE = 1 << 30
-"""Windows locks bytes: this one lies far behind the address, so that others can read it."""
 ANSWER_LIMIT_S = 10.0
 """How long a window that is starting, or busy, has to say that it was told."""
 AGAIN_S = 0.05
@@ -83,7 +80,7 @@ def be_alone(paths: Paths) -> Alone | None:
         log.info("no lock for the window: %s", type(err).__name__)
         return Alone(-1, "", None)
     try:
-        _take(lock)
+        file_locks.take(lock)
     except (BlockingIOError, PermissionError):
         os.close(lock)
         return None
@@ -141,7 +138,7 @@ def _is_held(paths: Paths) -> bool:
     """Say whether some process has the right to be the window. Raises OSError where that cannot be known."""
     lock = os.open(paths.data / LOCK_NAME, os.O_RDWR)
     try:
-        _take(lock)
+        file_locks.take(lock)
     except (BlockingIOError, PermissionError):
         return True
     finally:
@@ -150,21 +147,7 @@ def _is_held(paths: Paths) -> bool:
 
 
 def _address(paths: Paths) -> str:
-    return os.fsdecode((paths.data / LOCK_NAME).read_bytes()[: LOCKED_BYTE - 1])
-
-
-def _take(lock: int) -> None:
-    """Lock an open file or raise OSError at once."""
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - exists on Windows only
-
-        os.lseek(lock, LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
-        os.lseek(lock, 0, os.SEEK_SET)
-    else:
-        import fcntl  # noqa: PLC0415 - exists everywhere but on Windows
-
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return os.fsdecode((paths.data / LOCK_NAME).read_bytes()[: file_locks.LOCKED_BYTE - 1])
 
 
 def _ask(address: str, line: bytes, limit_s: float) -> bool:

@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from holdfast import whole_files
 from holdfast.errors import BadInput, StoreDamaged, StoreUnwritable
 from holdfast.language import tr
 from holdfast.values import dataclass
@@ -169,14 +170,9 @@ def read(folder: Path) -> tuple[KeySlots, ...]:
 def write(folder: Path, slots: tuple[KeySlots, ...]) -> None:
     """Write the slots so that after a power cut the old or the new ones are there. Raises StoreUnwritable."""
     path = folder / FILE_NAME
-    beside = path.with_suffix(".new")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(_encoded(slots), file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        whole_files.write(path, json.dumps(_encoded(slots), indent=1))
         sync_folder(folder)
     except OSError as err:
         raise StoreUnwritable(

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast import file_locks
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -59,7 +61,7 @@ def _sweep_one(file: Path) -> None:
             return
         lock = os.open(file, os.O_RDWR)
         try:
-            _take(lock)
+            file_locks.take(lock)
         except OSError:  # its maker is at it, or nobody can tell
             os.close(lock)
             return
@@ -75,7 +77,7 @@ def _begun() -> tuple[Path, int]:
         file = Path(tempfile.gettempdir()) / f"{PREFIX}{os.urandom(8).hex()}{ENDING}"
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            _take(lock)
+            file_locks.take(lock)
             if file.stat().st_ino == os.fstat(lock).st_ino:
                 return file, lock
         except (BlockingIOError, PermissionError, FileNotFoundError):
@@ -98,15 +100,3 @@ def _is_ours(file: Path) -> bool:
     """Say whether this account made it: anybody may write to a folder for temporary files."""
     known = file.lstat()
     return sys.platform == "win32" or (known.st_uid == os.geteuid() and not file.is_symlink())
-
-
-def _take(lock: int) -> None:
-    """Lock an open file or raise OSError at once."""
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - exists on Windows only
-
-        msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415 - exists everywhere but on Windows
-
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,7 +6,6 @@ The file is TOML, written whole beside the old one and then renamed; keys that t
 from __future__ import annotations
 
 import logging
-import os
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from holdfast import language
@@ -218,6 +217,8 @@ class Settings:
         import tomlkit  # noqa: PLC0415 - 40 ms that reading does not need
         from tomlkit.exceptions import ParseError  # noqa: PLC0415 - as above
 
+        from holdfast import whole_files  # noqa: PLC0415 - as above
+
         try:
             document = tomlkit.parse(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -228,9 +229,4 @@ class Settings:
         table, name = key.split(".", 1)
         document.setdefault(table, tomlkit.table())[name] = value
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = self._path.with_suffix(".new")
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(tomlkit.dumps(document))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._path)
+        whole_files.write(self._path, tomlkit.dumps(document))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from holdfast import gui, resources
 from holdfast.gui import tokens
-from holdfast.gui.style_sheet import style_sheet
+from holdfast.gui.theme import style_sheet
 from holdfast.gui.view.skin import code_colour
 from holdfast.render import TokenClass
 

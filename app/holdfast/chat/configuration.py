@@ -7,12 +7,12 @@ change is seen at the next look. No key is ever in it.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import tomllib
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from holdfast import whole_files
 from holdfast.errors import BadInput, HoldfastError
 from holdfast.language import tr
 from holdfast.providers import KINDS, Endpoint, Kind, endpoint
@@ -111,13 +111,7 @@ class ConfigurationFile:
                 else:
                     table.pop(field_name, None)
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = self._path.with_suffix(".new")
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(tomlkit.dumps(document))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._path)
+        whole_files.write(self._path, tomlkit.dumps(document))
 
 
 def _parsed(path: Path) -> Configuration:

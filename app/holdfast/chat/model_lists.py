@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import threading
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
+from holdfast import whole_files
 from holdfast.domain import ModelInfo
 
 if TYPE_CHECKING:
@@ -44,12 +44,9 @@ class ModelLists:
             lists = self._loaded()
             lists[_key(provider, base_url)] = tuple(models)
             text = json.dumps({key: [asdict(model) for model in kept] for key, kept in lists.items()})
-            beside = self._path.with_suffix(".new")
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                    file.write(text)
-                beside.replace(self._path)
+                whole_files.write(self._path, text, is_synced=False)
             except OSError:
                 log.info("the list of models cannot be written")
 

@@ -7,17 +7,14 @@ It opens the one file that it is given, draws nothing, runs nothing that is in i
 from __future__ import annotations
 
 import io
-import json
 import logging
-import os
-import signal
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from holdfast.render.worker import limit_cpu
+from holdfast.render.serving import limit_cpu, serve
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -30,23 +27,22 @@ MEMORY_BYTES = 1 << 30
 
 
 def main() -> None:
-    """Answer jobs until the other end closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches the whole group; our parent decides
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    """Answer jobs about the text of PDFs."""
     logging.disable()  # pypdf warns of each of a broken file's faults, and nobody reads it
     _limit_memory()
-    for line in requests:
-        request = json.loads(line)
-        answer: Any = None
-        if request["job"] == "read":
-            limit_cpu(float(request["limit_s"]))
-            with suppress(MemoryError, RecursionError):
-                answer = read(**request["argument"])
-            limit_cpu(0)
-        answers.write(json.dumps({"answer": answer}).encode() + b"\n")
-        with suppress(BrokenPipeError):
-            answers.flush()
+    serve(_answer)
+
+
+def _answer(request: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    if request["job"] != "read":
+        return None
+    limit_cpu(float(request["limit_s"]))
+    try:
+        return read(**request["argument"])
+    except (MemoryError, RecursionError):
+        return None
+    finally:
+        limit_cpu(0)
 
 
 def read(path: str, max_pages: int, max_chars: int, limit_s: float) -> dict[str, Any]:

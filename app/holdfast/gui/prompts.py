@@ -6,7 +6,6 @@ A prompt can hold {placeholders}, which are asked for when it is used. Knows the
 from __future__ import annotations
 
 import logging
-import os
 import re
 import tomllib
 from typing import TYPE_CHECKING
@@ -94,6 +93,8 @@ class PromptShelf:
     def _write(self) -> None:
         import tomlkit  # noqa: PLC0415 - 40 ms that reading does not need
 
+        from holdfast import whole_files  # noqa: PLC0415 - as above
+
         rows = tomlkit.aot()
         for prompt in self._prompts:
             row = tomlkit.table()
@@ -103,13 +104,7 @@ class PromptShelf:
         document = tomlkit.document()
         document["prompt"] = rows
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = self._path.with_suffix(".partial")
-        with beside.open("w", encoding="utf-8") as file:
-            beside.chmod(0o600)
-            file.write(tomlkit.dumps(document))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._path)
+        whole_files.write(self._path, tomlkit.dumps(document))
 
 
 def _sorted(prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import asdict, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -70,16 +69,14 @@ def load(folder: Path) -> Remembered:
 
 def save(folder: Path, remembered: Remembered) -> None:
     """Write the state, for this account alone; a folder that cannot be written costs the memory and nothing else."""
+    from holdfast import whole_files  # noqa: PLC0415 - a window that is painted has nothing to write yet
+
     remembered.positions = dict(list(remembered.positions.items())[-POSITIONS_KEPT:])
     known = {name: value for name, value in asdict(remembered).items() if value or name not in IN_STORE}
     unknown = known.pop("unknown")
-    target = folder / FILE_NAME
-    partial = target.with_suffix(".partial")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(json.dumps({**unknown, **known}, indent=1))
-        partial.replace(target)
+        whole_files.write(folder / FILE_NAME, json.dumps({**unknown, **known}, indent=1), is_synced=False)
     except OSError as err:
         log.info("the window's state could not be written: %s", type(err).__name__)
 

@@ -4,6 +4,7 @@ they carry (`setProperty("role", ...)`).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, cast
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
@@ -13,7 +14,6 @@ from PySide6.QtSvg import QSvgRenderer
 from holdfast import resources
 from holdfast.gui import tokens
 from holdfast.gui.mirroring import MIRRORED_ICONS, is_mirrored
-from holdfast.gui.style_sheet import style_sheet
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -24,6 +24,8 @@ ThemeChoice = Literal["system", "light", "dark"]
 
 PREFERRED_FAMILY = "Inter"
 ICON_SIZE = 20
+_NAME = re.compile(r"\$(\w+)")
+"""A colour or size in `resources/styles/window.qss`."""
 
 
 class Theme(QObject):
@@ -160,3 +162,13 @@ class Theme(QObject):
 def as_choice(text: str) -> ThemeChoice:
     """Return `text` as a choice of theme, "system" where it is none."""
     return cast("ThemeChoice", text) if text in ("system", "light", "dark") else "system"
+
+
+def style_sheet(colours: Colours) -> str:
+    """Return the application's style sheet in these colours. Raises KeyError where a rule names what is none."""
+    shade = "light" if colours is tokens.LIGHT else "dark"
+    values: dict[str, str] = {name: getattr(colours, name) for name in type(colours).__slots__}
+    values["radius"] = f"{tokens.RADIUS}px"
+    values["weight_strong"] = str(tokens.WEIGHT_STRONG)
+    values["tick"] = resources.path("styles", f"check-{shade}.svg").as_posix()
+    return _NAME.sub(lambda found: values[found[1]], resources.text("styles", "window.qss"))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from holdfast import keyslots
+from holdfast import keyslots, whole_files
 from holdfast.domain.backups import Backup
 from holdfast.errors import StoreError
 from holdfast.paths import STORE_NAME
@@ -147,13 +147,8 @@ def facts_of(held: Contents, folder: Path, made: datetime, reason: str, origin: 
 
 def write_file(path: Path, text: str) -> None:
     """Write a small file whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
     try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        whole_files.write(path, text)
     except OSError as err:
         raise translated(err, path.parent) from err
 

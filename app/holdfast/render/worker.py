@@ -2,7 +2,7 @@
 
 Pygments takes seconds for 8 kB of spaces in C and minutes for more; a regular expression cannot be interrupted within a
 process. This file is both ends: `Worker` starts the process when it is first needed, and again after it was killed;
-`main` is what runs in it. They speak lines of JSON over pipes. Knows nothing of Markdown.
+`main` is what runs in it. They speak lines of JSON over pipes (`serving`). Knows nothing of Markdown.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import logging
 import os
-import signal
 import subprocess
 import sys
 import threading
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
+
+from holdfast.render.serving import limit_cpu, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -201,19 +202,15 @@ def _command() -> tuple[str, ...]:
 
 
 def main() -> None:
-    """Answer jobs until the other end closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches the whole group; our parent decides
-    # By number: a frozen program without a console has no sys.stdin. What a library prints goes elsewhere.
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    for line in requests:
-        request = json.loads(line)
-        try:
-            answer = _answer(request)
-        except Exception:  # noqa: BLE001 - the edge of the process: a library's bug is "no answer", never its end
-            answer = None
-        answers.write(json.dumps({"answer": answer}).encode() + b"\n")
-        answers.flush()
+    """Answer jobs about code and formulas."""
+    serve(_answered)
+
+
+def _answered(request: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return _answer(request)
+    except Exception:  # noqa: BLE001 - the edge of the process: a library's bug is "no answer", never its end
+        return None
 
 
 def _answer(request: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
@@ -235,16 +232,6 @@ def _job(name: str) -> Callable[..., Any]:
     from holdfast.render.typesetting import typeset  # noqa: PLC0415 - as above
 
     return typeset
-
-
-def limit_cpu(seconds: float) -> None:
-    """Have the system end this process after `seconds` of CPU time, 0 for no limit (Windows has no such thing).
-
-    Not our own look at a clock: within a regular expression no line of Python runs.
-    """
-    if sys.platform != "win32":
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 if __name__ == "__main__":

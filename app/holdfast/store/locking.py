@@ -1,22 +1,16 @@
-"""One writer at a time: a lock on a file beside the store. Knows nothing of databases.
-
-The operating system holds the lock, so it ends with the process that took it, however that ends.
-"""
+"""One writer at a time: a lock on a file beside the store. Knows nothing of databases."""
 
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
+from holdfast import file_locks
 from holdfast.errors import StoreLocked, StoreUnwritable
 from holdfast.language import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-LOCKED_BYTE = 1 << 30
-"""Windows locks bytes: this one lies far behind the text, so that others can read who holds the lock."""
 
 
 class WriterLock:
@@ -33,7 +27,7 @@ class WriterLock:
                 tr("Check the folder's permissions, or choose another with --data-dir."),
             ) from err
         try:
-            _lock(self._file)
+            file_locks.take(self._file)
         except OSError as err:
             os.close(self._file)
             raise StoreLocked(
@@ -44,16 +38,3 @@ class WriterLock:
     def release(self) -> None:
         """Give the lock back. The file stays: removing it would let two others lock two different files."""
         os.close(self._file)
-
-
-def _lock(file: int) -> None:
-    """Lock an open file or raise OSError at once."""
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - exists on Windows only
-
-        os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415 - exists everywhere but on Windows
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

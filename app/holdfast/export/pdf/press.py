@@ -7,14 +7,13 @@ literals, its root is an empty folder, and there are no packages.
 
 from __future__ import annotations
 
-import json
-import os
+import functools
 import re
-import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
+
+from holdfast.render.serving import serve
 
 PRESS_ARGUMENT = "--pdf-press"
 """What a frozen Holdfast is started with to become the press; its `main` then calls `press.main`."""
@@ -129,22 +128,19 @@ def _missing_in(error: str) -> list[str]:
 
 
 def main() -> None:
-    """Answer jobs until the other end closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches the whole group; our parent decides
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    press: _Press | None = None
-    for line in requests:
-        request = json.loads(line)
-        answer: Any = None
-        if request["job"] == "set":
-            press = press or _Press()
-            answer = press.set(**request["argument"])
-        elif request["job"] == "join":
-            answer = _join(**request["argument"])
-        answers.write(json.dumps({"answer": answer}).encode() + b"\n")
-        with suppress(BrokenPipeError):
-            answers.flush()
+    """Answer jobs about pages."""
+    press = functools.cache(_Press)
+
+    def answer(request: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        match request["job"]:
+            case "set":
+                return press().set(**request["argument"])
+            case "join":
+                return _join(**request["argument"])
+            case _:
+                return None
+
+    serve(answer)
 
 
 def _join(parts: list[str], output: str) -> dict[str, Any]:
