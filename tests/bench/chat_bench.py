@@ -1,7 +1,7 @@
 """What a reply costs: processor time for a token from the socket to the store, from a failure to the next request, and
 from Stop to silence. Prints each beside a floor measured in the same run.
 
-    PYTHONPATH=app:tests python tests/bench/chat_bench.py
+    python tests/bench/chat_bench.py
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ import threading
 import time
 from pathlib import Path
 
-from helpers.chatting import OPUS, Room, answer, begun, overloaded, serve
-from helpers.loopback import Drip, sse
-from helpers.stored import answered, bring, chained, said, talk
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS.parent / "app")]
+
+from helpers.chatting import OPUS, Room, answer, begun, overloaded, serve  # noqa: E402 - found only after the lines above
+from helpers.loopback import Drip, sse  # noqa: E402 - as above
+from helpers.stored import answered, bring, chained, said, talk  # noqa: E402 - as above
 
 TOKENS = 2_000
 MESSAGES = 2_000

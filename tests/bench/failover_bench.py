@@ -1,4 +1,4 @@
-"""How soon a backup is asked, beside LiteLLM's Router: `PYTHONPATH=app:tests python tests/bench/failover_bench.py`.
+"""How soon a backup is asked, beside LiteLLM's Router: `python tests/bench/failover_bench.py`.
 
 The same faults from the same kind of loopback servers to both: 529 before the answer, a connection that is reset, an
 answer that breaks off, refused connections. Two figures each: from the last failed request's arrival (where a server
@@ -15,14 +15,18 @@ import os
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.chatting import GPT, Room, openai, refusal
-from helpers.loopback import Loopback, Reset
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS.parent / "app")]
+
+from helpers.chatting import GPT, Room, openai, refusal  # noqa: E402 - found only after the lines above
+from helpers.loopback import Loopback, Reset  # noqa: E402 - as above
 
 ROUNDS = 7
 LITELLM = "HOLDFAST_LITELLM"

@@ -33,4 +33,6 @@ async def main() -> None:
         print(began_s, flush=True)
 
 
+if len(sys.argv) != 2:
+    sys.exit("This is a part of failover_bench.py, which starts it: python tests/bench/failover_bench.py")
 asyncio.run(main())

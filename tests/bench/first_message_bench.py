@@ -1,6 +1,6 @@
 """What the first message of a run costs: processor time from Send to the stored reply, and of the second message.
 
-    PYTHONPATH=app:tests python tests/bench/first_message_bench.py [--runs 7]
+    python tests/bench/first_message_bench.py [--runs 7]
 
 Each run is a process of its own that sends two messages to a server in another one: once with what the network needs
 loaded before, as the window does while somebody types, once without.
@@ -19,6 +19,8 @@ import threading
 import time
 from pathlib import Path
 
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS.parent / "app")]
 sys.modules |= {"click": None, "rich": None}  # type: ignore[dict-item] # only tests bring them, and httpx loads them
 
 

@@ -4,7 +4,7 @@ One conversation at a time is decoded out of the zip, hashed, its source compres
 table and into a contentless FTS5 index with CJK bigrams, 2,000 messages a transaction. No tree, no blocks, no
 attachments of their own, no artifacts, no counts, no merging, no list columns, no report.
 
-    python tests/bench/lean_import.py EXPORT.zip STORE
+Started by `import_bench.py`, with an export and where the store is to be.
 """
 
 from __future__ import annotations
@@ -122,4 +122,6 @@ def main(export: str, store: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("This is a part of import_bench.py, which starts it: python tests/bench/import_bench.py")
     main(*sys.argv[1:])

@@ -1,12 +1,14 @@
 """Import an export into a new, encrypted store, as the program does; a second time where `--again` asks for it.
 
-python tests/bench/ours_import.py EXPORT.zip STORE
+Started by `import_bench.py`, with the export and where the store is to be.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "app"))
 
 from holdfast.jobs import CancelToken, ThreadLanes, no_progress
 from holdfast.operations import Library
@@ -24,4 +26,6 @@ def main(export: str, store: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("This is a part of import_bench.py, which starts it: python tests/bench/import_bench.py")
     main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""What the watch costs, and how soon a backup is asked: `PYTHONPATH=app:tests python tests/bench/outages_bench.py`.
+"""What the watch costs, and how soon a backup is asked: `python tests/bench/outages_bench.py`.
 
 The outlook (asked at every look) and the overview (asked while the page is open) over a year of measurements, in
 processor time, beside reading the same rows and nothing else; and the time from Claude breaking off (or its last 529)
@@ -8,20 +8,24 @@ to the backup being asked, over rehearsals of the real engine on loopback socket
 from __future__ import annotations
 
 import statistics
+import sys
 import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
 
-from helpers.moments import START
-from helpers.outage_scene import CLAUDE_MEMBER, GPT_MEMBER, LOCAL_MEMBER, make_scene
-from holdfast import rehearsing
-from holdfast.domain.outages import KeptMeasurement
-from holdfast.jobs import NetLane, ThreadLanes
-from holdfast.operations.outages.stand_in import StandIn
-from holdfast.operations.outages.timeline import DAYS
-from holdfast.providers import Transport
-from holdfast.store import Store
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS.parent / "app")]
+
+from helpers.moments import START  # noqa: E402 - found only after the lines above
+from helpers.outage_scene import CLAUDE_MEMBER, GPT_MEMBER, LOCAL_MEMBER, make_scene  # noqa: E402 - as above
+from holdfast import rehearsing  # noqa: E402 - as above
+from holdfast.domain.outages import KeptMeasurement  # noqa: E402 - as above
+from holdfast.jobs import NetLane, ThreadLanes  # noqa: E402 - as above
+from holdfast.operations.outages.stand_in import StandIn  # noqa: E402 - as above
+from holdfast.operations.outages.timeline import DAYS  # noqa: E402 - as above
+from holdfast.providers import Transport  # noqa: E402 - as above
+from holdfast.store import Store  # noqa: E402 - as above
 
 A_DAY = 60
 ROUNDS = 5

@@ -1,12 +1,24 @@
 """What rendering costs: a typical message, 200 KB, and the worst hostile texts known. Prints figures, asserts nothing.
 
-Run from the project's folder: `PYTHONPATH=app python tests/bench/render_bench.py`.
+python tests/bench/render_bench.py
 """
 
 import sys
 import time
+from pathlib import Path
 
-from holdfast.render import Formulas, Highlighter, HtmlStyle, TokenClass, Worker, parse, split, to_html
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "app"))
+
+from holdfast.render import (
+    Formulas,
+    Highlighter,
+    HtmlStyle,
+    TokenClass,
+    Worker,
+    parse,
+    split,
+    to_html,
+)
 
 STYLE = HtmlStyle("#1f1e1c", "#5e5c57", "#e3e1db", "#b4532a", "#efefec", dict.fromkeys(TokenClass, "#000000"))
 BARE = "It depends on the **write pattern**: with `INSERT` at high rates the [index](https://a.example/x) *grows*. " * 3

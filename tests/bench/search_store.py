@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import itertools
 import random
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "app"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from helpers.stored import preview
 from holdfast.domain import (
@@ -169,3 +174,7 @@ def fill(store: Store, messages: int) -> None:
             batch, size = [], 0
     store.add_conversations(import_id, batch)
     store.finish_import(import_id, ImportReport(), is_complete=False)
+
+
+if __name__ == "__main__":
+    sys.exit("This is a part of search_bench.py, which starts it: python tests/bench/search_bench.py")

@@ -1,11 +1,10 @@
 """One start of a window, watched: run by `start_bench.py` in a process of its own.
 
-    python start_watch.py bare|ours FOLDER
-
-Prints, as JSON, the processor time used when the window was painted first, the memory held then and a little later, and
-the longest time in which the event loop stood still after that: by the clock, and in the processor time of its thread,
-which is what a quiet machine would show. Packages that only tests bring (`click` and `rich`, which httpx loads where it
-finds them) are hidden, as they are absent where Holdfast is installed.
+It is told `bare`, or `ours` and the folder of a store. Prints, as JSON, the processor time used when the window was
+painted first, the memory held then and a little later, and the longest time in which the event loop stood still after
+that: by the clock, and in the processor time of its thread, which is what a quiet machine would show. Packages that
+only tests bring (`click` and `rich`, which httpx loads where it finds them) are hidden, as they are absent where
+Holdfast is installed.
 """
 
 from __future__ import annotations
@@ -21,6 +20,8 @@ sys.modules |= {"click": None, "rich": None}  # type: ignore[dict-item] # which 
 AFTER_MS = 2000
 """How long a start is watched after its first painting."""
 
+if sys.argv[1:2] not in (["bare"], ["ours"]):
+    sys.exit("This is a part of start_bench.py, which starts it: python tests/bench/start_bench.py")
 if sys.argv[1] == "ours":
     import holdfast.gui  # noqa: F401 - as `main` does before anything of Qt: it loads the binding in its own way
 
