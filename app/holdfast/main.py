@@ -132,6 +132,7 @@ def open_program(paths: Paths, *, to_write: bool) -> Iterator[Program | None]:
                 make_outages=lambda: online.ready.outages,
                 rehearse=_rehearse,
                 make_exports=partial(_exports, store, None),
+                told=told,
             )
         finally:
             online.close()

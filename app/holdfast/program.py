@@ -59,6 +59,8 @@ class Program:
     """Rehearses an outage on this computer, telling each step as it is done."""
     figures: Figures | None = None
     make_exports: Callable[[], Exports] = no_exports
+    told: str = ""
+    """What has to be said once about how the store was opened or made, "" for nothing."""
 
     @property
     def has_chats(self) -> bool:

@@ -44,7 +44,7 @@ def test_conversations_are_archived_and_brought_back(run):
     assert len(run("list", "--all")[1].splitlines()) == 2
     assert run("search", "is:archived penguins", "--count")[1] == "1\n"
     assert json.loads(run("unarchive", "c1", "--json")[1]) == {"id": 1, "title": "Sleep", "archived": False}
-    assert run("list", "--archived") == (0, "", "")
+    assert run("list", "--archived") == (0, "", "No conversation is archived.\n")
     assert run("archive", "99")[0] != 0
 
 
@@ -58,7 +58,8 @@ def test_snippets_are_listed_by_their_words_and_written_out(run, tmp_path):
         "## Opening\n\n*Letters · Sleep*\n\nDear landlord,\nthe [31mheating\n\n"
     )
     assert json.loads(run("snippets", "wal", "--json")[1])["text"] == "PRAGMA wal"
-    assert run("snippets", "nothing") == (0, "", "")
+    assert run("snippets", "nothing")[:2] == (0, "")
+    assert run("snippets", "nothing", "--json") == (0, "", "")
 
 
 def test_tags_are_put_on_listed_and_taken_off(run):
@@ -113,4 +114,5 @@ def test_a_command_for_a_store_that_is_not_there_says_so(tmp_path, monkeypatch, 
     monkeypatch.setattr("sys.argv", ["holdfast", "--data-dir", str(tmp_path / "new"), "star", "1"])
 
     assert command_line() == 2
-    assert "no conversation 1" in capsys.readouterr().err
+    assert "Nothing has been stored" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()

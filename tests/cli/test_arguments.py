@@ -4,9 +4,10 @@ import argparse
 
 import pytest
 
-from holdfast.cli import commands, names
-from holdfast.cli.arguments import options_of, parser
+from holdfast.cli import commands, export_arguments, names
+from holdfast.cli.arguments import options_of, parsed, parser
 from holdfast.cli.ordering import command_in, ordered
+from holdfast.export import handoff
 
 
 def choices(each):
@@ -58,10 +59,61 @@ def test_the_word_in_the_place_of_a_command_is_found(typed, command):
     assert command_in(ordered(typed)) == command
 
 
-def test_what_is_no_command_is_answered_with_all_that_there_are(capsys):
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["lisst"], "There is no command 'lisst'. Did you mean list? See: holdfast --help"),
+        ([""], "There is no command ''. See: holdfast --help"),
+        (["list", "--limit", "-1"], "--limit must not be negative. See: holdfast list --help"),
+        (["list", "--limit"], "--limit needs a value. See: holdfast list --help"),
+        (["list", "more"], "This was not understood: more. See: holdfast list --help"),
+        (["show"], "Still needed: ID. See: holdfast show --help"),
+        (["note"], "Still needed: ID. See: holdfast note --help"),
+        (["show", "1", "--raw", "--json"], "--json and --raw do not go together. See: holdfast show --help"),
+        (["search", "x", "--sort", "best"], "--sort cannot be 'best'. There is relevance, newest, oldest."),
+        (["bin", "empty"], "There is no action 'empty'. There is list, put, back, remove. See: holdfast bin --help"),
+        (["bin", "--a"], ""),
+        (["key", "--json", "--js=3", "status"], "--json takes no value. See: holdfast key --help"),
+        (["import", ""], "PATH must not be empty. See: holdfast import --help"),
+        (["note", "1", "--message", "9" * 30, "x"], "--message is too large a number. See: holdfast note --help"),
+        (["outbox", "send", "9" * 30], "ID is too large a number. See: holdfast outbox send --help"),
+        (["export", "1", "--format", "json", "--out", "x", "--since", "0001-01-01"], "--since must be a date"),
+        (["export", "1", "--format", "json", "--out", ""], "--out must not be empty. See: holdfast export --help"),
+        (["export", "1", "--format", "handoff", "--out", "x", "--size", "5"], "--size must be at least 2000. See:"),
+        (["report", "outages", "--out", ""], "--out must not be empty. See: holdfast report --help"),
+    ],
+)
+def test_what_was_mistyped_is_answered_in_a_sentence_that_says_where_there_is_more(typed, said, capsys):
+    if not said:
+        assert parsed(typed).all
+        return
     with pytest.raises(SystemExit) as ended:
-        parser("lisst").parse_args(["lisst"])
+        parsed(typed)
 
     assert ended.value.code == 2
-    said = capsys.readouterr().err
-    assert [name for name in ALL if name not in said] == []
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(said)
+    assert err.count("\n") == 1
+
+
+def test_the_least_size_of_a_hand_off_is_the_one_that_it_keeps_to():
+    assert export_arguments.LEAST_SIZE == handoff.LEAST_CHARS
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["--data-dir", "here", "list", "--limit", "3"],
+        ["list", "--data-dir", "here", "--limit", "3"],
+        ["list", "--limit", "3", "--data-dir=here"],
+    ],
+)
+def test_the_folder_may_stand_where_one_likes(typed):
+    options = parsed(typed)
+
+    assert (str(options.data_dir), options.limit) == ("here", 3)
+
+
+def test_what_comes_after_two_dashes_stays_where_it_is():
+    assert parsed(["chat", "--", "--data-dir"]).text == "--data-dir"

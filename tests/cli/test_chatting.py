@@ -12,11 +12,13 @@ from helpers.chatting import OPUS, answer, overloaded, refusal, serve
 from helpers.loopback import whole
 from holdfast import cli
 from holdfast.main import open_program, open_providers
+from holdfast.store import Store
 
 
 @pytest.fixture
 def holdfast(tmp_path, capsysbinary, monkeypatch):
-    """Run a command and return its exit code, standard output and standard error."""
+    """Run a command over a store that is there, and return its exit code, standard output and standard error."""
+    Store.open(tmp_path / "data" / "holdfast.db").close()
 
     def run(*arguments, typed=None):
         capsysbinary.readouterr()

@@ -316,7 +316,7 @@ def test_a_store_whose_making_was_cut_short_is_as_good_as_none(holdfast, tmp_pat
     con.execute("VACUUM")
     con.close()
 
-    assert holdfast("list") == (0, "", "")
+    assert holdfast("list")[:2] == (0, "")
     assert json.loads(holdfast("stats", "--json")[1])["conversations"] == 0
     assert holdfast("show", "1")[0] == 2
     assert holdfast("import", export)[0] == 0

@@ -176,7 +176,8 @@ def test_the_bin(holdfast, export):
     assert holdfast("bin", "back", "1")[0] == 0
     assert "Farm" in holdfast("list")[1]
     holdfast("bin", "put", "1")
-    code, out, err = holdfast("bin", "remove")
+    assert holdfast("bin", "remove")[0] == 2  # what an unset variable leaves must not empty the bin
+    code, out, err = holdfast("bin", "remove", "--all")
     assert (code, out) == (0, "1 removed for good.\n")
     assert "Backups" in err
     assert holdfast("show", "1")[0] == 2

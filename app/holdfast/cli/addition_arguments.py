@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from holdfast.cli import kinds
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -65,11 +67,11 @@ def _note(commands: Any) -> Any:  # noqa: ANN401 - as above
         ),
     )
     note.add_argument("id", metavar="ID")
-    note.add_argument("text", nargs="*", metavar="TEXT")
-    note.add_argument("--message", type=int, metavar="N", help="on this message (the `id` in `show --json`)")
+    note.add_argument("text", nargs="*", default=[], metavar="TEXT")
+    note.add_argument("--message", type=kinds.number, metavar="N", help="on this message (the `id` in `show --json`)")
     which = note.add_mutually_exclusive_group()
-    which.add_argument("--change", type=int, metavar="NOTE", help="write this note anew")
-    which.add_argument("--remove", type=int, metavar="NOTE", help="remove this note")
+    which.add_argument("--change", type=kinds.number, metavar="NOTE", help="write this note anew")
+    which.add_argument("--remove", type=kinds.number, metavar="NOTE", help="remove this note")
     return note
 
 
@@ -81,7 +83,7 @@ def _rename(commands: Any) -> Any:  # noqa: ANN401 - as above
         epilog='examples:\n  holdfast rename 17 "The event log"\n  holdfast rename 17',
     )
     rename.add_argument("id", metavar="ID")
-    rename.add_argument("title", nargs="*", metavar="TITLE")
+    rename.add_argument("title", nargs="*", default=[], metavar="TITLE")
     return rename
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from holdfast.cli import as_json, as_text
 from holdfast.domain.organising import Archive
 from holdfast.domain.own import NoteId
-from holdfast.errors import BadInput
+from holdfast.errors import BadInput, NotFound
 from holdfast.operations.snippets import as_markdown, matching
 
 if TYPE_CHECKING:
@@ -23,12 +23,43 @@ if TYPE_CHECKING:
     from holdfast.operations import Library
 
 FROM_INPUT = "-"
+NONE = {
+    "tag": "There are no tags yet: holdfast tag ID TAG",
+    "note": "There is no note on it yet: holdfast note ID TEXT",
+    "snippets": "There is no such snippet; they are kept in the window, by Snippet at a message.",
+}
+"""What is said where there is nothing to list."""
 
 
 def read_input(options: argparse.Namespace) -> None:
     """Read a note that comes from standard input, before anybody else carries the command out."""
     if getattr(options, "text", None) == [FROM_INPUT]:
+        if sys.stdin is None:
+            raise BadInput("There is no note to read: standard input is closed.", "Send the text there: < thoughts.txt")
         options.text = [sys.stdin.read()]
+
+
+def only_reads(options: argparse.Namespace) -> bool:
+    """Say whether nothing is to be changed, so that a store that cannot be written to, or is none, is no hindrance.
+
+    Raises BadInput where something is to be changed and it is not said of what.
+    """
+    match options.command:
+        case "tag":
+            if options.id is None and options.remove:
+                raise BadInput("Say which conversation loses the tag.", "For example: holdfast tag 17 --remove recipe")
+            return not options.names and not options.remove
+        case "note":
+            return not options.text and options.change is None and options.remove is None
+        case command:
+            return bool(command == "snippets")
+
+
+def nothing(options: argparse.Namespace) -> Iterator[str]:
+    """Yield what is listed where nothing is stored: nothing. Raises NotFound where a conversation was named."""
+    if getattr(options, "id", None) is not None:
+        raise NotFound(f"There is no conversation {options.id}: nothing has been imported yet.")
+    yield from ()
 
 
 def run(options: argparse.Namespace, library: Library) -> Iterator[str]:
@@ -88,7 +119,8 @@ def _archive(options: argparse.Namespace, library: Library) -> Iterator[str]:
 def _snippets(options: argparse.Namespace, library: Library) -> Iterator[str]:
     found = matching(library.snippets.all(), " ".join(options.words))
     if options.text and not options.json:
-        yield as_text.harmless(as_markdown(found))
+        if found:
+            yield as_text.harmless(as_markdown(found))
         return
     for each in found:
         yield as_json.line(_snippet_as_json(each)) if options.json else _snippet_as_text(each)
@@ -122,6 +154,8 @@ def _note(options: argparse.Namespace, library: Library) -> Iterator[str]:
         additions.change_note(_of(library, id_, options.change), text)
     elif options.text:
         additions.add_note(id_, options.message, text)
+    elif options.message is not None:
+        raise BadInput("A note needs words.", 'For example: holdfast note 17 --message 245 "This one"')
     for note in additions.own(id_).notes:
         yield as_json.line(_as_json(note)) if options.json else _as_text(note)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from holdfast import __version__
-from holdfast.cli import names, ordering
-from holdfast.cli.opening import expanded
+from holdfast.cli import kinds, names, ordering
+from holdfast.cli.output import tell, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 EPILOG = """\
 examples:
@@ -25,24 +25,25 @@ exit codes: 0 done, 1 failed, 2 bad input or usage
 """
 
 
-_MOST = 1 << 31
-"""More than any store holds; what is larger counts as this."""
-
-
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """Return what was typed; ends the program where that is no command, or asks for help."""
     typed = ordering.ordered(arguments)
-    return parser(ordering.command_in(typed)).parse_args(typed)
+    command = ordering.command_in(typed)
+    top = parser(command)
+    top.asked = command if command in _choices(top) else None
+    return top.parse_args(typed)
 
 
-def parser(command: str | None = None) -> argparse.ArgumentParser:
+def parser(command: str | None = None) -> _Parser:
     """Return the parser; the chosen command's name is in `command`, None for the window.
 
     Of a `command` that there is, the parser knows that one and at most those of the same room: others are not paid for.
     """
     top = _Parser(prog="holdfast", description="Your Claude conversations, on your own computer.", epilog=EPILOG)
     top.add_argument("--version", action="version", version=f"holdfast {__version__}")
-    top.add_argument("--data-dir", type=_path, metavar="DIR", help="keep everything in DIR instead of the usual folder")
+    top.add_argument(
+        "--data-dir", type=kinds.path, metavar="DIR", help="keep everything in DIR instead of the usual folder"
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     is_known = any(command in words for words, _add in _ROOMS)
     for words, add in _ROOMS:
@@ -69,10 +70,27 @@ def _choices(each: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that keeps the line breaks of descriptions and examples."""
+    """A parser that keeps the line breaks of descriptions and examples, and speaks in sentences."""
+
+    asked: str | None = None
+    """The command that was typed, whose help says more than that of all."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own keyword arguments, passed through
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what was not understood, and where there is more about it; ends the program."""
+        from holdfast.cli.mistyped import sentence  # noqa: PLC0415 - nobody pays for it who types what there is
+
+        tell(f"{sentence(message)} See: {' '.join(filter(None, (self.prog, self.asked)))} --help")
+        raise SystemExit(2)
+
+    def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ANN401 - argparse's own stream
+        """Write help as every answer is written: where the reader has gone or the disk is full, that is said."""
+        if message and file is not sys.stderr:
+            write(message)
+        else:
+            super()._print_message(message, file)
 
 
 if TYPE_CHECKING:
@@ -97,7 +115,7 @@ def _import(commands: Commands) -> None:
             "  holdfast import --sample                 made-up conversations to look around in"
         ),
     )
-    command.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="zip, folder, manifest or JSON file")
+    command.add_argument("paths", nargs="*", type=kinds.path, metavar="PATH", help="zip, folder, manifest or JSON file")
     command.add_argument(
         "--claude-code", action="store_true", help="import the sessions that Claude Code keeps on this computer"
     )
@@ -112,7 +130,7 @@ def _list(commands: Commands) -> None:
         description="List conversations, newest first.",
         epilog="examples:\n  holdfast list --limit 20\n  holdfast list --json | jq -r .title",
     )
-    command.add_argument("--limit", type=_count, metavar="N", help="at most N conversations")
+    command.add_argument("--limit", type=kinds.count, metavar="N", help="at most N conversations")
     command.add_argument("--all", action="store_true", help="also those without any content, and archived ones")
     command.add_argument("--archived", action="store_true", help="only those that you archived")
     _json(command)
@@ -150,13 +168,13 @@ def _search(commands: Commands) -> None:
         ),
     )
     command.add_argument("query", nargs="+", metavar="QUERY")
-    command.add_argument("--limit", type=_count, default=50, metavar="N", help="at most N hits (50)")
+    command.add_argument("--limit", type=kinds.count, default=50, metavar="N", help="at most N hits (50)")
     command.add_argument(
         "--sort", choices=[order.value for order in SearchOrder], default="relevance", help="relevance unless said"
     )
     command.add_argument(
         "--context",
-        type=_count,
+        type=kinds.count,
         default=0,
         metavar="N",
         help="also N messages before and after each hit, a line each",
@@ -244,7 +262,7 @@ def _export(commands: Commands) -> None:
 def _safety(commands: Commands) -> None:
     from holdfast.cli import protection_arguments  # noqa: PLC0415 - as above
 
-    protection_arguments.add(commands, _json, _path)
+    protection_arguments.add(commands, _json)
 
 
 def _chatting(commands: Commands) -> None:
@@ -255,23 +273,6 @@ def _chatting(commands: Commands) -> None:
 
 def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="for machines: one object, or one line per item")
-
-
-def _count(text: str) -> int:
-    try:
-        value = int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("must be a whole number") from None
-    if value < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
-    return min(value, _MOST)
-
-
-def _path(text: str) -> Path:
-    """Return the path; "" would be the current folder, which nobody meant who passed an unset variable."""
-    if not text:
-        raise argparse.ArgumentTypeError("must not be empty")
-    return expanded(text)
 
 
 _ROOMS: tuple[tuple[tuple[str, ...], Callable[[Commands], None]], ...] = (

@@ -13,6 +13,7 @@ from holdfast.errors import BadInput
 if TYPE_CHECKING:
     from holdfast.errors import StoreKeyMissing
 
+PASSPHRASE_VARIABLE = "HOLDFAST_PASSPHRASE"  # noqa: S105 - as below
 NEW_PASSPHRASE_VARIABLE = "HOLDFAST_NEW_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
 
 
@@ -24,10 +25,13 @@ def ask_for_words(missing: StoreKeyMissing, wrong: str) -> str | None:
     return _typed("Passphrase or recovery key: ")
 
 
-def new_passphrase() -> str:
-    """Return a new passphrase, typed twice or from the environment, "" where nobody gives one. Raises BadInput."""
-    if words := os.environ.get(NEW_PASSPHRASE_VARIABLE, ""):
-        return words
+def new_passphrase(*, is_first: bool = False) -> str:
+    """Return a new passphrase, typed twice or from the environment, "" where nobody gives one; where it is the first,
+    the variable by which it opens the store later will do. Raises BadInput.
+    """
+    for variable in (NEW_PASSPHRASE_VARIABLE, *((PASSPHRASE_VARIABLE,) if is_first else ())):
+        if words := os.environ.get(variable, ""):
+            return words
     if not _has_terminal():
         return ""
     words = _typed("New passphrase: ") or ""

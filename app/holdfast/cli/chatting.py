@@ -7,10 +7,10 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from holdfast.cli import as_json, as_text
+from holdfast.cli import as_json, as_text, presence
 from holdfast.cli.interrupting import interruptible
 from holdfast.domain import ConversationId, MessageId, MessageState, TextBlock, naming
-from holdfast.errors import BadInput
+from holdfast.errors import BadInput, NotFound, ProviderError
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from holdfast.cli.as_json import Json
     from holdfast.cli.run import OpenProgram
     from holdfast.domain import Block, Usage
+    from holdfast.errors import HoldfastError
     from holdfast.failover import Link
     from holdfast.jobs import CancelToken
     from holdfast.paths import Paths
@@ -32,6 +33,8 @@ ANSWERED, NOT_ANSWERED = 0, 1
 
 REST_WAITS = "The rest of the answer waits in the outbox: holdfast outbox send"
 NOBODY = "Nobody answers at the moment."
+NOTHING_WAITS = "Nothing waits."
+STOPPED = "Stopped. What had come is kept."
 WAITS = "Your message waits in the outbox: holdfast outbox send"
 
 
@@ -40,6 +43,8 @@ def chat(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, t
     options.text = _text(options.text)
     with open_program(paths, to_write=True) as program, interruptible() as token:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
+        if program.told and not options.json:
+            tell(program.told)
         program.chats.recover()
         can_ask = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not options.json
         return talk(options, program, tell, write, token, can_ask=can_ask)
@@ -74,13 +79,19 @@ def talk(
             tell(f"{NOBODY if live is not None or waiting is None else waiting.words} {WAITS}")
         elif any(one.reply_id == sent.reply_id for one in program.chats.outbox()):
             tell(REST_WAITS)
+        elif live.state is MessageState.STOPPED:
+            tell(STOPPED)
         return ANSWERED if live is not None and live.state is MessageState.COMPLETE else NOT_ANSWERED
 
 
 def outbox(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell, write: Write) -> int:
     """Show what waits, take it back or send it; return the exit code. Raises BadInput."""
-    with open_program(paths, to_write=options.action != "list") as program:
+    with open_program(paths, to_write=options.action != "list" and presence.is_there(paths)) as program:
         if program is None:
+            if options.action == "withdraw":
+                raise NotFound(presence.NOTHING_YET, presence.HOW_TO_BEGIN)
+            if not options.json:
+                tell(NOTHING_WAITS)
             return ANSWERED
         if options.action == "send":
             program.chats.recover()
@@ -101,8 +112,8 @@ def handle(options: argparse.Namespace, program: Program, tell: Tell, write: Wri
     waiting = program.chats.outbox()
     for one in waiting:
         write((as_json.line(_waiting_json(one)) if options.json else _waiting_text(one)) + "\n")
-    if options.action == "send" and not waiting:
-        tell("Nothing waits any more.")
+    if not waiting and (options.action == "send" or not options.json):
+        tell("Nothing waits any more." if options.action == "send" else NOTHING_WAITS)
     return ANSWERED if options.action == "list" or not waiting else NOT_ANSWERED
 
 
@@ -142,20 +153,30 @@ class Shown:
         if not self._is_json and self._chars:
             self._write("\n")
         if live.error is not None and not self._is_json:
-            self._tell(str(live.error))
+            for words in _what_is_wrong(live.error):
+                self._tell(words)
         return live
 
     def _show(self, live: Live) -> None:
+        begun = live.segments[: self._segments]
+        if begun:  # what it wrote comes before what is said about its end, and before who goes on
+            fresh = live.segments[self._segments :]
+            self._write_up_to(_said(live.blocks[: fresh[0].first_block] if fresh else live.blocks))
         for notice in live.notices[self._notices :]:
             self._say("notice", notice)
         self._notices = len(live.notices)
-        for at, segment in enumerate(live.segments[self._segments :], self._segments):
+        ends = [*(one.first_block for one in live.segments[self._segments + 1 :]), len(live.blocks)]
+        for at, (segment, end) in enumerate(zip(live.segments[self._segments :], ends, strict=False), self._segments):
             if self._is_json:
                 self._event({"type": "segment", "provider": segment.provider, "model": segment.model})
             elif at:
                 self._tell(f"{naming.full_name(segment)} goes on.")
+            self._write_up_to(_said(live.blocks[:end]))
         self._segments = max(self._segments, len(live.segments))
-        text = _said(live.blocks)
+        self._write_up_to(_said(live.blocks))
+
+    def _write_up_to(self, text: str) -> None:
+        """Write what of the reply's text is not written yet."""
         if len(text) > self._chars:
             piece, self._chars = text[self._chars :], len(text)
             if self._is_json:
@@ -193,6 +214,12 @@ class Shown:
         with self._changed:
             self._news += 1
             self._changed.notify_all()
+
+
+def _what_is_wrong(error: HoldfastError) -> list[str]:
+    """Return what failed in our words and, where there are any, the provider's own: a terminal has no fold for them."""
+    says = error.provider_says if isinstance(error, ProviderError) else ""
+    return [str(error), *([f"Its own words: {says}"] if says else [])]
 
 
 def _text(given: str) -> str:
@@ -247,7 +274,7 @@ def _summary(sent: Sent, live: Live | None) -> Json:
             for one, start, end in zip(segments, firsts, firsts[1:], strict=False)
         ],
         "usage": _usage(live.usage if live is not None else None),
-        "error": None if live is None or live.error is None else str(live.error),
+        "error": None if live is None or live.error is None else " ".join(_what_is_wrong(live.error)),
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from holdfast.cli import kinds
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
@@ -116,8 +118,8 @@ def _outbox(commands: Commands, add_json: AddJson) -> None:
     actions = command.add_subparsers(dest="action", metavar="list|withdraw|send", required=True)
     add_json(actions.add_parser("list", help="what waits, oldest first"))
     taking = actions.add_parser("withdraw", help="take a message back, and print it")
-    taking.add_argument("id", type=int, metavar="ID")
+    taking.add_argument("id", type=kinds.number, metavar="ID")
     add_json(taking)
     sending = actions.add_parser("send", help="send what waits; with ID also one that is stuck or unsure")
-    sending.add_argument("id", type=int, nargs="?", metavar="ID")
+    sending.add_argument("id", type=kinds.number, nargs="?", metavar="ID")
     add_json(sending)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.cli import as_json, as_text, names, opening
+from holdfast.cli import as_json, as_text, names, opening, presence
 from holdfast.cli.interrupting import interruptible
 from holdfast.cli.output import output, print_lines, tell, write
 from holdfast.cli.progress_bar import ProgressBar
@@ -74,9 +74,9 @@ def _import(options: argparse.Namespace, paths: Paths, open_program: OpenProgram
         preview(options.paths)  # what cannot be imported is refused before a store is made for it
     with open_program(paths, to_write=True) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
+        if program.told and not options.json:
+            tell(program.told)
         library = program.library
-        if not options.json and program.protection.told:
-            tell(program.protection.told)
         report = (
             library.import_sample(token, bar) if options.sample else library.import_archive(options.paths, token, bar)
         )
@@ -100,6 +100,10 @@ def _list(options: argparse.Namespace, library: Library | None) -> int:
     if options.archived or not options.all:
         rows = [row for row in rows if row.is_archived == options.archived]
     rows = rows[: options.limit]
+    if library is None and not options.json:
+        tell(f"{presence.NOTHING_YET} {presence.HOW_TO_BEGIN}")
+    elif not rows and not options.json and options.limit != 0:
+        tell("No conversation is archived." if options.archived else "There is no conversation yet.")
     print_lines((as_json.line(as_json.row(row)) for row in rows) if options.json else map(as_text.row, rows))
     return DONE
 
@@ -123,6 +127,10 @@ def _show(options: argparse.Namespace, library: Library | None) -> int:
 
 def _search(options: argparse.Namespace, library: Library | None) -> int:
     if library is None:
+        if not options.json:
+            tell(f"{presence.NOTHING_YET} {presence.HOW_TO_BEGIN}")
+        if options.count:
+            print_lines([as_json.line({"count": 0}) if options.json else "0"])
         return DONE
     from holdfast.cli import searching  # noqa: PLC0415 - as above
 
@@ -133,6 +141,7 @@ def _search(options: argparse.Namespace, library: Library | None) -> int:
 def _reindex(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
     from holdfast.cli import searching  # noqa: PLC0415 - as above
 
+    presence.needed(paths)
     with open_program(paths, to_write=True) as program, interruptible() as token, ProgressBar(sys.stderr) as bar:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
         lines, is_well = searching.reindex(options, program.library, token, bar)
@@ -156,9 +165,17 @@ def _stats(options: argparse.Namespace, library: Library | None) -> int:
 
 
 def _additions(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
-    from holdfast.cli import additions, beside  # noqa: PLC0415 - as above
+    from holdfast.cli import additions, beside, presence  # noqa: PLC0415 - as above
 
     additions.read_input(options)
+    if additions.only_reads(options):
+        with open_program(paths, to_write=False) as program:
+            lines = list(additions.run(options, program.library) if program is not None else additions.nothing(options))
+        print_lines(lines)
+        if not lines and not options.json:
+            tell(additions.NONE[options.command])
+        return DONE
+    presence.needed(paths)
 
     def here() -> int:
         with open_program(paths, to_write=True) as program:

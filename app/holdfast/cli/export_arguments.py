@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from holdfast.cli import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FORMATS = ("markdown", "pdf", "html", "json", "handoff")
+LEAST_SIZE = 2_000
+"""`export.handoff.LEAST_CHARS`, written out since no other command shall load that room."""
 PARTS = ("thinking", "tools", "attachments", "artifacts", "metadata")
 
 
@@ -38,7 +41,7 @@ def add(commands: Any, add_json: Callable[[argparse.ArgumentParser], None]) -> N
     command.add_argument("--query", default="", metavar="Q", help="what a search for Q finds")
     command.add_argument("--since", type=_date, metavar="DATE", help="what was changed or imported since (2026-02-14)")
     command.add_argument("--format", choices=FORMATS, required=True)
-    command.add_argument("--out", type=Path, required=True, metavar="PATH", help="a file or a folder")
+    command.add_argument("--out", type=kinds.path, required=True, metavar="PATH", help="a file or a folder")
     command.add_argument("--branch", choices=("all", "current"), default="all", help="all branches unless said")
     command.add_argument(
         "--include", type=_parts, default=PARTS, metavar="PARTS", help=f"of {','.join(PARTS)}; all of them unless said"
@@ -48,16 +51,22 @@ def add(commands: Any, add_json: Callable[[argparse.ArgumentParser], None]) -> N
     )
     command.add_argument("--claude", action="store_true", help="json as Claude itself exports it, unchanged")
     command.add_argument("--paper", choices=("a4", "letter"), default="a4", help="of a PDF")
-    command.add_argument("--size", type=int, metavar="N", help="characters of a hand-off, at most")
+    command.add_argument("--size", type=_size, metavar="N", help="characters of a hand-off, at most: 2000 or more")
     add_json(command)
 
 
 def _date(text: str) -> datetime:
     try:
         when = datetime.fromisoformat(f"{text}-01" if len(text) == len("2026-02") else text)
-    except ValueError:
+        return when if when.tzinfo is not None else when.astimezone()
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError("must be a date, such as 2026-02-14") from None
-    return when if when.tzinfo is not None else when.astimezone()
+
+
+def _size(text: str) -> int:
+    if (chars := kinds.count(text)) < LEAST_SIZE:
+        raise argparse.ArgumentTypeError(f"must be at least {LEAST_SIZE}")
+    return chars
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -30,14 +30,18 @@ def run(
     """Export and return the lines to print, and whether everything was done."""
     if not (options.ids or options.all or options.query.strip() or options.since):
         raise BadInput("Say which conversations: ID, --all, --query or --since.", "See: holdfast export --help")
+    if options.all and (options.ids or options.query.strip() or options.since):
+        raise BadInput("--all means every conversation; name some, or leave --all out.", "See: holdfast export --help")
     if program is None:
         raise NotFound("Nothing has been imported yet, so there is nothing to export.")
     exports = program.exports
     selection, choice = _selection(options, program), _choice(options)
     if choice.redacts:
         _show_findings(exports, selection, token, tell)
-    report = exports.export(selection, choice, options.out.expanduser(), token, progress)
+    report = exports.export(selection, choice, options.out, token, progress)
     is_done = not report.was_stopped and not report.skipped
+    if is_done and not report.conversations and not report.unchanged:
+        tell("No conversation that has any content was meant, so none was written.")
     return ([as_json.line(_as_json(report))] if options.json else list(_as_text(report))), is_done
 
 

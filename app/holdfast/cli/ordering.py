@@ -15,7 +15,7 @@ _WITH_WORDS = frozenset({"tag", "note", "rename"})
 
 def ordered(arguments: Sequence[str]) -> list[str]:
     """Return the arguments as they are parsed."""
-    return with_open(_options_first(_with_left_out_words(arguments)))
+    return with_open(_options_first(_with_left_out_words(_folder_first(arguments))))
 
 
 def command_in(arguments: Sequence[str]) -> str | None:
@@ -27,6 +27,21 @@ def command_in(arguments: Sequence[str]) -> str | None:
             return None
         at += 1 if is_together else 2
     return arguments[at] if at < len(arguments) else None
+
+
+def _folder_first(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with `--data-dir`, which is every command's, before the command."""
+    folder: list[str] = []
+    others: list[str] = []
+    rest = iter(arguments)
+    for each in rest:
+        if each == "--":
+            others += ["--", *rest]
+        elif each in TAKE_A_VALUE:
+            folder += [each, *([value] if (value := next(rest, None)) is not None else [])]
+        else:
+            (folder if each.partition("=")[0] in TAKE_A_VALUE else others).append(each)
+    return [*folder, *others]
 
 
 def _with_left_out_words(arguments: Sequence[str]) -> list[str]:

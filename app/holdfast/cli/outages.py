@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from holdfast.cli import as_json
-from holdfast.errors import BadInput, StoreLocked
+from holdfast.cli.output import tell
+from holdfast.errors import BadInput, StoreLocked, StoreUnwritable
 from holdfast.failover.estimate import LongerThanUsual, Range, words
 from holdfast.failover.status import Health
 from holdfast.jobs import Cancelled
@@ -44,7 +45,7 @@ def run(
     token: CancelToken,
 ) -> int:
     """Run one of the commands; return its exit code."""
-    with _opened(paths, open_program) as program:
+    with _opened(paths, open_program, is_for_machines=getattr(options, "json", False)) as program:
         outages = program.outages
         if options.command == "status":
             return _status(options, outages, show, token)
@@ -56,17 +57,20 @@ def run(
 
 
 @contextmanager
-def _opened(paths: Paths, open_program: OpenProgram) -> Iterator[Program]:
+def _opened(paths: Paths, open_program: OpenProgram, *, is_for_machines: bool) -> Iterator[Program]:
     """Open to write what is learnt, or beside a window that is open, only to read."""
     try:
         with open_program(paths, to_write=True) as program:
             assert program is not None  # noqa: S101 - opened to write, there always is a store
+            if program.told and not is_for_machines:
+                tell(program.told)
             yield program
             return
-    except StoreLocked:
-        pass
+    except (StoreLocked, StoreUnwritable) as err:
+        unwritten = err
     with open_program(paths, to_write=False) as program:
-        assert program is not None  # noqa: S101 - somebody writes to it
+        if program is None:
+            raise unwritten
         yield program
 
 

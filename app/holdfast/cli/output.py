@@ -48,7 +48,11 @@ def tell(sentence: str) -> None:
     """Speak to the person; standard output belongs to what was asked for."""
     from holdfast.cli import as_text  # noqa: PLC0415 - most have nothing to say
 
-    sys.stderr.write(as_text.harmless(sentence) + "\n")
+    try:
+        sys.stderr.write(as_text.harmless(sentence) + "\n")
+        sys.stderr.flush()
+    except OSError:  # nobody can hear it (a full disk, a reader that has gone); what was asked for is done all the same
+        _forget(sys.stderr)
 
 
 def speak_utf8() -> None:
@@ -66,4 +70,8 @@ def speak_utf8() -> None:
 
 def forget_output() -> None:
     """Let what waits in standard output go nowhere; the interpreter must not complain at its own end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _forget(sys.stdout)
+
+
+def _forget(stream: TextIO) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

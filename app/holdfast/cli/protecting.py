@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from holdfast.cli import as_json, as_text, asking, backups_shown, checks_shown
+from holdfast.cli import as_json, as_text, asking, backups_shown, checks_shown, presence
 from holdfast.cli.interrupting import interruptible
 from holdfast.errors import (
     BadInput,
@@ -18,21 +18,22 @@ from holdfast.errors import (
     StoreError,
     StoreKeyMissing,
     StoreKeyWrong,
+    StoreUnwritable,
 )
 from holdfast.jobs import no_progress
 from holdfast.keys import KeyringState
 from holdfast.operations import backup_files, checking, restoring, set_aside
 from holdfast.operations.backups import FOLDER
 from holdfast.operations.binning import WHAT_STAYS
-from holdfast.operations.opening import refuse_if_lost, unlock
+from holdfast.operations.opening import unlock
 from holdfast.operations.restoring import Source
 from holdfast.operations.unlocking import StoreKey
-from holdfast.store import Store
 from holdfast.store.connection import Database
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+    from pathlib import Path
 
     from holdfast.cli.as_json import Json
     from holdfast.cli.run import OpenProgram
@@ -75,6 +76,7 @@ def back_up_after_import(protection: Protection, token: CancelToken, tell: Tell)
 
 def _key(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
     if options.action == "status":
+        presence.needed(paths)
         return _key_answer(StoreKey(paths).status())  # without opening the store: it must work when that does not
     if options.action == "rotate":
         return _rotate(paths, open_program, tell)
@@ -137,7 +139,7 @@ def _rotate(paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
 def _encrypt(_options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
     with _writing(paths, open_program) as protection, interruptible() as token:
         has_keyring = protection.key_report().keyring_state is KeyringState.READY
-        protection.encrypt("" if has_keyring else asking.new_passphrase(), token)
+        protection.encrypt("" if has_keyring else asking.new_passphrase(is_first=True), token)
         tell("What was written before may still lie in free space of the disk, and as it was in backups made before.")
         return _key_answer(protection.key_report())
 
@@ -149,9 +151,7 @@ def _decrypt(_options: argparse.Namespace, paths: Paths, open_program: OpenProgr
 
 
 def _check(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
-    refuse_if_lost(paths)
-    if not Store.exists(paths.store):
-        raise NotFound("Nothing has been stored here yet, so that there is nothing to check.")
+    presence.needed(paths)
     data_key = unlock(paths, StoreKey(paths), asking.ask_for_words).key
     with interruptible() as token:
         report = checking.check(Database(paths.store, data_key), paths.data / FOLDER, token, is_deep=options.deep)
@@ -177,14 +177,20 @@ def _check(options: argparse.Namespace, paths: Paths, open_program: OpenProgram,
 
 def _bin(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell) -> Answer:
     if options.action in {None, "list"}:
+        if options.ids or options.all:
+            raise BadInput("What is to be done with them?", "See: holdfast bin --help")
         with open_program(paths, to_write=False) as program:
             found = program.library.bin.rows() if program is not None else []
         lines = [f"{as_text.row(each.row)}  ({each.days_left} days left)" for each in found]
         shown = [as_json.row(each.row) | {"days_left": each.days_left} for each in found]
         return Answer({"bin": shown}, lines or ["The bin is empty."])
-    with open_program(paths, to_write=False) as program:
-        if program is None:
-            raise NotFound("Nothing has been stored here yet.")
+    if options.action == "remove" and bool(options.ids) == options.all:
+        raise BadInput("Name what is to be deleted for good, or --all.", "`holdfast bin` lists what is in it.")
+    if options.action != "remove" and not options.ids:
+        raise BadInput(
+            "Name the conversations.", "`holdfast list` shows what is stored, `holdfast bin` what is in the bin."
+        )
+    presence.needed(paths)
     with open_program(paths, to_write=True) as program:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
         library = program.library
@@ -195,7 +201,10 @@ def _bin(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, t
         if options.action == "back":
             library.bin.take_back(ids)
             return Answer({"back": ids}, [f"{len(ids)} taken back."])
-        removed = library.bin.remove(ids or [each.row.id for each in library.bin.rows()])
+        in_bin = [each.row.id for each in library.bin.rows()]
+        if strange := [str(each) for each in ids if each not in in_bin]:
+            raise NotFound(f"Not in the bin: {', '.join(strange)}.", "`holdfast bin put` throws them away first.")
+        removed = library.bin.remove(ids or in_bin)
         tell(WHAT_STAYS)
         return Answer({"removed": removed}, [f"{removed} removed for good."])
 
@@ -204,7 +213,8 @@ def _backup(options: argparse.Namespace, paths: Paths, open_program: OpenProgram
     with open_program(paths, to_write=False) as program, interruptible() as token:
         if program is None:
             raise NotFound("Nothing has been stored here yet, so that there is nothing to back up.")
-        made = program.protection.back_up("by hand", token, options.to)
+        with _named(options.to, "--to"):
+            made = program.protection.back_up("by hand", token, options.to)
     return Answer(backups_shown.as_json(made), [backups_shown.line(made), str(made.folder)])
 
 
@@ -262,19 +272,23 @@ def _set_aside(options: argparse.Namespace, paths: Paths, _open: OpenProgram, te
         raise BadInput("Name what is to be deleted, or --all.", "`holdfast set-aside` lists what was set aside.")
     names = [each.folder.name for each in found] if options.all else options.names
     freed = set_aside.remove(paths, names)
-    tell("What was deleted may still lie in free space of the disk.")
+    if names:
+        tell("What was deleted may still lie in free space of the disk.")
     return Answer({"deleted": names, "bytes": freed}, [f"{len(names)} deleted, {freed / 1e6:,.1f} MB."])
 
 
 def _restored(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, token: CancelToken) -> Restored:
     ask = asking.ask_for_words
     if options.into is not None:
-        return restoring.restore_into(Source.open(options.backup, None, ask, token), options.into, token)
-    with open_program(paths, to_write=False) as program:
-        if program is None:
-            source = Source.open(options.backup, None, ask, token)
-            return source.outcome() if options.dry_run else restoring.restore_closed(source, paths, token)
-        if options.dry_run:
+        with _named(options.into, "--into"):
+            return restoring.restore_into(Source.open(options.backup, None, ask, token), options.into, token)
+    if not presence.is_there(paths):
+        source = Source.open(options.backup, None, ask, token)
+        return source.outcome() if options.dry_run else restoring.restore_closed(source, paths, token)
+    if options.dry_run:
+        with open_program(paths, to_write=False) as program:
+            if program is None:
+                return Source.open(options.backup, None, ask, token).outcome()
             return program.protection.try_restoring(options.backup, ask, token)
     with open_program(paths, to_write=True) as program:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
@@ -282,11 +296,22 @@ def _restored(options: argparse.Namespace, paths: Paths, open_program: OpenProgr
 
 
 @contextmanager
+def _named(folder: Path | None, option: str) -> Iterator[None]:
+    """Say of a folder that was named by an option what is wrong with it. Raises BadInput, StoreUnwritable."""
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise BadInput(f"{folder} is not a folder.", f"Name one with {option}; it is made where there is none.")
+    try:
+        yield
+    except StoreUnwritable as err:
+        if folder is None or str(folder) not in err.message:
+            raise
+        raise StoreUnwritable(err.message, f"Check the folder's permissions, or name another with {option}.") from err
+
+
+@contextmanager
 def _writing(paths: Paths, open_program: OpenProgram) -> Iterator[Protection]:
     """Open a store that is there; none is made for a command that keeps one safe."""
-    with open_program(paths, to_write=False) as program:
-        if program is None:
-            raise NotFound("Nothing has been stored here yet.")
+    presence.needed(paths)
     with open_program(paths, to_write=True) as program:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
         yield program.protection

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from holdfast.cli import kinds
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
-    from pathlib import Path
 
     from holdfast.cli.arguments import Commands
 
 
-def add(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None], path: Callable[[str], Path]) -> None:
+def add(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]) -> None:
     """Add the commands."""
     _key(commands, add_json)
     _encrypt(commands, add_json)
     _check(commands, add_json)
     _bin(commands, add_json)
-    _backups(commands, add_json, path)
+    _backups(commands, add_json)
     _set_aside(commands, add_json)
 
 
@@ -52,7 +53,7 @@ def _encrypt(commands: Commands, add_json: Callable[[argparse.ArgumentParser], N
         help="encrypt a store that is not",
         description=(
             "Encrypt the store: its key goes into the system's keyring or, where there is none, is sealed with a\n"
-            "passphrase (HOLDFAST_NEW_PASSPHRASE, or typed)."
+            "passphrase (HOLDFAST_NEW_PASSPHRASE or HOLDFAST_PASSPHRASE, or typed)."
         ),
     )
     add_json(command)
@@ -64,9 +65,7 @@ def _encrypt(commands: Commands, add_json: Callable[[argparse.ArgumentParser], N
     add_json(command)
 
 
-def _backups(
-    commands: Commands, add_json: Callable[[argparse.ArgumentParser], None], path: Callable[[str], Path]
-) -> None:
+def _backups(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]) -> None:
     command = commands.add_parser(
         "backup",
         help="back the store up, and verify the backup",
@@ -76,7 +75,7 @@ def _backups(
         ),
         epilog="examples:\n  holdfast backup\n  holdfast backup --to ~/stick",
     )
-    command.add_argument("--to", type=path, metavar="DIR", help="put it there instead of among the other backups")
+    command.add_argument("--to", type=kinds.path, metavar="DIR", help="put it there instead of among the other backups")
     add_json(command)
     command = commands.add_parser("backups", help="list the backups", description="List the backups, newest first.")
     command.add_argument("--verify", action="store_true", help="open and check each of them again")
@@ -90,9 +89,11 @@ def _backups(
         ),
         epilog="examples:\n  holdfast restore --dry-run BACKUP\n  holdfast restore BACKUP --into new-folder",
     )
-    command.add_argument("backup", type=path, metavar="BACKUP")
+    command.add_argument("backup", type=kinds.path, metavar="BACKUP")
     how = command.add_mutually_exclusive_group()
-    how.add_argument("--into", type=path, metavar="DIR", help="into a folder without a store; the store stays as it is")
+    how.add_argument(
+        "--into", type=kinds.path, metavar="DIR", help="into a folder without a store; the store stays as it is"
+    )
     how.add_argument("--dry-run", action="store_true", help="only open and check the backup, and compare")
     add_json(command)
 
@@ -120,12 +121,13 @@ def _bin(commands: Commands, add_json: Callable[[argparse.ArgumentParser], None]
         help="throw conversations away, take them back, remove them for good",
         description=(
             "What is put into the bin is out of lists and searches, and stays there for 30 days of use.\n"
-            "`remove` takes what is in the bin from the store for good; without ids, all of it."
+            "`remove` takes what is in the bin from the store for good; with --all everything that is in it."
         ),
         epilog="examples:\n  holdfast bin put 17 18\n  holdfast bin\n  holdfast bin back 17\n  holdfast bin remove 18",
     )
     command.add_argument("action", nargs="?", choices=["list", "put", "back", "remove"], metavar="put|back|remove")
     command.add_argument("ids", nargs="*", metavar="ID")
+    command.add_argument("--all", action="store_true", help="with `remove`: everything in the bin")
     add_json(command)
 
 

@@ -44,8 +44,10 @@ def run(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer
     return _ACTIONS[options.command, options.action](options, providers, tell)
 
 
-def _list(_options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
+def _list(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
     rows = providers.rows()
+    if not rows and not options.json:
+        tell("No provider is set up yet. See: holdfast providers add --help")
     for row in rows:
         if row.warning and row.key == "none":
             tell(f"{row.name}: {row.warning}")
@@ -87,14 +89,27 @@ def _key(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answe
     if options.forget:
         providers.forget_key(options.name)
         return Answer([{"key": "none"}], ["The key is forgotten."])
-    providers.endpoint(options.name)  # a name that is not there is said before a key is typed
+    variables = providers.endpoint(options.name).key_env  # a name that is not there is said before a key is typed
     if sys.stdin is None:
         raise BadInput("There is no key to read: standard input is closed.", "Send the key there: < key.txt")
-    secret = getpass.getpass("Key: ") if sys.stdin.isatty() else sys.stdin.readline()
-    kept = providers.set_key(options.name, secret)
+    kept = providers.set_key(options.name, _typed_key())
+    if kept.key == "this_run":  # which is over with this command
+        named = f"set it in {variables[0]}" if variables else f"holdfast providers add {options.name} --key-env VAR"
+        tell(f"Unlock the system's keyring, where there is one, and try again; or use the environment: {named}")
+        return Answer([{"key": "none"}], ["No keyring took the key, so that it was not kept."], NOT_WELL)
     if kept.hint:
         tell(kept.hint)
     return Answer([{"key": kept.key}], [kept.words], DONE if kept.key == "keyring" else NOT_WELL)
+
+
+def _typed_key() -> str:
+    """Return what was typed or sent; "" where nothing was, which is no key."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
+    try:
+        return getpass.getpass("Key: ")
+    except EOFError:
+        return ""
 
 
 def _show_chain(_options: argparse.Namespace, providers: Providers, _tell: Tell) -> Answer:

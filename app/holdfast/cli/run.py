@@ -12,7 +12,7 @@ from holdfast import __version__
 from holdfast.cli import opening
 from holdfast.cli.output import forget_output, print_lines, speak_utf8, tell
 from holdfast.domain.asked import Asked
-from holdfast.errors import ArchiveError, BadInput, DiskFull, HoldfastError, NotFound, StoreUnwritable
+from holdfast.errors import ArchiveError, BadInput, DiskFull, HoldfastError, NotFound, StoreKeyMissing, StoreUnwritable
 from holdfast.jobs.cancel import Cancelled
 from holdfast.paths import Paths
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from holdfast.chat import Providers
     from holdfast.program import Program
 
+
+WORDS_ARE_GIVEN = "Type your passphrase or recovery key at a terminal, or give it in HOLDFAST_PASSPHRASE."
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 """Exit codes. What was stopped is not done: a script that goes on to delete the export must notice."""
@@ -76,6 +78,22 @@ def run(
 ) -> int:
     """Run the command in `arguments` and return its exit code; without a command, open the window."""
     speak_utf8()
+    try:
+        return _run(arguments, open_program, open_window, open_providers, serve_desktop)
+    except HoldfastError as err:  # help, or the version, that could not be written
+        return _complain(err, FAILED)
+    except BrokenPipeError:
+        forget_output()  # the reader (`| head`) has gone
+        return DONE
+
+
+def _run(
+    arguments: Sequence[str],
+    open_program: OpenProgram,
+    open_window: OpenWindow,
+    open_providers: OpenProviders,
+    serve_desktop: ServeDesktop,
+) -> int:
     if list(arguments) == ["--version"]:  # as the parser says it, without one
         print_lines([f"holdfast {__version__}"])
         return DONE
@@ -110,14 +128,14 @@ def _to_its_end(command: str | None, folder: Path | None, work: Callable[[Paths]
     except (DiskFull, StoreUnwritable) as err:
         # To an import, no space and no permission are bad input like any other: nothing of the batch is stored.
         code = _complain(err, BAD_INPUT if command == "import" else FAILED)
+    except StoreKeyMissing as err:
+        tell(f"{err.message} {WORDS_ARE_GIVEN}" if err.takes_words else str(err))
+        code = FAILED
     except HoldfastError as err:
         code = _complain(err, FAILED)
     except (Cancelled, KeyboardInterrupt):
         tell("Stopped.")
         code = FAILED
-    except BrokenPipeError:
-        forget_output()  # the reader (`| head`) has gone
-        code = DONE
     return code
 
 

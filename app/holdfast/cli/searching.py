@@ -35,6 +35,8 @@ def search(
     for sentence in (result.hint, f"Did you mean: {result.suggestion}" if result.suggestion else ""):
         if sentence:
             tell(sentence)
+    if not result.hits and not result.hint and options.limit and not options.json:
+        tell("Nothing was found.")
     yield from _hits(options, library, result, is_bold=is_bold)
     if result.is_cut and options.limit and not options.json:
         tell(f"There is more; --limit {2 * options.limit} shows twice as much.")

@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from holdfast import places
 from holdfast.domain import Skipped
 from holdfast.errors import BadInput, ExportError, NotFound
 from holdfast.export import Bundle, Choice, ExportReport, Finding, Format, Redaction, Selection, assemble
@@ -84,6 +85,7 @@ class Exports:
         NotFound, ExportError (nothing could be written at all), StoreError.
         """
         check(choice)
+        place = places.to_write(place)
         started = time.monotonic()
         standings = self.selected(selection, include_shells=choice.format is Format.JSON and selection == Selection())
         if choice.format is Format.JSON:

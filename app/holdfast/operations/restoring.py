@@ -51,11 +51,7 @@ class Source:
         key = None
         if copying.is_encrypted(file):
             is_ours = present_key is not None and copying.opens(Database(file, present_key))
-            key = (
-                present_key
-                if is_ours
-                else unlock(Paths.under(file.parent), StoreKey(Paths.under(file.parent)), ask).key
-            )
+            key = present_key if is_ours else _key_beside(file, given, ask)
         database = Database(file, key)
         held = copying.proven(database, token)
         known = backup_files.read(file.parent)
@@ -90,6 +86,14 @@ class Source:
             target.unlink(missing_ok=True)
             raise StoreDamaged(tr("What was restored is not what was backed up."), tr("Nothing was changed."))
         hold_back(Database(target, key))
+
+
+def _key_beside(file: Path, given: Path, ask: Ask) -> bytes | None:
+    """Return the key of a backup by the slots beside it. Raises StoreKeyMissing, BadInput."""
+    if file.name != STORE_NAME:  # slots belong to that name, and where there is no store of it a key would be made
+        raise BadInput(tr("{given} is not a backup of Holdfast.", given=given), tr("`holdfast backups` lists them."))
+    beside = Paths.under(file.parent)
+    return unlock(beside, StoreKey(beside), ask).key
 
 
 def _file_of(given: Path) -> Path:

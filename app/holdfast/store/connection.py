@@ -180,6 +180,8 @@ def unlock(database: Database, con: apsw.Connection) -> None:
         con.pragma("schema_version")
     except apsw.NotADBError as err:
         header = read_header(database.path)
+        if len(header) < HEADER_BYTES:
+            raise damaged(database.path) from err
         if database.key is None and not header[KEPT_FREE]:
             raise damaged(database.path) from err
         if header.startswith(PLAIN_HEADER) and database.key is not None:

@@ -86,10 +86,12 @@ def copy(database: Database, target: Path, token: CancelToken) -> Contents:
         with translated(database.path):
             source.execute("BEGIN")
             held = contents(source, token)
-        _copy_pages(database, source, target, token)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+        _make(target)
+        try:
+            _copy_pages(database, source, target, token)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
     finally:
         source.close()
     return held
@@ -161,12 +163,16 @@ def sync(path: Path) -> None:
         raise unwritable(path.parent) from err
 
 
-def _copy_pages(database: Database, source: apsw.Connection, target: Path, token: CancelToken) -> None:
+def _make(target: Path) -> None:
+    """Make the file, for this person only; one that is there stays as it is. Raises StoreUnwritable, DiskFull."""
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as err:
         raise unwritable(target.parent) from err
+
+
+def _copy_pages(database: Database, source: apsw.Connection, target: Path, token: CancelToken) -> None:
     with translated(target):
         con = apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READWRITE)
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from holdfast import resources
+from holdfast import places, resources
 from holdfast.export.files import make_folder
 from holdfast.export.pdf.literals import literal
 from holdfast.export.pdf.setting import Setter, put
@@ -26,6 +26,7 @@ def write_page(place: Path, title: str, markdown: str, token: Stop, paper: Paper
     """Write a PDF, whole or not at all; return sentences on what it cannot show. A heading that is the title again is
     left out. Raises ExportError, and what the token raises.
     """
+    place = places.to_write(place)
     make_folder(place.parent)
     with closing(Setter(paper, token)) as setter:
         put(setter.set([_source(title, markdown)]), place)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from holdfast import places
 from holdfast.errors import HoldfastError
 from holdfast.gui.side.kinds import file_name, unused_name
 from holdfast.language import tr
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
 
 def save(path: Path, text: str) -> None:
     """Write `text` to `path`. Raises HoldfastError."""
+    path = places.to_write(path)
     partial = path.with_name(f".{path.name[:100]}.partial")
     try:
         partial.write_bytes(text.encode("utf-8", "replace"))
         partial.replace(path)
     except OSError as err:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise HoldfastError(
             tr("{name} could not be written.", name=path.name),
             tr("Choose another folder, or see whether the disk is full."),

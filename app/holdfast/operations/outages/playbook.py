@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from holdfast import resources
+from holdfast import places, resources
 from holdfast.errors import HoldfastError
 from holdfast.language import tr
 
@@ -57,6 +58,9 @@ class Playbook:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file whole or not at all. Raises HoldfastError."""
+    path = places.to_write(path)
+    if not path.name:
+        raise HoldfastError(tr("{path} could not be written.", path=path), tr("Choose another name."))
     beside = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -66,7 +70,8 @@ def write_text(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except (OSError, UnicodeEncodeError) as err:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise HoldfastError(
             tr("{path} could not be written.", path=path),
             tr("Check the folder's permissions and the space left; it is as it was."),
