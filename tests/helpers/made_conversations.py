@@ -31,7 +31,7 @@ from holdfast.errors import HoldfastError
 from holdfast.jobs import CancelToken, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from holdfast.domain.binned import Binned
     from holdfast.domain.projects import ProjectRow
@@ -191,6 +191,10 @@ class ScriptedLibrary:
     def rows(self, *, include_shells: bool = False, token: CancelToken | None = None) -> list[ConversationRow]:  # noqa: ARG002 - the seam
         """Return the lines in the order given."""
         return [opened.row for opened in self.conversations.values() if include_shells or not opened.row.is_shell]
+
+    def rows_of(self, ids: Iterable[ConversationId], _token: CancelToken | None = None) -> list[ConversationRow]:
+        """Return the lines of some."""
+        return [row for row in self.rows() if row.id in set(ids)]
 
     def open(self, conversation_id: ConversationId, _token: CancelToken | None = None) -> OpenConversation:
         """Return a conversation."""

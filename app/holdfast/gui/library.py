@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from holdfast.domain import SearchOrder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from holdfast.domain import (
@@ -86,6 +86,9 @@ class Library(Protocol):
 
     def rows(self, *, include_shells: bool = False, token: CancelToken | None = None) -> list[ConversationRow]:
         """Return the conversations, newest first."""
+
+    def rows_of(self, ids: Iterable[ConversationId], token: CancelToken | None = None) -> list[ConversationRow]:
+        """Return the lines of some conversations, as far as `rows` has them."""
 
     def open(self, conversation_id: ConversationId, token: CancelToken | None = None) -> OpenConversation:
         """Return a conversation with all its messages."""

@@ -20,7 +20,7 @@ from holdfast.operations.searches import Searches
 from holdfast.operations.snippets import Snippets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from holdfast.domain import (
@@ -97,6 +97,10 @@ class Library:
     def rows(self, *, include_shells: bool = False, token: CancelToken | None = None) -> list[ConversationRow]:
         """Return the line of every conversation, newest first; those without content only when asked for."""
         return self._store.conversation_rows(include_shells=include_shells, token=token)
+
+    def rows_of(self, ids: Iterable[ConversationId], token: CancelToken | None = None) -> list[ConversationRow]:
+        """Return the lines of some conversations, as far as `rows` has them."""
+        return self._store.rows_of(ids, token)
 
     def open(self, conversation_id: ConversationId, token: CancelToken | None = None) -> OpenConversation:
         """Return a conversation with all its messages. Raises NotFound."""

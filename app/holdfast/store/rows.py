@@ -12,6 +12,8 @@ from holdfast.domain.reading import ConversationId, ConversationRow
 from holdfast.store.times import from_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import apsw
 
 ROW_FIELDS = """
@@ -35,6 +37,11 @@ ROWS = f"""
     WHERE (:include_shells OR NOT c.is_shell) AND c.id NOT IN (SELECT conversation_id FROM bin)
     ORDER BY coalesce(c.updated_ms, c.created_ms, 0) DESC, c.id DESC LIMIT :limit OFFSET :offset"""  # noqa: S608 - our own words
 
+ROWS_OF = f"""
+    SELECT {ROW_FIELDS} {ROW_TABLES}
+    WHERE c.id IN (SELECT value FROM json_each(?)) AND NOT c.is_shell
+        AND c.id NOT IN (SELECT conversation_id FROM bin)"""  # noqa: S608 - as above
+
 
 def conversation_rows(
     con: apsw.Connection, *, offset: int = 0, limit: int | None = None, include_shells: bool = False
@@ -44,6 +51,11 @@ def conversation_rows(
         ROWS, {"include_shells": include_shells, "limit": -1 if limit is None else limit, "offset": offset}
     )
     return [row_of(values) for values in found]
+
+
+def rows_of(con: apsw.Connection, ids: Iterable[ConversationId]) -> list[ConversationRow]:
+    """Return the lines of some conversations, as far as the list has them."""
+    return [row_of(values) for values in con.execute(ROWS_OF, (json.dumps(list(ids)),))]
 
 
 def row_of(values: Any) -> ConversationRow:  # noqa: ANN401 - a row of ROW_FIELDS

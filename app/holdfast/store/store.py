@@ -32,7 +32,7 @@ from holdfast.store.subjects import Subjects
 from holdfast.store.translating import translated, unwritable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -234,6 +234,11 @@ class Store(Searches, Changing, Subjects):
         """Return lines of the conversation list, newest first. Raises `Cancelled`."""
         with self._readers.reading(token) as con:
             return rows.conversation_rows(con, offset=offset, limit=limit, include_shells=include_shells)
+
+    def rows_of(self, ids: Iterable[ConversationId], token: CancelToken | None = None) -> list[ConversationRow]:
+        """Return the lines of some conversations, as far as the list has them. Raises `Cancelled`."""
+        with self._readers.reading(token) as con:
+            return rows.rows_of(con, ids)
 
     def conversation(self, id: ConversationId, token: CancelToken | None = None) -> OpenConversation:  # noqa: A002 - the seam's name
         """Return a conversation with all its messages. Raises NotFound, `Cancelled`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from holdfast.domain import Changes, ConversationId, ConversationRow
 from holdfast.gui import words
 from holdfast.gui.lists.arranging import Arrangement, arranged, shelved
+from holdfast.gui.lists.touching import MOST, Touched, touched
 from holdfast.jobs import LatestWins
 from holdfast.language import mark, tr
 from holdfast.values import dataclass
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from holdfast.errors import HoldfastError
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.library import Library
     from holdfast.gui.lists import Item
@@ -51,13 +54,15 @@ REFRESH_MS = 400
 
 class ListController(QObject):
     """Signals: conversation_chosen(ConversationId), the person moved to it; conversation_opened(ConversationId), and
-    wants to read; star_toggled(ConversationRow); loaded(int), how many there are now.
+    wants to read; star_toggled(ConversationRow); loaded(int), how many there are now; touched(), a few of them are
+    not as they were, and all are where they were.
     """
 
     conversation_chosen = Signal(object)
     star_toggled = Signal(object)
     conversation_opened = Signal(object)
     loaded = Signal(int)
+    touched = Signal()
 
     def __init__(self, library: Library, bridge: Bridge, pane: ListPane) -> None:
         super().__init__(pane)
@@ -72,6 +77,9 @@ class ListController(QObject):
         self._is_outdated = False
         self._opens_first: Callable[[], bool] | None = None
         self._arranging = LatestWins()
+        self._touching = LatestWins()
+        self._to_touch: set[ConversationId] = set()
+        """Conversations whose lines are not as they were, as far as those were not read again yet."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(REFRESH_MS)
@@ -100,6 +108,8 @@ class ListController(QObject):
             return
         self._is_reading = True
         self._is_outdated = False
+        self._touching.cancel()  # what it is about is read with all the others
+        self._to_touch.clear()
         self._bridge.run(self._read, self._on_read, on_ended=self._on_ended)
 
     def select(self, conversation_id: ConversationId) -> None:
@@ -154,7 +164,46 @@ class ListController(QObject):
         if self._is_outdated:
             self.refresh()
 
-    def _on_changed(self, _changes: Changes) -> None:
+    def _on_changed(self, changes: Changes) -> None:
+        """Read the list again, or only the lines that changed where those are few and stay where they are."""
+        self._to_touch |= changes.own
+        is_small = not (changes.is_everything or changes.conversations) and 0 < len(self._to_touch) <= MOST
+        if not is_small or self._is_reading or self._is_outdated or not changes.own:
+            self.refresh()
+            return
+        self._bridge.run_latest(
+            self._touching,
+            partial(self._touch, frozenset(self._to_touch)),
+            self._on_touched,
+            on_failed=self._on_untouched,
+        )
+
+    def _touch(self, ids: frozenset[ConversationId], token: CancelToken) -> tuple[Touched, _Arranged | None] | None:
+        """Read a few lines. On the read lane."""
+        rows, chosen, how = self._rows, self._filter, self._how
+        found = self._library.rows_of(ids, token)
+        if len(found) < len(ids) or (now := touched(rows, found, chosen, how)) is None:
+            return None
+        return now, None if now.stays else _arranged(now.rows, chosen, how)
+
+    def _on_touched(self, found: tuple[Touched, _Arranged | None] | None) -> None:
+        if found is None:
+            self.refresh()
+            return
+        now, rearranged = found
+        if (now.chosen, now.how) != (self._filter, self._how):
+            self.refresh()
+            return
+        self._to_touch.clear()
+        if rearranged is not None:
+            self._on_read(rearranged)
+            return
+        self._rows = now.rows
+        self._pane.conversations.touch(now.changed)
+        self.touched.emit()
+
+    def _on_untouched(self, _error: HoldfastError) -> None:
+        """Read all of it, which says what is wrong, if anything is."""
         self.refresh()
 
     def _on_row_chosen(self, row: int) -> None:
@@ -177,7 +226,13 @@ class ListController(QObject):
     def _on_filter_chosen(self, chosen: str) -> None:
         self._filter = chosen
         rows, how = self._rows, self._how
-        self._bridge.run_latest(self._arranging, lambda _token: _arranged(rows, chosen, how), self._show)
+        self._bridge.run_latest(self._arranging, lambda _token: _arranged(rows, chosen, how), self._on_arranged)
+
+    def _on_arranged(self, arranged: _Arranged) -> None:
+        if arranged.rows is self._rows:
+            self._show(arranged)
+        else:  # they were read again meanwhile
+            self._on_filter_chosen(self._filter)
 
     def _show(self, arranged: _Arranged) -> None:
         with self._pane.list.undisturbed():

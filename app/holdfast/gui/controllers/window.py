@@ -150,6 +150,7 @@ class WindowController(QObject):
 
     def _connect_controllers(self) -> None:
         self.listing.loaded.connect(self._on_list_loaded)
+        self.listing.touched.connect(self.searching.search_again)
         self.listing.conversation_chosen.connect(self._on_conversation_chosen)
         self.listing.conversation_opened.connect(self._on_conversation_opened)
         self.searching.began.connect(self._on_search_began)

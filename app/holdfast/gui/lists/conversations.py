@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QStandardItemModel
@@ -119,6 +119,18 @@ class ConversationModel(QStandardItemModel):
             return
         self.fetchMore(QModelIndex())
         self._merge(fresh)
+
+    def touch(self, rows: Iterable[ConversationRow]) -> None:
+        """Show these rows as they are now, each in the place it has."""
+        fresh = {row.id: row for row in rows}
+        for items in (self._items, self._rest):
+            places = [
+                place for place, item in enumerate(items) if isinstance(item, ConversationRow) and item.id in fresh
+            ]
+            for place in places:
+                items[place] = fresh[cast("ConversationRow", items[place]).id]
+                if items is self._items:
+                    self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
 
     def canFetchMore(self, parent: Index) -> bool:
         """Say whether there is a rest."""
