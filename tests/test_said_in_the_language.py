@@ -101,8 +101,8 @@ def test_what_a_service_answered():
         said += provider_words.sentence(kind, LABEL, "", 529)
     for cause, is_local in product(get_args(UnreachableCause), (True, False)):
         said += provider_words.unreachable(LABEL, cause, is_local=is_local)
-    for fault in get_args(StreamFault):
-        said += provider_words.broken(LABEL, fault)
+    for fault, has_text in product(get_args(StreamFault), (True, False)):
+        said += provider_words.broken(LABEL, fault, has_text=has_text)
     said += [provider_words.wait(seconds) for seconds in (1, 30, 600)]
     assert escaped(said) == []
 

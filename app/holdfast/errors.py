@@ -166,7 +166,7 @@ class ProviderError(HoldfastError):
 
     `provider` is the name the person gave it. `status` is the HTTP status, or the one that an error inside a
     stream stands for. `retry_after_s` is what the provider asks for, capped. `provider_says` is its own wording,
-    shortened and without keys: for a "details" fold, never for the log, since it may quote the request.
+    shortened and without keys: for the person's eyes, never for the log, since it may quote the request.
 
     What may be done without asking is data: `retry` (once more, same provider), `next_provider` (the next one of
     the person's chain), `needs_person` (this provider stays unusable until the person acts, so that moving on

@@ -179,8 +179,8 @@ def test_an_answer_that_is_none(asking, server, row):
     assert error.message
     assert error.hint
     assert not re.search(r"[{}<>]|[!]", str(error))
-    says_why = row.error is RequestRefused and "Some words" in str(row.body)
-    assert ("Some words" in error.hint) is says_why, "only of a message that is not taken: what is wrong with it"
+    says_why = row.error in {RequestRefused, ServerFailed} and "Some words" in str(row.body)
+    assert ("Some words" in error.hint) is says_why, "only of a message that is not taken, and of a server here"
 
 
 def test_what_a_provider_says_in_its_own_words_is_one_clean_line(asking, server):
@@ -374,12 +374,34 @@ def test_the_body_of_an_error_that_never_comes_is_not_waited_for(asking, server)
         ("90", "in 90 seconds."),
         ("91", "in 2 minutes."),
         ("0", "in 1 second."),
+        ("7200", "in 120 minutes."),
+        ("7201", "in 3 hours."),
+        ("864000", "in 240 hours."),
     ],
 )
 def test_how_long_to_wait_is_said(asking, server, header, said):
     server.answers(whole(anthropic("rate_limit_error"), "429 Words", retry_after=header))
 
-    assert asking("anthropic").stream()[1].hint.endswith(said)
+    error = asking("anthropic").stream()[1]
+
+    assert error.hint.endswith(said)
+    assert error.retry_after_s <= 3600, "nobody plans so far ahead, whatever is said"
+
+
+def test_where_it_says_nothing_that_is_not_said(asking, server):
+    server.answers(whole(b"", "400 Words"))
+
+    error = asking("anthropic").stream()[1]
+
+    assert "words" not in error.hint.lower()
+    assert error.hint
+
+
+def test_a_server_of_ones_own_says_what_broke(asking, server):
+    """Only the person can mend it: no memory left, a damaged file."""
+    server.answers(whole({"error": "model requires more system memory (8 GiB) than is available"}, "500 Words"))
+
+    assert "more system memory" in asking("ollama").stream()[1].hint
 
 
 def test_a_model_that_ollama_has_not_got_can_be_fetched(asking, server):

@@ -298,7 +298,8 @@ class Driver:
             question = asking.declined(link, finished.explanation, others, self._means.providers.label)
             error = HoldfastError(question.words, tr("Say it differently, or let somebody else answer."))
             return Ending(MessageState.REFUSED, Failure.DECLINED, error, question=question)
-        self.standing.say(tr(saying.CUT_SHORT.get(finished.reason, "")))
+        for words in saying.end_words(finished, has_text=self.standing.turn.has_text):
+            self.standing.say(words)
         if self._loaded is not None and self._loaded.is_back and link == self._job.chain.links[0]:
             self.standing.say(back_words(self.standing.label))
         return Ending(MessageState.COMPLETE)

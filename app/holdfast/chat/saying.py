@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.domain import StopReason
+from holdfast.domain import Finished, StopReason
 from holdfast.errors import HoldfastError, ProviderError
 from holdfast.failover import Failure, why_words
 from holdfast.language import mark, tr
@@ -19,7 +19,20 @@ CUT_SHORT = {
     StopReason.MAX_TOKENS: mark("The model stopped at the length it may write."),
     StopReason.CONTEXT_FULL: mark("The model stopped, since the conversation is as long as it can be with it."),
     StopReason.PAUSED: mark("The model paused here; ask it to go on."),
+    StopReason.TOOL_USE: mark("The model asked for a tool, and there is none here."),
 }
+LONGEST_REASON = 60
+"""The longest reason that a service names has half of this."""
+
+
+def end_words(finished: Finished, *, has_text: bool) -> tuple[str, ...]:
+    """Return what is to be said of an end that may not be the one the model wanted, () for any other."""
+    said = [tr(CUT_SHORT[finished.reason])] if finished.reason in CUT_SHORT else []
+    if finished.reason is StopReason.OTHER:
+        said.append(tr("The model says why it ended: {reason}", reason=finished.raw[:LONGEST_REASON]))
+    if not has_text and finished.reason is not StopReason.TOOL_USE:
+        said.append(tr("The reply ended without a word."))
+    return tuple(said)
 
 
 def our_fault() -> HoldfastError:

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 SAYS_LENGTH = 300
 KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|key)[-_][\w*.-]{6,}|\bAIza[\w-]{8,}|\bBearer \S{6,}", re.IGNORECASE)
 
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What has no place in a sentence: it moves a cursor or turns the direction of what stands behind it."""
+
 REQUEST_ID_HEADERS = ("request-id", "x-request-id", "x-generation-id", "apim-request-id", "x-amzn-requestid", "cf-ray")
 
 NO_RETRY = {501}
@@ -61,7 +64,7 @@ class Asked:
         """Return a provider's words, short, on one line and without anything that looks like a key."""
         if self.key is not None and self.key.reveal():
             says = says.replace(self.key.reveal(), "(key)")
-        says = KEY_LIKE.sub("(key)", " ".join(says.split()))
+        says = KEY_LIKE.sub("(key)", " ".join(UNSEEN.sub(" ", says).split()))
         return says if len(says) <= SAYS_LENGTH else says[: SAYS_LENGTH - 1] + "…"
 
 
@@ -71,19 +74,19 @@ def request_id(headers: Mapping[str, str]) -> str:
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Return how long the provider asks to wait, in seconds and capped; None where it does not say.
+    """Return how long the provider asks to wait, in seconds; None where it does not say.
 
     A date is compared with the server's own clock where the answer has one, since this computer's may be wrong.
     """
     for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         value = headers.get(name, "").strip()
         if re.fullmatch(r"\d{1,15}(?:\.\d{1,9})?", value):
-            return min(float(value) * unit_s, RETRY_AFTER_CAP_S)
+            return float(value) * unit_s
     until = _date(headers.get("retry-after", ""))
     if until is None:
         return None
     since = _date(headers.get("date", "")) or now or datetime.now(UTC)
-    return min(max((until - since).total_seconds(), 0.0), RETRY_AFTER_CAP_S)
+    return max((until - since).total_seconds(), 0.0)
 
 
 def _date(value: str) -> datetime | None:
@@ -102,21 +105,22 @@ def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Co
     message, hint = words.sentence(kind, asked.endpoint.label, asked.model, status)
     if kind is ModelUnknown and asked.endpoint.kind == "ollama":
         hint = tr("Fetch it first with: ollama pull {model}", model=asked.model)
-    wait_s = retry_after_s(headers)
-    if wait_s is None and complaint.retry_after_s is not None:
-        wait_s = min(complaint.retry_after_s, RETRY_AFTER_CAP_S)
-    if kind is RateLimited and wait_s is not None:
-        hint = words.wait(wait_s)
     says = asked.redacted(complaint.message)
-    if kind is RequestRefused and (own := words.in_own_words(says)):
+    is_own_server = kind is ServerFailed and asked.endpoint.is_local  # only the person can mend it
+    if (kind is RequestRefused or is_own_server) and (own := words.in_own_words(says)):
         hint = own
+    wait_s = retry_after_s(headers)
+    if wait_s is None:
+        wait_s = complaint.retry_after_s
+    if kind is RateLimited and wait_s is not None:
+        hint = words.wait(wait_s)  # as it says, though nobody plans so far ahead
     error = kind(
         asked.endpoint.name,
         message,
         hint,
         request_id=request_id(headers) or complaint.request_id[:200],
         status=status,
-        retry_after_s=None if kind is LimitReached else wait_s,
+        retry_after_s=None if kind is LimitReached or wait_s is None else min(wait_s, RETRY_AFTER_CAP_S),
         provider_says=says,
     )
     if status in NO_RETRY or headers.get("x-should-retry", "").lower() == "false":

@@ -191,7 +191,7 @@ class OpenAIReader:
         raw = fields.text(choice, "finish_reason")
         if not raw:
             return []
-        reason = STOP_REASONS.get(raw, StopReason.OTHER)
+        reason = STOP_REASONS.get(raw.lower(), StopReason.OTHER)
         if self._refusal:
             reason = StopReason.REFUSED
         self.end = Finished(reason, raw, self._refusal)

@@ -123,7 +123,7 @@ BROKEN_AT_ONCE: dict[StreamFault, tuple[str, str]] = {
 }
 """The same before the first word of an answer: there was no middle, and nothing came that could be kept."""
 
-LONGEST_IN_SECONDS = 90
+LONGEST_IN_SECONDS, LONGEST_IN_MINUTES = 90, 120
 
 
 def sentence(kind: type[ProviderError], label: str, model: str, status: int) -> tuple[str, str]:
@@ -133,7 +133,7 @@ def sentence(kind: type[ProviderError], label: str, model: str, status: int) -> 
 
 
 def in_own_words(own: str) -> str:
-    """Return what the provider itself says of a message it does not take, "" where it says nothing."""
+    """Return what the provider itself says of what was wrong, "" where it says nothing."""
     own = "".join(sign for sign in " ".join(own.split()) if sign.isprintable())
     return tr("In its own words: “{own}”.", own=own.rstrip(".")) if own else ""
 
@@ -146,10 +146,16 @@ def wait(seconds: float) -> str:
             "It takes new messages again in {count} seconds.",
             max(1, math.ceil(seconds)),
         )
+    if seconds <= LONGEST_IN_MINUTES * 60:
+        return trn(
+            "It takes new messages again in {count} minute.",
+            "It takes new messages again in {count} minutes.",
+            math.ceil(seconds / 60),
+        )
     return trn(
-        "It takes new messages again in {count} minute.",
-        "It takes new messages again in {count} minutes.",
-        math.ceil(seconds / 60),
+        "It takes new messages again in {count} hour.",
+        "It takes new messages again in {count} hours.",
+        math.ceil(seconds / 3600),
     )
 
 
