@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -66,6 +67,39 @@ def test_a_test_says_how_it_went_in_words(qtbot, opened, click):
     qtbot.waitUntil(lambda: page.result.text() == "Anthropic does not accept this key. Paste it again.")
     assert page.result.property("tone") == "bad"
     assert page.test_button.isEnabled()
+
+
+def test_after_a_test_the_keys_are_still_at_its_button(qtbot, opened):
+    """The next button is Remove."""
+    settings, _providers = opened
+    page = settings.providers_page
+    page.test_button.setFocus()
+    qtbot.keyClick(page.test_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "312 ms" in page.result.text())
+    assert page.window().focusWidget() is page.test_button
+
+
+def test_a_second_provider_of_a_kind_takes_nothing_from_the_first(qtbot, opened, click):
+    settings, providers = opened
+    page = settings.providers_page
+    click(page.add_button)
+    assert page.new.preset.currentText() == "Anthropic"
+    assert page.new.name.text() == "anthropic-2"
+    page.new.name.setText("anthropic")
+    qtbot.keyClicks(page.new.key, "secret")
+    click(page.new.add_button)
+    assert page.new.result.text() == "There is a provider of this name already. Give this one another."
+    assert page.new.key.text() == "secret"
+    assert providers.added == []
+
+
+def test_the_page_for_keys_is_opened_by_a_button(opened, click, monkeypatch):
+    page = opened[0].providers_page
+    seen = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", seen.append)
+    click(page.add_button)
+    click(page.new.page_button)
+    assert [each.toString() for each in seen] == ["https://platform.claude.com/settings/keys"]
 
 
 def test_a_key_is_hidden_while_it_is_typed_and_gone_once_it_is_kept(qtbot, opened):
@@ -153,7 +187,19 @@ def test_another_model_answers_from_now_on(qtbot, opened):
 
 def test_a_provider_that_is_removed_leaves_the_chain_too(qtbot, opened, click):
     settings, _providers = opened
-    click(settings.providers_page.remove_button)
+    page = settings.providers_page
+    click(page.remove_button)
+    assert page.ask_line.words.text() == "Remove Anthropic? Its key is forgotten, and its place in the chain."
+    assert page.window().focusWidget() is page.ask_line.buttons[1]
+    click(page.ask_line.buttons[1])
+    assert titles(page) == ["Anthropic", "OpenAI"]
+    assert not page.ask_line.isVisible()
+    click(page.remove_button)
+    page.list.walk(1)
+    assert not page.ask_line.isVisible()
+    page.list.walk(-1)
+    click(page.remove_button)
+    click(page.ask_line.buttons[0])
     qtbot.waitUntil(lambda: titles(settings.providers_page) == ["OpenAI"])
     assert len(settings.chain_page.list.lines.choices) == 1
 

@@ -29,7 +29,7 @@ from holdfast.store import Store
 
 PROVIDERS = (
     "Anthropic", "OpenAI", "Azure OpenAI", "Ollama", "Claude Opus 5.5", "claude-opus-5-5", "claude-haiku-5-5",
-    "GPT-6 Sol at OpenAI", "gpt-6-sol", "gpt-6-luna", "anthropic",
+    "GPT-6 Sol at OpenAI", "gpt-6-sol", "gpt-6-luna", "anthropic", "anthropic-2",
 )  # fmt: skip
 
 

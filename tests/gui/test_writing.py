@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from helpers.made_conversations import talk
+from helpers.made_conversations import NOON, talk
 from helpers.scripted_chats import CLAUDE, scripted_program
-from holdfast.chat import Draft, Reply
+from holdfast.chat import Draft, Reply, Waiting
 from holdfast.domain import ConversationId, MessageId, MessageState
 from holdfast.errors import NobodyAnswers, StoreLocked
+from holdfast.failover import Waiting as WaitingState
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
 
@@ -315,3 +316,15 @@ def test_of_a_reply_of_which_nothing_came_nothing_is_said_to_be_kept(qtbot, writ
 
     qtbot.waitUntil(lambda: said() == ["No reply came"])
     assert view.boxes.entries[-1].sender == "Claude"
+
+
+def test_a_message_that_is_being_answered_waits_no_longer(qtbot, writing):
+    window, _composer, chats = writing
+    waiting = Waiting(MessageId(0), ID, "Kyoto", "And", NOON, WaitingState.WAITING, "Waiting to be sent.")
+    chats.queue(ID, "And food?", waiting)
+    window.controller.chat.count_waiting()
+    button = window.status_bar.waiting
+    qtbot.waitUntil(lambda: button.isVisible() and button.text() == "1 message waiting to be sent")
+    chats.waiting = [replace(each, state=WaitingState.SENDING) for each in chats.waiting]
+    window.controller.chat.count_waiting()
+    qtbot.waitUntil(lambda: not button.isVisible())

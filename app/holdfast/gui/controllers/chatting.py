@@ -221,6 +221,7 @@ class ChatController(QObject):
         self._window.bridge.run_latest(self._counting, lambda _token: self._chats.outbox(), self._on_counted)
 
     def _on_counted(self, waiting: tuple[Waiting, ...]) -> None:
+        waiting = tuple(each for each in waiting if each.state.value != "sending")  # that one is being answered
         self._waiting = waiting
         button = self._window.status_bar.waiting
         halves = sum(each.reply_id is not None for each in waiting)

@@ -7,7 +7,8 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from holdfast import settings as declared
 from holdfast.gui.lists.choices import Choice
@@ -127,6 +128,7 @@ class SettingsController(QObject):
         providers.test_wanted.connect(self._on_test)
         providers.model_chosen.connect(self._on_model)
         providers.removed.connect(self._on_removed)
+        providers.page_wanted.connect(self._on_page_wanted)
         chain.add_wanted.connect(self._on_chain_add)
         chain.step_wanted.connect(self._on_step)
         chain.drop_wanted.connect(self._on_drop)
@@ -232,6 +234,10 @@ class SettingsController(QObject):
     def _on_model(self, chosen: tuple[str, str]) -> None:
         name, model = chosen
         self._run(lambda _token: self._providers.set_default_model(name, model), self._on_done)
+
+    @staticmethod
+    def _on_page_wanted(address: str) -> None:
+        QDesktopServices.openUrl(QUrl(address))
 
     def _on_removed(self, name: str) -> None:
         self._run(lambda _token: self._providers.remove(name), self._on_done)

@@ -48,15 +48,19 @@ class NewValues:
 
 
 class NewProvider(QWidget):
-    """Signals: add_wanted(NewValues); left()."""
+    """`taken` are the names that others have. Signals: add_wanted(NewValues); page_wanted(str), an address where one
+    gets a key; left().
+    """
 
     add_wanted = Signal(object)
+    page_wanted = Signal(str)
     left = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._presets: tuple[PresetRow, ...] = ()
+        self.taken: frozenset[str] = frozenset()
         self.places: dict[str, QLineEdit] = {}
         self.preset = choice(theme, tr("Provider"))
         self.name = line(theme, tr("Its name here"), tr("A short name of your own"))
@@ -69,6 +73,7 @@ class NewProvider(QWidget):
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.words = Paragraph(theme, "", size=tokens.SIZE_SMALL, tone="quiet")
         self.result = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="bad", wraps=True)
+        self.page_button = button(theme, tr("Open browser"), "link")
         self.add_button = button(theme, tr("Add"), "primary")
         self.cancel_button = button(theme, tr("Cancel"))
         self._build()
@@ -99,6 +104,7 @@ class NewProvider(QWidget):
             "address": titled(theme, tr("Address"), self.address),
             "key": titled(theme, tr("Key"), self.key),
         }
+        self._page_part = side_by_side(self.page_button)
         self._places = QWidget()
         self._places_layout = QVBoxLayout(self._places)
         self._places_layout.setContentsMargins(0, 0, 0, 0)
@@ -112,6 +118,7 @@ class NewProvider(QWidget):
             self._places,
             titled(theme, tr("Model"), self.model),
             self.words,
+            self._page_part,
             side_by_side(self.add_button, self.cancel_button),
             self.result,
         ):
@@ -120,6 +127,7 @@ class NewProvider(QWidget):
 
     def _connect(self) -> None:
         self.preset.currentIndexChanged.connect(self._on_preset)
+        self.page_button.clicked.connect(self._on_page)
         self.add_button.clicked.connect(self._on_add)
         self.cancel_button.clicked.connect(self.left)
 
@@ -129,7 +137,7 @@ class NewProvider(QWidget):
             return
         row = self._presets[at]
         is_free = not row.base_url
-        self.name.setText("" if is_free else row.name)
+        self.name.setText("" if is_free else self._free(row.name))
         self.address.setText("" if row.places else row.base_url)
         self.kind.setCurrentIndex([kind for kind, _ in LANGUAGES].index(row.kind))
         self._parts["kind"].setVisible(is_free)
@@ -145,6 +153,7 @@ class NewProvider(QWidget):
         for edit in self.places.values():
             self._places_layout.addWidget(titled(self._theme, edit.accessibleName(), edit))
         self._places.setVisible(bool(row.places))
+        self._page_part.setVisible(bool(row.key_page))
         if row.key_page:
             self.words.setText(
                 tr("You get a key at {address}. It can also come from an environment variable.", address=row.key_page)
@@ -156,12 +165,24 @@ class NewProvider(QWidget):
         else:
             self.words.setText(tr("It runs on this computer, and nothing you write leaves it."))
 
+    def _free(self, name: str) -> str:
+        """Return a name like this that nobody has."""
+        names = (name, *(f"{name}-{number}" for number in range(2, len(self.taken) + 3)))
+        return next(each for each in names if each not in self.taken)
+
+    def _on_page(self) -> None:
+        self.page_wanted.emit(self._presets[self.preset.currentIndex()].key_page)
+
     def _on_add(self) -> None:
         row = self._presets[self.preset.currentIndex()]
         places = tuple((place, edit.text().strip()) for place, edit in self.places.items())
         address = row.base_url if row.places else self.address.text().strip()
         kind = LANGUAGES[self.kind.currentIndex()][0]
-        name = self.name.text().strip() or row.name
+        name = self.name.text().strip() or self._free(row.name)
+        if name in self.taken:  # else the address and the key of that one would be gone
+            self.say(tr("There is a provider of this name already. Give this one another."))
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self.result.setText("")
         self.add_wanted.emit(
             NewValues(name, kind, address, self.model.currentText().strip(), self.key.text().strip(), places)

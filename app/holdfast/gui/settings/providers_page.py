@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
+from holdfast.gui.composer.foot import AskLine
 from holdfast.gui.controls import button, hairline
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
@@ -40,7 +41,7 @@ KEY_MARKS = {
 
 class ProvidersPage(Page):
     """Signals: chosen(str), another provider is looked at; add_wanted(NewValues); key_given((name, secret));
-    key_forgotten(str); test_wanted(str); model_chosen((name, model)); removed(str).
+    key_forgotten(str); test_wanted(str); model_chosen((name, model)); removed(str); page_wanted(str), in the browser.
     """
 
     chosen = Signal(str)
@@ -50,6 +51,7 @@ class ProvidersPage(Page):
     test_wanted = Signal(str)
     model_chosen = Signal(object)
     removed = Signal(str)
+    page_wanted = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(
@@ -74,6 +76,7 @@ class ProvidersPage(Page):
     def show_rows(self, rows: Sequence[ProviderRow], current: str = "") -> None:
         """Show the providers; `current` is looked at, or else the one that was."""
         self._rows = {row.name: row for row in rows}
+        self.new.taken = frozenset(self._rows)
         wanted = current or self.list.key
         self.list.blockSignals(True)
         self.list.set_choices(
@@ -150,6 +153,8 @@ class ProvidersPage(Page):
         self.test_button = button(theme, tr("Test"), "primary")
         self.remove_button = button(theme, tr("Remove"))
         self.result = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
+        self.ask_line = AskLine(theme)
+        self.ask_line.align(tokens.SPACE_8)
         made = QWidget()
         layout = QVBoxLayout(made)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -170,6 +175,7 @@ class ProvidersPage(Page):
             ),
             hairline(),
             side_by_side(self.test_button, self.remove_button),
+            self.ask_line,
             self.result,
         ):
             layout.addWidget(part)
@@ -199,6 +205,7 @@ class ProvidersPage(Page):
         is_kept = row.key in ("keyring", "this_run", "environment")
         self.key.setPlaceholderText(tr("Paste another key to replace it") if is_kept else tr("Paste a key"))
         if is_other:
+            self.ask_line.ask("")
             self.key.clear()
             self.model.blockSignals(True)
             self.model.clear()
@@ -217,13 +224,13 @@ class ProvidersPage(Page):
         words, tone = self._said.get(name, ("", ""))
         self.result.setText(words)
         self.result.set_tone(tone)
-        self.test_button.setEnabled(name not in self._asked)
 
     def _connect(self) -> None:
         self.list.moved.connect(self._on_moved)
         self.list.chosen.connect(self._on_moved)
         self.add_button.clicked.connect(self._on_add)
         self.new.add_wanted.connect(self.add_wanted)
+        self.new.page_wanted.connect(self.page_wanted)
         self.new.left.connect(self._on_new_left)
         self.key.returnPressed.connect(self._on_key)
         self.key_button.clicked.connect(self._on_key)
@@ -233,6 +240,7 @@ class ProvidersPage(Page):
             edit.editingFinished.connect(self._on_model)
         self.test_button.clicked.connect(self._on_test)
         self.remove_button.clicked.connect(self._on_remove)
+        self.ask_line.chosen.connect(self._on_answered)
 
     def _on_moved(self, name: str) -> None:
         self._show(name)
@@ -260,11 +268,25 @@ class ProvidersPage(Page):
             self.model_chosen.emit((row.name, model))
 
     def _on_test(self) -> None:
-        self.test_wanted.emit(self.list.key)
+        """Ask, if nobody does so already. The button stays as it is: the keys would go to the next one, Remove."""
+        if self.list.key not in self._asked:
+            self.test_wanted.emit(self.list.key)
 
     def _on_remove(self) -> None:
-        self._said.pop(self.list.key, None)
-        self.removed.emit(self.list.key)
+        """Ask first: a key that is forgotten does not come back."""
+        self.ask_line.ask(
+            tr("Remove {label}? Its key is forgotten, and its place in the chain.", label=self.name.text()),
+            (("remove", tr("Remove")), ("keep", tr("Cancel"))),
+        )
+        self.ask_line.buttons[1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_answered(self, key: str) -> None:
+        self.ask_line.ask("")
+        if key == "remove":
+            self._said.pop(self.list.key, None)
+            self.removed.emit(self.list.key)
+        else:
+            self.remove_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _detail(row: ProviderRow) -> str:
