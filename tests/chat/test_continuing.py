@@ -137,7 +137,7 @@ def test_attachments_go_along_and_what_is_not_there_is_said(room, serving):
     first = server.requests[0].json["messages"][0]["content"]
     assert "Old notes" in first[0]["text"]
     assert "photo.png" in first[1]["text"]
-    assert any("not in the export" in notice for notice in live.notices)
+    assert any("not kept here" in notice for notice in live.notices)
 
 
 def test_a_thought_goes_back_to_the_model_that_had_it_only(room, serving):

@@ -125,7 +125,7 @@ def test_files_are_named_and_pasted_text_unfolds():
     )
     assert labels(TextBlock("see"), attachments=attachments)[1:] == [
         ("fold", "Pasted text, 4,210 characters"),
-        ("quiet", "photo.png, not in the export"),
+        ("quiet", "photo.png, not kept here"),
         ("fold", "report.pdf, 5 characters of text"),
     ]
 
@@ -137,7 +137,7 @@ def test_what_only_machines_need_is_hidden_and_what_is_unknown_is_named():
     assert labels(UnknownBlock("hologram", '{"a": 1}')) == [
         ("fold", "A part of a kind Holdfast does not know yet (hologram)")
     ]
-    assert labels(ReferenceBlock("image", "id")) == [("quiet", "Picture, not in the export")]
+    assert labels(ReferenceBlock("image", "id")) == [("quiet", "Picture, not kept here")]
     assert labels(VoiceNoteBlock("Memo", "hello"))[0] == ("quiet", "Said aloud: Memo")
     assert labels() == [("quiet", "Nothing was kept of this message")]
 

@@ -185,7 +185,7 @@ def test_another_branch_is_a_click_away(qtbot, window, read, choose):
 def test_what_the_export_lacks_leads_to_its_message(window, read, choose):
     read("Why does my sourdough collapse?")
     attachments = window.side_pane.attachments
-    assert attachments.list.lines.items[0].detail == "not in the export"
+    assert attachments.list.lines.items[0].detail == "not kept here"
     choose(attachments, 0)
 
     assert not window.reading_pane.shows_page

@@ -71,7 +71,7 @@ def test_a_prompt_without_words_is_named_by_what_came_with_it():
 def test_attachments_say_how_much_there_is_and_what_the_export_lacks():
     text = Attachment("pasted", "", text="x" * 4210)
     document = Attachment("document", "plan.pdf", text="words")
-    picture = Attachment("file", "photo\u202egpj.exe", size_bytes=10)
+    picture = Attachment("file", "photo\u202egpj.exe", size_bytes=10, file_id="f")
     prompt = said("Look", attachments=(text, document, picture))
     prompt = replace(prompt, blocks=(*prompt.blocks, ReferenceBlock("image", "f1")))
 
@@ -80,8 +80,8 @@ def test_attachments_say_how_much_there_is_and_what_the_export_lacks():
     assert [(item.text, item.detail) for item in items] == [
         ("Pasted text", "4,210 characters"),
         ("plan.pdf", "5 characters"),
-        ("photogpj.exe", "not in the export"),
-        ("Picture", "not in the export"),
+        ("photogpj.exe", "not kept here"),
+        ("Picture", "not kept here"),
     ]
     assert [item.target for item in items] == [
         ToText(text),

@@ -31,6 +31,7 @@ from holdfast.domain import (
     UnknownBlock,
     VoiceNoteBlock,
 )
+from holdfast.importers.claude_blocks import read_block
 from holdfast.importers.claude_conversation import read_conversation
 
 
@@ -357,3 +358,25 @@ def test_a_message_that_is_no_object_is_kept_as_an_unknown_block():
 
     assert len(got) == 2
     assert (UnknownBlock("", '"loose words"'),) == got[1].blocks
+
+
+@pytest.mark.parametrize("content", [[{"type": "text", "text": "Tool result too large for context, see it."}], []])
+def test_a_result_that_was_too_long_for_the_model_is_read_from_where_it_stands(content):
+    """Research reports come so: the words would be neither shown, found nor exported."""
+    raw = {"type": "tool_result", "content": content, "structured_content": {"report": "Quinces are hard"}}
+
+    got = read_block(raw)
+
+    assert "Quinces are hard" in got.items[-1].text
+
+
+def test_what_is_structured_is_not_said_twice():
+    raw = {"type": "tool_result", "content": [{"type": "text", "text": "Hard"}], "structured_content": {"a": "Hard"}}
+
+    assert [item.text for item in read_block(raw).items] == ["Hard"]
+
+
+def test_a_result_of_nothing_but_a_message_says_it():
+    got = read_block({"type": "tool_result", "content": [], "message": "Nothing found", "is_error": True})
+
+    assert [item.text for item in got.items] == ["Nothing found"]

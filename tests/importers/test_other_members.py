@@ -222,3 +222,13 @@ def test_published_pages_are_read_out_of_a_folder_too(tmp_path):
 
     assert got.skipped == []
     assert got.published[0].artifact.content_at(0) == "<!DOCTYPE html><title>A page</title>"
+
+
+@pytest.mark.parametrize("key", ["result", "output", "response"])
+def test_what_a_tool_of_claude_design_gave_back_stands_behind_its_call(key):
+    call = {"type": "tool_call", "toolCall": {"id": "1", "name": "edit", "args": {"a": 1}, key: "Edited"}}
+
+    got = read_design_chat(design_chat(design_message("assistant", "", [call])), "d")
+
+    asked, answer = got.messages[0].blocks
+    assert (asked.name, answer.call_id, answer.items[0].text) == ("edit", "1", "Edited")

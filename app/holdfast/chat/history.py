@@ -108,16 +108,16 @@ class _Tally:
         if self.pictures:
             said.append(
                 trn(
-                    "{count} picture is not in the export, so that nobody can be shown it.",
-                    "{count} pictures are not in the export, so that nobody can be shown it.",
+                    "{count} picture is not kept here, so that nobody can be shown it.",
+                    "{count} pictures are not kept here, so that nobody can be shown it.",
                     self.pictures,
                 )
             )
         if self.files:
             said.append(
                 trn(
-                    "{count} file is not in the export: only the name goes along.",
-                    "{count} files are not in the export: only the name goes along.",
+                    "{count} file is not kept here: only the name goes along.",
+                    "{count} files are not kept here: only the name goes along.",
                     self.files,
                 )
             )

@@ -154,7 +154,7 @@ def _attachment(value: Attachment) -> str:
         case "document":
             return harmless(f"[{value.name}, {len(value.text):,} characters]")
         case "file":
-            return harmless(f"[{value.name}, not in the export]")
+            return harmless(f"[{value.name}, not kept here]")
         case _:
             assert_never(value.kind)
 
@@ -173,7 +173,7 @@ def _block(block: Block) -> str:  # noqa: PLR0911 - one line for each kind of bl
         case VoiceNoteBlock():
             return f"[voice note] {block.title} {block.text}".rstrip()
         case ReferenceBlock():
-            return f"[{block.kind}: {block.title or block.file_id}, not in the export]"
+            return f"[{block.kind}: {block.title or block.file_id}, not kept here]"
         case UnknownBlock():
             return f"[{block.type}, a kind of block this version does not know] {block.source_json}"
         case MarkerBlock(type=kind):

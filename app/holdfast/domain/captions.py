@@ -85,7 +85,7 @@ def file_of_answer(item: ResultItem) -> str:
 
 def missing(name: str) -> str:
     """Return that something of this name is not there."""
-    return tr("{name}, not in the export", name=one_line(name) or tr("A file"))
+    return tr("{name}, not kept here", name=one_line(name) or tr("A file"))
 
 
 def source(item: ResultItem) -> str:

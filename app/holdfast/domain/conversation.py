@@ -64,8 +64,8 @@ class Segment:
 class Attachment:
     """Something that came with a message.
 
-    `kind` is "pasted" (long pasted text), "document" (a file whose text was extracted) or "file" (only named: its
-    bytes are not in the export). `size_bytes` is what the source says, which may count characters.
+    `kind` is "pasted" (long pasted text), "document" (a file whose text was extracted) or "file" (only named: no
+    source's bytes are kept). `size_bytes` is what the source says, which may count characters.
     """
 
     kind: Literal["pasted", "document", "file"]
@@ -74,6 +74,11 @@ class Attachment:
     size_bytes: int | None = None
     text: str = ""
     file_id: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Say whether its bytes were attached in Holdfast: a source gives a file an id, or no size."""
+        return self.kind == "file" and bool(self.size_bytes) and not self.file_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     Raw = Mapping[str, object]
 
+_STUB = "Tool result too large for context"
+"""What stands for a long result: the result itself is then in `structured_content` alone."""
+
 
 def content_of(raw: Raw) -> list[object]:
     """Return a message's content blocks, also where they were exported as a string of JSON."""
@@ -105,9 +108,13 @@ def _tool_result(raw: Raw) -> Block:
     else:
         items = (ResultItem("text", text=shown_text(content)),) if content else ()
     display = raw.get("display_content")
+    structured = raw.get("structured_content")
     if not items and isinstance(display, dict):
         items = (ResultItem("other", text=json_text(display)),)
-    structured = raw.get("structured_content")
+    elif structured is not None and all(item.kind == "text" and item.text.startswith(_STUB) for item in items):
+        items = (*items, ResultItem("other", text=json_text(structured)))
+    elif not items and raw.get("message"):
+        items = (ResultItem("text", text=shown_text(raw.get("message"))),)
     return ToolResultBlock(
         call_id=id_of(raw.get("tool_use_id")),
         name=shown_text(raw.get("name")),

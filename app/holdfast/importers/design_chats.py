@@ -76,7 +76,12 @@ def _blocks(raw: Raw) -> list[Block]:
     if not isinstance(content, dict):
         text = shown_text(content)
         return [TextBlock(text)] if text else []
-    blocks = [block for value in list_of(content.get("contentBlocks")) if (block := _block(value)) is not None]
+    blocks: list[Block] = []
+    for value in list_of(content.get("contentBlocks")):
+        if (block := _block(value)) is not None:
+            blocks.append(block)
+        if isinstance(block, ToolUseBlock) and (answer := _answer(dict_of(value), block)) is not None:
+            blocks.append(answer)
     text = shown_text(content.get("content"))
     if text and not any(isinstance(block, TextBlock) for block in blocks):
         blocks.insert(0, TextBlock(text))
@@ -101,6 +106,16 @@ def _block(value: object) -> Block | None:
     if kind == "error":
         return ToolResultBlock("", "error", (ResultItem("text", words or json_text(value)),), is_error=True)
     return UnknownBlock(kind, json_text(value))
+
+
+def _answer(raw: Raw, call: ToolUseBlock) -> Block | None:
+    """Return what the tool gave back, which stands within the call."""
+    asked = dict_of(raw.get("toolCall")) or raw
+    given = next((asked[key] for key in ("result", "output", "response") if asked.get(key) is not None), None)
+    if given is None:
+        return None
+    is_error = asked.get("isError") is True or asked.get("is_error") is True
+    return ToolResultBlock(call.call_id, call.name, (ResultItem("text", shown_text(given)),), is_error=is_error)
 
 
 def _attachments(raw: Raw) -> tuple[Attachment, ...]:

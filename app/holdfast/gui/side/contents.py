@@ -168,7 +168,7 @@ def attachment_detail(attachment: Attachment) -> str:
     """Return how much of it there is, in words."""
     if attachment.text:
         return trn("{count} character", "{count} characters", len(attachment.text))
-    return tr("not in the export")
+    return words.size(attachment.size_bytes or 0) if attachment.is_kept else tr("not kept here")
 
 
 def _outline(shown: Sequence[StoredMessage]) -> tuple[SideItem, ...]:
@@ -206,7 +206,7 @@ def _attachments(shown: Sequence[StoredMessage]) -> list[SideItem]:
         for block in stored.message.blocks:
             if isinstance(block, ReferenceBlock):
                 name = first_line(block.title) or (tr("Picture") if block.kind == "image" else tr("Document"))
-                items.append(SideItem(name, to_message, tr("not in the export")))
+                items.append(SideItem(name, to_message, tr("not kept here")))
     return items
 
 

@@ -184,8 +184,8 @@ class _Parts:
 
     def _attachment(self, attachment: Attachment) -> Piece:
         if attachment.kind == "file":
-            is_here = bool(attachment.size_bytes) and not attachment.file_id  # it was attached in Holdfast
-            return _quiet(one_line(attachment.name) or tr("A file") if is_here else captions.missing(attachment.name))
+            name = one_line(attachment.name) or tr("A file")
+            return _quiet(name if attachment.is_kept else captions.missing(attachment.name))
         label = captions.text_of(attachment)
         return _fold(label, self._code(with_page_numbers(attachment.text))) if attachment.text else _quiet(label)
 
