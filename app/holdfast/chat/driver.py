@@ -72,6 +72,7 @@ class Driver:
         self._route = Route(job)
         self._consulting = Consulting(self.standing, means, self.hand, self._route)
         self._loaded: Loaded | None = None
+        self._began_s = means.clock.seconds()
 
     async def run(self) -> None:
         """Bring the reply to its end. Raises CancelledError when the program ends, and our own bugs."""
@@ -309,7 +310,7 @@ class Driver:
         standing, means, job = self.standing, self._means, self._job
         self._saver.close()
         standing.turn = standing.turn.ended(ending.failure, means.clock.seconds())
-        standing.seconds = (means.clock.now() - job.created).total_seconds()
+        standing.seconds = means.clock.seconds() - self._began_s + self._before_s  # the time of day can be set back
         standing.error, standing.hint, standing.question = ending.error, None, ending.question
         kept = kept_reply(standing, ending, means.providers, self._away_since())
         message = ended_message(standing, ending.state, means.clock.now())
@@ -327,6 +328,12 @@ class Driver:
             raise
         finally:  # nobody waits for ever, whatever went wrong
             self._is_over(ending)
+
+    @property
+    def _before_s(self) -> float:
+        """Return how long the half took that was there already."""
+        half = self._job.half
+        return 0.0 if half is None else sum(one.seconds or 0.0 for one in half.stretches)
 
     def _is_over(self, ending: Ending) -> None:
         """Let everybody know that the reply has ended."""

@@ -6,6 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from holdfast.chat.clock import Clock
 
 
@@ -76,9 +78,12 @@ class Hand:
             await self.moves(None, clock.wait(left_s))
         self.check()
 
-    async def moves(self, work: asyncio.Task[Any] | None, timer: Any) -> None:  # noqa: ANN401 - any awaitable
+    async def moves(self, work: asyncio.Task[Any] | None, timer: Coroutine[Any, Any, None] | None) -> None:
         """Return when `work` is done, the timer is over, or the person did something. Raises Stopped for Stop."""
-        self.check()
+        if self._is_stopped:
+            if timer is not None:
+                timer.close()
+            raise Stopped
         hand = asyncio.ensure_future(self._moved.wait())
         clock = None if timer is None else asyncio.ensure_future(timer)
         try:
