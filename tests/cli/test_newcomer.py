@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,11 @@ from types import SimpleNamespace
 import pytest
 
 from holdfast import cli
+from holdfast.cli.arguments import parser
 from holdfast.cli.chatting import Shown
 from holdfast.domain import ConversationId, MessageId, MessageState, Segment, TextBlock
 from holdfast.main import open_program, open_providers, open_window
+from holdfast.providers import presets
 from holdfast.store import Store
 
 
@@ -251,6 +254,57 @@ def test_a_first_passphrase_may_come_as_the_one_that_opens_it_later(stored, monk
     monkeypatch.delenv("HOLDFAST_PASSPHRASE")
     code, _, err = stored("list")
     assert (code, "HOLDFAST_PASSPHRASE" in err, "terminal" in err) == (1, True, True)
+
+
+def test_a_title_or_a_tag_of_two_lines_loses_no_word(stored):
+    assert "one two" in stored("rename", "1", "one\ntwo")[1]
+    assert "#three four" in stored("tag", "1", "three\nfour")[1]
+
+
+def test_a_title_is_not_cut_unasked(stored):
+    assert stored("rename", "1", "a" * 501)[0] == 2
+
+
+def test_a_place_that_an_address_leaves_open_is_asked_for_by_its_option(stored):
+    assert stored("providers", "add", "azure", "--model", "x") == (
+        2,
+        "",
+        "Azure OpenAI needs to know the resource. Say it with --place resource=NAME.\n",
+    )
+    assert stored("providers", "add", "azure", "--place", "resource=mine")[0] == 0
+
+
+def test_help_knows_all_providers_that_are_known_by_name():
+    told = set(re.findall(r"[a-z-]+", choices("providers")))
+
+    assert {one.name for one in presets()} <= told
+
+
+def choices(command):
+    """Return what help says of a command."""
+    actions = parser(command)._actions
+    return next(action.choices[command].format_help() for action in actions if action.choices)
+
+
+def test_providers_that_cannot_be_read_are_not_none(stored, tmp_path):
+    stored("providers", "add", "ollama")
+    (tmp_path / "data" / "config" / "providers.toml").write_bytes(b"\xff broken [[[")
+
+    for command in ("status", "drill"):
+        code, _, err = stored(command)
+        assert (code, "providers.toml" in err) == (1, True)
+
+
+def test_who_has_the_store_need_not_be_a_window(stored, tmp_path):
+    with Store.open(tmp_path / "data" / "holdfast.db"):
+        code, _, err = stored("star", "1")
+
+    assert code == 1
+    assert err.endswith("Wait until that command has ended, or close that window, and try again.\n")
+
+
+def test_a_count_says_what_was_not_understood_too(stored):
+    assert "date:" in stored("search", "--count", "date:nonsense")[2]
 
 
 @pytest.mark.parametrize("arguments", [("decrypt",), ("bin", "put", "1"), ("bin", "back", "1")])

@@ -12,6 +12,7 @@ from holdfast.domain.organising import Archive
 from holdfast.domain.own import NoteId
 from holdfast.errors import BadInput, NotFound
 from holdfast.operations.snippets import as_markdown, matching
+from holdfast.store.own import LONGEST_TITLE
 
 if TYPE_CHECKING:
     import argparse
@@ -94,7 +95,7 @@ def _tag(options: argparse.Namespace, library: Library) -> Iterator[str]:
             yield as_json.line(found) if options.json else f"{tag.conversation_count:>6}  {as_text.harmless(tag.name)}"
         return
     id_ = library.resolve_id(options.id)
-    names = [part for name in options.names for part in name.split(",") if part.strip()]
+    names = [" ".join(part.split()) for name in options.names for part in name.split(",") if part.strip()]
     if options.names and not names:
         raise BadInput("A tag needs a name.", "For example: holdfast tag 17 recipe")
     if names:
@@ -169,7 +170,10 @@ def _of(library: Library, conversation_id: ConversationId, number: int) -> NoteI
 
 def _rename(options: argparse.Namespace, library: Library) -> Iterator[str]:
     id_ = library.resolve_id(options.id)
-    library.additions.rename(id_, " ".join(options.title))
+    title = " ".join(" ".join(options.title).split())
+    if len(title) > LONGEST_TITLE:
+        raise BadInput(f"A title is at most {LONGEST_TITLE} characters.", "Longer words make a good note.")
+    library.additions.rename(id_, title)
     yield _line(options, library, id_)
 
 

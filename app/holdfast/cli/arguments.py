@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from holdfast import __version__
-from holdfast.cli import kinds, names, ordering
+from holdfast.cli import json_forms, kinds, names, ordering
 from holdfast.cli.output import tell, write
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _show(commands: Commands) -> None:
     command.add_argument("id", metavar="ID")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--raw", action="store_true", help="the untouched JSON as it stood in the export")
-    form.add_argument("--json", action="store_true", help="all branches and blocks, for machines")
+    form.add_argument("--json", action="store_true", help=f"for machines: {json_forms.form(command.prog)}")
 
 
 def _search(commands: Commands) -> None:
@@ -272,7 +272,7 @@ def _chatting(commands: Commands) -> None:
 
 
 def _json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="for machines: one object, or one line per item")
+    command.add_argument("--json", action="store_true", help=f"for machines: {json_forms.form(command.prog)}")
 
 
 _ROOMS: tuple[tuple[tuple[str, ...], Callable[[Commands], None]], ...] = (

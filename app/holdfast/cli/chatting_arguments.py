@@ -55,7 +55,7 @@ def _providers(commands: Commands, add_json: AddJson) -> None:
         help="who answers: set up, try, give a key",
         description=(
             "Set up those who answer. Known by name: anthropic, openai, gemini, openrouter, mistral, groq, deepseek,\n"
-            "xai, bedrock, azure, ollama, lmstudio, llamacpp."
+            "xai, bedrock, bedrock-openai, azure, ollama, lmstudio, llamacpp, compatible (which needs its --base-url)."
         ),
         epilog=(
             "examples:\n"
@@ -78,7 +78,7 @@ def _providers(commands: Commands, add_json: AddJson) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="what an address leaves open: region=eu-1",
+        help="what an address leaves open: region=eu-west-1 (bedrock), resource=my-resource (azure)",
     )
     add_json(adding)
     for name, says in (("remove", "forget one, with its key"), ("test", "ask one for its models")):

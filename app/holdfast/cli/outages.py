@@ -46,6 +46,7 @@ def run(
 ) -> int:
     """Run one of the commands; return its exit code."""
     with _opened(paths, open_program, is_for_machines=getattr(options, "json", False)) as program:
+        program.providers.names()  # a file that cannot be read is no file without providers
         outages = program.outages
         if options.command == "status":
             return _status(options, outages, show, token)

@@ -56,6 +56,9 @@ def _list(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answ
 
 def _add(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
     places = dict(_pair(text) for text in options.place)
+    known = next((one for one in providers.presets() if one.name == options.name.strip().lower()), None)
+    if known is not None and not options.base_url and (missing := [one for one in known.places if one not in places]):
+        raise BadInput(f"{known.label} needs to know the {missing[0]}.", f"Say it with --place {missing[0]}=NAME.")
     row = providers.add(options.name, options.kind, options.base_url, options.model, options.key_env, places=places)
     if row.warning:
         tell(row.warning)
@@ -145,7 +148,9 @@ def _row(row: ProviderRow) -> str:
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise BadInput(f"A place is written NAME=VALUE, and this is not: {text[:60]}", "For example region=eu-west-1.")
+        raise BadInput(
+            f"A place is written NAME=VALUE, and this is not: {text[:60]!r}.", "For example region=eu-west-1."
+        )
     return name.strip(), value.strip()
 
 

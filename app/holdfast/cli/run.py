@@ -12,7 +12,16 @@ from holdfast import __version__
 from holdfast.cli import opening
 from holdfast.cli.output import forget_output, print_lines, speak_utf8, tell
 from holdfast.domain.asked import Asked
-from holdfast.errors import ArchiveError, BadInput, DiskFull, HoldfastError, NotFound, StoreKeyMissing, StoreUnwritable
+from holdfast.errors import (
+    ArchiveError,
+    BadInput,
+    DiskFull,
+    HoldfastError,
+    NotFound,
+    StoreKeyMissing,
+    StoreLocked,
+    StoreUnwritable,
+)
 from holdfast.jobs.cancel import Cancelled
 from holdfast.paths import Paths
 
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from holdfast.program import Program
 
 
+LET_GO = "Wait until that command has ended, or close that window, and try again."
 WORDS_ARE_GIVEN = "Type your passphrase or recovery key at a terminal, or give it in HOLDFAST_PASSPHRASE."
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -131,6 +141,8 @@ def _to_its_end(command: str | None, folder: Path | None, work: Callable[[Paths]
     except StoreKeyMissing as err:
         tell(f"{err.message} {WORDS_ARE_GIVEN}" if err.takes_words else str(err))
         code = FAILED
+    except StoreLocked as err:
+        code = _complain(HoldfastError(err.message, LET_GO), FAILED)
     except HoldfastError as err:
         code = _complain(err, FAILED)
     except (Cancelled, KeyboardInterrupt):
@@ -166,5 +178,6 @@ def _check_folder(paths: Paths) -> None:
 
 
 def _complain(err: HoldfastError, code: int) -> int:
-    tell(str(err))
+    ends = "" if err.message.endswith((".", "!", "?", ")", '"')) or not err.hint else "."
+    tell(f"{err.message}{ends} {err.hint}".strip())
     return code

@@ -29,6 +29,8 @@ def search(
         tell(NOT_WHOLE)
     if options.count:
         count = library.count(text)
+        if hint := library.search(text, limit=0).hint:
+            tell(hint)
         yield as_json.line({"count": count}) if options.json else str(count)
         return
     result = library.search(text, limit=options.limit, order=SearchOrder(options.sort))
