@@ -143,6 +143,38 @@ def test_commands_are_shown_as_they_were_typed(text, typed):
     assert blocks_of_text(text, is_put_in=False) == [TextBlock(typed)]
 
 
+def test_who_writes_about_the_tags_of_commands_loses_no_word():
+    text = "Why does the log say <command-name>/clear</command-name>?\nIt should <bash-stdout>not</bash-stdout>"
+    assert blocks_of_text(text, is_put_in=False) == [TextBlock(text)]
+
+
+def test_words_typed_behind_what_the_editor_put_in_are_shown_as_typed():
+    text = "<ide_opened_file>The user opened plan.md</ide_opened_file>\nPlant the quinces"
+    assert blocks_of_text(text, is_put_in=False) == [
+        InjectedBlock("<ide_opened_file>The user opened plan.md</ide_opened_file>", "claude-code"),
+        TextBlock("Plant the quinces"),
+    ]
+
+
+def test_a_reminder_beside_a_command_and_what_a_command_stands_for_are_kept_as_context():
+    text = (
+        "<command-name>/init</command-name><command-contents>Write it all down</command-contents>"
+        "<system-reminder>Be kind</system-reminder>"
+    )
+    assert blocks_of_text(text, is_put_in=False) == [
+        InjectedBlock("Be kind", "system-reminder"),
+        TextBlock("/init"),
+        InjectedBlock("Write it all down", "claude-code"),
+    ]
+
+
+def test_tags_that_never_close_are_told_apart_in_no_time():
+    text = "<command-name>" * 20_000
+    assert blocks_of_text(text, is_put_in=False) == [TextBlock(text)]
+    assert len(blocks_of_text("<bash-stdout>" * 20_000, is_put_in=False)) == 1
+    assert blocks_of_text("<system-reminder>" * 20_000, is_put_in=False) == [TextBlock("<system-reminder>" * 20_000)]
+
+
 def test_a_session_that_begins_with_a_command_is_named_by_what_was_said():
     assert title_of(["/clear", "Plant the quinces\nsoon"]) == "Plant the quinces"
     assert title_of(["/plan the garden", "x"]) == ""

@@ -1,11 +1,12 @@
 """What comes from ChatGPT and Claude Code, in a real store: found, merged, told apart, exported and mended."""
 
+import json
 import os
 
 import pytest
 
 from helpers import builders
-from helpers.other_sources import FOLDER, SESSION, chatgpt_chat, write_session
+from helpers.other_sources import FOLDER, SESSION, chatgpt_chat, session_lines, write_session
 from holdfast.domain import Source
 from holdfast.errors import ArchiveUnreadable
 from holdfast.jobs import CancelToken, InlineLanes, no_progress
@@ -53,6 +54,50 @@ def test_a_session_that_grew_is_the_same_conversation_with_more_in_it(library, t
     assert (first.new, again.unchanged, grown.updated) == (1, 1, 1)
     assert len(library.open(row.id).messages) == 4
     assert library.source_json(row.id) == path.read_bytes()
+
+
+def write_lines(tmp_path, lines):
+    path = tmp_path / f"{SESSION}.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def said(library):
+    (row,) = library.rows()
+    return [[block.text for block in each.message.blocks] for each in library.open(row.id).messages]
+
+
+def test_an_answer_that_is_interrupted_later_is_shown_once(library, tmp_path):
+    """Both pieces were one message; the fork between them makes two of it, and the first must not keep the second."""
+    lines = session_lines("One", "Two", "", "Four")
+    lines[2] |= {"type": "assistant", "message": lines[3]["message"] | {"content": "Three"}}
+    bring(library, write_lines(tmp_path, lines[:3]))
+    assert said(library) == [["One"], ["Two", "Three"]]
+
+    bring(library, write_lines(tmp_path, [*lines[:3], lines[3] | {"parentUuid": lines[1]["uuid"], "type": "user"}]))
+    assert sorted(said(library)) == [["Four"], ["One"], ["Three"], ["Two"]]
+
+
+def test_what_the_program_wrote_last_moves_on_as_the_session_grows(library, tmp_path):
+    notice = "<local-command-stdout>bye</local-command-stdout>"
+    bring(library, write_lines(tmp_path, session_lines("One", "Two", notice)))
+    assert said(library) == [["One"], ["Two", notice]]
+
+    lines = session_lines("One", "Two", notice, "", "Three")
+    lines[4]["parentUuid"] = lines[2]["uuid"]
+    bring(library, write_lines(tmp_path, [*lines[:3], lines[4]]))
+    assert said(library) == [["One"], ["Two"], [notice, "Three"]]
+
+
+def test_a_session_in_which_nobody_spoke_yet_is_empty_and_then_has_each_message_once(library, tmp_path):
+    notice = "<local-command-stdout>hello</local-command-stdout>"
+    report = bring(library, write_lines(tmp_path, session_lines(notice)))
+    assert (report.shells, library.rows()) == (1, [])
+
+    lines = session_lines(notice, "", "One")
+    lines[2]["parentUuid"] = lines[0]["uuid"]
+    bring(library, write_lines(tmp_path, [lines[0], lines[2]]))
+    assert said(library) == [[notice, "One"]]
 
 
 def test_a_session_that_claude_code_deleted_stays(library, tmp_path):

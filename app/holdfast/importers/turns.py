@@ -17,8 +17,6 @@ from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
-
     from holdfast.domain import Attachment
     from holdfast.importers.artifacts import Edit
     from holdfast.importers.tree import Placed
@@ -31,7 +29,7 @@ class Entry:
     """One entry of a log, read.
 
     An "aside" is what the program put in (context, notices): it goes to the message that follows, else to the one
-    before. `opens` are keys under which later entries may say that they belong to the same answer, `belongs` is such a
+    before, else to the first; it is never a message, since one that comes later in a growing log would take it along. `opens` are keys under which later entries may say that they belong to the same answer, `belongs` is such a
     key: the results of calls made side by side name different parents, and are one answer all the same.
     """
 
@@ -89,7 +87,7 @@ def _message(place: Placed, entries: Sequence[Entry], provider: str) -> Message:
         parent_source_id=place.parent_source_id,
         sender=place.sender,
         created=place.created,
-        updated=_last_time(entries) or place.created,
+        updated=None,  # a message of fewer entries, since a fork was made, is the newer one all the same
         blocks=tuple(block for entry in entries for block in entry.blocks),
         attachments=tuple(attachment for entry in entries for attachment in entry.attachments),
         segments=tuple(_segments(entries, provider)),
@@ -119,10 +117,6 @@ def _edits(entries: Iterable[Entry]) -> list[Edit]:
 
 def _first_time(entries: Iterable[Entry]) -> object:
     return next((entry.created for entry in entries if timestamp(entry.created) is not None), None)
-
-
-def _last_time(entries: Sequence[Entry]) -> datetime | None:
-    return next((moment for entry in reversed(entries) if (moment := timestamp(entry.created)) is not None), None)
 
 
 class _Joining:
@@ -178,14 +172,11 @@ class _Joining:
             self._by_key.setdefault(key, turn)
 
     def _give_back_asides(self) -> None:
-        """Put asides that nothing followed behind the message before them; alone they are a message."""
+        """Put asides that nothing followed behind the message before them, or else before the first."""
         used = {id(entry) for turn in self._turns for entry in turn.entries}
-        alone: _Turn | None = None
-        for entry in self._entries:
-            if entry.kind != "aside" or id(entry) in used:
-                continue
-            turn = self._turn_of.get(entry.id) or alone
-            if turn is None:
-                turn = alone = _Turn(entry.id, "", "aside")
-                self._turns.append(turn)
-            turn.entries.append(entry)
+        left = [entry for entry in self._entries if entry.kind == "aside" and id(entry) not in used]
+        for entry in left:
+            if (turn := self._turn_of.get(entry.id)) is not None:
+                turn.entries.append(entry)
+        if self._turns:
+            self._turns[0].entries[:0] = [entry for entry in left if self._turn_of.get(entry.id) is None]
