@@ -143,6 +143,19 @@ def test_commands_are_shown_as_they_were_typed(text, typed):
     assert blocks_of_text(text, is_put_in=False) == [TextBlock(typed)]
 
 
+def test_the_second_copy_of_a_result_and_the_bytes_of_pictures_are_not_held_in_memory():
+    picture = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "iVBOR" * 99}}
+    lines = [
+        line("user", "u", None, [picture, {"type": "text", "text": "Look"}]),
+        line("user", "r", "u", [result("t1", [picture])], toolUseResult={"stdout": "much" * 99}),
+    ]
+    records, _ = records_of("\n".join(map(json.dumps, lines)).encode())
+    assert len(str(records)) < 1_500
+    first, second = read(*records).messages
+    assert first.blocks == (ReferenceBlock("image", "", "image/png"), TextBlock("Look"))
+    assert second.blocks[0].items[0].text == "image/png"
+
+
 def test_who_writes_about_the_tags_of_commands_loses_no_word():
     text = "Why does the log say <command-name>/clear</command-name>?\nIt should <bash-stdout>not</bash-stdout>"
     assert blocks_of_text(text, is_put_in=False) == [TextBlock(text)]

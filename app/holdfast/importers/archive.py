@@ -7,6 +7,7 @@ one conversation and the window it was read through.
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from typing import TYPE_CHECKING, Self
 
 from holdfast.domain import Skipped, Source
@@ -265,7 +266,10 @@ class _Reading:
             yield Skipped(where, tr("It is larger than any conversation Holdfast can read."))
             return
         chunks = Chunks(member, self._meter)
-        source = b"".join(chunks)
+        gathered = BytesIO()  # its value is no copy, where joining would hold the file twice
+        for chunk in chunks:
+            gathered.write(chunk)
+        source = gathered.getvalue()
         if chunks.problem:
             yield Skipped(where, chunks.problem)
         digest = hashlib.sha256(source).digest()

@@ -8,6 +8,7 @@ the one before it in the file: none is ever dropped for that.
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from holdfast.domain import (
@@ -46,6 +47,7 @@ _SYNTHETIC = "<synthetic>"
 _AGENT_TITLE = "Sub-agent"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TITLES = (("custom-title", "customTitle"), ("ai-title", "aiTitle"), ("agent-name", "agentName"))
+_PICTURES = {"image", "document"}
 _SPEAKING = {"user", "assistant"}
 
 
@@ -54,28 +56,39 @@ def records_of(source: bytes) -> tuple[list[dict[str, object]], list[int]]:
 
     Sessions of the web come as one object with the records in `loglines`.
     """
-    text = source.decode("utf-8-sig", "replace")
-    if "loglines" in text[:200]:
+    if b"loglines" in source[:200]:
         try:
-            whole = dict_of(DECODER.decode(text))
+            whole = dict_of(DECODER.decode(source.decode("utf-8-sig", "replace")))
         except (ValueError, RecursionError):
             whole = {}
         if "loglines" in whole:
-            return dicts_of(whole["loglines"]), []
+            return [_light(record) for record in dicts_of(whole["loglines"])], []
     found: list[dict[str, object]] = []
     broken: list[int] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
+    for number, line in enumerate(BytesIO(source), start=1):
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip()
+        if not text:
             continue
         try:
-            value = DECODER.decode(line.strip())
+            value = DECODER.decode(text)
         except (ValueError, RecursionError):
             value = None
         if isinstance(value, dict):
-            found.append(value)
+            found.append(_light(value))
         else:
             broken.append(number)
     return found, broken
+
+
+def _light(record: dict[str, object]) -> dict[str, object]:
+    """Take out of a record what fills the memory and is not shown: the second copy of a result, bytes of pictures."""
+    record.pop("toolUseResult", None)
+    blocks = dicts_of(dict_of(record.get("message")).get("content"))
+    for block in (*blocks, *(inner for each in blocks for inner in dicts_of(each.get("content")))):
+        source = dict_of(block.get("source"))
+        if block.get("type") in _PICTURES and source.get("type") == "base64":
+            source.pop("data", None)
+    return record
 
 
 def is_session(records: Records) -> bool:
@@ -284,16 +297,16 @@ def _block(value: object) -> Block | None:
         return TextBlock(shown_text(value)) if value else None
     if kind == "redacted_thinking":
         return ThinkingBlock("", hidden=True)
-    if kind in {"image", "document"}:
+    if kind in _PICTURES:
         title = text_of(raw.get("title")) or text_of(dict_of(raw.get("source")).get("media_type"))
         return ReferenceBlock("image" if kind == "image" else "document", "", title)
     if kind == "tool_result" and isinstance(raw.get("content"), list):
-        plain = [item for item in list_of(raw["content"]) if dict_of(item).get("type") not in {"image", "document"}]
+        plain = [item for item in list_of(raw["content"]) if dict_of(item).get("type") not in _PICTURES]
         block = read_block({**raw, "content": plain})
         pictures = tuple(
             ResultItem("image", text_of(dict_of(item.get("source")).get("media_type")))
             for item in dicts_of(raw["content"])
-            if item.get("type") in {"image", "document"}
+            if item.get("type") in _PICTURES
         )
         if isinstance(block, ToolResultBlock) and pictures:
             return ToolResultBlock(block.call_id, block.name, (*block.items, *pictures), block.is_error)

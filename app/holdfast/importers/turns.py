@@ -17,6 +17,7 @@ from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
     from holdfast.domain import Attachment
     from holdfast.importers.artifacts import Edit
     from holdfast.importers.tree import Placed
@@ -29,8 +30,9 @@ class Entry:
     """One entry of a log, read.
 
     An "aside" is what the program put in (context, notices): it goes to the message that follows, else to the one
-    before, else to the first; it is never a message, since one that comes later in a growing log would take it along. `opens` are keys under which later entries may say that they belong to the same answer, `belongs` is such a
-    key: the results of calls made side by side name different parents, and are one answer all the same.
+    before, else to the first; it is never a message, since one that comes later in a growing log would take it along.
+    `opens` are keys under which later entries may say that they belong to the same answer, `belongs` is such a key: the
+    results of calls made side by side name different parents, and are one answer all the same.
     """
 
     id: str
