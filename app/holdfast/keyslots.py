@@ -21,6 +21,7 @@ from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 FILE_NAME = "keyslots.json"
@@ -107,6 +108,15 @@ class KeySlots:
                 others = tuple(each for each in self.sealed if each.kind != slot.kind)
                 return replace(self, sealed=(*others, replace(slot, is_seen=True)))
         return self
+
+    def seen_as_in(self, others: Iterable[KeySlots]) -> KeySlots:
+        """Return the slots with those words known to a person that `others` say are. They are the same where they were
+        sealed together, which nobody needs to know the words to see.
+        """
+        known = {slot.salt for each in others for slot in each.sealed if slot.is_seen}
+        return replace(
+            self, sealed=tuple(replace(slot, is_seen=slot.is_seen or slot.salt in known) for slot in self.sealed)
+        )
 
 
 def new_key() -> bytes:

@@ -77,6 +77,34 @@ def test_its_text_is_found_goes_along_and_is_counted(paths, sent, holdfast):
     assert json.loads(holdfast("reindex", "--json")[1])["pdfs_read"] == 0
 
 
+def test_a_scan_is_read_once(paths, sent, holdfast):
+    """That there is nothing in it is remembered; of one that could not be read nobody knows that."""
+    sent(("scan.pdf", pdf([None])), ("torn.pdf", b"%PDF-1.7 torn"))
+    assert json.loads(holdfast("reindex", "--json")[1])["pdfs_read"] == 0
+    assert json.loads(holdfast("reindex", "--check", "--json")[1])["pdfs_without_text"] == 1
+    tried = []
+
+    def read(name, _data, _token):
+        tried.append(name)
+
+    with Store.open(paths.store) as store:
+        Library(store, InlineLanes()).unread_pdfs.read(read, CancelToken(), no_progress)
+    assert tried == ["torn.pdf"]
+
+
+def test_another_file_in_the_place_of_a_scan_is_read(paths, sent):
+    begun = sent(("scan.pdf", b"%PDF-1 a picture"))
+    with Store.open(paths.store) as store:
+        library = Library(store, InlineLanes())
+        assert library.unread_pdfs.read(lambda *_: "", CancelToken(), no_progress) == 0
+        assert library.unread_pdfs.count() == 0
+        message = store.conversation(begun.conversation_id).messages[0].message
+
+        store.chats.change_waiting(begun.message_id, message, (b"%PDF-1 another, with words",), "{}")
+
+        assert library.unread_pdfs.count() == 1
+
+
 def test_what_was_read_is_kept_when_it_is_stopped(paths, sent):
     sent(("a.pdf", b"%PDF-1"), ("b.pdf", b"%PDF-2"))
     token = CancelToken()

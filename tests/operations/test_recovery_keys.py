@@ -13,7 +13,7 @@ from holdfast.cli.protecting import key_text
 from holdfast.errors import BadInput, StoreError, StoreLocked
 from holdfast.jobs import CancelToken, InlineLanes
 from holdfast.keys import Keyring
-from holdfast.operations import rotating, unlocking
+from holdfast.operations import restoring, rotating, unlocking
 from holdfast.operations.opening import open_store
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
@@ -92,6 +92,63 @@ def test_until_a_new_one_is_seen_the_one_before_opens_the_store(own, protection)
     assert own.unlock(second).key
     with pytest.raises(BadInput):
         own.unlock(first)
+
+
+def test_what_is_seen_is_seen_in_the_backups_too(paths, own, protection):
+    """They were made while nobody had seen it; whoever has but them is not told that nobody may know it."""
+    made = protection.back_up("by hand", CancelToken())
+    protection.recovery_key_seen(protection.new_recovery_key())
+    done = protection.rotate("", CancelToken(), lambda _key: None)
+    assert keyslots.read(made.folder)[0].has_unseen
+
+    protection.recovery_key_seen(done.recovery_key)
+
+    assert not keyslots.read(made.folder)[0].has_unseen
+    (paths.data / keyslots.FILE_NAME).unlink()
+    assert (own.status().has_recovery_key, own.status().has_unseen_recovery_key) == (True, False)
+
+
+def test_what_is_seen_while_the_backups_get_the_key_is_seen_in_all_of_them(protection, monkeypatch):
+    made = [protection.back_up("by hand", CancelToken())]
+    bring(protection._store, talk("c2", said("m2", "more words")))
+    made.append(protection.back_up("by hand", CancelToken()))
+    protection.recovery_key_seen(protection.new_recovery_key())
+    told, whole = [], rotating._keep_only
+
+    def keep_only(*what):
+        if len(told) == 1:
+            protection.recovery_key_seen(told.pop())
+        whole(*what)
+
+    monkeypatch.setattr(rotating, "_keep_only", keep_only)
+    protection.rotate("", CancelToken(), told.append)
+    assert [keyslots.read(each.folder)[0].has_unseen for each in made] == [False, False]
+
+
+def test_what_is_seen_while_a_backup_is_made_is_seen_in_it(protection, monkeypatch):
+    recovery_key, whole = protection.new_recovery_key(), copying.copy
+
+    def copy(*what):
+        protection.recovery_key_seen(recovery_key)
+        return whole(*what)
+
+    monkeypatch.setattr(copying, "copy", copy)
+    made = protection.back_up("by hand", CancelToken())
+    assert not keyslots.read(made.folder)[0].has_unseen
+
+
+def test_a_backup_elsewhere_that_is_brought_back_says_what_was_seen(paths, own, protection, tmp_path):
+    """It lies on another disk, where nobody could tell it."""
+    recovery_key = protection.new_recovery_key()
+    made = protection.back_up("by hand", CancelToken())
+    away = made.folder.rename(tmp_path / made.folder.name)
+    protection.recovery_key_seen(recovery_key)
+    protection._store.close()
+
+    source = restoring.Source.open(away, own.find().key, lambda *_: None, CancelToken())
+    restoring.restore_closed(source, paths, CancelToken())
+
+    assert (own.status().has_recovery_key, own.status().has_unseen_recovery_key) == (True, False)
 
 
 def test_of_two_that_were_made_the_one_that_is_seen_counts(own, protection):

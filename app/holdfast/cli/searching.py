@@ -70,7 +70,8 @@ def reindex(
     return [f"{done:,} texts indexed.", *([f"{read:,} PDFs read that had no text before."] if read else [])], True
 
 
-def _text_of_pdf(name: str, data: bytes, token: CancelToken) -> str:
+def _text_of_pdf(name: str, data: bytes, token: CancelToken) -> str | None:
     from holdfast.chat.pdf_text import pdf_text  # noqa: PLC0415 - with the first PDF
 
-    return pdf_text(name, data, token).text
+    found = pdf_text(name, data, token)
+    return found.text if found.pages else None

@@ -226,8 +226,8 @@ class Backups:
             same = self._same(parent, held.digest) if is_ours else None
             if same is not None:
                 return backup_files.note(same, verified=made, covers=made)
-            if ways:
-                keyslots.write(partial, ways)
+            if ways:  # a recovery key may have been seen since
+                keyslots.write(partial, tuple(each.seen_as_in(keyslots.read(self._data)) for each in ways))
             backup = backup_files.facts_of(held, partial, made, reason, self._origin)
             backup_files.note(backup, verified=self._now())
             folder = backup_files.finished(partial, made, reason)

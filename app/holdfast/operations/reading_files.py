@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from holdfast.jobs import CancelToken, Lanes, ProgressSink
     from holdfast.store import Store
 
-    Read = Callable[[str, bytes, CancelToken], str]
-    """Returns the text of a file of this name and these bytes, "" where there is none."""
+    Read = Callable[[str, bytes, CancelToken], str | None]
+    """Returns the text of a file of this name and these bytes, "" where it has none, None where nobody can say."""
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class UnreadPdfs:
         self._tell = tell
 
     def count(self) -> int:
-        """Return how many there are; some of them have none, as scans."""
+        """Return how many there are, but for those that were read and have none, as scans."""
         return len(self._store.unread_files.pdfs())
 
     def read(self, read: Read, token: CancelToken, progress: ProgressSink) -> int:
@@ -42,13 +42,19 @@ class UnreadPdfs:
         found, kept = self._store.unread_files.pdfs(), 0
         for at, file in enumerate(found):
             token.check()
-            text = read(file.name, self._store.unread_files.data(file), token)
-            if text.strip() and self._keep(file, text):
+            data = self._store.unread_files.data(file)
+            text = read(file.name, data, token)
+            if text is not None and not text.strip():
+                self._remember(file, len(data))
+            elif text is not None and self._keep(file, text):
                 kept += 1
                 self._tell(Changes(frozenset({file.conversation_id})))
             progress(Progress(at + 1, len(found), mark("Reading PDFs"), kept))
         log.info("read again: %d of %d PDFs without text", kept, len(found))
         return kept
+
+    def _remember(self, file: UnreadFile, size_bytes: int) -> None:
+        self._lanes.write(lambda: self._store.unread_files.remember_none(file, size_bytes)).result()
 
     def _keep(self, file: UnreadFile, text: str) -> bool:
         return self._lanes.write(lambda: self._store.unread_files.keep_text(file, text)).result()

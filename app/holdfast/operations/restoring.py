@@ -147,8 +147,8 @@ def restore_closed(source: Source, paths: Paths, token: CancelToken) -> Restored
         fresh, aside = fresh_file(paths.store), aside_folder(paths.store)
         try:
             source.written_to(fresh, source.database.key, token)
-            theirs = _slots_or_none(source.database.path.parent)
             ours = _slots_or_none(paths.data)
+            theirs = tuple(each.seen_as_in(ours) for each in _slots_or_none(source.database.path.parent))
             others = tuple(slots for slots in ours if slots.id not in {each.id for each in theirs})
             if theirs:
                 keyslots.write(paths.data, (*theirs, *others))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from holdfast.domain.backups import Backup
     from holdfast.jobs import CancelToken, Lanes
-    from holdfast.keyslots import KeySlots
     from holdfast.operations.unlocking import StoreKey
     from holdfast.store import Store
 
@@ -79,38 +78,38 @@ def rotate(
     log.info("the store has a new key")
     if recovery_key:
         known(recovery_key)
-    slots = key.slots_of(new)
     those = [each for each in backups if each.is_encrypted and not is_under_another_key(each, old)]
-    left = [each.folder for each in those if token.is_cancelled or not _renew(each, old, new, slots, token)]
+    left = [each.folder for each in those if token.is_cancelled or not _renew(each, old, new, key, token)]
     return Rotated(recovery_key, len(those) - len(left), tuple(left))
 
 
-def _renew(backup: Backup, old: bytes, new: bytes, slots: KeySlots, token: CancelToken) -> bool:
+def _renew(backup: Backup, old: bytes, new: bytes, key: StoreKey, token: CancelToken) -> bool:
     """Encrypt a backup anew; say whether that was done. It is whole at every moment."""
     file = backup.folder / STORE_NAME
     if copying.opens(Database(file, new)):  # made since the store has that key
-        _keep_only(backup, slots)
+        _keep_only(backup, new, key)
         return True
     fresh = fresh_file(file)
     try:
         copying.copy(Database(file, old), fresh, token)
         if copying.proven(copying.change_key(Database(fresh, old), new), token).digest != backup.digest:
             raise StoreDamaged(tr("The backup does not hold what was backed up."))
-        keyslots.write(backup.folder, (slots, *keyslots.read(backup.folder)))
+        keyslots.write(backup.folder, (key.slots_of(new), *keyslots.read(backup.folder)))
         fresh.replace(file)
     except (HoldfastError, OSError, Cancelled) as err:
         log.warning("a backup stays under the key before: %s: %s", backup.folder.name, type(err).__name__)
         return False
     finally:
         fresh.unlink(missing_ok=True)
-    _keep_only(backup, slots)
+    _keep_only(backup, new, key)
     return True
 
 
-def _keep_only(backup: Backup, slots: KeySlots) -> None:
-    """Leave no ways to another key beside a backup that has the new one."""
+def _keep_only(backup: Backup, new: bytes, key: StoreKey) -> None:
+    """Leave no ways to another key beside a backup that has the new one; those to it as they are by now."""
     try:
         keyslots.sync_folder(backup.folder)
-        keyslots.write(backup.folder, (slots,))
+        with key.changing():  # a recovery key that is seen at this moment is told to the backup before or after
+            keyslots.write(backup.folder, (key.slots_of(new),))
     except (HoldfastError, OSError) as err:  # a power cut may bring the file before back: the slots name both keys
         log.info("a backup keeps the ways to the key before: %s: %s", backup.folder.name, type(err).__name__)

@@ -199,6 +199,7 @@ class StoreKey:
             if after == before:
                 return any(slots.opened_with(words) for slots in before)
             keyslots.write(self._paths.data, after)
+            self._tell_backups(after)
             return True
 
     @contextmanager
@@ -290,6 +291,17 @@ class StoreKey:
     def put_away(self) -> None:
         """Take the slots from beside a store that was decrypted. Backups keep theirs, and the keyring the key."""
         (self._paths.data / keyslots.FILE_NAME).unlink(missing_ok=True)
+
+    def _tell_backups(self, known: tuple[KeySlots, ...]) -> None:
+        """Have the backups on this computer say, too, which words a person saw: they were made while nobody had."""
+        for file in self._paths.data.glob(f"{BACKUPS}/*/{keyslots.FILE_NAME}"):
+            try:
+                before = keyslots.read(file.parent)
+                after = tuple(slots.seen_as_in(known) for slots in before)
+                if after != before:
+                    keyslots.write(file.parent, after)
+            except (StoreError, OSError) as err:  # its words open it all the same
+                log.info("a backup goes on saying that nobody saw its recovery key: %s", type(err).__name__)
 
     def _seal(self, key: bytes, kind: Kind, words: str, *, is_seen: bool = True) -> None:
         with self.changing():

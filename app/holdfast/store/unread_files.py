@@ -26,9 +26,15 @@ PDFS = """
     SELECT m.conversation_id, a.message_id, a.position, a.name
     FROM attachment a JOIN attachment_data d ON d.message_id = a.message_id AND d.position = a.position
     JOIN message m ON m.id = a.message_id
-    WHERE a.text = ? AND substr(d.data, 1, 5) = CAST('%PDF-' AS BLOB)
+    WHERE a.text = :none AND substr(d.data, 1, 5) = CAST('%PDF-' AS BLOB) AND NOT EXISTS (
+        SELECT 1 FROM search_state WHERE name = :read || a.message_id || ' ' || a.position AND value = length(d.data))
     ORDER BY a.message_id, a.position"""
 DATA = "SELECT data FROM attachment_data WHERE message_id = ? AND position = ?"
+REMEMBER = "INSERT OR REPLACE INTO search_state (name, value) VALUES (?, ?)"
+READ = "no text by reader 1: "
+"""How a note begins that a file was read and has no text; its value is the file's size, so that another file
+in its place is read. A reader that finds more has another number.
+"""
 STATE = "SELECT state FROM message WHERE id = ?"
 
 
@@ -44,9 +50,9 @@ class UnreadFiles:
         self._reading = reading
 
     def pdfs(self) -> list[UnreadFile]:
-        """Return the PDFs that are stored without text."""
+        """Return the PDFs that are stored without text, but for those that are known to have none."""
         with self._reading() as con:
-            rows = con.execute(PDFS, (pack_text(""),)).fetchall()
+            rows = con.execute(PDFS, {"none": pack_text(""), "read": READ}).fetchall()
         return [
             UnreadFile(
                 ConversationId(cast("int", row[0])), MessageId(cast("int", row[1])), cast("int", row[2]), str(row[3])
@@ -58,6 +64,11 @@ class UnreadFiles:
         """Return the bytes of one; none where it is gone."""
         with self._reading() as con:
             return cast("bytes | None", con.execute(DATA, (file.message_id, file.position)).get) or b""
+
+    def remember_none(self, file: UnreadFile, size_bytes: int) -> None:
+        """Remember that a file of this size was read there and has no text."""
+        with self._writing() as con:
+            con.execute(REMEMBER, (f"{READ}{file.message_id} {file.position}", size_bytes))
 
     def keep_text(self, file: UnreadFile, text: str) -> bool:
         """Keep its text, so that it goes along and is found; say whether it was still without."""
