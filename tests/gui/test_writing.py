@@ -1,6 +1,7 @@
 """What a person writes stays theirs: wherever they look meanwhile, and whatever becomes of it."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -328,3 +329,26 @@ def test_a_message_that_is_being_answered_waits_no_longer(qtbot, writing):
     chats.waiting = [replace(each, state=WaitingState.SENDING) for each in chats.waiting]
     window.controller.chat.count_waiting()
     qtbot.waitUntil(lambda: not button.isVisible())
+
+
+# a reply that comes where nobody looks
+
+
+def test_a_new_chat_is_left_alone_by_the_reply_that_comes_elsewhere(qtbot, writing):
+    """Its place among the messages shown was that of another conversation: the window crashed thirty times a second."""
+    window, composer, chats = writing
+    failures, passed = [], []
+    window.bridge.crashed.connect(failures.append)
+    type_in(qtbot, composer, "And food?")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(composer.stop_button.isVisible)
+    reply_id = next(iter(chats.lives))
+    window.menus.new_chat.trigger()
+    assert not composer.stop_button.isVisible()
+    chats.say(reply_id, "Try the market.")
+    window.bridge.post(partial(passed.append, True))  # what was posted before is delivered before
+    qtbot.waitUntil(lambda: bool(passed))
+    assert failures == []
+    assert window.controller.chat.streaming.running is None
+    window.controller._on_escape()
+    assert chats.done == []

@@ -83,6 +83,7 @@ class StreamController(QObject):
     def _connect(self) -> None:
         self._chats.on_turn(self._news.take)
         self._reading.branch_shown.connect(self._on_branch_shown)
+        self._reading.emptied.connect(self._on_emptied)
         self._tick.timeout.connect(self._on_tick)
 
     def _on_branch_shown(self) -> None:
@@ -96,6 +97,12 @@ class StreamController(QObject):
             self._ask(None, "")
         for reply_id in tuple(self._places):
             self._pull(reply_id)
+        self._set_running()
+
+    def _on_emptied(self) -> None:
+        """Show nothing of what is on its way elsewhere: a new chat begins, or what was shown is gone."""
+        self._places, self._growing = {}, {}
+        self._ask(None, "")
         self._set_running()
 
     def _take_news(self, changed: set[MessageId], ended: set[MessageId]) -> None:
