@@ -255,6 +255,20 @@ def test_the_rest_of_a_reply_that_ended_with_the_program_is_asked_for_by_one_pre
     assert rows(room) == []
 
 
+def test_the_hours_in_which_nobody_wrote_are_not_counted(make_room, serving):
+    room = make_room(clock=StepClock())
+    server = serving([begun(HALF), Reset()], [answer(REST)])
+    room.add("claude", "anthropic", server.url, OPUS)
+    sent = room.send("Tell me")
+    assert room.ended(sent).state is MessageState.INTERRUPTED
+    room.clock.advance(3600)
+    room.well()
+    assert room.chats.send_waiting() is False
+
+    assert room.texts(sent.conversation_id)[-1] == ("assistant", HALF + REST, "complete")
+    assert room.chats.replies(sent.conversation_id)[sent.reply_id].seconds < 60
+
+
 def test_it_goes_on_where_it_was_written_though_another_is_the_first_by_now(cut_off, serving):
     room, server, sent = cut_off
     other = serving([openai("No.")])
