@@ -92,7 +92,7 @@ class Running:
         """Return how a reply stands, None once the stored message says it all."""
         with self._lock:
             driver = self._drivers.get(reply_id)
-        return None if driver is None else driver.standing.live(self._means.clock.now())
+        return None if driver is None else driver.standing.live(self._means.clock.seconds())
 
     def last_word(self, reply_id: MessageId) -> Live | None:
         """Return how a reply that ended lately in this run ended."""
@@ -137,7 +137,7 @@ class Running:
         """Let the stored message speak for a reply that ended, unless there is something left to ask or to show."""
         with self._lock:
             driver = self._drivers[reply_id]
-            live = driver.standing.live(self._means.clock.now())
+            live = driver.standing.live(self._means.clock.seconds())
             self._ended[reply_id] = live
             while len(self._ended) > ENDED_KEPT:
                 del self._ended[next(iter(self._ended))]

@@ -62,12 +62,12 @@ class Standing:
         self._listener = listener
         self._is_told = False
 
-    def live(self, now: datetime) -> Live:
+    def live(self, now_s: float) -> Live:
         """Return a snapshot. Until the reply has ended its seconds are those of whoever is asked now."""
         turn, job = self.turn, self.job
         seconds = self.seconds
-        if seconds is None and turn.stretches and (began := turn.stretches[-1].began) is not None:
-            seconds = max(0.0, (now - began).total_seconds())
+        if seconds is None and turn.stretches and turn.stretches[-1].seconds is None:
+            seconds = now_s - turn.stretches[-1].began_s
         return Live(
             job.conversation_id,
             job.message_id,
