@@ -363,6 +363,21 @@ def test_what_cannot_be_said_changes_no_exit_code(tmp_path):
             assert subprocess.run(command, stderr=full, check=False).returncode == code
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a screen")
+@pytest.mark.parametrize("arguments", [(), ("open",), ("holdfast://conversation/1",)])
+def test_a_window_without_a_screen_is_said_and_is_no_crash(arguments, tmp_path):
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "xcb", "DISPLAY": ":987", "LANGUAGE": "en"}
+    command = [sys.executable, "-m", "holdfast", "--data-dir", str(tmp_path), *arguments]
+
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Holdfast finds no screen to open its window on. All commands work without one: holdfast --help\n"
+    )
+    assert not list(tmp_path.rglob("crash-*")) + list(tmp_path.rglob("fault-*"))
+
+
 # --- a reply as it comes
 
 

@@ -249,8 +249,9 @@ def the_application(arguments: Sequence[str]) -> QApplication:
     """Return Qt's application, made when it is first asked for: a page may stand before the window."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
-        qInstallMessageHandler(_keep_quiet)
+        qInstallMessageHandler(_end_without_screen)
         application = QApplication(list(arguments))
+        qInstallMessageHandler(_keep_quiet)
         application.setApplicationName("holdfast")
         application.setApplicationDisplayName("Holdfast")
         application.setDesktopFileName("holdfast")
@@ -280,6 +281,15 @@ def _keep_quiet(kind: QtMsgType, context: QMessageLogContext, _words: str) -> No
     """Log that Qt has something to say, from where and how badly; its words may quote a text or a name of a file."""
     if kind is not QtMsgType.QtDebugMsg:
         log.info("Qt: %s of %s in %s, words left out", kind.name, context.category, context.function or "-")
+
+
+def _end_without_screen(kind: QtMsgType, context: QMessageLogContext, words: str) -> None:
+    """Hear what Qt says while the application is made: what is fatal then is that there is no screen."""
+    _keep_quiet(kind, context, words)
+    if kind is QtMsgType.QtFatalMsg:
+        from holdfast.gui.no_screen import end  # noqa: PLC0415 - hardly ever needed
+
+        end()
 
 
 def scale_interface(percent: int) -> None:
