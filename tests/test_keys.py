@@ -160,6 +160,21 @@ def test_where_the_first_keyring_has_no_key_the_next_may(use, monkeypatch):
     assert second.kept == {}
 
 
+@pytest.mark.parametrize("secret", ["sk-two\nlines", "ключ", "sk- in the middle"])
+def test_what_another_program_put_into_the_keyring_is_looked_at_too(memory, secret):
+    """A header holds neither a line break nor letters of every language: it would have been a fault of ours."""
+    memory.set_password("Holdfast", "mine@https://api.example.com", secret)
+
+    with pytest.raises(BadInput):
+        keys().find("mine", "https://api.example.com")
+
+
+def test_an_empty_secret_in_the_keyring_is_none(memory):
+    memory.set_password("Holdfast", "mine@https://api.example.com", "")
+
+    assert keys().find("mine", "https://api.example.com").key is None
+
+
 def test_the_environment_has_keys_too(memory):
     mine = keys({"ANTHROPIC_API_KEY": f" {SECRET}\n", "OTHER": "x", "EMPTY": ""})
 

@@ -200,13 +200,13 @@ class Keys:
 
     def find(self, provider: str, origin: str, variables: Sequence[str] = ()) -> KeyFound:
         """Return the key of `provider` for `origin`: held for this run, else from the keyring, else from the first of
-        the environment's `variables` that is set. Raise BadInput if that one cannot be a key.
+        the environment's `variables` that is set. Raise BadInput if what is there cannot be a key.
         """
         if held := self._held.get((provider, origin)):
             return KeyFound(ApiKey(held, origin, "this_run"), self._keyring.status())
         found = self._keyring.read(_account(provider, origin))
-        if found.secret is not None:
-            return KeyFound(ApiKey(found.secret, origin, "keyring"), found.status)
+        if found.secret:  # other programs write there too
+            return KeyFound(ApiKey(clean_secret(found.secret), origin, "keyring"), found.status)
         for variable in variables:
             if value := self._environment.get(variable, "").strip():
                 return KeyFound(ApiKey(clean_secret(value), origin, "environment"), found.status)

@@ -101,6 +101,9 @@ ROWS = [
     Row("anthropic", 500, anthropic("api_error"), ServerFailed, BOTH),
     Row("anthropic", 500, anthropic("api_error"), ServerFailed, NEXT, {"x-should-retry": "false"}),
     Row("anthropic", 501, b"", ServerFailed, NEXT),
+    Row("anthropic", 400, anthropic("invalid_request_error"), RequestRefused, SAME, {"x-should-retry": "true"}),
+    Row("anthropic", 402, anthropic("billing_error"), LimitReached, NEXT, {"x-should-retry": "true"}),
+    Row("anthropic", 409, anthropic("conflict_error"), RequestRefused, NEITHER, {"x-should-retry": "false"}),
     Row("anthropic", 502, b"<html>bad gateway</html>", ServerFailed, BOTH),
     Row("anthropic", 503, b"", Overloaded, BOTH),
     Row("anthropic", 504, anthropic("timeout_error"), ServerFailed, BOTH),
@@ -402,6 +405,17 @@ def test_a_server_of_ones_own_says_what_broke(asking, server):
     server.answers(whole({"error": "model requires more system memory (8 GiB) than is available"}, "500 Words"))
 
     assert "more system memory" in asking("ollama").stream()[1].hint
+
+
+def test_a_server_of_ones_own_may_be_loading_its_model(asking, server):
+    """llama.cpp answers 503 meanwhile; it has no lack of capacity that passes by itself for others."""
+    body = {"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}
+    server.answers(whole(body, "503 Words"))
+
+    error = asking("openai").stream()[1]
+
+    assert (type(error), error.retry) == (Overloaded, True)
+    assert "loading the model" in error.hint
 
 
 def test_a_model_that_ollama_has_not_got_can_be_fetched(asking, server):

@@ -105,6 +105,8 @@ def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Co
     message, hint = words.sentence(kind, asked.endpoint.label, asked.model, status)
     if kind is ModelUnknown and asked.endpoint.kind == "ollama":
         hint = tr("Fetch it first with: ollama pull {model}", model=asked.model)
+    if kind is Overloaded and asked.endpoint.is_local:
+        hint = tr(words.LOCAL_SLOW[1])
     says = asked.redacted(complaint.message)
     is_own_server = kind is ServerFailed and asked.endpoint.is_local  # only the person can mend it
     if (kind is RequestRefused or is_own_server) and (own := words.in_own_words(says)):
@@ -123,10 +125,13 @@ def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Co
         retry_after_s=None if kind is LimitReached or wait_s is None else min(wait_s, RETRY_AFTER_CAP_S),
         provider_says=says,
     )
-    if status in NO_RETRY or headers.get("x-should-retry", "").lower() == "false":
-        error.retry = False
     if status == 409:  # noqa: PLR2004 - "conflict": the same request may pass a moment later, so nobody else is asked
         error.retry = True
+    advised = headers.get("x-should-retry", "").lower()
+    if advised == "true" and kind is not LimitReached:
+        error.retry = True
+    if status in NO_RETRY or advised == "false":
+        error.retry = False
     if status == 413 and kind is RateLimited:  # noqa: PLR2004 - Groq: more tokens at once than the minute allows
         error.retry = False
     return error
