@@ -119,6 +119,20 @@ def test_json_of_some_other_service_is_no_list_of_models(asking, server, kind, b
     assert caught.value.cause == "not_an_api"
 
 
+@pytest.mark.parametrize(
+    ("kind", "page"),
+    [("anthropic", {"data": [{"id": "a"}], "has_more": True, "last_id": "\ud83d"}),
+     ("gemini", {"models": [{"name": "models/a"}, {"name": "models/"}, {"name": ""}], "nextPageToken": "\ude00"})],
+)  # fmt: skip
+def test_half_a_character_names_a_page_like_any_other(asking, server, kind, page):
+    """It was a fault of ours; and a model without a name is none."""
+    server.answers(whole(page)).answers(whole({"data": [], "models": []}))
+    mine = asking(kind)
+
+    assert [model.id for model in mine.run(lambda provider: provider.models(mine.key))] == ["a"]
+    assert server.requests[1].path.endswith("=%3F")
+
+
 @pytest.mark.parametrize("body", [[], {"data": None}, {"models": []}])
 def test_a_list_may_be_empty(asking, server, body):
     server.answers(whole(body))

@@ -72,7 +72,7 @@ class AnthropicMessages(Dialect):
 
     def models(self, after: str) -> Ask:
         """Return how to ask for the models."""
-        page = f"&after_id={quote(after, safe='')}" if after else ""
+        page = f"&after_id={quote(after, safe='', errors='replace')}" if after else ""
         return Ask(f"/v1/models?limit=1000{page}", headers=VERSION)
 
     def read_models(self, decoded: Json) -> tuple[list[ModelInfo], str]:

@@ -52,7 +52,7 @@ class Gemini(Dialect):
             body["systemInstruction"] = {"parts": [{"text": request.system}]}
         if request.max_tokens:
             body["generationConfig"] = {"maxOutputTokens": request.max_tokens}
-        model = quote(request.model.removeprefix("models/"), safe="")
+        model = quote(request.model.removeprefix("models/"), safe="", errors="replace")
         return Ask(f"/v1beta/models/{model}:streamGenerateContent?alt=sse", encode(body))
 
     def reader(self, model: str, request_id: str) -> GeminiReader:
@@ -61,7 +61,7 @@ class Gemini(Dialect):
 
     def models(self, after: str) -> Ask:
         """Return how to ask for the models."""
-        page = f"&pageToken={quote(after, safe='')}" if after else ""
+        page = f"&pageToken={quote(after, safe='', errors='replace')}" if after else ""
         return Ask(f"/v1beta/models?pageSize=1000{page}")
 
     def read_models(self, decoded: Json) -> tuple[list[ModelInfo], str]:
@@ -71,7 +71,10 @@ class Gemini(Dialect):
 
 
 def _writes(entry: Json) -> bool:
+    """Say whether a model writes text, and has a name to ask for it by."""
     methods = entry.get("supportedGenerationMethods")
+    if not fields.text(entry, "name").removeprefix("models/"):
+        return False
     return not isinstance(methods, list) or "generateContent" in methods
 
 
