@@ -383,3 +383,12 @@ def test_calls_are_named_by_whom_they_are_for():
 
     assert isinstance(call, ToolUseBlock)
     assert (call.name, json.loads(call.input_json)) == ("bio", {"input": "User likes tea"})
+
+
+def test_marks_without_number_cost_their_length():
+    about = {"content_references": [{"matched_text": CITE, "items": [{"url": "https://example.org"}]}] * 5_000}
+
+    got = cited_text(f"word {CITE}" * 20_000, about)
+
+    assert len(got.citations) == 20_000
+    assert got.text == "word " * 20_000

@@ -241,6 +241,16 @@ def test_a_sub_agent_is_a_branch_of_its_own_and_nothing_goes_on_from_it():
     assert TextBlock("Here they are") in got.messages[1].blocks
 
 
+def test_what_was_typed_while_claude_worked_is_there_once():
+    queued = {"type": "queue-operation", "operation": "enqueue", "timestamp": "2026-05-01T10:00:09.000Z"}
+    lost, sent = queued | {"content": "Never mind"}, queued | {"content": "Now commit"}
+
+    got = read(*TURN, lost, sent, line("user", "x", "a3", "Now commit", at=10))
+
+    prompts = [block.text for message in got.messages for block in message.blocks if message.sender is Sender.HUMAN]
+    assert sorted(prompts) == ["Never mind", "Now commit", "Run the tests"]
+
+
 def test_a_queued_prompt_is_kept():
     queued = {
         "type": "attachment",
@@ -351,6 +361,25 @@ def test_a_wrong_type_in_a_message_is_no_error(kind, field, odd):
     read(record, *TURN)
 
 
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("field", ["type", "uuid", "isSidechain", "sessionId", "agentId", "cwd", "leafUuid", "message"])
+def test_a_file_with_a_wrong_type_in_it_is_read(tmp_path, field, odd):
+    got = contents(write(tmp_path / "s.jsonl", *TURN, {"type": "user", field: odd}))
+
+    assert "They pass" in str(got.conversations)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("field", ["type", "text", "content", "source", "tool_use_id", "id", "input", "thinking"])
+@pytest.mark.parametrize("kind", ["text", "tool_use", "tool_result", "thinking", "image"])
+def test_a_wrong_type_in_a_block_costs_only_itself(kind, field, odd):
+    block = {"type": kind, "text": "x", "content": [{"type": odd}]} | {field: odd}
+
+    got = read(line("user", "x", None, [block]), line("assistant", "y", "x", [block]), *TURN)
+
+    assert "They pass" in str(got.messages)
+
+
 def test_bytes_that_are_no_text_are_replaced_not_refused():
     records, broken = records_of(b'{"type": "user", "message": {"content": "a\xff"}}\n\n')
 
@@ -362,3 +391,20 @@ def test_tools_are_what_the_session_calls_them():
     calls = [block for block in read(*TURN).messages[1].blocks if isinstance(block, ToolUseBlock)]
 
     assert [call.call_id for call in calls] == ["t1"]
+
+
+def test_notices_without_number_cost_their_length():
+    """As lists each of them would hold a copy of all before it."""
+    notices = [
+        {"type": "system", "uuid": f"n{at}", "parentUuid": f"n{at - 1}", "content": "note"} for at in range(20_000)
+    ]
+
+    got = read(*notices, line("user", "u", "n19999", "At last"))
+
+    assert [len(message.blocks) for message in got.messages] == [20_001]
+
+
+def test_fifty_thousand_turns_are_read():
+    records = [line("assistant" if at % 2 else "user", f"r{at}", f"r{at - 1}", f"word {at}") for at in range(50_000)]
+
+    assert len(read(*records).messages) == 50_000

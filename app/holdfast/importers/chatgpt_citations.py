@@ -26,6 +26,10 @@ _NAMED = re.compile(r'\[\s*"[^"]*"\s*,\s*"((?:[^"\\]|\\.)*)"')
 _ENDS = re.compile(r"[.!?\u3002\uff01\uff1f]\s+|\n")
 
 
+MOST = 1_000
+"""References that are looked at in one message; a real one has some dozens."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Meant:
     """What a mark stands for: pages, or words that take its place."""
@@ -40,17 +44,20 @@ def cited_text(text: str, metadata: Raw) -> TextBlock:
     meant = dict(_meant(text, metadata))
     if _OPEN not in text and "†" not in text and not meant:
         return TextBlock(text)
-    made = ""
+    done: list[str] = []
+    since: list[str] = []
     citations: list[Citation] = []
     at = covered = 0
     for start, end, about in _marks(text, meant):
-        made += text[at:start] + about.words
+        since += [text[at:start], about.words]
         at = end
         if about.pages:
-            begin = _sentence(made, covered)
-            citations += [Citation(begin, len(made), url, title) for url, title in about.pages]
-            covered = len(made)
-    return TextBlock(made + text[at:], tuple(citations))
+            piece = "".join(since)
+            begin, covered = covered + _sentence(piece), covered + len(piece)
+            citations += [Citation(begin, covered, url, title) for url, title in about.pages]
+            done.append(piece)
+            since = []
+    return TextBlock("".join([*done, *since, text[at:]]), tuple(citations))
 
 
 def _marks(text: str, meant: Mapping[str, _Meant]) -> Iterator[tuple[int, int, _Meant]]:
@@ -63,16 +70,16 @@ def _marks(text: str, meant: Mapping[str, _Meant]) -> Iterator[tuple[int, int, _
         yield found.start(), found.end(), meant.get(mark) or _Meant(words=named.group(1) if named else "")
 
 
-def _sentence(text: str, covered: int) -> int:
-    """Return where the last sentence of the text begins, at the earliest where the one before was cited."""
+def _sentence(text: str) -> int:
+    """Return where the last sentence of the text begins."""
     body = text.rstrip()
-    begins = [found.end() for found in _ENDS.finditer(body, covered) if found.end() < len(body)]
-    begin = begins[-1] if begins else covered
+    begins = [found.end() for found in _ENDS.finditer(body) if found.end() < len(body)]
+    begin = begins[-1] if begins else 0
     return begin + len(text[begin:]) - len(text[begin:].lstrip())
 
 
 def _meant(text: str, metadata: Raw) -> Iterator[tuple[str, _Meant]]:
-    for reference in dicts_of(metadata.get("content_references")):
+    for reference in dicts_of(metadata.get("content_references"))[:MOST]:
         mark = text_of(reference.get("matched_text"))
         if not mark.strip() or mark not in text:
             continue
@@ -81,7 +88,7 @@ def _meant(text: str, metadata: Raw) -> Iterator[tuple[str, _Meant]]:
             yield mark, _Meant(pages)
         elif _MARK.fullmatch(mark) and text_of(reference.get("alt")):
             yield mark, _Meant(words=text_of(reference.get("alt")))
-    for citation in dicts_of(metadata.get("citations")):
+    for citation in dicts_of(metadata.get("citations"))[:MOST]:
         about = dict_of(citation.get("metadata"))
         start, end = citation.get("start_ix"), citation.get("end_ix")
         url, title = text_of(about.get("url")), text_of(about.get("title")) or text_of(about.get("name"))

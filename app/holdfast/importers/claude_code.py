@@ -86,14 +86,14 @@ def _light(record: dict[str, object]) -> dict[str, object]:
     blocks = dicts_of(dict_of(record.get("message")).get("content"))
     for block in (*blocks, *(inner for each in blocks for inner in dicts_of(each.get("content")))):
         source = dict_of(block.get("source"))
-        if block.get("type") in _PICTURES and source.get("type") == "base64":
+        if text_of(block.get("type")) in _PICTURES and source.get("type") == "base64":
             source.pop("data", None)
     return record
 
 
 def is_session(records: Records) -> bool:
     """Say whether anybody speaks in these records."""
-    return any(record.get("type") in _SPEAKING for record in records)
+    return any(text_of(record.get("type")) in _SPEAKING for record in records)
 
 
 def session_id(records: Records, name: str) -> str:
@@ -123,7 +123,7 @@ def messages_in(records: Records) -> int:
     was_answer = False
     for record in records:
         is_answer = record.get("type") == "assistant" or _is_result(record)
-        count += record.get("type") in _SPEAKING and not (is_answer and was_answer)
+        count += text_of(record.get("type")) in _SPEAKING and not (is_answer and was_answer)
         was_answer = is_answer
     return count
 
@@ -184,6 +184,7 @@ class _Reading:
         self.last = ""
         self._standing: dict[str, str] = {}
         self._seen: dict[str, Raw] = {}
+        self._typed = _typed_texts(records)
 
     def entries(self) -> list[Entry]:
         """Return the records that say something, read."""
@@ -198,6 +199,8 @@ class _Reading:
             self._seen.setdefault(uuid, record)
         is_side = record.get("isSidechain") is True and not self.is_agent
         parent = self._parent(record, is_side=is_side)
+        if record.get("type") == "queue-operation" and text_of(record.get("content")).strip() in self._typed:
+            return
         entries = list(_entries(record, key, parent, is_agent=is_side or self.is_agent))
         if uuid:
             self._standing.setdefault(uuid, key if entries else parent)
@@ -231,6 +234,8 @@ def _entries(record: Raw, key: str, parent: str, *, is_agent: bool) -> Iterator[
         queued = dict_of(record.get("attachment"))
         if queued.get("type") == "queued_command" and (text := _text(queued.get("prompt"))):
             yield _said(key, parent, created, blocks_of_text(text, is_put_in=False))
+    elif kind == "queue-operation" and record.get("operation") == "enqueue":
+        yield from _queued(record, key, parent)
     elif kind == "system" and (text := text_of(record.get("content"))):
         yield Entry(key, parent, "aside", created, blocks_of_text(text, is_put_in=True))
     elif kind == "summary" and (text := _text(message.get("content"))):
@@ -278,6 +283,22 @@ def _from_user(record: Raw, key: str, parent: str, *, is_agent: bool) -> Iterato
         yield entry
 
 
+def _queued(record: Raw, key: str, parent: str) -> Iterator[Entry]:
+    """Yield what was typed while Claude worked; notices of background tasks go the same way."""
+    if blocks := blocks_of_text(text_of(record.get("content")), is_put_in=False):
+        yield _said(key, parent, record.get("timestamp"), blocks)
+
+
+def _typed_texts(records: Records) -> frozenset[str]:
+    """Return what stands as a prompt: what was queued nearly always comes as one, and is there once."""
+    found = set()
+    for record in records:
+        if text_of(record.get("type")) in {"user", "attachment"}:
+            prompt = dict_of(record.get("attachment")).get("prompt")
+            found.add(_text(prompt or dict_of(record.get("message")).get("content")).strip())
+    return frozenset(found)
+
+
 def _said(key: str, parent: str, created: object, blocks: list[Block]) -> Entry:
     is_typed = any(not isinstance(block, InjectedBlock) for block in blocks)
     return Entry(key, parent, "human" if is_typed else "aside", created, blocks)
@@ -292,7 +313,7 @@ def _blocks(content: object) -> list[Block]:
 def _block(value: object) -> Block | None:
     """Return a block; pictures are named and not carried along, as their bytes stay in the source."""
     raw = dict_of(value)
-    kind = raw.get("type")
+    kind = text_of(raw.get("type"))
     if isinstance(value, str):
         return TextBlock(shown_text(value)) if value else None
     if kind == "redacted_thinking":
@@ -301,12 +322,12 @@ def _block(value: object) -> Block | None:
         title = text_of(raw.get("title")) or text_of(dict_of(raw.get("source")).get("media_type"))
         return ReferenceBlock("image" if kind == "image" else "document", "", title)
     if kind == "tool_result" and isinstance(raw.get("content"), list):
-        plain = [item for item in list_of(raw["content"]) if dict_of(item).get("type") not in _PICTURES]
+        plain = [item for item in list_of(raw["content"]) if text_of(dict_of(item).get("type")) not in _PICTURES]
         block = read_block({**raw, "content": plain})
         pictures = tuple(
             ResultItem("image", text_of(dict_of(item.get("source")).get("media_type")))
             for item in dicts_of(raw["content"])
-            if item.get("type") in _PICTURES
+            if text_of(item.get("type")) in _PICTURES
         )
         if isinstance(block, ToolResultBlock) and pictures:
             return ToolResultBlock(block.call_id, block.name, (*block.items, *pictures), block.is_error)

@@ -121,6 +121,23 @@ def _first_time(entries: Iterable[Entry]) -> object:
     return next((entry.created for entry in entries if timestamp(entry.created) is not None), None)
 
 
+@dataclass(slots=True)
+class _Aside:
+    """An aside that waits for the message after it, and the one before it that does."""
+
+    entry: Entry
+    before: _Aside | None
+
+
+def _chain(aside: _Aside | None) -> list[Entry]:
+    """Return the asides that wait, in their order."""
+    found: list[Entry] = []
+    while aside is not None:
+        found.append(aside.entry)
+        aside = aside.before
+    return found[::-1]
+
+
 class _Joining:
     """One pass over the entries, in their order."""
 
@@ -129,7 +146,7 @@ class _Joining:
         self._turns: list[_Turn] = []
         self._turn_of: dict[str, _Turn | None] = {}
         self._by_key: dict[str, _Turn] = {}
-        self._waiting: dict[str, list[Entry]] = {}
+        self._waiting: dict[str, _Aside] = {}
         self._solid: dict[str, str] = {}
         self._children = self._counted()
 
@@ -138,7 +155,7 @@ class _Joining:
         for entry in self._entries:
             if entry.kind == "aside":
                 self._solid[entry.id] = self._solid.get(entry.parent, entry.parent)
-                self._waiting[entry.id] = [*self._waiting.get(entry.parent, ()), entry]
+                self._waiting[entry.id] = _Aside(entry, self._waiting.get(entry.parent))
                 self._turn_of[entry.id] = self._turn_of.get(entry.parent)
             else:
                 self._add(entry)
@@ -168,7 +185,7 @@ class _Joining:
             parent = home.id if home is not None else "" if entry.parent in self._turn_of else entry.parent
             turn = _Turn(entry.id, parent, entry.kind)
             self._turns.append(turn)
-        turn.entries += [*self._waiting.get(entry.parent, ()), entry]
+        turn.entries += [*_chain(self._waiting.get(entry.parent)), entry]
         self._turn_of[entry.id] = turn
         for key in entry.opens:
             self._by_key.setdefault(key, turn)
