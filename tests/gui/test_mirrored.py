@@ -2,11 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QLocale, QRect, Qt
+from PySide6.QtGui import QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication
 
 from helpers.made_conversations import talk
 from holdfast import language
 from holdfast.domain import ConversationId
+from holdfast.gui import chat_words
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.rows import RowDelegate
 from holdfast.gui.mirroring import placed
@@ -110,3 +112,20 @@ class Nothing:
     def text(self, text, _context=""):
         """Return it in English."""
         return text
+
+
+def test_a_figure_stands_behind_the_latin_name_before_it(mirrored):
+    text = chat_words.facts("Claude لدى Anthropic", None, None, 3.0)
+    layout = QTextLayout(text)
+    option = QTextOption()
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    figure, name = (line.cursorToX(text.index(sign))[0] for sign in "3A")
+    assert figure < name
+
+
+def test_from_left_to_right_nothing_is_set_apart(qapp):
+    assert chat_words.facts("Claude at Anthropic", None, None, 3.0) == "Claude at Anthropic · 3 s"

@@ -1,5 +1,6 @@
 """What a person writes stays theirs: wherever they look meanwhile, and whatever becomes of it."""
 
+import threading
 from dataclasses import replace
 from functools import partial
 
@@ -8,14 +9,17 @@ from PySide6.QtCore import Qt
 
 from helpers.made_conversations import NOON, talk
 from helpers.scripted_chats import CLAUDE, scripted_program
-from holdfast.chat import Draft, Reply, Waiting
+from holdfast.chat import Draft, NewAttachment, Reply, Waiting
 from holdfast.domain import ConversationId, MessageId, MessageState
 from holdfast.errors import NobodyAnswers, StoreLocked
 from holdfast.failover import Waiting as WaitingState
+from holdfast.gui.controllers.composing import Spot
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
 
 ID, OTHER = ConversationId(1), ConversationId(2)
+READERS = 3
+"""Threads of the read lane."""
 
 
 @pytest.fixture
@@ -352,3 +356,21 @@ def test_a_new_chat_is_left_alone_by_the_reply_that_comes_elsewhere(qtbot, writi
     assert window.controller.chat.streaming.running is None
     window.controller._on_escape()
     assert chats.done == []
+
+
+def test_a_file_that_is_read_late_goes_along_where_it_was_given(qtbot, writing, tmp_path):
+    window, composer, chats = writing
+    chats.drafts[ID] = Draft("Look:")
+    go_to(qtbot, window, OTHER, "Two")
+    go_to(qtbot, window, ID, "Kyoto")
+    qtbot.waitUntil(lambda: composer.field.text() == "Look:")
+    (tmp_path / "notes.txt").write_text("hello")
+    reading = threading.Event()
+    for _ in range(READERS):  # nobody reads until the person is elsewhere
+        window.bridge.run(lambda _token: reading.wait(30), lambda _answer: None)
+    window.controller.chat.attaching.take([tmp_path / "notes.txt"])
+    window.controller.chat.composing.go_to(Spot(OTHER, None))
+    reading.set()
+    notes = NewAttachment("notes.txt", "text/plain", text="hello")
+    qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("Look:", (notes,)))
+    assert composer.draft == Draft()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from holdfast import language
 from holdfast.domain import MessageState, Sender, ThinkingBlock
 from holdfast.gui import words
+from holdfast.gui.mirroring import apart
 from holdfast.gui.view import Act, Foot
 from holdfast.language import mark, tr, trn
 
@@ -70,7 +71,7 @@ def seconds(duration_s: float) -> str:
 
 def facts(label: str, usage: Usage | None, cost_usd: float | None, duration_s: float | None) -> str:
     """Return the line under a reply: who, how long, how much, for how much."""
-    said = [label]
+    said = [apart(label)]
     if label and duration_s is not None:
         said.append(seconds(duration_s))
     if usage is not None and usage.output_tokens:
@@ -125,7 +126,7 @@ def waiting_foot(waiting: Waiting, *, at: int = 0, of: int = 1) -> Foot:
 
 def live_foot(live: Live) -> Foot:
     """Return what stands below a reply that is being written."""
-    who = live.label or tr("the model")
+    who = apart(live.label) or tr("the model")
     if live.blocks and isinstance(live.blocks[-1], ThinkingBlock):
         plain, timed = mark("{who} is thinking."), mark("{who} is thinking, {time}.")
     elif any(getattr(block, "text", "") for block in live.blocks):
@@ -171,7 +172,7 @@ def account_sentences(plan: Plan) -> tuple[str, ...]:
         said.append(
             tr(
                 "{label} reads up to about {tokens} tokens of history.",
-                label=plan.label or tr("The model"),
+                label=apart(plan.label) or tr("The model"),
                 tokens=tokens(account.room_tokens),
             )
         )

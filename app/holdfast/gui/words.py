@@ -13,6 +13,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 
 from holdfast import language
 from holdfast.domain import ConversationRow, ImportReport, MessageState, Source
+from holdfast.gui.mirroring import apart
 from holdfast.language import mark, mark_in, tr, tr_in, trn
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ _ENDINGS_OF_NOTHING = _ENDINGS | {
 
 def conversation_facts(row: ConversationRow) -> str:
     """Return the line under a conversation's title."""
-    facts = [source_name(row.source)]
+    facts = [apart(source_name(row.source))]
     if (when := row.created or row.updated) is not None:
         facts.append(long_date(when))
     facts.append(trn("{count} message", "{count} messages", row.message_count))

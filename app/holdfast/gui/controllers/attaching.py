@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.choosers import Chooser
-    from holdfast.gui.composer import Composer
+    from holdfast.gui.controllers.composing import ComposeController, Spot
     from holdfast.gui.remembered import Remembered
     from holdfast.gui.theme import Theme
 
@@ -29,11 +29,18 @@ class AttachController(QObject):
     refused = Signal(str)
 
     def __init__(
-        self, bridge: Bridge, composer: Composer, theme: Theme, chooser: Chooser, remembered: Remembered
+        self,
+        bridge: Bridge,
+        composing: ComposeController,
+        theme: Theme,
+        chooser: Chooser,
+        remembered: Remembered,
     ) -> None:
+        composer = composing.composer
         super().__init__(composer)
         self._bridge = bridge
         self._composer = composer
+        self._composing = composing
         self._chooser = chooser
         self._remembered = remembered
         self._panel = AttachmentPanel(theme, composer)
@@ -42,7 +49,7 @@ class AttachController(QObject):
     def take(self, paths: Sequence[Path]) -> None:
         """Read files, and let those that can be read go along."""
         if paths:
-            self._bridge.run(partial(read_files, tuple(paths)), self._on_read)
+            self._bridge.run(partial(read_files, tuple(paths)), partial(self._on_read, self._composing.spot))
 
     def _connect(self) -> None:
         field, chips = self._composer.field, self._composer.chips
@@ -61,13 +68,14 @@ class AttachController(QObject):
             self._remembered.folder = str(paths[0].parent)
         self.take(paths)
 
-    def _on_read(self, taken: Taken) -> None:
-        self._composer.attach(taken.attachments)
+    def _on_read(self, spot: Spot, taken: Taken) -> None:
+        """Let them go along where they were given: a large file is read when the person may be elsewhere."""
+        self._composing.attach(spot, taken.attachments)
         if taken.refused or taken.remarks:
             self.refused.emit(" ".join((*taken.refused, *taken.remarks)))
 
     def _on_picture(self, image: QImage) -> None:
-        self._bridge.run(lambda _token: Taken((picture(image),)), self._on_read)
+        self._bridge.run(lambda _token: Taken((picture(image),)), partial(self._on_read, self._composing.spot))
 
     def _on_long_text(self, text: str) -> None:
         self._composer.attach((pasted(text),))

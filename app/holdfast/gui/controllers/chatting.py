@@ -63,7 +63,7 @@ class ChatController(QObject):
         self.streaming = StreamController(chats, bridge, pane, reading)
         self.composing = ComposeController(chats, bridge, foot, theme)
         self.choosing = ChooseController(program, bridge, foot.composer, theme, window.remembered)
-        self.attaching = AttachController(bridge, foot.composer, theme, chooser, window.remembered)
+        self.attaching = AttachController(bridge, self.composing, theme, chooser, window.remembered)
         self.acting = ActController(chats, bridge, pane, self.composing, self.choosing)
         self.settings = SettingsController(window, providers, self.choosing)
         self._connect()

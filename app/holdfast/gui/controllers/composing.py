@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
-    from holdfast.chat import Chats, ChatSettings, Plan, Sent
+    from holdfast.chat import Chats, ChatSettings, NewAttachment, Plan, Sent
     from holdfast.domain import ConversationId, MessageId
     from holdfast.errors import HoldfastError
     from holdfast.gui.bridge import Bridge
-    from holdfast.gui.composer import ConversationFoot
+    from holdfast.gui.composer import Composer, ConversationFoot
     from holdfast.gui.theme import Theme
     from holdfast.jobs import CancelToken
 
@@ -84,6 +84,11 @@ class ComposeController(QObject):
         self._connect()
 
     @property
+    def composer(self) -> Composer:
+        """Return what is written in."""
+        return self._composer
+
+    @property
     def spot(self) -> Spot:
         """Return where a message would hang now."""
         return self._spot
@@ -133,6 +138,14 @@ class ComposeController(QObject):
         self._keep.start()
         self.plan_soon()
         return True
+
+    def attach(self, spot: Spot, attachments: tuple[NewAttachment, ...]) -> None:
+        """Let files go along with what is written at `spot`, also where the person has left it."""
+        if self._is_at(spot):
+            self._composer.attach(attachments)
+        elif attachments:
+            job = partial(self._keeper.add, spot.conversation_id, attachments)
+            self._bridge.run(lambda _token: job(), _nothing)
 
     def take_back(self, draft: Draft) -> None:
         """Put a message that was withdrawn before what is being written."""
@@ -316,6 +329,11 @@ class _Keeper:
         """Keep a draft."""
         with self._lock:
             self._chats.keep_draft(conversation_id, draft)
+
+    def add(self, conversation_id: ConversationId | None, attachments: tuple[NewAttachment, ...]) -> None:
+        """Add files to a draft."""
+        with self._lock:
+            self._chats.keep_draft(conversation_id, _joined(self._chats.draft(conversation_id), Draft("", attachments)))
 
     def send(self, outgoing: Outgoing, editing: MessageId | None, _token: CancelToken) -> Sent:
         """Send a message, or another version of one."""
