@@ -52,11 +52,13 @@ class FindBar(QFrame):
         self._connect()
 
     def say_count(self, words: str, *, offers_everything: bool = False) -> None:
-        """Say how many there are; where there is none, offer to look in all conversations."""
+        """Say how many there are; where there is none, offer to look in all conversations in place of going on."""
         self.count.setText(words)
         if not offers_everything and self.window().focusWidget() is self.everything_button:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.everything_button.setVisible(offers_everything)
+        for each in (self.previous_button, self.next_button):
+            each.setVisible(not offers_everything)
 
     def align(self, margin: int) -> None:
         """Stand on the edges of the text."""
