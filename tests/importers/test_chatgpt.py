@@ -369,6 +369,16 @@ def test_a_wrong_type_anywhere_in_a_content_is_no_error(kind, odd, role):
     read(node("u", "root", "user", "Hi"), node("x", "u", role, content, recipient="python", attachments=odd))
 
 
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("role", ["user", "assistant", "tool", "system"])
+def test_a_content_whose_kind_is_of_a_wrong_type_is_no_error(odd, role):
+    part = {"content_type": odd, "text": odd, "asset_pointer": odd, "metadata": odd}
+    content = {"content_type": odd, "parts": [part], "text": odd}
+
+    read(node("u", "root", "user", "Hi"), node("x", "u", role, content))
+    read(node("u", "root", "user", "Hi"), node("x", "u", role, content | {"content_type": "multimodal_text"}))
+
+
 def test_a_tree_of_ten_thousand_in_a_row_and_one_in_a_circle_are_read():
     long = read(*(node(str(at), str(at - 1) if at else "root", "user", f"word{at}") for at in range(10_000)))
     raw = chat(node("a", "b", "user", "one"), node("b", "a", "assistant", "two"))

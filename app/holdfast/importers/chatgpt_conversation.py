@@ -123,7 +123,7 @@ class _Reading:
         role = text_of(dict_of(message.get("author")).get("role"))
         created = message.get("create_time")
         content = dict_of(message.get("content"))
-        if role == "system" or content.get("content_type") in _CONTEXT_KINDS or _is_hidden(message, role):
+        if role == "system" or text_of(content.get("content_type")) in _CONTEXT_KINDS or _is_hidden(message, role):
             context = context_of(message)
             return Entry(key, parent, "aside", created, context) if context else None
         if role == "user":
