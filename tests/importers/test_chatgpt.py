@@ -85,6 +85,13 @@ def test_a_chat_with_its_title_times_model_and_words():
     assert got.current_leaf == "a"
 
 
+def test_an_answer_that_names_no_model_is_given_none():
+    """`default_model_slug` is what the next answer would be asked of, not who wrote this one."""
+    got = read(node("u", "root", "user", "Hi"), node("a", "u", "assistant", "Hello"))
+
+    assert got.messages[1].segments == ()
+
+
 def test_thoughts_calls_results_and_words_are_one_answer():
     thoughts = {"content_type": "thoughts", "thoughts": [{"summary": "Looking", "content": "I should search"}]}
     recap = {"content_type": "reasoning_recap", "content": "Thought for 12 seconds"}
@@ -106,7 +113,7 @@ def test_thoughts_calls_results_and_words_are_one_answer():
     assert (call.name, json.loads(call.input_json)) == ("python", {"code": "print(1)"})
     assert (result.call_id, result.name, result.items[0].text) == (call.call_id, "python", "1")
     assert text == TextBlock("One")
-    assert len(got.messages[1].segments) == 1
+    assert got.messages[1].segments == ()
 
 
 def test_another_answer_and_an_edited_question_are_branches_and_the_shown_one_is_current():

@@ -75,7 +75,6 @@ class _Reading:
 
     def __init__(self, raw: Raw) -> None:
         self._nodes = {key: dict_of(node) for key, node in dict_of(raw.get("mapping")).items()}
-        self._model = text_of(raw.get("default_model_slug"))
         self._calls: dict[str, str] = {}
         self._sheets: dict[str, Sheet | None] = {}
 
@@ -133,7 +132,7 @@ class _Reading:
             entry = Entry(key, parent, "answer", created, [result_of(message, self._calls[key])])
             entry.attachments = attachments_of(message)
             return entry
-        entry = Entry(key, parent, "answer", created, attachments=attachments_of(message), model=model or self._model)
+        entry = Entry(key, parent, "answer", created, attachments=attachments_of(message), model=model)
         if text_of(message.get("recipient")) in _TO_EVERYBODY:
             entry.blocks = blocks_of(message)
         else:
