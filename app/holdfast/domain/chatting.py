@@ -78,8 +78,8 @@ class KeptPart:
 class KeptReply:
     """How a reply went. `provider` and `model` are who was asked last.
 
-    `failure`, `error` and `hint` say why it is not whole, "" where it is. `is_away`: somebody else than the first
-    choice wrote it, since `away_since`. `usage` and `cost_usd` count every request made for it. `question` is the kind
+    `failure`, `error` and `hint` say why it is not whole, "" where it is. `away_since`: since when somebody
+    else than the first choice answers, None for the first choice itself. `usage` and `cost_usd` count every request made for it. `question` is the kind
     of question it ended with, "" once that was answered.
     """
 

@@ -1,5 +1,5 @@
-"""What the pages have in common that stand in the conversation's place: a header with the way back, which Esc takes
-too. They know the theme, and nothing of what is on them.
+"""What pages have in common: those in the conversation's place a header with the way back, which Esc takes too; those
+that are read from top to bottom that they scroll. They know the theme, and nothing of what is on them.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import IconButton, frame
@@ -88,3 +88,14 @@ class TextPage(Page):
         """Keep the title on the left edge of the text, with the button before it."""
         left = max(tokens.SPACE_8, edge - self.back_button.sizeHint().width() - tokens.SPACE_8)
         self._header_layout.setContentsMargins(left, 0, edge, 0)
+
+
+class ScrollPage(QScrollArea):
+    """A page that scrolls where it is too long. It takes no keys itself: what stands on it does."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(name)

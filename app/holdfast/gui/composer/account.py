@@ -4,21 +4,20 @@ Shows and signals; decides nothing.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import button
-from holdfast.gui.flow import FlowLayout
+from holdfast.gui.choice_buttons import ChoiceButtons
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.popup import Popup
 from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QPushButton, QWidget
 
     from holdfast.gui.theme import Theme
 
@@ -33,13 +32,17 @@ class AccountPanel(Popup):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, tr("What goes along"), WIDTH)
         self._theme = theme
-        self.buttons: list[QPushButton] = []
         self.title = PlainLabel(theme, size=tokens.SIZE_BODY, is_strong=True, wraps=True)
-        self._flow_holder = QWidget()
-        self._flow = FlowLayout(self._flow_holder)
+        self._offers = ChoiceButtons(theme)
+        self._offers.chosen.connect(self._on_chosen)
         self.content.addWidget(self.title)
         self.sentences: list[Paragraph] = []
-        self.content.addWidget(self._flow_holder)
+        self.content.addWidget(self._offers)
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """Return the buttons of what can be chosen."""
+        return list(self._offers.buttons.values())
 
     def show_account(self, title: str, sentences: Sequence[str], offers: Sequence[tuple[str, str]]) -> None:
         """Show the account, a paragraph a sentence, and the (key, label)s that can be chosen."""
@@ -53,18 +56,8 @@ class AccountPanel(Popup):
         ]
         for at, paragraph in enumerate(self.sentences):
             self.content.insertWidget(1 + at, paragraph)
-        for button_before in self.buttons:
-            self._flow.removeWidget(button_before)
-            button_before.hide()
-            button_before.deleteLater()
-        self.buttons = []
-        for key, label in offers:
-            made = button(self._theme, label)
-            made.clicked.connect(partial(self._on_clicked, key))
-            self._flow.addWidget(made)
-            self.buttons.append(made)
-        self._flow_holder.setVisible(bool(offers))
+        self._offers.offer(offers, has_main=False)
 
-    def _on_clicked(self, key: str) -> None:
+    def _on_chosen(self, key: str) -> None:
         self.hide()
         self.offer_chosen.emit(key)

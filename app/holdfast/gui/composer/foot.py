@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from holdfast.gui import tokens
+from holdfast.gui.choice_buttons import ChoiceButtons
 from holdfast.gui.composer.composer import Composer
-from holdfast.gui.controls import button, frame, hairline
-from holdfast.gui.flow import FlowLayout
+from holdfast.gui.controls import frame, hairline
 from holdfast.gui.labels import PlainLabel
 
 if TYPE_CHECKING:
@@ -33,19 +32,22 @@ class AskLine(QFrame):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self._said: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
         self.setProperty("role", "ask")
         self.words = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
-        self.buttons: list[QPushButton] = []
-        self._choices = QWidget()
-        self._flow = FlowLayout(self._choices, tokens.SPACE_8)
+        self._choices = ChoiceButtons(theme)
+        self._choices.chosen.connect(self.chosen)
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setSpacing(tokens.SPACE_8)
         self._layout.addWidget(self.words, 1)
         self._layout.addWidget(self._choices)
         self.align(tokens.SPACE_32)
         self.hide()
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """Return the buttons of what is offered, the main one first."""
+        return list(self._choices.buttons.values())
 
     def ask(self, words: str, choices: Sequence[tuple[str, str]] = ()) -> None:
         """Say something and offer (key, label)s, the first one the main; "" hides the line."""
@@ -55,18 +57,7 @@ class AskLine(QFrame):
         self._said = said
         self.words.setText(words)
         self.setAccessibleName(words)
-        self._flow.invalidate()
-        for old in self.buttons:
-            self._flow.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self.buttons = []
-        for at, (key, label) in enumerate(choices):
-            made = button(self._theme, label, "primary" if at == 0 else "plain")
-            made.clicked.connect(partial(self._on_clicked, key))
-            self._flow.addWidget(made)
-            self.buttons.append(made)
-        self._choices.setVisible(bool(choices))
+        self._choices.offer(choices)
         self.setVisible(bool(words))
 
     def align(self, margin: int) -> None:
@@ -82,9 +73,6 @@ class AskLine(QFrame):
             self._layout.setDirection(direction)
         policy = QSizePolicy.Policy.Fixed if is_wide else QSizePolicy.Policy.Preferred
         self._choices.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
-
-    def _on_clicked(self, key: str) -> None:
-        self.chosen.emit(key)
 
 
 class ConversationFoot(QFrame):

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.composer.models import FilterField
 from holdfast.gui.composer.panels import text_box
 from holdfast.gui.controls import button, line_field
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
+from holdfast.gui.lists.filter_field import FilterField
 from holdfast.gui.popup import Popup
 from holdfast.gui.prompts import LONGEST_NAME, Prompt
 from holdfast.language import tr

@@ -7,50 +7,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button, hairline
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
+from holdfast.gui.lists.filter_field import FilterField
 from holdfast.gui.popup import Popup
 from holdfast.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent
-
     from holdfast.gui.theme import Theme
 
 WIDTH = 420
 CHAIN = "chain"
 """The key of the line that leaves the choice to the chain."""
-
-
-class FilterField(QLineEdit):
-    """Narrows a list below it, and walks it without leaving the field. Signals: walk_requested(int); taken()."""
-
-    walk_requested = Signal(int)
-    taken = Signal()
-
-    def __init__(self, theme: Theme, hint: str) -> None:
-        super().__init__()
-        self.setProperty("role", "find")
-        self.setFont(theme.font(tokens.SIZE_BODY))
-        self.setFixedHeight(32)
-        self.setPlaceholderText(hint)
-        self.setAccessibleName(hint)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk with the arrows, choose with Enter."""
-        key = event.key()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.walk_requested.emit(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.taken.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class ModelPicker(Popup):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from holdfast.gui import tokens
-from holdfast.gui.composer.models import FilterField
 from holdfast.gui.labels import PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
+from holdfast.gui.lists.filter_field import FilterField
 from holdfast.gui.popup import Popup
 from holdfast.language import tr
 

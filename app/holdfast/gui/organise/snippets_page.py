@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
-from holdfast.gui.composer.models import FilterField
 from holdfast.gui.controls import IconButton, button, frame, line_field
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import ElidedLabel, Paragraph, PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
+from holdfast.gui.lists.filter_field import FilterField
 from holdfast.language import tr, trn
 from holdfast.operations.snippets import excerpt, matching
 from holdfast.values import dataclass

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from holdfast.failover import Advice, Case
 from holdfast.gui import tokens
@@ -19,6 +19,7 @@ from holdfast.gui.outages.estimate_bar import EstimateBar
 from holdfast.gui.outages.lists import Section
 from holdfast.gui.outages.provider_line import ProviderLine
 from holdfast.gui.outages.saying import chain_lines, elapsed_min, happened_line, incident_lines
+from holdfast.gui.pages import ScrollPage
 from holdfast.language import mark, tr
 from holdfast.operations.outages.rehearsal import QUESTION
 
@@ -43,7 +44,7 @@ _ACTIONS = {
 }
 
 
-class OutagePage(QScrollArea):
+class OutagePage(ScrollPage):
     """Signals: ask_requested(str), use_requested(str), with a provider's name; action_requested(str), a button's or
     an advice's; waiting_requested(str, object), "open", "withdraw" or "send" and the message's line; left().
     """
@@ -55,12 +56,8 @@ class OutagePage(QScrollArea):
     left = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(tr("Outages"))
         self._theme = theme
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(tr("Outages"))
         self.back_button = IconButton(theme, "back", tr("Back to your conversations (Esc)"))
         self.title = PlainLabel(theme, size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True)
         self.lead = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")

@@ -7,11 +7,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button, frame
 from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui.pages import ScrollPage
 
 if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
@@ -21,16 +22,12 @@ LISTED = 200
 """Lines of a list that are shown; whoever has more says how many more."""
 
 
-class CardPage(QScrollArea):
+class CardPage(ScrollPage):
     """The parts of the card; `_place` puts them on the page."""
 
     def __init__(self, theme: Theme, name: str, *, how_far: str, main: str, other: str) -> None:
-        super().__init__()
+        super().__init__(name)
         self._theme = theme
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(name)
         self.title = PlainLabel(theme, size=tokens.SIZE_DISPLAY, is_strong=True, wraps=True)
         self.lead = Paragraph(theme, size=tokens.SIZE_READING, tone="quiet")
         self.progress = QProgressBar()

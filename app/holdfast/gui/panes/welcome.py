@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import button, frame, hairline
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
+from holdfast.gui.pages import ScrollPage
 from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ STEPS = (
 )
 
 
-class WelcomePage(QScrollArea):
+class WelcomePage(ScrollPage):
     """Signals: files_requested(), folder_requested(), sample_requested(), provider_requested(),
     rehearsal_requested().
     """
@@ -44,12 +45,8 @@ class WelcomePage(QScrollArea):
     rehearsal_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(tr("Welcome"))
         self._theme = theme
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(tr("Welcome"))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.files_button = button(theme, tr("Choose files"), "primary")
         self.folder_button = button(theme, tr("Choose a folder"))
         self.sample_button = button(theme, tr("Open the sample"))

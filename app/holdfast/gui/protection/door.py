@@ -4,16 +4,14 @@ done, and a field where words can help. Shows and signals; decides nothing.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout
 
 from holdfast.gui import tokens
 from holdfast.gui.beside import WindowBeside
-from holdfast.gui.controls import button
-from holdfast.gui.flow import FlowLayout
+from holdfast.gui.choice_buttons import ChoiceButtons
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.mark import mark_icon
 from holdfast.gui.settings.form import line
@@ -48,9 +46,8 @@ class Door(WindowBeside):
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setMaximumWidth(WIDTH)
         self.answer = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="bad", wraps=True)
-        self.buttons: dict[str, QPushButton] = {}
-        self._choices = QWidget()
-        self._flow = FlowLayout(self._choices)
+        self._choices = ChoiceButtons(theme)
+        self._choices.chosen.connect(self._on_chosen)
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(*(tokens.SPACE_32,) * 4)
         layout.setSpacing(tokens.SPACE_12)
@@ -61,6 +58,11 @@ class Door(WindowBeside):
         layout.addStretch(1)
         self.field.returnPressed.connect(self._on_return)
 
+    @property
+    def buttons(self) -> dict[str, QPushButton]:
+        """Return the buttons of what can be done, by their keys."""
+        return self._choices.buttons
+
     def show_state(self, message: str, hint: str, choices: Sequence[tuple[str, str]], *, takes_words: bool) -> None:
         """Say what is the matter and offer (key, label)s, the main one first; "words" sends what is typed."""
         self.message.setText(message)
@@ -69,16 +71,7 @@ class Door(WindowBeside):
         self.setAccessibleName(f"{message} {hint}".strip())
         self.field.setVisible(takes_words)
         self.say("")
-        for old in self.buttons.values():
-            self._flow.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self.buttons = {}
-        for at, (key, label) in enumerate(choices):
-            made = button(self._theme, label, "primary" if at == 0 else "plain")
-            made.clicked.connect(partial(self._on_clicked, key))
-            self._flow.addWidget(made)
-            self.buttons[key] = made
+        self._choices.offer(choices)
         (self.field if takes_words else next(iter(self.buttons.values()), self)).setFocus(
             Qt.FocusReason.OtherFocusReason
         )
@@ -115,7 +108,7 @@ class Door(WindowBeside):
         """Be as high as what is said needs."""
         for part in (self.message, self.hint, self.answer):
             part.setMinimumHeight(part.heightForWidth(TEXT_WIDTH) if part.text() else 0)
-        self._choices.setMinimumHeight(self._flow.heightForWidth(TEXT_WIDTH))
+        self._choices.setMinimumHeight(self._choices.heightForWidth(TEXT_WIDTH))
         layout = self.body.layout()
         if layout is not None:
             layout.activate()
@@ -125,7 +118,7 @@ class Door(WindowBeside):
         if self.field.text():
             self.words_given.emit(self.field.text())
 
-    def _on_clicked(self, key: str) -> None:
+    def _on_chosen(self, key: str) -> None:
         if key == "words":
             self._on_return()
         elif key == "close":

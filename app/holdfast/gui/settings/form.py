@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.controls import line_field
 from holdfast.gui.flow import FlowLayout
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.mirroring import placed
+from holdfast.gui.pages import ScrollPage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QWheelEvent
@@ -94,15 +95,11 @@ def side_by_side(*widgets: QWidget) -> QWidget:
     return made
 
 
-class Page(QScrollArea):
+class Page(ScrollPage):
     """A page that scrolls where it is too long."""
 
     def __init__(self, theme: Theme, title: str, words: str) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(title)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        super().__init__(title)
         inner = QWidget()
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(tokens.SPACE_32, tokens.SPACE_24, tokens.SPACE_32, tokens.SPACE_24)
