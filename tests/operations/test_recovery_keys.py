@@ -13,7 +13,7 @@ from holdfast.cli.protecting import key_text
 from holdfast.errors import BadInput, StoreError, StoreLocked
 from holdfast.jobs import CancelToken, InlineLanes
 from holdfast.keys import Keyring
-from holdfast.operations import restoring, rotating, unlocking
+from holdfast.operations import key_ways, restoring, rotating
 from holdfast.operations.opening import open_store
 from holdfast.operations.protection import Protection
 from holdfast.operations.unlocking import StoreKey
@@ -189,7 +189,7 @@ def test_whether_one_was_seen_is_kept_in_the_file_that_older_ones_read(paths, pr
 
 def test_nobody_makes_ways_to_a_key_that_is_being_changed(paths, own, protection, monkeypatch):
     """A command would be told a recovery key that opens nothing a moment later."""
-    monkeypatch.setattr(unlocking, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(key_ways, "PATIENCE_S", 0.0)
     other = StoreKey(paths, Keyring(frozenset({"helpers.keyrings"})), {})
     old = protection._store.database.key
     whole = rotating.exchange_under
@@ -210,7 +210,7 @@ def test_nobody_makes_ways_to_a_key_that_is_being_changed(paths, own, protection
 
 def test_who_unlocks_meanwhile_leaves_the_ways_to_the_one_who_changes_them(own, paths, protection, monkeypatch):
     """Written back as they were a moment ago, they would not open what the store is about to be."""
-    monkeypatch.setattr(unlocking, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(key_ways, "PATIENCE_S", 0.0)
     words = protection.new_recovery_key()
     protection.recovery_key_seen(words)
     (slots,) = keyslots.read(paths.data)

@@ -31,7 +31,7 @@ def as_reply(message_id: MessageId, kept: KeptReply, providers: Providers) -> Re
         kept.seconds,
         parts[0].first_token_ms if parts else None,
         parts[-1].request_id if parts else "",
-        _failure(kept.failure),
+        Failure.of(kept.failure),
         retold(kept.error),
         retold(kept.hint),
         tuple(map(retold, kept.notices)),
@@ -56,12 +56,6 @@ def _part(kept: KeptPart, providers: Providers) -> ReplyPart:
         kept.seconds,
         kept.first_token_ms,
         kept.request_id,
-        _failure(kept.failure),
+        Failure.of(kept.failure),
         kept.chars,
     )
-
-
-def _failure(text: str) -> Failure | None:
-    if not text:
-        return None
-    return Failure(text) if text in set(Failure) else Failure.OTHER

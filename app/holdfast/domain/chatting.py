@@ -78,9 +78,9 @@ class KeptPart:
 class KeptReply:
     """How a reply went. `provider` and `model` are who was asked last.
 
-    `failure`, `error` and `hint` say why it is not whole, "" where it is. `away_since`: since when somebody
-    else than the first choice answers, None for the first choice itself. `usage` and `cost_usd` count every request made for it. `question` is the kind
-    of question it ended with, "" once that was answered.
+    `failure`, `error` and `hint` say why it is not whole, "" where it is. `away_since`: since when somebody else than
+    the first choice answers, None for that one itself. `usage` and `cost_usd` count every request made for it.
+    `question` is the kind of question it ended with, "" once that was answered.
     """
 
     provider: str = ""

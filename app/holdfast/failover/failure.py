@@ -56,6 +56,13 @@ class Failure(StrEnum):
     STOPPED = "stopped"
     OUR_BUG = "our_bug"
 
+    @classmethod
+    def of(cls, kept: str) -> Failure | None:
+        """Return a failure by its kept value, None for ""; one that only a newer Holdfast knows is `OTHER`."""
+        if not kept:
+            return None
+        return cls(kept) if kept in set(cls) else cls.OTHER
+
 
 class Then(Enum):
     """What follows when the same provider is not asked again."""

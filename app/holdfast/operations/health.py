@@ -312,17 +312,10 @@ def kept(provider: str, told: Measurement, model: str = "") -> KeptMeasurement:
 
 
 def as_measurement(one: KeptMeasurement) -> Measurement:
-    """Return what was kept; a failure of a newer Holdfast's naming is one nobody knows."""
-    return Measurement(one.at, failure_of(one.failure), one.status, one.first_token_ms, one.is_probe)
-
-
-def failure_of(text: str) -> Failure | None:
-    """Return a failure by its kept name, None for an answer."""
-    if not text:
-        return None
-    return Failure(text) if text in set(Failure) else Failure.OTHER
+    """Return what was kept."""
+    return Measurement(one.at, Failure.of(one.failure), one.status, one.first_token_ms, one.is_probe)
 
 
 def as_proof(one: KeptProof) -> Proof:
     """Return what was kept of a link."""
-    return Proof(one.added, one.proven, one.failing_since, failure_of(one.why))
+    return Proof(one.added, one.proven, one.failing_since, Failure.of(one.why))

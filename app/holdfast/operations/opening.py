@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from holdfast.errors import BadInput, StoreError, StoreKeyMissing, StoreKeyWrong, StoreLost
 from holdfast.jobs import CancelToken
 from holdfast.language import tr
-from holdfast.operations.unlocking import BACKUPS, keep_only
+from holdfast.operations.key_ways import BACKUPS, KeyWays
 from holdfast.store import Store, checking
 from holdfast.store.connection import Database
 from holdfast.store.locking import WriterLock
@@ -49,7 +49,7 @@ def open_unlocked(paths: Paths, unlocked: Unlocked, *, to_write: bool) -> Store:
         raise damaged(paths.store) from err
     if to_write and unlocked.key is not None:
         with contextlib.suppress(StoreError):  # what a kill left of another key does no harm: it goes another time
-            keep_only(paths, unlocked.key)
+            KeyWays(paths).keep_only(unlocked.key)
     return store
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
-import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,14 +17,15 @@ from holdfast.errors import BadInput, StoreDamaged, StoreError, StoreKeyMissing,
 from holdfast.keys import Keyring, KeyringState
 from holdfast.language import mark, tr
 from holdfast.operations.key_problems import OF_STATE, SENTENCES, WITH_WORDS, Problem
+from holdfast.operations.key_ways import KeyWays
 from holdfast.store import copying
 from holdfast.store.connection import Database
-from holdfast.store.locking import WriterLock
 from holdfast.store.recognising import Looks, look
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     from holdfast.keys import KeyringStatus
     from holdfast.keyslots import KeySlots, Kind
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PASSPHRASE_VARIABLE = "HOLDFAST_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
-BACKUPS = "backups"
-PATIENCE_S = 3.0
-"""Sealing with words takes half a second; a new key for a large store takes minutes, which nobody waits for."""
-AGAIN_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +79,10 @@ class StoreKey:
         self, paths: Paths, keyring: Keyring | None = None, environment: Mapping[str, str] = os.environ
     ) -> None:
         self._paths = paths
+        self._ways = KeyWays(paths)
         self._keyring = keyring or Keyring()
         self._environment = environment
         self._has_tried = False
-        self._turn = threading.RLock()
 
     def find(self) -> Unlocked:
         """Return the key of the store that is there, without asking anybody. Raises StoreKeyMissing, and StoreDamaged
@@ -96,7 +91,7 @@ class StoreKey:
         looks = look(self._paths.store)
         if looks in {Looks.PLAIN, Looks.EMPTY}:
             return Unlocked(None)
-        ways = self._ways()
+        ways = self._ways.all()
         if not ways:
             raise self._missing(Problem.NO_SLOTS) if looks is Looks.ENCRYPTED else unclear(self._paths)
         problem, then, now = Problem.WORDS_ONLY, "", ""
@@ -125,7 +120,7 @@ class StoreKey:
 
         Raises BadInput.
         """
-        ways = self._ways()
+        ways = self._ways.all()
         key = self._opened(ways, words)
         if key is None:
             if keyslots.looks_mistyped(words):
@@ -147,12 +142,12 @@ class StoreKey:
         It is kept in the keyring, or sealed with `words` or what HOLDFAST_PASSPHRASE holds; where there is neither,
         the store is not encrypted and that is said. Raises StoreKeyMissing where a keyring is there and locked.
         """
-        left = keyslots.read(self._paths.data)
+        left = self._ways.beside()
         if left:  # making the store was cut short, or its file was taken away
             key = self._of_left(left, words)
             if key is not None:
                 return Unlocked(key)
-            self._put_slots_away()
+            self._ways.set_aside()
         key = keyslots.new_key()
         slots = keyslots.slots_for(key)
         status = self._keyring.write(slots.account, key.hex())
@@ -166,12 +161,12 @@ class StoreKey:
                 raise self._missing(Problem.LOCKED, status.backend)
             log.info("the store is made without a key: the keyring is %s", status.state.value)
             return Unlocked(None, tr(NOT_ENCRYPTED, variable=PASSPHRASE_VARIABLE))
-        keyslots.write(self._paths.data, (slots,))
+        self._ways.write(slots)
         return Unlocked(key)
 
     def status(self, *, asks_keyring: bool = True) -> KeyReport:
         """Return how the store is protected. Asking the keyring loads it and its cryptography, 17 MB."""
-        ways = self._ways()
+        ways = self._ways.all()
         return KeyReport(
             is_encrypted=copying.is_encrypted(self._paths.store),
             keyring=next((slots.keyring for slots in ways if slots.keyring), ""),
@@ -194,37 +189,17 @@ class StoreKey:
         changed since it was made. Raises StoreUnwritable, StoreLocked.
         """
         with self.changing():
-            before = self._ways()
+            before = self._ways.all()
             after = tuple(slots.seen(words) for slots in before)
             if after == before:
                 return any(slots.opened_with(words) for slots in before)
-            keyslots.write(self._paths.data, after)
-            self._tell_backups(after)
+            self._ways.write(*after)
+            self._ways.tell_backups(after)
             return True
 
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Be the only one, of all processes, who changes the ways to the key; waits for who does that in this one, and
-        for another only a moment. Raises StoreLocked, StoreUnwritable.
-        """
-        with self._turn:
-            lock = self._locked()
-            try:
-                yield
-            finally:
-                lock.release()
-
-    def _locked(self) -> WriterLock:
-        until, pause = time.monotonic() + PATIENCE_S, threading.Event()
-        while True:
-            try:
-                return WriterLock(self._paths.data / keyslots.FILE_NAME)
-            except StoreLocked as err:
-                if time.monotonic() >= until:
-                    raise StoreLocked(
-                        tr("The key of this store is being changed at the moment."), tr("Try again in a moment.")
-                    ) from err
-            pause.wait(AGAIN_S)
+    def changing(self) -> AbstractContextManager[None]:
+        """Be the only one, of all processes, who changes the ways to the key. Raises StoreLocked, StoreUnwritable."""
+        return self._ways.changing()
 
     def set_passphrase(self, key: bytes, words: str) -> None:
         """Have a passphrase open the store, in place of one before. Raises BadInput, StoreUnwritable, StoreLocked."""
@@ -232,7 +207,7 @@ class StoreKey:
 
     def slots_of(self, key: bytes) -> KeySlots:
         """Return the ways to `key`; for a new one none but a keyring that has it now."""
-        for slots in self._ways():
+        for slots in self._ways.all():
             if slots.fits(key):
                 return slots
         return self.kept(keyslots.slots_for(key), key)
@@ -281,43 +256,28 @@ class StoreKey:
         slots = self.kept(slots, key) if before.keyring else slots
         if before.keyring and not slots.keyring:
             raise BadInput(tr("The keyring does not take the new key at the moment."), tr("Unlock it and try again."))
-        keyslots.write(self._paths.data, (before, slots))
+        self._ways.write(before, slots)
         return key, recovery_key
 
     def forget_others(self, key: bytes) -> None:
         """Keep no ways beside the store but those to its key. Raises StoreUnwritable."""
-        keep_only(self._paths, key)
+        self._ways.keep_only(key)
 
     def put_away(self) -> None:
         """Take the slots from beside a store that was decrypted. Backups keep theirs, and the keyring the key."""
-        (self._paths.data / keyslots.FILE_NAME).unlink(missing_ok=True)
-
-    def _tell_backups(self, known: tuple[KeySlots, ...]) -> None:
-        """Have the backups on this computer say, too, which words a person saw: they were made while nobody had."""
-        for file in self._paths.data.glob(f"{BACKUPS}/*/{keyslots.FILE_NAME}"):
-            try:
-                before = keyslots.read(file.parent)
-                after = tuple(slots.seen_as_in(known) for slots in before)
-                if after != before:
-                    keyslots.write(file.parent, after)
-            except (StoreError, OSError) as err:  # its words open it all the same
-                log.info("a backup goes on saying that nobody saw its recovery key: %s", type(err).__name__)
+        self._ways.take_away()
 
     def _seal(self, key: bytes, kind: Kind, words: str, *, is_seen: bool = True) -> None:
         with self.changing():
-            mine = self.slots_of(key).sealed_with(key, kind, words, is_seen=is_seen)
-            others = tuple(slots for slots in self._ways() if not slots.fits(key))
-            keyslots.write(self._paths.data, (mine, *others))
+            self._ways.put(self.slots_of(key).sealed_with(key, kind, words, is_seen=is_seen), key)
 
     def _keep_in_keyring(self, key: bytes) -> None:
         mine = self.slots_of(key)
         kept = self.kept(mine, key)
-        if kept == mine and (self._paths.data / keyslots.FILE_NAME).exists():
+        if kept == mine and self._ways.is_there:
             return
         with suppress(StoreLocked), self.changing():  # whoever changes the ways now leaves them as they are to be
-            kept = replace(self.slots_of(key), keyring=kept.keyring)
-            others = tuple(slots for slots in self._ways() if not slots.fits(key))
-            keyslots.write(self._paths.data, (kept, *others))
+            self._ways.put(replace(self.slots_of(key), keyring=kept.keyring), key)
 
     def _of_left(self, left: tuple[KeySlots, ...], words: str) -> bytes | None:
         for slots in left:
@@ -326,24 +286,6 @@ class StoreKey:
                 return key
         words = words or self._environment.get(PASSPHRASE_VARIABLE, "")
         return self._opened(left, words) if words else None
-
-    def _put_slots_away(self) -> None:
-        """Keep slots that nothing here opens: the store they belong to may come back."""
-        file = self._paths.data / keyslots.FILE_NAME
-        number = 1
-        while (away := file.with_name(f"keyslots-before-{number}.json")).exists():
-            number += 1
-        file.replace(away)
-        log.info("slots of a store that is not there were put away")
-
-    def _ways(self) -> tuple[KeySlots, ...]:
-        """Return the slots beside the store; where the file is gone, those that the newest backups have."""
-        beside = keyslots.read(self._paths.data)
-        if beside:
-            return beside
-        for file in sorted(self._paths.data.glob(f"{BACKUPS}/*/{keyslots.FILE_NAME}"), reverse=True):
-            return keyslots.read(file.parent)
-        return ()
 
     def _opened(self, ways: tuple[KeySlots, ...], words: str) -> bytes | None:
         """Return the key that these words open; of several, one that the store takes too."""
@@ -360,7 +302,7 @@ class StoreKey:
 
     def _missing(self, problem: Problem, then: str = "", now: str = "") -> StoreKeyMissing:
         message, hint = (tr(text, then=then, now=now, variable=PASSPHRASE_VARIABLE) for text in SENTENCES[problem])
-        takes_words = problem is not Problem.NO_SLOTS and any(slots.sealed for slots in self._ways())
+        takes_words = problem is not Problem.NO_SLOTS and any(slots.sealed for slots in self._ways.all())
         if takes_words:
             hint = " ".join((hint, tr(WITH_WORDS))).strip()
         elif problem in {Problem.LOST, Problem.OTHER_KEY}:
@@ -368,14 +310,6 @@ class StoreKey:
             hint = f"{hint} {lost}"
         log.info("the key of the store cannot be had: %s", problem.value)
         return StoreKeyMissing(problem.value, message, hint, takes_words=takes_words)
-
-
-def keep_only(paths: Paths, key: bytes) -> None:
-    """Where slots name several keys, as in the moment before a file is exchanged, keep those of this one."""
-    ways = keyslots.read(paths.data)
-    mine = tuple(slots for slots in ways if slots.fits(key))
-    if mine and len(ways) > len(mine):
-        keyslots.write(paths.data, mine)
 
 
 def unclear(paths: Paths) -> StoreDamaged:

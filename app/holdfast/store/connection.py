@@ -205,13 +205,20 @@ def _key_wrong(database: Database) -> StoreKeyWrong:
     )
 
 
-def read_header(path: Path) -> bytes:
-    """Return the first bytes of the file, read through SQLite so that no lock of this process is dropped."""
+@contextmanager
+def bytes_of(path: Path) -> Iterator[apsw.VFSFile]:
+    """Lend the file as bytes, through SQLite's own functions, so that no lock of this process is dropped."""
     file = apsw.VFSFile("", str(path.absolute()), [apsw.SQLITE_OPEN_MAIN_DB | apsw.SQLITE_OPEN_READONLY, 0])
     try:
-        return file.xRead(HEADER_BYTES, 0)
+        yield file
     finally:
         file.xClose()
+
+
+def read_header(path: Path) -> bytes:
+    """Return the first bytes of the file."""
+    with bytes_of(path) as file:
+        return file.xRead(HEADER_BYTES, 0)
 
 
 @contextmanager

@@ -9,8 +9,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import apsw
-
 from holdfast.store.connection import (
     HEADER_BYTES,
     KEPT_FREE,
@@ -18,11 +16,14 @@ from holdfast.store.connection import (
     PLAIN_HEADER,
     RESERVED_ALWAYS,
     RESERVED_BYTES,
+    bytes_of,
 )
 from holdfast.store.translating import translated
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import apsw
 
 MOST_PAGES = 64
 FEWEST_PAGES = 4
@@ -50,18 +51,13 @@ def look(path: Path) -> Looks:
         return Looks.EMPTY
     if size < HEADER_BYTES:
         return Looks.UNCLEAR
-    with translated(path):
-        # Through SQLite's own functions, so that no lock of this process is dropped.
-        file = apsw.VFSFile("", str(path.absolute()), [apsw.SQLITE_OPEN_MAIN_DB | apsw.SQLITE_OPEN_READONLY, 0])
-        try:
-            header = file.xRead(HEADER_BYTES, 0)
-            if header.startswith(PLAIN_HEADER):
-                return Looks.PLAIN
-            if _has_sound_middle(header):
-                return Looks.ENCRYPTED if header[KEPT_FREE] else Looks.PLAIN
-            return _by_pages(file, size // PAGE_BYTES)
-        finally:
-            file.xClose()
+    with translated(path), bytes_of(path) as file:
+        header = file.xRead(HEADER_BYTES, 0)
+        if header.startswith(PLAIN_HEADER):
+            return Looks.PLAIN
+        if _has_sound_middle(header):
+            return Looks.ENCRYPTED if header[KEPT_FREE] else Looks.PLAIN
+        return _by_pages(file, size // PAGE_BYTES)
 
 
 def _has_sound_middle(header: bytes) -> bool:

@@ -87,11 +87,8 @@ def count(con: apsw.Connection, query: Query) -> int:
     query = search.inflected(query)
     if query.is_empty:
         return 0
-    where = Filter()
-    condition = where.sql(query.filters)
-    values = {"match": narrowed(query), **where.values} if query.match else where.values
-    tables = MATCHING if query.match else EVERYTHING
-    return cast("int", con.execute(f"SELECT count(*) {tables} AND {condition}", values).get)
+    rows, values = _rows(query)
+    return cast("int", con.execute(f"SELECT count(*) {rows}", values).get)
 
 
 def conversations(con: apsw.Connection, query: Query) -> list[ConversationId]:
@@ -99,14 +96,18 @@ def conversations(con: apsw.Connection, query: Query) -> list[ConversationId]:
     query = search.inflected(query)
     if query.is_empty:
         return []
+    rows, values = _rows(query)
+    found = con.execute(f"SELECT DISTINCT r.conversation_id {rows} AND r.conversation_id IS NOT NULL", values)
+    return [ConversationId(cast("int", id_)) for (id_,) in found]
+
+
+def _rows(query: Query) -> tuple[str, dict[str, str | int]]:
+    """Return the tables and the condition of all rows of a query, and the values bound to them."""
     where = Filter()
     condition = where.sql(query.filters)
-    values = {"match": query.match, **where.values} if query.match else where.values
-    tables = MATCHING if query.match else EVERYTHING
-    found = con.execute(
-        f"SELECT DISTINCT r.conversation_id {tables} AND {condition} AND r.conversation_id IS NOT NULL", values
-    )
-    return [ConversationId(cast("int", id_)) for (id_,) in found]
+    if not query.match:
+        return f"{EVERYTHING} AND {condition}", where.values
+    return f"{MATCHING} AND {condition}", {"match": narrowed(query), **where.values}
 
 
 def suggestion(con: apsw.Connection, query: Query) -> str:

@@ -57,7 +57,7 @@ class Picking(QObject):
             said = tr("take off") if count == len(ids) else trn("on {count}", "on {count}", count) if count else ""
             choices.append(Choice(f"{'off' if count == len(ids) else 'on'}:{tag.name}", tag.name, mark=said))
         self.picker.ask(
-            self._origin,
+            origin_in(self._window),
             trn("Tag this conversation", "Tag {count} conversations", len(ids)),
             choices,
             partial(self._on_tag_picked, ids),
@@ -78,7 +78,7 @@ class Picking(QObject):
             choices.append(Choice("0", tr("Where its source had it"), tr("Takes back where you put it")))
         names = {row.id: row.name for row in projects}
         self.picker.ask(
-            self._origin,
+            origin_in(self._window),
             trn("Put this conversation into a project", "Put {count} conversations into a project", len(ids)),
             choices,
             partial(self._on_project_picked, ids, names),
@@ -99,7 +99,7 @@ class Picking(QObject):
     def _on_project_made(self, ids: tuple[ConversationId, ...], name: str, made: ProjectId) -> None:
         self._act(PutInProject(made), ids, name)
 
-    @property
-    def _origin(self) -> QWidget:
-        window = self._window
-        return window.list_pane.tab_row if window.list_pane.isVisible() else window.reading_pane.title
+
+def origin_in(window: MainWindow) -> QWidget:
+    """Return what a small window that asks for a name or a choice belongs to: the list's tabs, or the title."""
+    return window.list_pane.tab_row if window.list_pane.isVisible() else window.reading_pane.title

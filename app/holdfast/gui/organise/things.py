@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from holdfast.domain.organising import Colour
+from holdfast.gui.organise.picking import origin_in
 from holdfast.gui.organise.said import short
 from holdfast.gui.organise.undoing import Step
 from holdfast.gui.side.contents import SideItem, ToProject, ToShelf
@@ -19,8 +20,6 @@ from holdfast.language import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtWidgets import QWidget
 
     from holdfast.domain import ProjectId
     from holdfast.domain.organising import RemovedProject
@@ -76,7 +75,7 @@ class ThingController(QObject):
 
     def ask_for_new(self) -> None:
         """Ask what a new project is called, and make it."""
-        self.names.ask(self._origin, tr("Name of the new project"), "", self._make)
+        self.names.ask(origin_in(self._window), tr("Name of the new project"), "", self._make)
 
     def colour_tag(self, name: str, before: str, colour: Colour | None) -> None:
         """Give a tag a colour, or none."""
@@ -92,7 +91,7 @@ class ThingController(QObject):
 
     def rename(self, row: ProjectRow) -> None:
         """Ask how a project is called from now on."""
-        self.names.ask(self._origin, tr("Name of the project"), row.name, partial(self._rename, row))
+        self.names.ask(origin_in(self._window), tr("Name of the project"), row.name, partial(self._rename, row))
 
     def remove(self, row: ProjectRow) -> None:
         """Remove a project; its conversations stay."""
@@ -187,11 +186,6 @@ class ThingController(QObject):
             button = self._window.project_page.change_button
             item = SideItem(row.name, ToProject(row.id), colour=row.colour)
             self._on_menu_wanted((item, button.mapToGlobal(button.rect().bottomLeft())))
-
-    @property
-    def _origin(self) -> QWidget:
-        window = self._window
-        return window.list_pane.tab_row if window.list_pane.isVisible() else window.reading_pane.title
 
 
 def _call(run: Callable[[], object], _is_checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's own

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from holdfast.failover import Failure
 from holdfast.failover.status import Health
 from holdfast.language import mark, tr, trn
-from holdfast.operations.health import failure_of
 from holdfast.operations.outages.situation import Happened
 from holdfast.operations.outages.timeline import is_theirs
 from holdfast.operations.outages.wording import kept_sentence, seconds, state_word, times
@@ -51,7 +51,7 @@ def _kind(one: KeptMeasurement) -> tuple[str, str, int | None]:
 
 def _run(run: list[KeptMeasurement], label: Callable[[str], str]) -> Happened:
     last, name = run[-1], label(run[-1].provider)
-    failure = failure_of(last.failure)
+    failure = Failure.of(last.failure)
     if failure is None:
         first = [one.first_token_ms for one in run if one.first_token_ms is not None]
         beside = tr("first word in {seconds}", seconds=seconds(sorted(first)[len(first) // 2])) if first else ""

@@ -13,11 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from holdfast.errors import BadInput
-from holdfast.failover import RULES, Effect
+from holdfast.failover import RULES, Effect, Failure
 from holdfast.failover.estimate import span
 from holdfast.failover.status import Impact, Incident
 from holdfast.language import english_month, in_english, tr, trn
-from holdfast.operations.health import failure_of
 from holdfast.operations.outages.timeline import is_theirs
 from holdfast.operations.outages.wording import middle, seconds
 from holdfast.values import dataclass
@@ -106,7 +105,7 @@ def provider_month(
     kinds: Counter[str] = Counter()
     failed = 0
     for one in turns:
-        if (failure := failure_of(one.failure)) is not None:
+        if (failure := Failure.of(one.failure)) is not None:
             kinds[str(one.status) if one.status is not None else failure.value] += 1
             failed += is_theirs(failure)
     first_ms = [one.first_token_ms for one in turns if one.first_token_ms is not None]
@@ -133,7 +132,7 @@ def outages(measured: Sequence[KeptMeasurement]) -> list[Outage]:
     found: list[Outage] = []
     run: list[KeptMeasurement] = []
     for one in measured:
-        failure = failure_of(one.failure)
+        failure = Failure.of(one.failure)
         if failure is not None and not is_theirs(failure):
             continue
         if run and one.at - run[-1].at > APART:
@@ -149,7 +148,7 @@ def outages(measured: Sequence[KeptMeasurement]) -> list[Outage]:
 
 def _closed(run: Sequence[KeptMeasurement], answered: datetime | None) -> list[Outage]:
     turns = [one for one in run if not one.is_probe]
-    failures = [failure for one in turns if (failure := failure_of(one.failure)) is not None]
+    failures = [failure for one in turns if (failure := Failure.of(one.failure)) is not None]
     is_sure = len(turns) > 1 or any(RULES[failure].effect is Effect.OPENS for failure in failures)
     if not is_sure:
         return []
