@@ -7,7 +7,6 @@ import typing
 import pytest
 
 from holdfast import errors
-from holdfast.domain import StopReason
 from holdfast.errors import (
     ContextTooLong,
     KeyRefused,
@@ -29,8 +28,6 @@ from holdfast.failover import (
     Situation,
     Then,
     WaitHere,
-    after_finish,
-    backoff_s,
     classify,
     decide,
     follow,
@@ -184,16 +181,3 @@ def test_who_switches_by_hand_gets_the_next_one():
 
 def test_a_refused_key_in_mid_answer_is_said_too(middling):
     assert decide(plain(KeyRefused), SHOWN, middling) == next_after(Failure.KEY_REFUSED, is_said=True, takes_over=True)
-
-
-@pytest.mark.parametrize("reason", list(StopReason))
-def test_a_refusal_alone_is_for_the_person_to_decide(reason):
-    """Whatever else ends a reply ends it."""
-    expected = AskPerson(Failure.DECLINED) if reason is StopReason.REFUSED else None
-
-    assert after_finish(reason) == expected
-
-
-@pytest.mark.parametrize(("attempt", "longest_s"), [(-1, 0.5), (0, 0.5), (1, 1.0), (3, 4.0), (4, 8.0), (9999, 8.0)])
-def test_waits_that_nobody_watches_grow_to_a_cap(attempt, longest_s, middling):
-    assert backoff_s(attempt, middling) == longest_s / 2

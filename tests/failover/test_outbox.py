@@ -22,7 +22,6 @@ from holdfast.failover import (
     is_held_up,
     next_to_send,
     recovered,
-    waiting_words,
 )
 
 OPUS = Link("anthropic", "claude-opus-5-5")
@@ -138,14 +137,6 @@ def test_only_what_waits_is_sent_and_only_what_is_sent_is_answered():
         entry("1").begin(OPUS).begin(OPUS)
     with pytest.raises(ValueError, match="was not on its way"):
         entry("1").answered()
-
-
-def test_it_is_said_how_many_wait():
-    entries = [entry(str(number)) for number in range(1200)]
-
-    assert waiting_words([]) == waiting_words([entries[0].withdrawn()]) == ""
-    assert waiting_words(entries[:1]) == "1 message waiting to be sent"
-    assert waiting_words(entries) == "1,200 messages waiting to be sent"
 
 
 class Outbox(RuleBasedStateMachine):

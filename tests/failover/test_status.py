@@ -21,9 +21,7 @@ from holdfast.failover.status import (
     Impact,
     Incident,
     IncidentPhase,
-    Known,
     Page,
-    after_answer,
     concerns,
     judge,
     models_in,
@@ -292,21 +290,6 @@ def test_each_provider_has_its_page_or_none():
 def test_pages_are_asked_politely(middling):
     assert wait_s(middling, is_busy=True) == 67.5
     assert wait_s(Middling(), is_busy=False) == 907.5
-
-
-def test_a_page_that_has_not_changed_is_still_known():
-    body = page([component()])
-    first = after_answer(CLAUDE, Known(), 200, body, etag='"abc"', last_modified="Sun, 22 Nov 2026 10:00:00 GMT")
-
-    assert first.conditions() == {"if-none-match": '"abc"', "if-modified-since": "Sun, 22 Nov 2026 10:00:00 GMT"}
-    assert after_answer(CLAUDE, first, 304, b"") == first
-    assert judge(first.page, CLAUDE).health is Health.UP
-    assert Known().conditions() == {}
-
-
-@pytest.mark.parametrize(("status", "body"), [(405, "challenge"), (200, "<html>"), (304, ""), (500, ""), (302, "")])
-def test_an_answer_that_says_nothing_leads_to_the_next_address(status, body):
-    assert after_answer(CLAUDE, Known(), status, body) is None
 
 
 JSON = st.recursive(

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
         RetrySame,
         Situation,
         WaitHere,
-        after_finish,
-        backoff_s,
         decide,
         follow,
     )
@@ -31,10 +29,9 @@ if TYPE_CHECKING:
     from holdfast.failover.evidence import Assessment, Evidence, Measurement, Own, assess, weigh
     from holdfast.failover.failure import RULES, Blame, Effect, Failure, Random, Rule, Then, classify
     from holdfast.failover.health import Attempt, ProviderHealth
-    from holdfast.failover.outbox import Entry, Next, Waiting, is_held_up, next_to_send, recovered, waiting_words
+    from holdfast.failover.outbox import Entry, Next, Waiting, is_held_up, next_to_send, recovered
     from holdfast.failover.roster import Member, Roster
     from holdfast.failover.takeover import (
-        Interrupted,
         Seam,
         answer_text,
         continuation,
@@ -69,7 +66,6 @@ __all__ = [
     "Facts",
     "Failure",
     "GiveUp",
-    "Interrupted",
     "Level",
     "Limits",
     "Link",
@@ -100,11 +96,9 @@ __all__ = [
     "WaitHere",
     "Waiting",
     "advise",
-    "after_finish",
     "answer_text",
     "assess",
     "back_words",
-    "backoff_s",
     "candidates",
     "classify",
     "continuation",
@@ -125,7 +119,6 @@ __all__ = [
     "recovered",
     "recovery",
     "translate",
-    "waiting_words",
     "weigh",
     "why_words",
 ]
@@ -156,7 +149,6 @@ __getattr__ = opening(
         "Facts": "advice",
         "Failure": "failure",
         "GiveUp": "decision",
-        "Interrupted": "takeover",
         "Level": "timers",
         "Limits": "timers",
         "Link": "chain",
@@ -188,11 +180,9 @@ __getattr__ = opening(
         "WaitHere": "decision",
         "Waiting": "outbox",
         "advise": "advice",
-        "after_finish": "decision",
         "answer_text": "takeover",
         "assess": "evidence",
         "back_words": "back",
-        "backoff_s": "decision",
         "candidates": "chain",
         "classify": "failure",
         "continuation": "takeover",
@@ -213,7 +203,6 @@ __getattr__ = opening(
         "recovered": "outbox",
         "recovery": "estimate",
         "translate": "translating",
-        "waiting_words": "outbox",
         "weigh": "evidence",
         "why_words": "takeover",
     },

@@ -57,9 +57,6 @@ QUICK_FAILURE_S = 3.0
 RETRY_AFTER_HERE_S = 5.0
 """A wait up to this is shorter than explaining a change of provider; the vendors' libraries block for 14 s and more."""
 
-BACKOFF_BASE_S, BACKOFF_CAP_S = 0.5, 8.0
-"""Full jitter: uniform between 0 and min(cap, base * 2 ** attempt), for waits that no person watches."""
-
 # --- leaving a provider alone (breaker.py)
 
 FAILURES_TO_OPEN = 2

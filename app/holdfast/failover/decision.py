@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from holdfast.domain import StopReason
 from holdfast.failover.constants import (
-    BACKOFF_BASE_S,
-    BACKOFF_CAP_S,
     QUICK_FAILURE_S,
     QUICK_RETRIES,
     QUICK_RETRY_MAX_S,
@@ -115,18 +112,3 @@ def follow(failure: Failure, at: Situation) -> Decision:
             return GiveUp(failure)
         case _:
             assert_never(then)
-
-
-def after_finish(reason: StopReason) -> Decision | None:
-    """Return what to do after a reply that ended by itself, None where it stands as it is.
-
-    A refusal is not an outage: its part is discarded, and another Claude model or another provider is asked only
-    by the person's own hand.
-    """
-    return AskPerson(Failure.DECLINED) if reason is StopReason.REFUSED else None
-
-
-def backoff_s(attempt: int, random: Random) -> float:
-    """Return a wait before attempt number `attempt` (from 0) that nobody watches: full jitter."""
-    doublings = min(max(attempt, 0), 32)  # beyond the cap long before; a float has no more room for ever
-    return random.uniform(0.0, min(BACKOFF_CAP_S, BACKOFF_BASE_S * 2.0**doublings))

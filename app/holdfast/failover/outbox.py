@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from holdfast.errors import BadInput
 from holdfast.failover.chain import Chain, Link, Permission, candidates
 from holdfast.failover.decision import AskPerson, Decision, GiveUp
-from holdfast.language import tr, trn
+from holdfast.language import tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -157,11 +157,3 @@ def is_held_up(entries: Iterable[Entry], conversation: str) -> bool:
 def recovered(entries: Iterable[Entry], replied: frozenset[str]) -> tuple[Entry, ...]:
     """Return the outbox as it stands after a start; `replied` are the ids of messages that have a stored reply."""
     return tuple(entry.recovered(has_reply=entry.id in replied) for entry in entries)
-
-
-def waiting_words(entries: Iterable[Entry]) -> str:
-    """Return how many messages wait, "" for none: "1 message waiting to be sent"."""
-    count = sum(entry.state in _HOLDING_UP for entry in entries)
-    if not count:
-        return ""
-    return trn("{count} message waiting to be sent", "{count} messages waiting to be sent", count)

@@ -12,23 +12,12 @@ from holdfast.domain import Block, RequestMessage, TextBlock, TextPart, Thinking
 from holdfast.failover.constants import OVERLAP_MAX_CHARS, OVERLAP_MIN_CHARS, OVERLAP_MIN_DIFFERENT, TAIL_CHARS
 from holdfast.failover.failure import Failure
 from holdfast.language import mark, tr
-from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from holdfast.failover.chain import Link
 
 FENCE = re.compile(r"^ {0,3}(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^\n]*)$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Interrupted:
-    """A part of a reply that ended too soon: who wrote it, why it ended, and how many characters of text came."""
-
-    link: Link
-    reason: Failure
-    chars: int
 
 
 def kept_blocks(blocks: Sequence[Block], *, is_last_finished: bool) -> tuple[Block, ...]:

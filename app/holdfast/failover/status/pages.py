@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Literal
 from holdfast.failover.constants import STATUS_BUSY_S, STATUS_IDLE_S, STATUS_JITTER_S
 from holdfast.failover.status.google import read_google
 from holdfast.failover.status.statuspage import read_statuspage
-from holdfast.failover.status.values import UNREADABLE, Page
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from holdfast.failover.failure import Random
+    from holdfast.failover.status.values import Page
 
 Format = Literal["statuspage", "google"]
 
@@ -108,34 +108,3 @@ def page_of(host: str) -> PageSpec | None:
 def wait_s(random: Random, *, is_busy: bool) -> float:
     """Return how long until a page is asked again. `is_busy`: something is wrong, or somebody is looking."""
     return (STATUS_BUSY_S if is_busy else STATUS_IDLE_S) + random.uniform(0.0, STATUS_JITTER_S)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The last good reading of an address: what the page said, and the marks it gave for asking "has it changed?"."""
-
-    page: Page = UNREADABLE
-    etag: str = ""
-    last_modified: str = ""
-
-    def conditions(self) -> dict[str, str]:
-        """Return the headers that let the page answer "not changed". No key ever goes there."""
-        headers = {"if-none-match": self.etag, "if-modified-since": self.last_modified}
-        return {name: value for name, value in headers.items() if value} if self.page.is_readable else {}
-
-
-_OK, _NOT_MODIFIED = 200, 304
-
-
-def after_answer(
-    spec: PageSpec, known: Known, status: int, body: bytes | str, *, etag: str = "", last_modified: str = ""
-) -> Known | None:
-    """Return what is known after an answer, None where the answer says nothing: try the next address, and else the
-    page is unknown, which is not an outage.
-    """
-    if status == _NOT_MODIFIED:
-        return known if known.page.is_readable else None
-    if status != _OK:
-        return None
-    page = spec.read(body)
-    return Known(page, etag, last_modified) if page.is_readable else None
