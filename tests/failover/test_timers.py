@@ -35,14 +35,6 @@ def levels(seen, limits, *moments):
     return [due(seen, limits, now).level for now in moments]
 
 
-def test_a_connection_has_five_seconds():
-    seen = Seen.started(0.0, sees_connection=True)
-
-    assert levels(seen, CLOUD, 4.9, 5.0) == [Level.NOTHING, Level.HARD]
-    assert seen.connected(1.0).phase is Phase.HEADERS
-    assert ANSWERING.connected(3.0) == ANSWERING
-
-
 def test_headers_have_twenty_seconds_and_more_for_a_large_message_or_at_home():
     seen = Seen.started(0.0)
 
@@ -155,7 +147,7 @@ def test_looking_again_when_told_misses_nothing(events, is_local, keeps):
 
 def test_the_hard_limits_are_those_of_the_connection():
     """They stand in two rooms, so that this one does not load the HTTP library."""
-    assert (TRANSPORT_CLOUD.connect_s, TRANSPORT_CLOUD.write_s) == (constants.CONNECT_S, constants.WRITE_S)
+    assert TRANSPORT_CLOUD.write_s == constants.WRITE_S
     for limits, transport in ((CLOUD, TRANSPORT_CLOUD), (LOCAL, TRANSPORT_LOCAL)):
         assert limits.headers.hard_s == transport.headers_s
         assert limits.first_content.hard_s == transport.first_content_s

@@ -360,8 +360,6 @@ def test_models_come_with_their_sizes_and_abilities(asking, server):
         "display_name": "Claude A",
         "max_input_tokens": 1_000_000,
         "max_tokens": 128_000,
-        "lifecycle": "deprecated",
-        "retires_at": "2026-11-30",
         "capabilities": {"image_input": {"supported": True}, "pdf_input": {"supported": False}, "thinking": {}},
     }
     server.answers(whole({"data": [first], "has_more": True, "last_id": "claude-a"}))
@@ -373,7 +371,7 @@ def test_models_come_with_their_sizes_and_abilities(asking, server):
     assert found == [
         ModelInfo(
             "claude-a", "Claude A", 1_000_000, 128_000,
-            sees_images=True, reads_pdf=False, thinks=None, lifecycle="deprecated", retires="2026-11-30",
+            sees_images=True, reads_pdf=False, thinks=None,
         ),
         ModelInfo("claude-b"),
     ]  # fmt: skip

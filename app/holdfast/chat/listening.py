@@ -137,8 +137,8 @@ class Listening:
     def _silent(self, phase: Phase) -> ProviderError:
         """Return the error for a silence that nobody waits out any longer."""
         where = self._means.providers.endpoint(self._link.provider)
-        if phase in {Phase.CONNECTION, Phase.HEADERS}:
-            return unreachable(where, "connect_timeout" if phase is Phase.CONNECTION else "headers_timeout")
+        if phase is Phase.HEADERS:
+            return unreachable(where, "headers_timeout")
         turn = self._standing.turn
         last = turn.stretches[-1]
         fault: StreamFault = "no_content" if phase is Phase.FIRST_CONTENT else "stalled"

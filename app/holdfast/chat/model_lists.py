@@ -81,8 +81,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "sees_images": (bool, type(None)),
     "reads_pdf": (bool, type(None)),
     "thinks": (bool, type(None)),
-    "lifecycle": (str,),
-    "retires": (str,),
 }
 
 

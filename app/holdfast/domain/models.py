@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from holdfast.values import dataclass
 
@@ -23,8 +23,6 @@ class ModelInfo:
     sees_images: bool | None = None
     reads_pdf: bool | None = None
     thinks: bool | None = None
-    lifecycle: Literal["active", "deprecated", "retired"] = "active"
-    retires: str = ""
 
 
 @dataclass(frozen=True, slots=True)

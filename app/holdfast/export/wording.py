@@ -55,6 +55,6 @@ def day(when: datetime | None) -> str:
     return f"{when.astimezone():%Y-%m-%d}" if when is not None else ""
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def counted(count: int, one: str) -> str:
     """Return a count with its noun: "1 message", "2,300 messages"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {one if count == 1 else one + 's'}"

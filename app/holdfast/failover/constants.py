@@ -10,9 +10,6 @@ MINUTE_S = 60.0
 
 # --- how long to wait (timers.py)
 
-CONNECT_S = 5.0
-"""As the vendors' own libraries: a service that is up takes a connection in well under a second."""
-
 WRITE_S = 30.0
 """On top of `HEADERS_S` for large messages: requests reach 32 MB."""
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 class Phase(StrEnum):
     """What is being waited for."""
 
-    CONNECTION = "connection"
     HEADERS = "headers"
     FIRST_CONTENT = "first_content"
     THINKING = "thinking"
@@ -62,7 +61,6 @@ class Limits:
 class Patience:
     """The limits of each phase for one request."""
 
-    connection: Limits
     headers: Limits
     first_content: Limits
     thinking: Limits
@@ -71,8 +69,6 @@ class Patience:
     def of(self, phase: Phase) -> Limits | None:
         """Return a phase's limits, None for the one that waits for nothing."""
         match phase:
-            case Phase.CONNECTION:
-                return self.connection
             case Phase.HEADERS:
                 return self.headers
             case Phase.FIRST_CONTENT:
@@ -98,7 +94,6 @@ def patience(*, is_local: bool, upload_bytes: int = 0) -> Patience:
     )
     more = (c.LOCAL_SILENCE_SOFT_S, c.LOCAL_SILENCE_HARD_S) if is_local else (c.SILENCE_SOFT_S, c.SILENCE_HARD_S)
     return Patience(
-        connection=Limits(c.CONNECT_S, c.CONNECT_S, c.CONNECT_S),
         headers=Limits(min(c.HINT_S, headers_s), headers_s, headers_s),
         first_content=Limits(c.HINT_S, *first),
         thinking=Limits(c.THINKING_SOFT_S, c.THINKING_SOFT_S, c.THINKING_HARD_S),
@@ -121,13 +116,9 @@ class Seen:
     kept_from_s: float | None = None
 
     @classmethod
-    def started(cls, now_s: float, *, sees_connection: bool = False) -> Seen:
-        """Begin; a caller that is not told when the connection stands waits for the headers from the start."""
-        return cls(Phase.CONNECTION if sees_connection else Phase.HEADERS, now_s, now_s)
-
-    def connected(self, now_s: float) -> Seen:
-        """Note that the connection stands."""
-        return Seen(Phase.HEADERS, now_s, now_s) if self.phase is Phase.CONNECTION else self
+    def started(cls, now_s: float) -> Seen:
+        """Begin to wait for the headers; how long a connection may take is the transport's."""
+        return cls(Phase.HEADERS, now_s, now_s)
 
     def keep_waiting(self, now_s: float) -> Seen:
         """Note that the person wants to wait on."""

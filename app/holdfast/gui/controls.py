@@ -151,11 +151,9 @@ def hairline() -> QFrame:
     return frame("hairline")
 
 
-def row(
-    layout: QBoxLayout, *items: QWidget | int | None, spacing: int = tokens.SPACE_8, margins: int = 0
-) -> QBoxLayout:
+def row(layout: QBoxLayout, *items: QWidget | int | None, spacing: int = tokens.SPACE_8) -> QBoxLayout:
     """Fill a layout: widgets as they are, a number as a gap, None as what stretches."""
-    layout.setContentsMargins(margins, margins, margins, margins)
+    layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(spacing)
     for item in items:
         if item is None:

@@ -107,7 +107,6 @@ def _model(entry: Json) -> ModelInfo:
         supported = fields.obj(abilities, name).get("supported")
         return supported if isinstance(supported, bool) else None
 
-    lifecycle = fields.text(entry, "lifecycle")
     return ModelInfo(
         id=fields.text(entry, "id"),
         name=fields.text(entry, "display_name"),
@@ -116,8 +115,6 @@ def _model(entry: Json) -> ModelInfo:
         sees_images=has("image_input"),
         reads_pdf=has("pdf_input"),
         thinks=has("thinking"),
-        lifecycle="retired" if lifecycle == "retired" else "deprecated" if lifecycle == "deprecated" else "active",
-        retires=fields.text(entry, "retires_at"),
     )
 
 

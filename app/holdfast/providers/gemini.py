@@ -18,9 +18,6 @@ from holdfast.domain import (
     StopReason,
     TextDelta,
     TextPart,
-    ThinkingDelta,
-    ThinkingFinished,
-    ThinkingStarted,
     ToolInputDelta,
     ToolUseStarted,
     Usage,
@@ -28,6 +25,7 @@ from holdfast.domain import (
 from holdfast.providers import json_fields as fields
 from holdfast.providers.dialect import PDF, Ask, Dialect, as_text, in_turns, replayed
 from holdfast.providers.json_body import base64_of, encode
+from holdfast.providers.thinking import Thinking
 
 if TYPE_CHECKING:
     from holdfast.domain import Part, Request, RequestMessage, StreamEvent
@@ -120,7 +118,7 @@ class GeminiReader:
         self._model = model
         self._request_id = request_id
         self._has_started = False
-        self._is_thinking = False
+        self._thinking = Thinking()
         self._calls = 0
         self._usage = Usage()
         self._parts: list[Json] = []
@@ -149,11 +147,9 @@ class GeminiReader:
     def _part(self, part: Json) -> list[StreamEvent]:
         text = fields.text(part, "text")
         if part.get("thought") is True:
-            told: list[StreamEvent] = [] if self._is_thinking else [ThinkingStarted()]
-            self._is_thinking = True
-            return [*told, ThinkingDelta(text)] if text else told
+            return self._thinking.goes_on(text)
         self._keep(part)
-        told = self._thinking_over() if text or "functionCall" in part else []
+        told = self._thinking.over() if text or "functionCall" in part else []
         if text:
             told.append(TextDelta(text))
         if call := fields.obj(part, "functionCall"):
@@ -171,10 +167,6 @@ class GeminiReader:
         elif part != {"text": ""}:
             self._parts.append(dict(part))
 
-    def _thinking_over(self) -> list[StreamEvent]:
-        was_thinking, self._is_thinking = self._is_thinking, False
-        return [ThinkingFinished()] if was_thinking else []
-
     def _stop(self, raw: str, explanation: str) -> list[StreamEvent]:
         if not raw or raw == "FINISH_REASON_UNSPECIFIED" or self.end is not None:
             return []
@@ -182,7 +174,7 @@ class GeminiReader:
         if reason is StopReason.COMPLETE and self._calls:
             reason = StopReason.TOOL_USE
         self.end = Finished(reason, raw, explanation if reason is StopReason.REFUSED else "")
-        told = self._thinking_over()
+        told = self._thinking.over()
         if any("thoughtSignature" in part for part in self._parts):  # without one the text says it all
             told += [ReplayBlock(encode(part).decode()) for part in self._parts]
         return told

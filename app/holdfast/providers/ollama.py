@@ -17,9 +17,6 @@ from holdfast.domain import (
     Started,
     StopReason,
     TextDelta,
-    ThinkingDelta,
-    ThinkingFinished,
-    ThinkingStarted,
     ToolInputDelta,
     ToolUseStarted,
     Usage,
@@ -27,6 +24,7 @@ from holdfast.domain import (
 from holdfast.providers import json_fields as fields
 from holdfast.providers.dialect import Ask, Dialect, in_turns, texts_joined
 from holdfast.providers.json_body import base64_of, encode
+from holdfast.providers.thinking import Thinking
 from holdfast.providers.timeouts import CHARS_PER_TOKEN
 
 if TYPE_CHECKING:
@@ -122,7 +120,7 @@ class OllamaReader:
         self._model = model
         self._request_id = request_id
         self._has_started = False
-        self._is_thinking = False
+        self._thinking = Thinking()
         self._calls = 0
 
     def read(self, decoded: Json) -> list[StreamEvent]:
@@ -133,7 +131,7 @@ class OllamaReader:
             told.append(Started(self._request_id, fields.text(decoded, "model") or self._model))
         told += self._message(fields.obj(decoded, "message"))
         if decoded.get("done") is True:
-            told += [*self._thinking_over(), self._usage(decoded)]
+            told += [*self._thinking.over(), self._usage(decoded)]
             self._stop(fields.text(decoded, "done_reason"))
         return told
 
@@ -144,24 +142,18 @@ class OllamaReader:
     def _message(self, message: Json) -> list[StreamEvent]:
         told: list[StreamEvent] = []
         if thought := fields.text(message, "thinking"):
-            told += [] if self._is_thinking else [ThinkingStarted()]
-            told.append(ThinkingDelta(thought))
-            self._is_thinking = True
+            told += self._thinking.goes_on(thought)
         if said := fields.text(message, "content"):
-            told += self._thinking_over()
+            told += self._thinking.over()
             told.append(TextDelta(said))
         for call in fields.objects(message, "tool_calls"):
             function = fields.obj(call, "function")
             self._calls += 1
             call_id = f"call_{self._calls}"  # Ollama gives none
-            told += self._thinking_over()
+            told += self._thinking.over()
             told.append(ToolUseStarted(call_id, fields.text(function, "name")))
             told.append(ToolInputDelta(call_id, encode(fields.obj(function, "arguments")).decode()))
         return told
-
-    def _thinking_over(self) -> list[StreamEvent]:
-        was_thinking, self._is_thinking = self._is_thinking, False
-        return [ThinkingFinished()] if was_thinking else []
 
     def _stop(self, raw: str) -> None:
         reason = STOP_REASONS.get(raw or "stop", StopReason.OTHER)

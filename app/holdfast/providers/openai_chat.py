@@ -17,9 +17,6 @@ from holdfast.domain import (
     StopReason,
     TextDelta,
     TextPart,
-    ThinkingDelta,
-    ThinkingFinished,
-    ThinkingStarted,
     ToolInputDelta,
     ToolUseStarted,
     Usage,
@@ -28,6 +25,7 @@ from holdfast.providers import json_fields as fields
 from holdfast.providers.complaint import complaint_in
 from holdfast.providers.dialect import PDF, Ask, Dialect, InStream, as_text, in_turns, texts_joined
 from holdfast.providers.json_body import base64_of, encode
+from holdfast.providers.thinking import Thinking
 
 if TYPE_CHECKING:
     from holdfast.domain import Part, Request, RequestMessage, StreamEvent
@@ -127,7 +125,7 @@ class OpenAIReader:
         self._model = model
         self._request_id = request_id
         self._has_started = False
-        self._is_thinking = False
+        self._thinking = Thinking()
         self._calls: dict[int, str] = {}
         self._refusal = ""
 
@@ -160,21 +158,15 @@ class OpenAIReader:
         thought, said = _texts(delta)
         told: list[StreamEvent] = []
         if thought:
-            told += [] if self._is_thinking else [ThinkingStarted()]
-            told.append(ThinkingDelta(thought))
-            self._is_thinking = True
+            told += self._thinking.goes_on(thought)
         if said:
-            told += self._thinking_over()
+            told += self._thinking.over()
             told.append(TextDelta(said))
         for position, call in enumerate(fields.objects(delta, "tool_calls")):
-            told += self._thinking_over()
+            told += self._thinking.over()
             told += self._call(call, position)
         self._refusal += fields.text(delta, "refusal")
         return told
-
-    def _thinking_over(self) -> list[StreamEvent]:
-        was_thinking, self._is_thinking = self._is_thinking, False
-        return [ThinkingFinished()] if was_thinking else []
 
     def _call(self, call: Json, position: int) -> list[StreamEvent]:
         index = found if (found := fields.count_or_none(call, "index")) is not None else position
@@ -195,7 +187,7 @@ class OpenAIReader:
         if self._refusal:
             reason = StopReason.REFUSED
         self.end = Finished(reason, raw, self._refusal)
-        return self._thinking_over()
+        return self._thinking.over()
 
 
 def _texts(delta: Json) -> tuple[str, str]:

@@ -98,9 +98,9 @@ class ChainPage(Page):
         self.column.addStretch(1)
         self._connect()
 
-    def show_links(self, choices: Sequence[Choice], current: str = "") -> None:
-        """Show the chain, with one of it the current one."""
-        self.list.set_choices(choices, current or self.list.key)
+    def show_links(self, choices: Sequence[Choice]) -> None:
+        """Show the chain; the current line stays the current one."""
+        self.list.set_choices(choices, self.list.key)
         self.list.setFixedHeight(self.list.sizeHint().height())
         self.list.setVisible(bool(choices))
         self.nothing.setVisible(not choices)
