@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from helpers.asking import text_of, thinking_of
+from helpers.asking import SECRET, text_of, thinking_of
 from helpers.loopback import OneByOne, Pause, chunk, chunked_head, head, sse, whole
 from helpers.replies import BEGUN, ENDED, KINDS, stream_head
-from holdfast.domain import Finished, StopReason
+from holdfast.domain import Finished, Started, StopReason
 from holdfast.errors import ServerFailed, StreamBroken, Unreachable
 
 SAID = "Grüße 你好 😀"
@@ -24,7 +24,7 @@ def kind(request):
 
 
 def chunk_of(delta, reason=None, **more):
-    return {"id": "c", "choices": [{"delta": delta, "finish_reason": reason}], **more}
+    return {"choices": [{"delta": delta, "finish_reason": reason}], **more}
 
 
 @pytest.mark.parametrize("kind", ["anthropic", "openai"])
@@ -236,3 +236,33 @@ def test_a_refusal_beside_words_keeps_both(asking, server):
     assert error is None
     assert text_of(events) == "Some more"
     assert events[-1].reason is StopReason.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (
+            "anthropic",
+            {"type": "message_delta", "delta": {"stop_reason": "refusal", "stop_details": {"explanation": "{}"}}},
+        ),
+        ("openai", chunk_of({"refusal": "{}"}, "stop")),
+        ("gemini", {"candidates": [{"finishReason": "SAFETY", "finishMessage": "{}"}]}),
+    ],
+)
+def test_why_a_model_declined_is_told_short_and_without_the_key(asking, server, kind, said):
+    """It is shown, and kept."""
+    server.answers(stream_head(kind), sse(json.dumps(said).replace("{}", f"No, {SECRET}. " + "x" * 900_000)))
+
+    events, error = asking(kind).stream()
+
+    assert error is None
+    assert events[-1].explanation.startswith("No, (key). xxx")
+    assert len(events[-1].explanation) <= 2000
+
+
+def test_a_name_has_the_length_of_a_name(asking, server):
+    server.answers(head(), sse(chunk_of({"content": "Hi"}, "stop", id="i" * 400_000, model="m" * 400_000)))
+
+    started = next(event for event in asking("openai").stream()[0] if isinstance(event, Started))
+
+    assert (len(started.request_id), len(started.model)) == (200, 200)

@@ -60,12 +60,12 @@ class Asked:
     model: str = ""
     key: ApiKey | None = field(default=None, repr=False)
 
-    def redacted(self, says: str) -> str:
+    def redacted(self, says: str, longest: int = SAYS_LENGTH) -> str:
         """Return a provider's words, short, on one line and without anything that looks like a key."""
         if self.key is not None and self.key.reveal():
             says = says.replace(self.key.reveal(), "(key)")
         says = KEY_LIKE.sub("(key)", " ".join(UNSEEN.sub(" ", says).split()))
-        return says if len(says) <= SAYS_LENGTH else says[: SAYS_LENGTH - 1] + "…"
+        return says if len(says) <= longest else says[: longest - 1] + "…"
 
 
 def request_id(headers: Mapping[str, str]) -> str:

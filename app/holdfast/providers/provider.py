@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from holdfast.domain import Accepted, Finished, Probe, StopReason
+from holdfast.domain import Accepted, Finished, Probe, Started, StopReason
 from holdfast.errors import KeyRefused, ProviderError, StreamBroken, Unreachable
 from holdfast.providers import json_fields as fields
 from holdfast.providers.complaint import complaint_of
@@ -39,6 +40,8 @@ LISTS = {"data", "models"}
 """One of these holds the models in every dialect; what has neither is some other service that speaks JSON."""
 MOST_DETAILS = 200
 """Models that are asked about one by one: nobody has so many on a computer, and each takes a request."""
+LONGEST_NAME, LONGEST_EXPLANATION = 200, 2000
+"""Of a request or a model; of why a model declined. What is longer is made to harm: an event can have a megabyte."""
 PAGES_OF_MODELS = 20
 """Of up to 1,000 models each: a server that always names a next page must not be asked for ever."""
 
@@ -109,7 +112,7 @@ class HttpProvider:
             reply = Reply(answer, reader, self._endpoint, self._timeouts, is_lines=self._dialect.is_lines)
             try:
                 async for event in reply.events():
-                    yield event
+                    yield _short(event, asked)
             except InStream as err:
                 complaint = err.complaint
                 if complaint.is_refusal:
@@ -226,3 +229,13 @@ def _is_readable(headers: Mapping[str, str]) -> bool:
     packings = headers.get("content-encoding", "").lower().split(",")
     is_page = headers.get("content-type", "").lower().startswith(PAGES)
     return not is_page and all(one.strip() in KNOWN_PACKINGS for one in packings)
+
+
+def _short(event: StreamEvent, asked: Asked) -> StreamEvent:
+    """Return an event with what only names or explains something kept to a size, and without a key in it."""
+    match event:
+        case Finished(explanation=said) if said:
+            return replace(event, explanation=asked.redacted(said, LONGEST_EXPLANATION))
+        case Started(request_id, model):
+            return Started(request_id[:LONGEST_NAME], model[:LONGEST_NAME])
+    return event
