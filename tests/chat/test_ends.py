@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.chatting import GPT, OPUS, begun
 from helpers.loopback import sse
 from helpers.replies import stream_head
 from holdfast.domain import MessageState
@@ -45,4 +46,15 @@ def test_a_reply_without_a_word_is_said_to_have_none(make_room, serving, delta):
     _room, _sent, last = ended(make_room, serving, chunk(delta), chunk({}, "stop"))
 
     assert last.state is MessageState.COMPLETE
-    assert last.notices == ("The reply ended without a word.",)
+    assert last.notices == ("A Model at mine ended the reply without a word.",)
+
+
+def test_so_is_one_who_was_to_go_on_and_had_nothing_to_say(make_room, serving):
+    """The half that is there would be taken for the whole."""
+    room = make_room()
+    room.add("claude", "anthropic", serving([begun("Once upon a time ")]).url, OPUS)
+    room.add("other", "openai", serving([stream_head("openai") + sse(chunk({}, "stop"))]).url, GPT)
+    sent = room.send("Hi")
+
+    assert room.ended(sent).notices[-1] == "GPT-6 Sol at other ended the reply without a word."
+    assert room.texts(sent.conversation_id)[-1][1] == "Once upon a time "

@@ -299,7 +299,9 @@ class Driver:
             question = asking.declined(link, finished.explanation, others, self._means.providers.label)
             error = HoldfastError(question.words, tr("Say it differently, or let somebody else answer."))
             return Ending(MessageState.REFUSED, Failure.DECLINED, error, question=question)
-        for words in saying.end_words(finished, has_text=self.standing.turn.has_text):
+        turn = self.standing.turn
+        wrote = bool(turn.written(turn.stretches[-1]).strip())
+        for words in saying.end_words(finished, self.standing.label, has_text=wrote):
             self.standing.say(words)
         if self._loaded is not None and self._loaded.is_back and link == self._job.chain.links[0]:
             self.standing.say(back_words(self.standing.label))

@@ -25,13 +25,16 @@ LONGEST_REASON = 60
 """The longest reason that a service names has half of this."""
 
 
-def end_words(finished: Finished, *, has_text: bool) -> tuple[str, ...]:
-    """Return what is to be said of an end that may not be the one the model wanted, () for any other."""
+def end_words(finished: Finished, label: str, *, has_text: bool) -> tuple[str, ...]:
+    """Return what is to be said of an end that may not be the one the model wanted, () for any other.
+
+    `has_text`: whoever ended the reply wrote some of it.
+    """
     said = [tr(CUT_SHORT[finished.reason])] if finished.reason in CUT_SHORT else []
     if finished.reason is StopReason.OTHER:
         said.append(tr("The model says why it ended: {reason}", reason=finished.raw[:LONGEST_REASON]))
     if not has_text and finished.reason is not StopReason.TOOL_USE:
-        said.append(tr("The reply ended without a word."))
+        said.append(tr("{label} ended the reply without a word.", label=label))
     return tuple(said)
 
 
