@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from helpers.chatting import OPUS, answer, begun, serve
 from holdfast import cli
 from holdfast.cli.arguments import parser
 from holdfast.cli.chatting import Shown
@@ -335,6 +336,16 @@ def test_the_bin_does_nothing_unless_it_is_said_with_what(arguments, stored):
     assert len(json.loads(stored("bin", "--json")[1])["bin"]) == 1
 
 
+def test_an_index_that_is_not_whole_is_said_with_what_to_do(stored, tmp_path):
+    with Store.open(tmp_path / "data" / "holdfast.db") as store, store._writing() as con:
+        con.execute("DELETE FROM search_row WHERE rowid IN (SELECT rowid FROM search_row LIMIT 3)")
+
+    code, _, err = stored("reindex", "--check")
+    assert (code, "holdfast reindex" in err) == (1, True)
+    code, _, err = stored("check")
+    assert (code, "holdfast check --repair" in err) == (1, True)
+
+
 # --- where what is said goes
 
 FULL = Path("/dev/full")
@@ -420,3 +431,19 @@ def test_what_one_wrote_is_written_before_it_is_said_who_goes_on():
         ("segment", "b"),
         ("text", "answer"),
     ]
+
+
+def test_who_goes_on_is_named_so_that_one_knows_who(stored):
+    """Two that offer the same model are told apart by where they offer it."""
+    servers = [serve([begun("Half an ")]), serve([answer("answer")])]
+    try:
+        for name, server in zip(("one", "two"), servers, strict=True):
+            stored("providers", "add", name, "--kind", "anthropic", "--base-url", server.url, "--model", OPUS)
+        stored("chain", "set", f"one:{OPUS}", f"two:{OPUS}")
+        code, out, err = stored("chat", "Go on")
+    finally:
+        for server in servers:
+            server.close()
+
+    assert (code, out) == (0, "Half an answer\n")
+    assert "at two goes on." in err

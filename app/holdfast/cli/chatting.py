@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from holdfast.cli import as_json, as_text, presence
 from holdfast.cli.interrupting import interruptible
-from holdfast.domain import ConversationId, MessageId, MessageState, TextBlock, naming
+from holdfast.domain import ConversationId, MessageId, MessageState, TextBlock
 from holdfast.errors import BadInput, NotFound, ProviderError
+from holdfast.failover import Link
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from holdfast.cli.run import OpenProgram
     from holdfast.domain import Block, Usage
     from holdfast.errors import HoldfastError
-    from holdfast.failover import Link
     from holdfast.jobs import CancelToken
     from holdfast.paths import Paths
     from holdfast.program import Program
@@ -122,6 +122,7 @@ class Shown:
 
     def __init__(self, program: Program, tell: Tell, write: Write, *, is_json: bool, can_ask: bool) -> None:
         self._chats = program.chats
+        self._program = program
         self._tell = tell
         self._write = write
         self._is_json = is_json
@@ -170,7 +171,7 @@ class Shown:
             if self._is_json:
                 self._event({"type": "segment", "provider": segment.provider, "model": segment.model})
             elif at:
-                self._tell(f"{naming.full_name(segment)} goes on.")
+                self._tell(f"{self._program.providers.label(Link(segment.provider, segment.model))} goes on.")
             self._write_up_to(_said(live.blocks[:end]))
         self._segments = max(self._segments, len(live.segments))
         self._write_up_to(_said(live.blocks))

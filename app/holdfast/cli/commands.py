@@ -146,6 +146,8 @@ def _reindex(options: argparse.Namespace, paths: Paths, open_program: OpenProgra
         assert program is not None  # noqa: S101 - opened to write, there always is a store
         lines, is_well = searching.reindex(options, program.library, token, bar)
     print_lines(lines)
+    if options.check and not is_well and not options.json:
+        tell("`holdfast reindex` builds it anew.")
     return DONE if is_well else FAILED
 
 

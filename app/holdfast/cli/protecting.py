@@ -172,6 +172,8 @@ def _check(options: argparse.Namespace, paths: Paths, open_program: OpenProgram,
     lines += backups_shown.aside_lines(aside)
     if StoreKey(paths).status(asks_keyring=False).has_unseen_recovery_key:
         lines.append(NEVER_SHOWN)
+    if not options.repair and not options.json and any(each.area != "backups" for each in report.findings):
+        tell("`holdfast check --repair` mends what can be mended; what is there now is set aside first.")
     return Answer(shown, lines, 0 if report.is_well else 1)
 
 
