@@ -1,8 +1,11 @@
 """Sessions of Claude Code in the real window: brought in on request, and by itself where that is set."""
 
+import time
+
 import pytest
 
 from helpers.other_sources import write_session
+from holdfast.errors import DiskFull
 from holdfast.gui.home.following_code import CodeFollower
 from holdfast.settings import FOLLOW_CODE
 
@@ -48,7 +51,7 @@ def test_turned_on_they_come_by_themselves_and_what_grew_comes_again(qtbot, open
     assert seen > 0
 
     write_session(sessions, "Three", "Four", session="99999999-2222-4333-8444-555555555555")
-    qtbot.waitUntil(lambda: not follower._is_running)
+    qtbot.waitUntil(lambda: not follower.is_running)
     window.settings.set(FOLLOW_CODE, value=True)
     follower.follow(is_new=True)
     qtbot.waitUntil(lambda: sorted(titles(window)) == ["One", "Three"])
@@ -61,7 +64,7 @@ def test_turned_off_nothing_is_looked_at(qtbot, open_window, library, sessions):
     window = open_window(library)
     follower = CodeFollower(window, library)
     follower.follow()
-    assert not follower._is_running
+    assert not follower.is_running
     assert not follower._timer.isActive()
 
 
@@ -79,3 +82,46 @@ def test_the_setting_in_the_window_begins_to_follow(qtbot, open_window, library,
     window.settings.set(FOLLOW_CODE, value=True)
     window.home._on_setting_changed(FOLLOW_CODE)
     qtbot.waitUntil(lambda: titles(window) == ["One"])
+
+
+class Newest:
+    """Says when the newest import of sessions began, as the store does."""
+
+    def __init__(self, began_ms):
+        self.began_ms = began_ms
+
+    def last_sessions_ms(self):
+        """Return it."""
+        return self.began_ms
+
+
+def test_all_of_them_come_again_where_a_backup_took_the_place_of_the_store(qtbot, open_window, library, sessions):
+    """The store lacks the last import then, whatever was seen by it."""
+    write_session(sessions, "One", "Two")
+    window = open_window(library)
+    window.remembered.code_seen_ns = time.time_ns()
+    window.remembered.code_import_ms = 2_000
+    CodeFollower(window, library, Newest(2_000)).look()
+    qtbot.waitUntil(lambda: window.remembered.code_seen_ns < time.time_ns() - 1_000_000_000)
+    assert titles(window) == []
+
+    CodeFollower(window, library, Newest(1_000)).look()
+    qtbot.waitUntil(lambda: titles(window) == ["One"])
+
+
+def test_why_nothing_comes_is_said_once(qtbot, open_window, library, sessions, monkeypatch):
+    write_session(sessions, "One", "Two")
+    window = open_window(library)
+    follower = CodeFollower(window, library)
+
+    def full(*_):
+        raise DiskFull("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(follower, "_bring", full)
+    follower.look()
+    qtbot.waitUntil(lambda: window.notice.isVisible() and not follower.is_running)
+    assert (window.notice.text.text(), window.notice.hint.text()) == ("The disk is full.", "Make room.")
+    window.notice.dismiss()
+    follower.look()
+    qtbot.waitUntil(lambda: not follower.is_running)
+    assert not window.notice.isVisible()

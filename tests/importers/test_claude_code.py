@@ -317,8 +317,8 @@ def test_a_line_that_is_cut_or_none_costs_only_itself(tmp_path):
 
     got = contents(path)
 
-    assert len(got.conversations[0].messages) == 2
-    assert [skipped.where for skipped in got.skipped] == [f"s.jsonl, item {number}" for number in (2, 7, 8)]
+    assert len(got.conversations[0].messages) == 2  # the last line may be in the middle of being written
+    assert [skipped.where for skipped in got.skipped] == [f"s.jsonl, item {number}" for number in (2, 7)]
 
 
 def test_a_session_of_the_web_and_what_is_kept_of_the_source_are_read(tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 
 import pytest
 
@@ -10,8 +11,8 @@ from helpers.other_sources import FOLDER, SESSION, chatgpt_chat, session_lines, 
 from holdfast.domain import Source
 from holdfast.errors import ArchiveUnreadable
 from holdfast.jobs import CancelToken, InlineLanes, no_progress
-from holdfast.operations import Library
-from holdfast.operations.code_sessions import changed_since, existing_folder, sessions_folder
+from holdfast.operations import Library, preview
+from holdfast.operations.code_sessions import bring_changed, changed_since, existing_folder, sessions_folder
 from holdfast.operations.insights import Figures
 from holdfast.store import Store
 
@@ -140,17 +141,86 @@ def test_sessions_are_looked_for_where_claude_code_keeps_them(tmp_path):
         existing_folder({}, tmp_path)
 
 
+SECOND = 1_000_000_000
+OTHER = "99999999-2222-4333-8444-555555555555"
+
+
+def later(seconds=10):
+    return time.time_ns() + seconds * SECOND
+
+
 def test_only_what_changed_since_is_read_again(tmp_path):
     old = write_session(tmp_path, "One")
-    new = write_session(tmp_path, "Two", session="99999999-2222-4333-8444-555555555555")
-    os.utime(old, ns=(1_000, 1_000))
-    os.utime(new, ns=(2_000, 2_000))
-    (tmp_path / "link.jsonl").symlink_to(new)
+    first = changed_since(tmp_path, 0, later())
+    assert first.files == (old,)
+    assert changed_since(tmp_path, first.newest_ns, later()).files == ()
 
-    assert changed_since(tmp_path, 0).files == (old, new)
-    assert changed_since(tmp_path, 1_000).files == (new,)
-    assert (changed_since(tmp_path, 2_000).files, changed_since(tmp_path, 2_000).newest_ns) == ((), 2_000)
-    assert changed_since(tmp_path / "gone", 5).files == ()
+    new = write_session(tmp_path, "Two", session=OTHER)
+    (tmp_path / "link.jsonl").symlink_to(new)
+    (tmp_path / "empty.jsonl").touch()
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    assert changed_since(tmp_path, first.newest_ns, later()).files == (new,)
+    assert changed_since(tmp_path / "gone", 5, later()).files == ()
+
+
+def test_what_changed_just_now_is_looked_at_again(tmp_path):
+    """On some disks two writes within two seconds leave the same time."""
+    path = write_session(tmp_path, "One")
+    first = changed_since(tmp_path, 0, time.time_ns())
+    assert changed_since(tmp_path, first.newest_ns, time.time_ns()).files == (path,)
+
+
+def test_a_session_copied_there_with_an_old_time_is_new(tmp_path):
+    write_session(tmp_path, "One")
+    since = changed_since(tmp_path, 0, later()).newest_ns
+    path = write_session(tmp_path, "Two", session=OTHER)
+    os.utime(path, ns=(1_000, 1_000))
+    assert changed_since(tmp_path, since, later()).files == (path,)
+
+
+def test_a_time_that_is_still_to_come_hides_nothing_that_is_written_after_it(tmp_path):
+    ahead = write_session(tmp_path, "One")
+    os.utime(ahead, ns=(later(10**6), later(10**6)))
+    since = changed_since(tmp_path, 0, time.time_ns()).newest_ns
+    path = write_session(tmp_path, "Two", session=OTHER)
+    assert path in changed_since(tmp_path, since, later(20)).files
+    assert path in changed_since(tmp_path, later(10**6), later(20)).files
+
+
+def test_a_file_that_is_no_session_costs_only_itself_and_no_look_at_all_the_others(library, tmp_path):
+    write_session(tmp_path, "One", "Two")
+    (tmp_path / "notes.jsonl").write_text('{"some": "thing"}\n')
+    (tmp_path / "page.jsonl").write_text("<html>")
+    brought = bring_changed(library, tmp_path, 0, later(), CancelToken())
+    assert (brought.report.new, brought.problem) == (1, None)
+
+    (tmp_path / "notes.jsonl").write_text('{"some": "more"}\n')
+    brought = bring_changed(library, tmp_path, brought.newest_ns, later(20), CancelToken())
+    assert (brought.report, brought.problem) == (None, None)
+
+
+def test_sessions_that_cannot_be_read_are_told_and_not_tried_for_ever(library, tmp_path):
+    path = tmp_path / f"{SESSION}.jsonl"
+    path.write_text(json.dumps(session_lines("One")[0])[:-1] + '"x\n')
+    brought = bring_changed(library, tmp_path, 0, later(), CancelToken())
+    assert (brought.report, path.name in str(brought.problem)) == (None, True)
+    assert bring_changed(library, tmp_path, brought.newest_ns, later(20), CancelToken()).problem is None
+
+
+def test_a_last_line_that_is_being_written_is_no_damage(library, tmp_path):
+    path = write_session(tmp_path, "One", "Two")
+    whole = path.read_text()
+    path.write_text(whole + whole[:40])
+    report = bring(library, tmp_path)
+    assert (report.new, report.skipped) == (1, ())
+
+
+def test_what_came_by_itself_and_was_cut_off_is_not_asked_for_again(library, tmp_path):
+    """It comes by itself the next time; what a person imported is said."""
+    sessions = [write_session(tmp_path, "One"), write_session(tmp_path, "Two", session=OTHER)]
+    for paths, is_said in ((sessions, False), ([tmp_path], True)):
+        library._store.begin_import(preview(paths))
+        assert (Figures(library._store).cut_off_import() is not None) is is_said
 
 
 def test_the_session_is_in_the_project_of_its_folder(library, tmp_path):

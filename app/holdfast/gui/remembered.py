@@ -51,6 +51,7 @@ class Remembered:
     reminded_on: str = ""
     cut_off_import: int = 0
     code_seen_ns: int = 0
+    code_import_ms: int = 0
     positions: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, Any] = field(default_factory=dict)
 

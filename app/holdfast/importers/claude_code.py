@@ -75,7 +75,7 @@ def records_of(source: bytes) -> tuple[list[dict[str, object]], list[int]]:
             value = None
         if isinstance(value, dict):
             found.append(_light(value))
-        else:
+        elif line.endswith(b"\n"):  # else it is being written just now, or never was to its end
             broken.append(number)
     return found, broken
 

@@ -46,6 +46,10 @@ class Figures:
         made = self._tables.last_export_ms(_sample_id())
         return None if made is None else datetime.fromtimestamp(made / 1000, UTC)
 
+    def last_sessions_ms(self) -> int | None:
+        """Return when the newest import of sessions of Claude Code began, in milliseconds; None where there is none."""
+        return self._tables.last_sessions_ms()
+
     def cut_off_import(self) -> CutOffImport | None:
         """Return the newest import that was cut off and not made up for since; ask while none is running."""
         found = self._tables.cut_off_import()

@@ -59,11 +59,13 @@ OUTAGES = """
         sum(kind = 'took_over')
     FROM outage_event WHERE kind IN ('outage', 'took_over') GROUP BY month ORDER BY month"""
 
+# Sessions of Claude Code that came by themselves are named one by one, and come by themselves again.
 # A later import of the same files, or of the same or a newer whole export, has what the one that was cut off lacks. One
 # that a repair made up, for what refers to it, names no files.
 CUT_OFF = """
     SELECT started_ms, files FROM import AS cut
-    WHERE finished_ms IS NULL AND files <> '[]' AND NOT EXISTS (
+    WHERE finished_ms IS NULL AND files <> '[]' AND NOT (layout = 'Claude Code sessions' AND files LIKE '%.jsonl"%')
+        AND NOT EXISTS (
         SELECT 1 FROM import AS later
         WHERE later.id > cut.id AND later.finished_ms IS NOT NULL
             AND (later.files = cut.files
@@ -75,6 +77,10 @@ LAST_EXPORT = """
     SELECT max(coalesce(exported_ms, started_ms)) FROM import WHERE finished_ms IS NOT NULL AND export_id <> ?
         AND layout NOT IN ('ChatGPT export', 'Claude Code sessions', 'Exports of ChatGPT and Claude Code')"""
 """What comes from elsewhere makes an export of Claude no newer."""
+
+LAST_SESSIONS = """
+    SELECT max(started_ms) FROM import WHERE finished_ms IS NOT NULL
+        AND layout IN ('Claude Code sessions', 'Exports of ChatGPT and Claude Code')"""
 
 FILES_SEEN = "SELECT files FROM import WHERE finished_ms IS NOT NULL"
 
@@ -94,6 +100,11 @@ class InsightTables:
         """Return when the newest export was made that is not the sample; None where there is none."""
         with self._reading(None) as con:
             return cast("int | None", con.execute(LAST_EXPORT, (sample_id,)).get)
+
+    def last_sessions_ms(self) -> int | None:
+        """Return when the newest import of sessions of Claude Code began; None where there is none."""
+        with self._reading(None) as con:
+            return cast("int | None", con.execute(LAST_SESSIONS).get)
 
     def cut_off_import(self) -> tuple[int, str] | None:
         """Return the beginning and the files, as JSON, of the newest import that began and never ended."""

@@ -59,7 +59,7 @@ class Home(QObject):
         self._focus_before: QWidget | None = None
         self._focus_before_palette: QWidget | None = None
         self.arrivals = ArrivalController(window, program, program.figures)
-        self.code = CodeFollower(window, program.library)
+        self.code = CodeFollower(window, program.library, program.figures)
         self.behind = BehindIcon(window)
         typed_in = (window.list_pane.list, window.list_pane.results, window.reading_pane.view)
         self.vim = VimKeys(typed_in, lambda: window.settings.get(VIM_KEYS), self)
