@@ -156,6 +156,65 @@ def test_the_second_copy_of_a_result_and_the_bytes_of_pictures_are_not_held_in_m
     assert second.blocks[0].items[0].text == "image/png"
 
 
+def note(operation, text=None, at=0):
+    """Return what is noted of the queue."""
+    more = {} if text is None else {"content": text}
+    return {"type": "queue-operation", "operation": operation, "timestamp": f"2026-05-01T10:00:{at:02d}.000Z"} | more
+
+
+def typed(*records):
+    """Return what a person said, along the line that is shown."""
+    got = read(*records)
+    by_id = {message.source_id: message for message in got.messages}
+    at, line_ = got.current_leaf, []
+    while at is not None:
+        line_.append(by_id[at])
+        at = by_id[at].parent_source_id
+    return [each.blocks[-1].text for each in reversed(line_) if each.sender is Sender.HUMAN]
+
+
+def test_a_prompt_that_only_the_queue_knows_of_is_not_lost():
+    """Claude Code takes it out of its queue while a tool runs, and never writes it down."""
+    asked = [note("enqueue", "Water them too", at=3), note("dequeue", at=4)]
+    after = line("user", "x", "a3", "And now?", at=9)
+
+    assert typed(*TURN[:3], *asked, *TURN[3:], after) == ["Run the tests", "Water them too", "And now?"]
+    assert len(read(*TURN[:3], *asked, *TURN[3:], after).messages) == 4
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        [note("enqueue", "And now?"), note("dequeue")],
+        [note("enqueue", "now?"), note("enqueue", "And"), note("dequeue"), note("dequeue"), "now?\nAnd"],
+        [note("enqueue", "Draft"), note("popAll")],
+        [note("enqueue", "And now?"), note("enqueue", "Then"), note("dequeue")],
+        [note("enqueue", "And now?"), note("enqueue", "Then")],
+        [note("enqueue", "<task-notification>done</task-notification>"), note("dequeue")],
+        [note("dequeue"), note("remove", 5), note(["x"], {}), note("enqueue", [None, 5])],
+    ],
+)
+def test_what_was_said_after_all_taken_back_or_never_typed_is_not_added(between):
+    said = next((each for each in between if isinstance(each, str)), "And now?")
+    notes = [each for each in between if not isinstance(each, str)]
+    assert typed(*TURN, *notes, line("user", "x", "a3", said, at=9)) == ["Run the tests", said]
+
+
+def test_what_still_waits_is_not_said_yet():
+    assert typed(*TURN, note("enqueue", "Wait")) == ["Run the tests"]
+    assert typed(*TURN, note("enqueue", "Wait"), note("dequeue")) == ["Run the tests"]
+
+
+def test_a_queued_prompt_stays_the_same_as_the_session_grows():
+    records = [*TURN, note("enqueue", "Water"), note("remove", "Water"), line("user", "x", "a3", "And now?", at=9)]
+    before = read(*records).messages
+    assert read(*records, line("user", "y", "x", "Water", at=10)).messages[: len(before)] == before
+
+
+def test_results_are_named_by_their_calls():
+    assert [block.name for block in read(*TURN).messages[1].blocks if isinstance(block, ToolResultBlock)] == ["Bash"]
+
+
 def test_who_writes_about_the_tags_of_commands_loses_no_word():
     text = "Why does the log say <command-name>/clear</command-name>?\nIt should <bash-stdout>not</bash-stdout>"
     assert blocks_of_text(text, is_put_in=False) == [TextBlock(text)]

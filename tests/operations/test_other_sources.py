@@ -207,6 +207,12 @@ def test_sessions_that_cannot_be_read_are_told_and_not_tried_for_ever(library, t
     assert bring_changed(library, tmp_path, brought.newest_ns, later(20), CancelToken()).problem is None
 
 
+def test_a_session_file_without_a_word_is_no_fault(library, tmp_path):
+    write_session(tmp_path, "One", "Two")
+    (tmp_path / "empty.jsonl").touch()
+    assert bring(library, tmp_path).skipped == ()
+
+
 def test_a_last_line_that_is_being_written_is_no_damage(library, tmp_path):
     path = write_session(tmp_path, "One", "Two")
     whole = path.read_text()

@@ -8,6 +8,7 @@ the one before it in the file: none is ever dropped for that.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from holdfast.domain import (
     ToolUseBlock,
 )
 from holdfast.importers.claude_blocks import read_block
+from holdfast.importers.code_queue import PromptQueue
 from holdfast.importers.code_texts import blocks_of_text, title_of
 from holdfast.importers.json_stream import DECODER
 from holdfast.importers.json_values import dict_of, dicts_of, id_of, list_of, shown_text, text_of
@@ -184,11 +186,22 @@ class _Reading:
         self.last = ""
         self._standing: dict[str, str] = {}
         self._seen: dict[str, Raw] = {}
-        self._typed = _typed_texts(records)
+        self._queue = PromptQueue()
 
     def entries(self) -> list[Entry]:
-        """Return the records that say something, read."""
-        return [entry for number, record in enumerate(self._records) for entry in self._read(number, record)]
+        """Return the records that say something, read; results are named by their calls."""
+        found = [entry for number, record in enumerate(self._records) for entry in self._read(number, record)]
+        names = {
+            block.call_id: block.name for entry in found for block in entry.blocks if isinstance(block, ToolUseBlock)
+        }
+        for entry in found:
+            entry.blocks = [
+                replace(block, name=names.get(block.call_id, ""))
+                if isinstance(block, ToolResultBlock) and not block.name
+                else block
+                for block in entry.blocks
+            ]
+        return found
 
     def _read(self, number: int, record: Raw) -> Iterator[Entry]:
         uuid = id_of(record.get("uuid"))
@@ -199,15 +212,26 @@ class _Reading:
             self._seen.setdefault(uuid, record)
         is_side = record.get("isSidechain") is True and not self.is_agent
         parent = self._parent(record, is_side=is_side)
-        if record.get("type") == "queue-operation" and text_of(record.get("content")).strip() in self._typed:
-            return
         entries = list(_entries(record, key, parent, is_agent=is_side or self.is_agent))
         if uuid:
             self._standing.setdefault(uuid, key if entries else parent)
+        if record.get("type") == "queue-operation":
+            self._queue.take(record, _text(record.get("content")))
         if not entries:
             return
+        if not is_side and entries[0].kind == "human":
+            yield from self._lost_before(entries[0])
         self.last = self.last if is_side else key
         yield from entries
+
+    def _lost_before(self, prompt: Entry) -> Iterator[Entry]:
+        """Yield the prompts before this one that only the queue knows of: it follows them if it followed the same."""
+        self._queue.hear("\n".join(block.text for block in prompt.blocks if isinstance(block, TextBlock)))
+        for queued in self._queue.lost():
+            key = made_up_id("queued", queued.created, queued.text)
+            yield _said(key, self.last, queued.created, [TextBlock(queued.text)])
+            prompt.parent = key if prompt.parent == self.last else prompt.parent
+            self.last = key
 
     def _parent(self, record: Raw, *, is_side: bool) -> str:
         """Return which entry a record follows: its parent, or else the one before it.
@@ -234,8 +258,6 @@ def _entries(record: Raw, key: str, parent: str, *, is_agent: bool) -> Iterator[
         queued = dict_of(record.get("attachment"))
         if queued.get("type") == "queued_command" and (text := _text(queued.get("prompt"))):
             yield _said(key, parent, created, blocks_of_text(text, is_put_in=False))
-    elif kind == "queue-operation" and record.get("operation") == "enqueue":
-        yield from _queued(record, key, parent)
     elif kind == "system" and (text := text_of(record.get("content"))):
         yield Entry(key, parent, "aside", created, blocks_of_text(text, is_put_in=True))
     elif kind == "summary" and (text := _text(message.get("content"))):
@@ -281,22 +303,6 @@ def _from_user(record: Raw, key: str, parent: str, *, is_agent: bool) -> Iterato
         if is_agent and entry.kind == "human":
             entry.kind = "other"  # the model wrote it, for a sub-agent
         yield entry
-
-
-def _queued(record: Raw, key: str, parent: str) -> Iterator[Entry]:
-    """Yield what was typed while Claude worked; notices of background tasks go the same way."""
-    if blocks := blocks_of_text(text_of(record.get("content")), is_put_in=False):
-        yield _said(key, parent, record.get("timestamp"), blocks)
-
-
-def _typed_texts(records: Records) -> frozenset[str]:
-    """Return what stands as a prompt: what was queued nearly always comes as one, and is there once."""
-    found = set()
-    for record in records:
-        if text_of(record.get("type")) in {"user", "attachment"}:
-            prompt = dict_of(record.get("attachment")).get("prompt")
-            found.add(_text(prompt or dict_of(record.get("message")).get("content")).strip())
-    return frozenset(found)
 
 
 def _said(key: str, parent: str, created: object, blocks: list[Block]) -> Entry:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _JSON_STARTS = (b"[", b"{", b'"')
 _OF_NO_USE: frozenset[Role] = frozenset({"noise", "unknown", "private", "manifest"})
+_SESSION = ".jsonl"
 _LOOKS_INTO_A_ZIP = 500
 """No export has so many members whose place does not say what they are; a zip of a program's source may."""
 
@@ -138,7 +139,10 @@ class Collector:
         if role in {"noise", "unknown", "private"}:
             return
         try:
-            mode = path.lstat().st_mode
+            about = path.lstat()
+            mode = about.st_mode
+            if not about.st_size and inner.endswith(_SESSION):
+                return  # nothing was said in it
             if stat.S_ISREG(mode) and role == "frame":
                 # A published page is a web page; anywhere else one is what an expired link gives.
                 self.found.members.append((role, self._member(path, _name(folder), inner)))
