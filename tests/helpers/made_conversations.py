@@ -125,6 +125,10 @@ class ScriptedBin:
 class ScriptedSnippets:
     """No snippets."""
 
+    def count(self, _text: str) -> int:
+        """Return that there are none."""
+        return 0
+
     def all(self) -> list[Snippet]:
         """Return none."""
         return []

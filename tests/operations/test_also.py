@@ -4,10 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from helpers.stored import bring, said, talk
 from holdfast.domain.own import Tag
-from holdfast.domain.snippets import Snippet, SnippetId
+from holdfast.domain.snippets import NewSnippet, Snippet, SnippetId
+from holdfast.jobs import InlineLanes
+from holdfast.operations import Library
 from holdfast.operations.also import Also, also_found, plain_words
 from holdfast.operations.snippets import excerpt, matching
+from holdfast.store import Store
+from holdfast.store.snippets import SnippetTables
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -69,10 +74,57 @@ def test_the_plain_words_of_a_query(query, words):
     assert plain_words(query) == words
 
 
+def counted(text):
+    return len(matching(KEPT, text))
+
+
 def test_beside_a_search_there_are_tags_and_snippets_with_its_words():
     tags = [Tag("Landlord letters", 3), Tag("landlord", 1), Tag("Garden", 2), Tag("Überraschung", 1)]
-    assert also_found("landlord role:human", KEPT, tags) == Also(3, "landlord", (tags[1], tags[0]))
-    assert also_found("uber", KEPT, tags).tags == (tags[3],)
-    assert also_found("l", KEPT, tags) == Also()
-    assert also_found("tag:landlord", KEPT, tags) == Also()
-    assert also_found("zebra", KEPT, tags) == Also(0, "zebra")
+    assert also_found("landlord role:human", counted, tags) == Also(3, "landlord", (tags[1], tags[0]))
+    assert also_found("uber", counted, tags).tags == (tags[3],)
+    assert also_found("l", counted, tags) == Also()
+    assert also_found("tag:landlord", counted, tags) == Also()
+    assert also_found("zebra", counted, tags) == Also(0, "zebra")
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Store.open(tmp_path / "holdfast.db") as store:
+        bring(store, talk("c1", said("m1", "planted words")))
+        yield Library(store, InlineLanes())
+
+
+def test_snippets_are_counted_as_they_are_found_whatever_happens_to_them(library):
+    snippets, (row,) = library.snippets, library.rows()
+
+    def holds(*words):
+        for each in words:
+            assert snippets.count(each) == len(matching(snippets.all(), each)), each
+        return snippets.count(words[0])
+
+    first = snippets.add(NewSnippet("Über the wall", "One", "", row.id, None))
+    second = snippets.add(NewSnippet("The roof", "Two", "House", None, None))
+    assert holds("uber", "the", "house", row.title, "", "zebra") == 1
+    snippets.change(second.id, "Zebra", "House", "The roof")
+    assert holds("zebra", "two", "the") == 1
+    library.additions.rename(row.id, "Kyoto")
+    assert holds("kyoto", row.title) == 1
+    snippets.remove(first.id)
+    assert holds("uber", "the") == 0
+    snippets.restore(first)
+    assert holds("uber", "the") == 1
+
+
+def test_a_count_reads_only_the_texts_that_changed_since_the_last(library, monkeypatch):
+    snippets, whole, read = library.snippets, SnippetTables.some, []
+
+    def some(tables, ids):
+        read.append(sorted(ids))
+        return whole(tables, ids)
+
+    monkeypatch.setattr(SnippetTables, "some", some)
+    kept = [snippets.add(NewSnippet(f"passage {at}", "", "", None, None)) for at in range(3)]
+    assert [snippets.count("passage"), snippets.count("passage 2")] == [3, 1]
+    snippets.change(kept[1].id, "", "", "another")
+    assert snippets.count("passage") == 2
+    assert read == [[each.id for each in kept], [kept[1].id]]

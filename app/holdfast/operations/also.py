@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from holdfast.operations.snippets import folded, matching
+from holdfast.operations.snippets import folded
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from holdfast.domain.own import Tag
-    from holdfast.domain.snippets import Snippet
 
 MOST_TAGS = 3
 SHORTEST = 2
@@ -34,15 +33,18 @@ class Also:
     tags: tuple[Tag, ...] = ()
 
 
-def also_found(query: str, snippets: Sequence[Snippet], tags: Sequence[Tag]) -> Also:
-    """Return what has the plain words of a query; filters and what is left out say nothing of snippets and tags."""
+def also_found(query: str, count_snippets: Callable[[str], int], tags: Sequence[Tag]) -> Also:
+    """Return what has the plain words of a query; filters and what is left out say nothing of snippets and tags.
+
+    `count_snippets` says how many snippets have some words.
+    """
     words = plain_words(query)
     if len(words) < SHORTEST:
         return Also()
     wanted = [folded(word.strip('"')) for word in words.split()]
     called = [tag for tag in tags if all(word in folded(tag.name) for word in wanted)]
     called.sort(key=lambda tag: (len(tag.name), tag.name))
-    return Also(len(matching(snippets, words)), words, tuple(called[:MOST_TAGS]))
+    return Also(count_snippets(words), words, tuple(called[:MOST_TAGS]))
 
 
 def plain_words(query: str) -> str:

@@ -29,10 +29,24 @@ class Snippets:
     def __init__(self, store: Store, lanes: Lanes) -> None:
         self._store = store
         self._lanes = lanes
+        self._folded: dict[SnippetId, tuple[object, str]] = {}
+        """What each was when it was looked through last, and its words as they are compared."""
 
     def all(self) -> list[Snippet]:
         """Return all of them, by folder and name."""
         return self._store.snippets.all()
+
+    def count(self, text: str) -> int:
+        """Return how many have every word of `text`, as `matching` finds them. Only what changed since the last time is
+        read: a search asks this at every pause.
+        """
+        if not (wanted := _wanted(text)):
+            return len(self._store.snippets.states())
+        states, before = self._store.snippets.states(), self._folded
+        known = {id_: before[id_] for id_, state in states.items() if id_ in before and before[id_][0] == state}
+        fresh = self._store.snippets.some(states.keys() - known.keys()) if len(known) < len(states) else ()
+        self._folded = known | {each.id: (states[each.id], _whole(each)) for each in fresh}
+        return sum(all(word in whole for word in wanted) for _state, whole in self._folded.values())
 
     def add(self, new: NewSnippet) -> Snippet:
         """Keep a passage. Raises BadInput, StoreError."""
@@ -60,11 +74,16 @@ def matching(snippets: Sequence[Snippet], text: str) -> list[Snippet]:
     found: list[tuple[int, Snippet]] = []
     for each in snippets:
         name, folder = folded(each.name), folded(each.folder)
-        whole = "\n".join((name, folder, folded(each.text), folded(each.conversation_title)))
+        whole = _whole(each)
         if all(word in whole for word in wanted):
             rank = 0 if all(word in name for word in wanted) else 1 if any(word in folder for word in wanted) else 2
             found.append((rank, each))
     return [each for _rank, each in sorted(found, key=lambda one: one[0])] if wanted else list(snippets)
+
+
+def _whole(snippet: Snippet) -> str:
+    """Return all that a snippet is found by, as it is compared."""
+    return "\n".join(map(folded, (snippet.name, snippet.folder, snippet.text, snippet.conversation_title)))
 
 
 def excerpt(snippet: Snippet, text: str, length: int) -> str:

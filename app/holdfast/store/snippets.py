@@ -6,6 +6,7 @@ what is encrypted and backed up. A snippet stays when the conversation it came f
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from typing import TYPE_CHECKING, Any, cast
@@ -36,6 +37,11 @@ FIELDS = """
     LEFT JOIN own_title t ON t.conversation_id = s.conversation_id"""
 ALL = f"{FIELDS} ORDER BY s.folder COLLATE NOCASE, s.name COLLATE NOCASE, s.id"
 ONE = f"{FIELDS} WHERE s.id = ?"
+SOME = f"{FIELDS} WHERE s.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own words
+STATES = """
+    SELECT s.id, s.key, s.updated_ms, coalesce(t.title, c.title, '')
+    FROM snippet s LEFT JOIN conversation c ON c.id = s.conversation_id
+    LEFT JOIN own_title t ON t.conversation_id = s.conversation_id"""
 INSERT = """
     INSERT OR IGNORE INTO snippet (id, key, name, folder, text, conversation_id, message_id, created_ms, updated_ms)
     VALUES (:id, :key, :name, :folder, :text, (SELECT id FROM conversation WHERE id = :conversation),
@@ -55,6 +61,16 @@ class SnippetTables(Tables):
         """Return all snippets, by folder and name; those without a folder come first."""
         with self._reading() as con:
             return [_snippet(values) for values in con.execute(ALL)]
+
+    def states(self) -> dict[SnippetId, object]:
+        """Return of all snippets what is another value as soon as one of them is another; the texts are not read."""
+        with self._reading() as con:
+            return {SnippetId(cast("int", row[0])): row[1:] for row in con.execute(STATES)}
+
+    def some(self, ids: Iterable[SnippetId]) -> list[Snippet]:
+        """Return some snippets, as far as they are there."""
+        with self._reading() as con:
+            return [_snippet(values) for values in con.execute(SOME, (json.dumps(list(ids)),))]
 
     def add(self, new: NewSnippet) -> Snippet:
         """Keep a passage. Raises BadInput where there is nothing in it."""

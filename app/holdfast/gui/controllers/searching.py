@@ -183,7 +183,7 @@ class SearchController(QObject):
         self._pane.show_results(tr("Still searching… the next key stops it"), "")
 
     def _help(self, query: str, token: CancelToken, *, is_little: bool) -> _Help:
-        also = also_found(query, self._library.snippets.all(), self._library.additions.tags())
+        also = also_found(query, self._library.snippets.count, self._library.additions.tags())
         facets = self._library.facets(query, typing=True, token=token)
         return _Help(facets, self._library.suggestion(query, token) if is_little else "", also)
 
