@@ -53,3 +53,48 @@ def test_however_the_pieces_come_the_same_is_whole(text, data):
     once = Boundaries()
     once.feed(text)
     assert bounds.whole == once.whole
+
+
+def rows(text):
+    bounds = Boundaries()
+    bounds.feed(text)
+    return text[bounds.whole : bounds.rows] if bounds.rows else ""
+
+
+HEADS = "| a | b |\n|---|--:|\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("| a | b |\n", ""),
+        ("| a | b |\n|--", ""),
+        (HEADS, HEADS),
+        (f"Look:\n\n{HEADS}| 1 | 2 |\n| 3", f"{HEADS}| 1 | 2 |\n"),
+        (f"{HEADS}| 1 | 2 |\n\n", f"{HEADS}| 1 | 2 |\n"),
+        (f"{HEADS}| 1 | 2 |\n\nT", ""),
+        (f"{HEADS}| 1 | 2 |\n\nThat | was it.\nOr not.\n", ""),
+        (f"{HEADS}```\nx\n", ""),
+        (f"{HEADS}# Title\n", ""),
+        (f"Words\n{HEADS}", ""),
+        ("| a | b |\n|---|\n| 1 | 2 |\n", ""),
+        ("a | b\n--- | ---\n1 | 2\n", "a | b\n--- | ---\n1 | 2\n"),
+        ("Is it a | b?\nNo.\n", ""),
+        ("```\n| a |\n|---|\n```\n", ""),
+    ],
+)
+def test_of_a_table_that_is_being_written_it_is_known_how_far_its_rows_are_there(text, expected):
+    assert rows(text) == expected
+
+
+@given(st.lists(st.sampled_from(["| a | b |\n", "|---|---|\n", "\n", "x\n", "- y\n", "```\n", "# z\n", "| "])))
+def test_the_rows_are_those_that_are_there_however_it_comes(lines):
+    text = "".join(lines)
+    bounds = Boundaries()
+    for end in range(len(text) + 1):
+        bounds.feed(text[:end])
+        assert bounds.rows <= end
+        assert bounds.rows == 0 or text[bounds.rows - 1] == "\n"
+    again = Boundaries()
+    again.feed(text)
+    assert (again.whole, again.rows) == (bounds.whole, bounds.rows)

@@ -246,3 +246,29 @@ def test_a_reply_that_came_bit_by_bit_moves_nothing_when_it_is_read_again_whole(
 
     view.boxes.set_pieces(1, renderer.markdown(text))
     assert abs(height_of(view, 1) - grown) <= 1  # boxes are whole pixels high, each for itself
+
+
+def test_a_table_is_drawn_while_its_rows_come(view):
+    show(view, long_talk(2))
+    view.resize(800, 1000)
+    renderer, reply = Renderer(), Growing()
+    text = "Look:\n\n| Model | Price |\n|---|--:|\n" + "".join(f"| model-{at} | {at}.50 |\n" for at in range(70))
+    shown = []
+    for end in range(len(text) + 1):
+        reply.take((TextBlock(text[:end]),), ())
+        while (job := reply.next_job()) is not None:
+            reply.made(job, job.run(renderer, CancelToken()))
+        view.following.grow(1, reply.pieces())
+        shown.append(shown_text(view, 1))
+    half = shown[text.index("model-5 ")]
+    assert half[0] == "Look:"
+    assert half[1].split() == ["Model", "Price", *(f for at in range(5) for f in (f"model-{at}", f"{at}.50"))]
+    assert not any("|" in part for at in range(text.index("model-1 "), text.index("model-50 ")) for part in shown[at])
+    assert "| model-69 | 69.50 |" in shown[-1][-1], "too long to be drawn anew with each row"
+
+    reply.take((TextBlock(f"{text}\nThat was it."),), ())
+    while (job := reply.next_job()) is not None:
+        reply.made(job, job.run(renderer, CancelToken()))
+    view.following.grow(1, reply.pieces())
+    assert not any("|" in part for part in shown_text(view, 1))
+    assert shown_text(view, 1)[-1] == "That was it."

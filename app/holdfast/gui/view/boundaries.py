@@ -9,17 +9,20 @@ import re
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 _HEADING = re.compile(r"#{1,6}(?:\s|$)")
+_UNDER_HEADS = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 
 
 class Boundaries:
     """Reads a text that grows. `whole` is how far its blocks are done; `fence` the mark of the code block it is in, ""
-    for none; `fence_at` where that begins.
+    for none; `fence_at` where that begins. `rows` is how far the rows of a table are there that begins at `whole`.
     """
 
     def __init__(self) -> None:
         self.whole = 0
         self.fence = ""
         self.fence_at = 0
+        self._heads: tuple[int, str] | None = None
+        self._rows = 0
         self._read = 0
         self._is_list = False
         self._is_after_blank = True
@@ -33,6 +36,11 @@ class Boundaries:
         may_be_item = self._is_list and (begun in "-*+" or begun.isdigit())
         if begun and not (begun.isspace() or may_be_item or self.fence) and self._is_after_blank:
             self.whole = self._read
+
+    @property
+    def rows(self) -> int:
+        """Return where the last whole row of a table ends that is being written, 0 where there is none."""
+        return self._rows if self._rows > self.whole else 0
 
     @property
     def is_plain_fence(self) -> bool:
@@ -51,6 +59,7 @@ class Boundaries:
         is_heading = is_at_edge and bool(_HEADING.match(line))
         fence = _FENCE.fullmatch(line)
         is_opening = fence is not None and not (fence[1][0] == "`" and "`" in fence[2])
+        self._in_table(line, start, end, begins_other=is_heading or is_opening)
         stays_in_list = self._is_list and (not is_at_edge or is_item)
         if is_heading or (self._is_after_blank and is_at_edge and not stays_in_list):
             self.whole = start
@@ -63,6 +72,17 @@ class Boundaries:
             self.fence, self.fence_at = fence[1], start
         self._is_after_blank = is_heading
 
+    def _in_table(self, line: str, start: int, end: int, *, begins_other: bool) -> None:
+        """Note how far the rows of a table are there: its heads, the line under them, and whatever follows."""
+        heads, self._heads = self._heads, None
+        if self._is_after_blank or begins_other:
+            self._rows = 0
+            self._heads = (start, line) if "|" in line and not begins_other else None
+        elif self._rows > self.whole:
+            self._rows = end
+        elif heads is not None and heads[0] == self.whole and "|" in line and _UNDER_HEADS.fullmatch(line):
+            self._rows = end if _columns(heads[1]) == _columns(line) else 0
+
     def _in_fence(self, line: str, end: int) -> None:
         closing = _FENCE.fullmatch(line)
         if closing is None or closing[2].strip() or closing[1][0] != self.fence[0] or len(closing[1]) < len(self.fence):
@@ -71,3 +91,7 @@ class Boundaries:
             self.whole = end
             self._is_after_blank = True
         self.fence = ""
+
+
+def _columns(row: str) -> int:
+    return row.strip().removeprefix("|").removesuffix("|").replace("\\|", "").count("|")

@@ -24,15 +24,21 @@ if TYPE_CHECKING:
     from holdfast.gui.view.rendering import Renderer
     from holdfast.jobs import CancelToken
 
+MOST_ROWS = 60
+"""Lines of a table that is drawn anew with each row that comes; of a longer one the rest is plain text until its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class GrowingJob:
-    """A stretch of a block that is whole: from `start` to `end` of a text, all of any other block."""
+    """A stretch of a block that is whole: from `start` to `end` of a text, all of any other block. `is_draft`: a table as
+    far as its rows have come.
+    """
 
     block_at: int
     block: Block
     start: int
     end: int
+    is_draft: bool = False
 
     def run(self, renderer: Renderer, token: CancelToken) -> tuple[Piece, ...]:
         """Make its pieces. On the read lane. Raises Cancelled."""
@@ -43,12 +49,19 @@ class GrowingJob:
 
 @dataclass(slots=True)
 class _Part:
-    """One block: what is made of it, up to `done`."""
+    """One block: what is made of it, up to `done`; and up to `drafted`, what will be made anew."""
 
     boundaries: Boundaries = field(default_factory=Boundaries)
     made: list[Piece] = field(default_factory=list)
     done: int = 0
+    draft: tuple[Piece, ...] = ()
+    drafted: int = 0
     is_made: bool = False
+
+    @property
+    def shown(self) -> int:
+        """Return how far it is shown as Markdown."""
+        return max(self.done, self.drafted)
 
 
 class Growing:
@@ -84,6 +97,7 @@ class Growing:
                 shown.append(seam_piece(firsts[at]))
             if isinstance(block, TextBlock):
                 shown += part.made
+                shown += part.draft
                 shown += _open(block.text, part)
             elif part.is_made:
                 shown += part.made
@@ -103,6 +117,9 @@ class Growing:
                 if part.boundaries.whole > part.done and block.text[part.done : part.boundaries.whole].strip():
                     self._is_running = True
                     return GrowingJob(at, block, part.done, part.boundaries.whole)
+                if part.shown < part.boundaries.rows and _can_be_drafted(block.text, part):
+                    self._is_running = True
+                    return GrowingJob(at, block, part.done, part.boundaries.rows, is_draft=True)
             elif not part.is_made and not is_last:
                 self._is_running = True
                 return GrowingJob(at, block, 0, 0)
@@ -116,8 +133,12 @@ class Growing:
         part = self._parts[job.block_at]
         if isinstance(job.block, TextBlock) and part.done != job.start:
             return
+        if job.is_draft:
+            part.draft, part.drafted = tuple(pieces), job.end
+            return
         part.made += pieces
         part.done = job.end
+        part.draft, part.drafted = (), 0
         part.is_made = True
 
     def failed(self) -> None:
@@ -138,7 +159,15 @@ def _open(text: str, part: _Part) -> list[Piece]:
         first, _, code = text[bounds.fence_at :].partition("\n")
         language = first.strip().lstrip("`~").strip()
         return [*before, *_cut(code.rstrip("\n"), "code", language)]
-    return _plain(text[part.done :])
+    if part.drafted and bounds.rows:  # of a row that is being written nothing is shown until it is there and drawn
+        return [] if _can_be_drafted(text, part) else _plain(text[part.drafted : bounds.rows])
+    return _plain(text[part.shown :])
+
+
+def _can_be_drafted(text: str, part: _Part) -> bool:
+    """Say whether a table is small enough to be drawn anew with each row."""
+    rows = part.boundaries.rows
+    return rows <= part.done + LONG and text.count("\n", part.done, rows) <= MOST_ROWS
 
 
 def _plain(text: str) -> list[Piece]:
