@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from holdfast.jobs import CancelToken
 
 MOST_ROWS = 60
-"""Lines of a table that is drawn anew with each row that comes; of a longer one the rest is plain text until its end."""
+"""Lines of a table that is drawn anew with each row that comes; of a longer one the rest is plain until its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class GrowingJob:
-    """A stretch of a block that is whole: from `start` to `end` of a text, all of any other block. `is_draft`: a table as
-    far as its rows have come.
+    """A stretch of a block that is whole: from `start` to `end` of a text, all of any other block. `is_draft`: a table
+    as far as its rows have come.
     """
 
     block_at: int
