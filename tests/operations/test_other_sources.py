@@ -101,6 +101,19 @@ def test_a_session_in_which_nobody_spoke_yet_is_empty_and_then_has_each_message_
     assert said(library) == [[notice, "One"]]
 
 
+def test_a_chat_without_an_id_is_the_same_when_it_has_grown(library, tmp_path):
+    for texts in (("One", "Two"), ("One", "Two", "Three")):
+        chat = chatgpt_chat(*texts)
+        del chat["conversation_id"]
+        chat["mapping"] = {f"{9 - int(key)}" if key != "root" else key: node for key, node in chat["mapping"].items()}
+        for node in chat["mapping"].values():
+            parent = node["parent"]
+            node["parent"] = f"{9 - int(parent)}" if parent not in (None, "root") else parent
+        bring(library, builders.write_json(tmp_path / "c.json", [chat]))
+
+    assert [row.message_count for row in library.rows()] == [3]
+
+
 def test_a_session_that_claude_code_deleted_stays(library, tmp_path):
     path = write_session(tmp_path, "One", "Two")
     bring(library, tmp_path)

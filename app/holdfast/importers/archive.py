@@ -249,7 +249,7 @@ class _Reading:
         named = id_of(raw.get("conversation_id")) or id_of(raw.get("id"))
         return FoundConversation(
             source=Source.CHATGPT,
-            source_id=named or made_up_id("conversation", *sorted(dict_of(raw.get("mapping")))[:3]),
+            source_id=named or chatgpt_conversation.id_from(raw),
             where=where,
             source_json=source,
             digest=digest,

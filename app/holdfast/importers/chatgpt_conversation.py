@@ -13,8 +13,9 @@ from holdfast.domain import Conversation, Source, ThinkingBlock, ToolUseBlock
 from holdfast.importers.artifacts import replay
 from holdfast.importers.chatgpt_canvas import canvas_edits
 from holdfast.importers.chatgpt_content import attachments_of, blocks_of, call_of, context_of, result_of, seconds_of
-from holdfast.importers.json_values import dict_of, id_of, list_of, text_of
+from holdfast.importers.json_values import dict_of, id_of, json_text, list_of, text_of
 from holdfast.importers.timestamps import timestamp
+from holdfast.importers.tree import made_up_id
 from holdfast.importers.turns import Entry, as_messages
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ _CONTEXT_KINDS = {"user_editable_context", "model_editable_context"}
 def is_conversation(value: object) -> bool:
     """Say whether `value` has what makes an object of an export a conversation of ChatGPT."""
     return isinstance(value, dict) and isinstance(value.get("mapping"), dict)
+
+
+def id_from(raw: Raw) -> str:
+    """Return an id for a conversation without one: from its roots and its beginning, which stay as it grows."""
+    nodes = dict_of(raw.get("mapping"))
+    roots = sorted(key for key, node in nodes.items() if id_of(dict_of(node).get("parent")) not in nodes)
+    return made_up_id("conversation", json_text(raw.get("create_time")), *roots)
 
 
 def messages_in(raw: Raw) -> int:
