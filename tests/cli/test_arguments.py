@@ -64,6 +64,8 @@ def test_the_word_in_the_place_of_a_command_is_found(typed, command):
     [
         (["lisst"], "There is no command 'lisst'. Did you mean list? See: holdfast --help"),
         ([""], "There is no command ''. See: holdfast --help"),
+        (["it's"], 'There is no command "it\'s". See: holdfast --help'),
+        (["export", "1", "--format", "json", "--out", "-"], "--out must be a file or a folder; nothing is written to"),
         (["list", "--limit", "-1"], "--limit must not be negative. See: holdfast list --help"),
         (["list", "--limit"], "--limit needs a value. See: holdfast list --help"),
         (["list", "more"], "This was not understood: more. See: holdfast list --help"),

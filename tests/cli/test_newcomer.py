@@ -389,6 +389,22 @@ def test_a_window_without_a_screen_is_said_and_is_no_crash(arguments, tmp_path):
     assert not list(tmp_path.rglob("crash-*")) + list(tmp_path.rglob("fault-*"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows a home in another way")
+def test_an_account_without_a_home_is_told_so(monkeypatch, capsys):
+    """As in a container that runs under a number of its own: nothing says where its home is."""
+
+    def nobody(_name):
+        raise KeyError
+
+    for name in list(os.environ):
+        if name == "HOME" or name.startswith("XDG_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+
+    assert cli.run(["list"], open_program, open_window, open_providers) == 2
+    assert capsys.readouterr().err == "This account has no home folder. Set HOME, or name a folder with --data-dir.\n"
+
+
 # --- a reply as it comes
 
 

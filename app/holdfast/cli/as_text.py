@@ -41,13 +41,15 @@ NEIGHBOUR_WIDTH = 160
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
-_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters that a terminal obeys, marks that turn the reading direction, and halves of characters."""
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters that a terminal obeys, and marks that turn the reading direction."""
+_HALVES = re.compile("[\ud800-\udfff]")
+"""What stands for a byte that is no character, or for half of one: it cannot be written, but it was there."""
 
 
 def harmless(text: str) -> str:
     """Return `text` without what a terminal would obey."""
-    return _HARMFUL.sub("", text)
+    return _HALVES.sub("\ufffd", _HARMFUL.sub("", text))
 
 
 def report(value: ImportReport) -> Iterator[str]:

@@ -41,7 +41,7 @@ def add(commands: Any, add_json: Callable[[argparse.ArgumentParser], None]) -> N
     command.add_argument("--query", default="", metavar="Q", help="what a search for Q finds")
     command.add_argument("--since", type=_date, metavar="DATE", help="what was changed or imported since (2026-02-14)")
     command.add_argument("--format", choices=FORMATS, required=True)
-    command.add_argument("--out", type=kinds.path, required=True, metavar="PATH", help="a file or a folder")
+    command.add_argument("--out", type=kinds.place, required=True, metavar="PATH", help="a file or a folder")
     command.add_argument("--branch", choices=("all", "current"), default="all", help="all branches unless said")
     command.add_argument(
         "--include", type=_parts, default=PARTS, metavar="PARTS", help=f"of {','.join(PARTS)}; all of them unless said"

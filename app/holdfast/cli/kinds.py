@@ -39,6 +39,13 @@ def path(text: str) -> Path:
     return expanded(text)
 
 
+def place(text: str) -> Path:
+    """Return where something is to be written, which is a file or a folder."""
+    if text == "-":
+        raise argparse.ArgumentTypeError("must be a file or a folder; nothing is written to standard output")
+    return path(text)
+
+
 def _whole(text: str) -> int:
     try:
         return int(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FORMS: tuple[tuple[str, str], ...] = (
-    (r"argument (?P<name>.+?): invalid choice: '(?P<given>.*?)' \(choose from (?P<known>.*)\)", ""),
+    (r"argument (?P<name>.+?): invalid choice: (?P<given>.+?) \(choose from (?P<known>.*)\)", ""),
     (r"argument (?P<name>.+?): expected one argument", "{name} needs a value."),
     (r"argument (?P<name>.+?): expected at least one argument", "{name} needs a value."),
     (r"argument (?P<name>.+?): ignored explicit argument .*", "{name} takes no value."),
@@ -29,13 +29,13 @@ def sentence(told: str) -> str:
 
 
 def _no_such(name: str, given: str, known: str) -> str:
-    """Say that there is no such word, and which there are."""
+    """Say that there is no such word, and which there are; `given` stands in quotation marks."""
     from difflib import get_close_matches  # noqa: PLC0415 - nobody pays for it who types what there is
 
     words = re.findall(r"[^\s',]+", known)
     what = "command" if name == "COMMAND" else name if name.startswith("-") else "action"
-    no_such = f"{what} cannot be {given!r}." if name.startswith("-") else f"There is no {what} {given!r}."
+    no_such = f"{what} cannot be {given}." if name.startswith("-") else f"There is no {what} {given}."
     if len(words) <= _LISTED:
         return f"{no_such} There is {', '.join(words)}."
-    close = get_close_matches(given, words, 2)
+    close = get_close_matches(given[1:-1], words, 2)
     return f"{no_such} Did you mean {' or '.join(close)}?" if close else no_such

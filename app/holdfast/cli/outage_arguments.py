@@ -68,4 +68,4 @@ def _report(commands: Any) -> None:  # noqa: ANN401 - as above
     report.add_argument(
         "--format", choices=["markdown", "csv", "pdf"], help="markdown unless said, or unless the file's name says more"
     )
-    report.add_argument("--out", type=kinds.path, metavar="FILE", help="write to a file, which a PDF needs")
+    report.add_argument("--out", type=kinds.place, metavar="FILE", help="write to a file, which a PDF needs")

@@ -128,8 +128,8 @@ def _run(
 
 def _to_its_end(command: str | None, folder: Path | None, work: Callable[[Paths], int]) -> int:
     """Do the work and return its exit code, which is made of its error where there is one."""
-    paths = Paths.under(folder) if folder else Paths.of_user()
     try:
+        paths = Paths.under(folder) if folder else _of_user()
         if command != SEARCH_PROVIDER:  # which answers with nothing where there can be nothing
             _check_folder(paths)
         code = work(paths)
@@ -149,6 +149,14 @@ def _to_its_end(command: str | None, folder: Path | None, work: Callable[[Paths]
         tell("Stopped.")
         code = FAILED
     return code
+
+
+def _of_user() -> Paths:
+    """Return the usual folders. Raises BadInput for an account that has no home, as in some containers."""
+    try:
+        return Paths.of_user()
+    except RuntimeError as err:
+        raise BadInput("This account has no home folder.", "Set HOME, or name a folder with --data-dir.") from err
 
 
 def _check_folder(paths: Paths) -> None:
