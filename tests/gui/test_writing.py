@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from helpers.made_conversations import NOON, talk
-from helpers.scripted_chats import CLAUDE, scripted_program
+from helpers.scripted_chats import CLAUDE, GPT, scripted_program
 from holdfast.chat import Draft, NewAttachment, Reply, Waiting
 from holdfast.domain import ConversationId, MessageId, MessageState
 from holdfast.errors import NobodyAnswers, StoreLocked
@@ -374,3 +374,20 @@ def test_a_file_that_is_read_late_goes_along_where_it_was_given(qtbot, writing, 
     notes = NewAttachment("notes.txt", "text/plain", text="hello")
     qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("Look:", (notes,)))
     assert composer.draft == Draft()
+
+
+def test_who_is_asked_has_a_name_before_the_first_word(qtbot, writing):
+    window, composer, chats = writing
+    type_in(qtbot, composer, "Hello")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(composer.stop_button.isVisible)
+    reply_id = next(iter(chats.lives))
+    stored = chats.library.conversations[ID]
+    bare = tuple(replace(each, message=replace(each.message, segments=())) for each in stored.messages)
+    chats.library.conversations[ID] = replace(stored, messages=bare)
+    window.controller.reading.reread()
+    chats.change(reply_id, segments=())
+    entries = window.reading_pane.view.boxes
+    qtbot.waitUntil(lambda: not entries.entries[-1].message.segments and entries.entries[-1].sender == "Claude")
+    chats.change(reply_id, link=GPT, segments=())
+    qtbot.waitUntil(lambda: entries.entries[-1].sender == "GPT-6 Sol")

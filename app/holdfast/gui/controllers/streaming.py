@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from holdfast.domain import Segment
 from holdfast.failover import Level
 from holdfast.gui import chat_words
 from holdfast.gui.view import Growing
@@ -129,7 +130,8 @@ class StreamController(QObject):
 
     def _show(self, reply_id: MessageId, growing: Growing, live: Live) -> None:
         at, boxes = self._places[reply_id], self._view.boxes
-        if (named := written_by(boxes.entries[at], live.segments)) is not boxes.entries[at]:
+        asked = () if live.link is None else (Segment(live.link.provider, live.link.model),)
+        if (named := written_by(boxes.entries[at], live.segments or asked)) is not boxes.entries[at]:
             boxes.set_entry(at, named)
         self._view.following.grow(at, growing.pieces(live.seconds), chat_words.live_foot(live))
 
