@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 
 from helpers.stored import answered, bring, chained, day, said, talk
 from holdfast.gui.lists.conversations import Heading
@@ -145,6 +146,19 @@ def test_a_note_is_written_and_found_and_opened_again(qtbot, window):
     qtbot.keyClick(window.side_pane.notes.cards[0], Qt.Key.Key_Return)
     write(qtbot, window, " twice")
     qtbot.waitUntil(lambda: notes(window) == ["Ask the aquarium twice"])
+
+
+def test_a_note_is_a_button_for_a_screen_reader_too_as_high_as_its_words(qtbot, window):
+    window.menus.add_note.trigger()
+    write(qtbot, window, "Ask the aquarium " * 12)
+    qtbot.waitUntil(lambda: len(notes(window)) == 1)
+    card = window.side_pane.notes.cards[0]
+    qtbot.waitUntil(lambda: card.height() >= card.heightForWidth(card.width()) > 2 * card.fontMetrics().height())
+    heard = QAccessible.queryAccessibleInterface(card)
+    assert (heard.role(), heard.text(QAccessible.Text.Name)[:9]) == (QAccessible.Role.Button, "Note: Ask")
+
+    heard.actionInterface().doAction("Press")
+    qtbot.waitUntil(lambda: window.side_pane.notes.is_writing)
 
 
 def test_a_note_on_a_message_marks_it_and_leads_back_to_it(qtbot, window, click):

@@ -7,12 +7,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from holdfast.gui import tokens
-from holdfast.gui.controls import button
+from holdfast.gui.controls import PushButton, button
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.side.section import HEADING_HEIGHT, LEFT
 from holdfast.language import tr
@@ -95,7 +103,7 @@ class NoteSection(QWidget):
             card.deleteLater()
         self.cards = [NoteCard(self._theme, line) for line in lines]
         for at, card in enumerate(self.cards):
-            card.opened.connect(partial(self._on_opened, card.line))
+            card.clicked.connect(partial(self._on_opened, card.line))
             card.message_chosen.connect(self.message_chosen)
             self._list.insertWidget(at, card)
         self._area.setVisible(bool(lines))
@@ -156,7 +164,7 @@ class NoteSection(QWidget):
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
 
-    def _on_opened(self, line: NoteLine) -> None:
+    def _on_opened(self, line: NoteLine, _is_checked: bool = False) -> None:  # noqa: FBT001, FBT002 - Qt's own
         self.finish()
         if self._conversation_id is not None:
             draft = NoteDraft(self._conversation_id, line.message_id, line.note_id, line.text)
@@ -231,24 +239,25 @@ class NoteSection(QWidget):
         self.remove_button.clicked.connect(self._on_removed)
 
 
-class NoteCard(QFrame):
-    """One note. Signals: opened(), to be written anew; message_chosen(MessageId)."""
+class NoteCard(PushButton):
+    """One note, which pressing opens to be written anew. Signals: message_chosen(MessageId)."""
 
-    opened = Signal()
     message_chosen = Signal(object)
 
     def __init__(self, theme: Theme, line: NoteLine) -> None:
         super().__init__()
         self.line = line
         self.setProperty("role", "note")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(
             tr("Note, {caption}: {text}", caption=line.caption, text=line.text)
             if line.caption
             else tr("Note: {text}", text=line.text)
         )
-        self.text = Paragraph(theme, _shortened(line.text), size=tokens.SIZE_SMALL, tone="quiet")
+        self.shown = Paragraph(theme, _shortened(line.text), size=tokens.SIZE_SMALL, tone="quiet")
         self.caption = _link(theme, line.caption, tr("Show the message this note is on"))
         self.caption.setMinimumWidth(1)
         if line.message_id is None:
@@ -256,14 +265,23 @@ class NoteCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)
         layout.setSpacing(0)
-        layout.addWidget(self.text)
+        layout.addWidget(self.shown)
         layout.addWidget(self.caption)
         self._connect()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of what stands on it: by itself a button is as large as its words, and it has none."""
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same."""
+        layout = self.layout()
+        return QSize() if layout is None else layout.minimumSize()
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the note in this width."""
         caption = 0 if self.caption.isHidden() else self.caption.sizeHint().height()
-        return self.text.heightForWidth(width) + caption + 4
+        return self.shown.heightForWidth(width) + caption + 4
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the line that leads to the message where it does not fit."""
@@ -271,18 +289,6 @@ class NoteCard(QFrame):
         metrics = self.caption.fontMetrics()
         shown = metrics.elidedText(self.line.caption, Qt.TextElideMode.ElideRight, self.width() - 8)
         self.caption.setText(shown.replace("&", "&&"))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Open the note."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.opened.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the note with Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _connect(self) -> None:
         self.caption.clicked.connect(self._on_caption_clicked)
