@@ -16,7 +16,7 @@ from holdfast.domain import (
     ToolUseBlock,
 )
 from holdfast.importers import read_again
-from holdfast.importers.claude_code import read_session, records_of
+from holdfast.importers.claude_code import read_session, records_of, session_id
 from holdfast.importers.code_texts import blocks_of_text, title_of
 
 SESSION = "11111111-2222-4333-8444-555555555555"
@@ -213,6 +213,20 @@ def test_a_queued_prompt_stays_the_same_as_the_session_grows():
 
 def test_results_are_named_by_their_calls():
     assert [block.name for block in read(*TURN).messages[1].blocks if isinstance(block, ToolResultBlock)] == ["Bash"]
+
+
+def test_a_session_that_begins_with_a_sub_agent_stays_the_same_one_when_it_goes_on():
+    first = line("user", "s", None, "Look round", isSidechain=True, agentId="a7")
+    for records in ([first], [first, line("user", "u", None, "Plant the quinces")]):
+        assert session_id(records, f"{SESSION}.jsonl") == SESSION
+    assert read(first).title == "Sub-agent: Look round"
+
+
+def test_a_sub_agent_gone_on_with_from_another_session_is_the_same_one():
+    first = line("user", "s", None, "Look round", isSidechain=True)
+    again = line("user", "t", "s", "Once more", isSidechain=True, sessionId="another")
+    assert session_id([first, again], "agent-a7.jsonl") == f"{SESSION}/agent-a7"
+    assert session_id([first, again | {"agentId": "a7"}], "copy.jsonl") == f"{SESSION}/agent-a7"
 
 
 def test_who_writes_about_the_tags_of_commands_loses_no_word():

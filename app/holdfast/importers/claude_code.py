@@ -101,17 +101,24 @@ def is_session(records: Records) -> bool:
 def session_id(records: Records, name: str) -> str:
     """Return what tells this session from others: the file's name where it is an id, else what the records say.
 
-    A continued session copies records of the one before it, so that the newest word counts.
+    A continued session copies records of the one before it, so that the newest word counts; a sub-agent is told from
+    others by where it began, since another session may go on with it.
     """
     stem = name.rsplit(".", 1)[0]
-    named = next((id_of(record.get("sessionId")) for record in reversed(records) if record.get("sessionId")), "")
-    if stem.startswith(AGENT):
-        return f"{named}/{stem}"
-    if all(record.get("isSidechain") is True for record in records if "message" in record):
-        return f"{named}/{AGENT}{id_of(records[-1].get('agentId')) or stem}"
     if _UUID.fullmatch(stem):
         return stem.lower()
-    return named or made_up_id("session", *(id_of(record.get("uuid")) for record in records[:5]), name)
+    sessions = [named for record in records if (named := id_of(record.get("sessionId")))] or [""]
+    if stem.startswith(AGENT):
+        return f"{sessions[0]}/{stem}"
+    if _is_aside(records):
+        agents = (id_of(record.get("agentId")) for record in records)
+        return f"{sessions[0]}/{AGENT}{next(filter(None, agents), stem)}"
+    return sessions[-1] or made_up_id("session", *(id_of(record.get("uuid")) for record in records[:5]), name)
+
+
+def _is_aside(records: Records) -> bool:
+    """Say whether a sub-agent alone speaks in these records; a session may begin with one, and go on by itself."""
+    return all(record.get("isSidechain") is True for record in records if "message" in record)
 
 
 def folder_of(records: Records) -> str:
@@ -133,7 +140,7 @@ def messages_in(records: Records) -> int:
 def read_session(raw: Raw, source_id: str) -> Conversation:
     """Return the conversation in the records; wrong types anywhere cost only themselves."""
     records = dicts_of(raw.get("records"))
-    reading = _Reading(records, is_agent=f"/{AGENT}" in source_id)
+    reading = _Reading(records, is_agent=f"/{AGENT}" in source_id or _is_aside(records))
     entries = reading.entries()
     messages, _edits, message_of = as_messages(entries, PROVIDER)
     times = [moment for record in records if (moment := timestamp(record.get("timestamp"))) is not None]
