@@ -1,10 +1,12 @@
 """Sessions of Claude Code in the real window: brought in on request, and by itself where that is set."""
 
+import threading
 import time
 
 import pytest
 
 from helpers.other_sources import write_session
+from holdfast.domain import ImportReport
 from holdfast.errors import DiskFull
 from holdfast.gui.home.following_code import CodeFollower
 from holdfast.settings import FOLLOW_CODE
@@ -125,3 +127,36 @@ def test_why_nothing_comes_is_said_once(qtbot, open_window, library, sessions, m
     follower.look()
     qtbot.waitUntil(lambda: not follower.is_running)
     assert not window.notice.isVisible()
+
+
+class Slow:
+    """A library whose import goes on until it is ended; the next one brings nothing."""
+
+    def __init__(self):
+        self.began = threading.Event()
+        self.ended = threading.Event()
+
+    def import_archive(self, _paths, token, _progress):
+        """Wait to be ended."""
+        if not self.began.is_set():
+            with token.interrupting(self.ended.set):
+                self.began.set()
+                self.ended.wait(30)
+        return ImportReport(was_stopped=token.is_cancelled)
+
+
+def test_turned_off_ends_what_runs_and_turned_on_again_it_begins_anew(qtbot, open_window, library, sessions):
+    write_session(sessions, "One", "Two")
+    window = open_window(library)
+    slow = Slow()
+    follower = CodeFollower(window, slow)
+    window.settings.set(FOLLOW_CODE, value=True)
+    follower.follow()
+    qtbot.waitUntil(slow.began.is_set)
+    window.settings.set(FOLLOW_CODE, value=False)
+    follower.follow()
+    window.settings.set(FOLLOW_CODE, value=True)
+    follower.follow()
+    assert slow.ended.is_set()
+    qtbot.waitUntil(lambda: window.remembered.code_seen_ns > 0)
+    qtbot.waitUntil(lambda: not follower.is_running)

@@ -116,7 +116,10 @@ class CodeFollower(QObject):
             self._window.notice.show_when_free(Notice(text, hint, "warn"), _ignore)
 
     def _on_ended(self) -> None:
+        was_ended = self._running is not None and self._running.is_cancelled
         self._running = None
+        if was_ended and self._window.settings.get(FOLLOW_CODE):  # turned off and on again meanwhile
+            self.look()
 
 
 def _ignore(_anything: object) -> None:
