@@ -50,8 +50,7 @@ class Source:
         file = _file_of(given)
         key = None
         if copying.is_encrypted(file):
-            is_ours = present_key is not None and copying.opens(Database(file, present_key))
-            key = present_key if is_ours else _key_beside(file, given, ask)
+            key = present_key if _is_under(file, present_key) else _key_beside(file, given, ask)
         database = Database(file, key)
         held = copying.proven(database, token)
         known = backup_files.read(file.parent)
@@ -60,9 +59,7 @@ class Source:
                 tr("{given} does not hold what was backed up.", given=given), tr("Choose another backup.")
             )
         if not held.version:
-            raise BadInput(
-                tr("{given} is not a backup of Holdfast.", given=given), tr("`holdfast backups` lists them.")
-            )
+            raise _no_backup(given)
         return cls(database, held, known.made if known else None)
 
     def outcome(self, present: tuple[int, int] = (0, 0), **more: Path) -> Restored:
@@ -88,10 +85,24 @@ class Source:
         hold_back(Database(target, key))
 
 
+def _is_under(file: Path, key: bytes | None) -> bool:
+    """Say whether a file is under this key. Raises StoreDamaged for a store that is too damaged to tell."""
+    try:
+        return key is not None and copying.opens(Database(file, key))
+    except StoreDamaged:
+        if file.name == STORE_NAME:
+            raise
+        return False
+
+
+def _no_backup(given: Path) -> BadInput:
+    return BadInput(tr("{given} is not a backup of Holdfast.", given=given), tr("`holdfast backups` lists them."))
+
+
 def _key_beside(file: Path, given: Path, ask: Ask) -> bytes | None:
     """Return the key of a backup by the slots beside it. Raises StoreKeyMissing, BadInput."""
     if file.name != STORE_NAME:  # slots belong to that name, and where there is no store of it a key would be made
-        raise BadInput(tr("{given} is not a backup of Holdfast.", given=given), tr("`holdfast backups` lists them."))
+        raise _no_backup(given)
     beside = Paths.under(file.parent)
     return unlock(beside, StoreKey(beside), ask).key
 
