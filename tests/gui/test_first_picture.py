@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from helpers import builders
 from helpers.held import held_over
 from helpers.stored import bring, said, talk
-from holdfast.domain.first import FirstLook
+from holdfast.domain.reading import FirstLook
 from holdfast.gui.bridge import Bridge
 from holdfast.gui.furnishing import furnish
 from holdfast.gui.main_window import MainWindow

@@ -46,6 +46,16 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What is known of a store before it is open: the newest conversations, and how many there are of all; without any
+    where it needs its key first.
+    """
+
+    rows: tuple[ConversationRow, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StoredMessage:
     """A message in its place in the stored tree.
 

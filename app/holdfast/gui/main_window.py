@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QKeyCombination, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from holdfast.domain.reading import ConversationRow
 from holdfast.gui import remembered, tokens, words
-from holdfast.gui.controls import frame
 from holdfast.gui.pages_by_name import HasPages
 from holdfast.gui.painting import FirstPainting
 from holdfast.gui.panes.list_pane import ListPane
+from holdfast.gui.panes.pane_row import FIRST_WIDTH, PaneRow
 from holdfast.gui.panes.status_bar import StatusBar
 from holdfast.gui.panes.top_bar import TopBar
 from holdfast.gui.theme import Theme, as_choice
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
         QResizeEvent,
     )
 
-    from holdfast.domain.first import FirstLook
-    from holdfast.domain.reading import ConversationId
+    from holdfast.domain.reading import ConversationId, FirstLook
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.controllers.window import WindowController
     from holdfast.gui.exporting import Exporting
@@ -42,11 +41,10 @@ if TYPE_CHECKING:
     from holdfast.gui.side import SideList, SidePane
     from holdfast.paths import Paths
 
-FIRST_SIZE = QSize(1440, 900)
+FIRST_SIZE = QSize(FIRST_WIDTH, 900)
 TITLE_BAR = QSize(0, 40)
 """Room for what the desktop puts around a window, which nobody knows before it is shown."""
 SMALLEST = QSize(560, 420)
-HANDLE = 1
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 USUAL_ORDER = ("changed", "date")
 SEARCH_KEYS = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_K)
@@ -94,8 +92,6 @@ class MainWindow(HasPages, QMainWindow):
         self.top_bar = TopBar(self.theme)
         self.list_pane = ListPane(self.theme)
         self.status_bar = StatusBar(self.theme)
-        self._middle: QWidget = frame("page")
-        self._column: QWidget = frame("page")
         self._build()
         self._restore()
 
@@ -119,13 +115,12 @@ class MainWindow(HasPages, QMainWindow):
     def take_reading_pane(self, pane: ReadingPane) -> None:
         """Take the conversation's pane in the place of what kept it."""
         self.reading_pane = pane
-        self._middle = self._put_in_place_of(self._middle, pane)
-        self.splitter.setStretchFactor(1, 1)
+        self.splitter.take_middle(pane)
 
     def take_side_pane(self, pane: SidePane) -> None:
         """Take the column in the place of what kept it."""
         self.side_pane = pane
-        self._column = self._put_in_place_of(self._column, pane)
+        self.splitter.take_column(pane)
 
     def settle(self) -> None:
         """Say that everything is there and has been painted: what nobody sees begins now."""
@@ -213,7 +208,7 @@ class MainWindow(HasPages, QMainWindow):
         if not self.isMaximized():
             state.geometry = [self.x(), self.y(), self.width(), self.height()]
         if self.splitter.isVisible() and not self.is_folded:
-            self._note_sizes()
+            self.splitter.note_sizes(has_room_for_side=self.has_room_for_side)
         remembered.save(self.paths.config, state)
 
     # Qt's own
@@ -270,16 +265,7 @@ class MainWindow(HasPages, QMainWindow):
         self.controller.take_files(files)
 
     def _build(self) -> None:
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(HANDLE)
-        self.splitter.setChildrenCollapsible(False)
-        self._middle.setMinimumWidth(tokens.READING_MIN_WIDTH)
-        self.splitter.addWidget(self.list_pane)
-        self.splitter.addWidget(self._middle)
-        self.splitter.addWidget(self._column)
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setStretchFactor(2, 0)
+        self.splitter = PaneRow(self.list_pane, self.remembered)
         self.pages = QStackedWidget()
         for page in (QWidget(), self.splitter):
             self.pages.addWidget(page)
@@ -293,10 +279,6 @@ class MainWindow(HasPages, QMainWindow):
         self.setCentralWidget(central)
         self._shows_list = True
         self._peeks = False
-        self._was_folded = False
-        self._list_width = tokens.LIST_WIDTH
-        """What the list had when there was room for two: it takes all while it stands alone."""
-        self.splitter.splitterMoved.connect(self._note_list_width)
 
     def _on_row_chosen(self, row: int) -> None:
         """Keep what a person chose before there was anybody to open it."""
@@ -317,78 +299,24 @@ class MainWindow(HasPages, QMainWindow):
                 self.resize(self.size().boundedTo(room - TITLE_BAR))
             elif any(screen.availableGeometry().contains(x + width // 2, y + 20) for screen in screens):
                 self.move(x, y)
-        self._set_first_sizes()
+        self.splitter.set_first_sizes()
         if state.is_maximised:
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
-    def _set_first_sizes(self) -> None:
-        """Give the panes the widths they had, or the usual ones."""
-        state, side_width = self.remembered, self.remembered.side_width or tokens.SIDE_WIDTH
-        reading_width = FIRST_SIZE.width() - tokens.LIST_WIDTH - tokens.SIDE_WIDTH
-        is_known = len(state.panes) == 2 and min(state.panes) > 0  # noqa: PLR2004 - the list and the conversation
-        self.splitter.setSizes(
-            [*state.panes, side_width] if is_known else [tokens.LIST_WIDTH, reading_width, side_width]
-        )
-
     def _fold(self) -> None:
         """Show what there is room for: of list, conversation and column all three, the two wanted, or one."""
-        was_side_shown = not self._column.isHidden()
         if self.has_room_for_side:
             self._peeks = False
         is_folded, shows_side = self.is_folded, self.shows_side
-        has_list_room = self.has_room_for_side or not shows_side
-        if was_side_shown and not shows_side:
-            self._note_sizes()
-        self.list_pane.setVisible(has_list_room and (not is_folded or self._shows_list))
-        self._middle.setVisible(not is_folded or not (self._shows_list or shows_side))
-        self._column.setVisible(shows_side)
-        if shows_side and not was_side_shown:
-            self._give_side_its_width()
-        if self._was_folded and not is_folded:
-            self._give_list_its_width()
-        self._was_folded = is_folded
-        self._note_list_width()
+        self.splitter.fold(
+            is_folded=is_folded,
+            shows_list=self._shows_list,
+            shows_side=shows_side,
+            has_room_for_side=self.has_room_for_side,
+        )
         self.top_bar.side_button.setChecked(shows_side)
         if not self.is_furnished:
             return
         self.menus.side.setChecked(shows_side)
         self.reading_pane.back_button.setVisible(is_folded)
         self.reading_pane.align_header()
-
-    def _put_in_place_of(self, kept: QWidget, part: QWidget) -> QWidget:
-        sizes, is_shown = self.splitter.sizes(), not kept.isHidden()
-        self.splitter.replaceWidget(self.splitter.indexOf(kept), part)
-        part.setVisible(is_shown)
-        if self.isVisible():
-            self.splitter.setSizes(sizes)
-        else:
-            self._set_first_sizes()
-        kept.deleteLater()
-        return part
-
-    def _note_sizes(self) -> None:
-        """Remember how wide the panes are, as far as they are seen."""
-        list_width, reading_width, side_width = self.splitter.sizes()
-        if side_width and self.has_room_for_side:
-            self.remembered.side_width = side_width
-        if list_width and reading_width:
-            self.remembered.panes = [list_width, reading_width]
-
-    def _give_list_its_width(self) -> None:
-        """Give the conversation what the list took while it stood alone, or the list what it had."""
-        if not self.list_pane.isHidden():
-            list_width, reading_width, side_width = self.splitter.sizes()
-            room = list_width + reading_width - self._list_width
-            self.splitter.setSizes([self._list_width, room, side_width])
-
-    def _note_list_width(self) -> None:
-        if not self.is_folded and not self.list_pane.isHidden():
-            self._list_width = self.splitter.sizes()[0] or self._list_width
-
-    def _give_side_its_width(self) -> None:
-        """Take the column's room from the conversation, not from the list."""
-        sizes = self.splitter.sizes()
-        wanted = self.remembered.side_width or tokens.SIDE_WIDTH
-        list_width = sizes[0] if not self.list_pane.isHidden() else 0
-        room = sum(sizes) - list_width
-        self.splitter.setSizes([list_width, max(tokens.READING_MIN_WIDTH, room - wanted), wanted])

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from holdfast import later
 from holdfast.crashes import CRASHES
-from holdfast.domain.first import FirstLook
+from holdfast.domain.reading import FirstLook
 from holdfast.gui.faults import Faults
 from holdfast.gui.garbage import GarbageLooks
 from holdfast.gui.main_window import MainWindow

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from holdfast.domain.first import FirstLook
+from holdfast.domain.reading import FirstLook
 from holdfast.store.rows import conversation_rows
 
 if TYPE_CHECKING:
