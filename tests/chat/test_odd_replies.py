@@ -104,6 +104,22 @@ async def told(kind, pieces):
     return turn
 
 
+DEEP = {
+    "anthropic": 'data: {"type":"content_block_start","index":0,"content_block":{"type":"odd","x":%s}}\n\n'
+    'data: {"type":"content_block_stop","index":0}\n\n',
+    "gemini": 'data: {"candidates":[{"content":{"parts":[{"thoughtSignature":"s","x":%s}]},'
+    '"finishReason":"STOP"}]}\n\n',
+    "ollama": '{"message":{"tool_calls":[{"function":{"name":"n","arguments":{"x":%s}}}]}}\n',
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_boxes_in_boxes_are_read_or_not_and_never_a_fault_of_ours(kind):
+    """Somewhere below a thousand they can be read and not be written any more."""
+    for depth in range(880, 1000):
+        asyncio.run(told(kind, [(DEEP[kind] % ("[" * depth + "]" * depth)).encode()]))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_as_it_is_it_is_whole(kind):
     """So that what is made absurd above is the only thing wrong."""

@@ -20,7 +20,7 @@ from holdfast.providers.sse import Comment, EventTooLarge, LineSplitter, SseEven
 from holdfast.providers.timeouts import MAX_BODY_BYTES, MAX_ERROR_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from holdfast.domain import StreamEvent
     from holdfast.providers.dialect import ReplyReader
@@ -203,12 +203,19 @@ class Reply:
             decoded = {"type": "error", "error": decoded}
         if self._reader.end is None and is_error(decoded):
             raise InStream(complaint_in(decoded), self._words_beside(decoded))
-        return self._reader.read(decoded)
+        return self._read(self._reader.read, decoded)
+
+    def _read(self, how: Callable[[fields.Json], list[StreamEvent]], decoded: fields.Json) -> list[StreamEvent]:
+        """Return what an event tells; one whose boxes stand in boxes a thousand times over cannot be read."""
+        try:
+            return how(decoded)
+        except RecursionError:
+            raise self._broken("malformed") from None
 
     def _words_beside(self, decoded: fields.Json) -> list[StreamEvent]:
         """Return what an event tells besides its error: the last words can be in the same one."""
         try:
-            return self._reader.read(decoded)
+            return self._read(self._reader.read, decoded)
         except InStream as err:
             return err.told
 
@@ -238,7 +245,7 @@ class Reply:
         parts = _objects_in(self._strays) if self._reader.end is None else []
         for part in parts:
             raise_error_in(part)
-            yield from self._reader.read_whole(part) if len(parts) == 1 else self._reader.read(part)
+            yield from self._read(self._reader.read_whole if len(parts) == 1 else self._reader.read, part)
 
     def _broken(self, fault: StreamFault) -> StreamBroken:
         error = broken(self._endpoint, fault, request_id(self._answer.headers), has_text=self._has_text)
