@@ -104,6 +104,18 @@ def test_what_fails_is_said_and_is_exit_code_one(holdfast, serving):
     assert "cannot take this message" in summary["error"]
 
 
+@pytest.mark.parametrize("status", ["400 No", "404 No"])
+def test_what_a_provider_says_itself_is_told_once(holdfast, serving, status):
+    """Of a message that is not taken it stands in the sentence already."""
+    server = serving([refusal(status, "not_found_error", "Nobody knows this model.")])
+    holdfast("providers", "add", "mine", "--kind", "anthropic", "--base-url", server.url, "--model", OPUS)
+    holdfast("chain", "set", f"mine:{OPUS}")
+
+    _code, _out, err = holdfast("chat", "Hi")
+
+    assert err.count("Nobody knows this model") == 1
+
+
 def test_a_takeover_is_told_beside_the_answer(holdfast, claude, serving):
     down = serving([overloaded()])
     holdfast("providers", "add", "first", "--kind", "anthropic", "--base-url", down.url, "--model", "claude-sonnet-5-5")

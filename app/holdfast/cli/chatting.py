@@ -220,7 +220,8 @@ class Shown:
 def _what_is_wrong(error: HoldfastError) -> list[str]:
     """Return what failed in our words and, where there are any, the provider's own: a terminal has no fold for them."""
     says = error.provider_says if isinstance(error, ProviderError) else ""
-    return [str(error), *([f"Its own words: {says}"] if says else [])]
+    is_said = not says or says.rstrip(".") in error.hint
+    return [str(error)] if is_said else [str(error), f"Its own words: {says}"]
 
 
 def _text(given: str) -> str:
