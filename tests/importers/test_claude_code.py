@@ -229,6 +229,35 @@ def test_a_sub_agent_gone_on_with_from_another_session_is_the_same_one():
     assert session_id([first, again | {"agentId": "a7"}], "copy.jsonl") == f"{SESSION}/agent-a7"
 
 
+def named(uuid, parent, about):
+    """Return the note of something that came with a prompt."""
+    return {"type": "attachment", "uuid": uuid, "parentUuid": parent, "attachment": about}
+
+
+def test_files_that_a_prompt_names_come_with_it():
+    text = {"type": "text", "file": {"filePath": "/home/ada/plan.md", "content": "Quinces first"}}
+    prompt, *answer = TURN
+    got = read(
+        prompt,
+        named("f", "u", {"type": "file", "filename": "plan.md", "content": text}),
+        named("g", "f", {"type": "file", "filename": "map.png", "content": {"type": "image"}}),
+        named("h", "g", {"type": "skill_listing", "content": "much"}),
+        answer[0] | {"parentUuid": "h"},
+        *answer[1:],
+    )
+
+    assert [(each.kind, each.name, each.text) for each in got.messages[0].attachments] == [
+        ("document", "plan.md", "Quinces first"),
+        ("file", "map.png", ""),
+    ]
+    assert [message.parent_source_id for message in got.messages] == [None, "u"]
+
+
+@pytest.mark.parametrize("odd", [*ODD, {"type": "file"}, {"type": "file", "filename": 5, "content": {"file": [1]}}])
+def test_an_odd_note_of_a_file_is_passed_over(odd):
+    assert read(TURN[0], named("f", "u", odd)).messages[0].attachments == ()
+
+
 def test_who_writes_about_the_tags_of_commands_loses_no_word():
     text = "Why does the log say <command-name>/clear</command-name>?\nIt should <bash-stdout>not</bash-stdout>"
     assert blocks_of_text(text, is_put_in=False) == [TextBlock(text)]

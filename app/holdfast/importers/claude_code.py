@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from holdfast.domain import (
+    Attachment,
     Block,
     Conversation,
     InjectedBlock,
@@ -194,6 +195,7 @@ class _Reading:
         self._standing: dict[str, str] = {}
         self._seen: dict[str, Raw] = {}
         self._queue = PromptQueue()
+        self._prompts: dict[str, Entry] = {}
 
     def entries(self) -> list[Entry]:
         """Return the records that say something, read; results are named by their calls."""
@@ -225,11 +227,22 @@ class _Reading:
         if record.get("type") == "queue-operation":
             self._queue.take(record, _text(record.get("content")))
         if not entries:
+            self._attach(record, parent)
             return
+        self._prompts.update((entry.id, entry) for entry in entries if entry.kind == "human")
         if not is_side and entries[0].kind == "human":
             yield from self._lost_before(entries[0])
         self.last = self.last if is_side else key
         yield from entries
+
+    def _attach(self, record: Raw, parent: str) -> None:
+        """Put a file that a prompt named to that prompt: it is noted behind it."""
+        about = dict_of(record.get("attachment"))
+        file = dict_of(dict_of(about.get("content")).get("file"))
+        name = text_of(about.get("filename")) or text_of(file.get("filePath"))
+        if record.get("type") == "attachment" and about.get("type") == "file" and name and parent in self._prompts:
+            text = text_of(file.get("content"))
+            self._prompts[parent].attachments += (Attachment("document" if text else "file", name, text=text),)
 
     def _lost_before(self, prompt: Entry) -> Iterator[Entry]:
         """Yield the prompts before this one that only the queue knows of: it follows them if it followed the same."""
