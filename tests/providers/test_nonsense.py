@@ -197,6 +197,17 @@ def test_a_page_is_a_page_whatever_it_calls_itself(asking, server, kind, steps):
     assert (type(error), error.cause, error.retry) == (Unreachable, "not_an_api", False)
 
 
+@pytest.mark.parametrize("word", ["none", "utf-8", "identity", "", "Identity, none"])
+def test_a_word_for_no_packing_at_all_packs_nothing(asking, server, kind, word):
+    """Servers say so to keep a proxy from packing their streams."""
+    server.answers(stream_head(kind, content_encoding=word) + BEGUN[kind] + ENDED[kind])
+
+    events, error = asking(kind).stream()
+
+    assert error is None
+    assert text_of(events) == SAID
+
+
 def test_a_stream_packed_though_nobody_asked_is_read(asking, server, kind):
     server.answers(stream_head(kind, content_encoding="gzip") + gzip.compress(BEGUN[kind] + ENDED[kind]))
 

@@ -35,7 +35,8 @@ ASKS_OF_A_PROXY = 407
 """Nobody but a proxy answers so: one that wants to know who asks."""
 NO_SUCH_ADDRESS = {404, 405}
 PAGES = ("text/html", "application/xhtml")
-KNOWN_PACKINGS = {"", "identity", "gzip", "deflate"}
+UNREAD_PACKINGS = {"br", "zstd", "compress", "x-compress", "x-gzip", "dcb", "dcz"}
+"""What the library does not unpack; other words there ("none", "utf-8") come from servers that pack nothing."""
 LISTS = {"data", "models"}
 """One of these holds the models in every dialect; what has neither is some other service that speaks JSON."""
 MOST_DETAILS = 200
@@ -228,7 +229,7 @@ def _is_readable(headers: Mapping[str, str]) -> bool:
     """
     packings = headers.get("content-encoding", "").lower().split(",")
     is_page = headers.get("content-type", "").lower().startswith(PAGES)
-    return not is_page and all(one.strip() in KNOWN_PACKINGS for one in packings)
+    return not is_page and not any(one.strip() in UNREAD_PACKINGS for one in packings)
 
 
 def _short(event: StreamEvent, asked: Asked) -> StreamEvent:
