@@ -133,7 +133,7 @@ def test_half_a_character_names_a_page_like_any_other(asking, server, kind, page
     assert server.requests[1].path.endswith("=%3F")
 
 
-@pytest.mark.parametrize("body", [[], {"data": None}, {"models": []}])
+@pytest.mark.parametrize("body", [[], {"data": None}, {"models": []}, {"result": [{"name": "a"}]}])
 def test_a_list_may_be_empty(asking, server, body):
     server.answers(whole(body))
     mine = asking("openai")

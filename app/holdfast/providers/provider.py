@@ -38,7 +38,7 @@ PAGES = ("text/html", "application/xhtml")
 UNREAD_PACKINGS = {"br", "zstd", "compress", "x-compress", "x-gzip", "dcb", "dcz"}
 """What the library does not unpack; other words there ("none", "utf-8") come from servers that pack nothing."""
 LISTS = {"data", "models"}
-"""One of these holds the models in every dialect; what has neither is some other service that speaks JSON."""
+"""One of these holds the models in every dialect; what has neither, nor any list, is some other service's JSON."""
 MOST_DETAILS = 200
 """Models that are asked about one by one: nobody has so many on a computer, and each takes a request."""
 LONGEST_NAME, LONGEST_EXPLANATION = 200, 2000
@@ -138,7 +138,7 @@ class HttpProvider:
         after = ""
         for _ in range(PAGES_OF_MODELS):
             decoded, _id = await self._get(self._dialect.models(after), key)
-            if not found and not decoded.keys() & LISTS:
+            if not (decoded.keys() & LISTS or any(isinstance(value, list) for value in decoded.values())):
                 raise unreachable(self._endpoint, "not_an_api")
             page, after = self._dialect.read_models(decoded)
             before = len(found)
