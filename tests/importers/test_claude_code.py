@@ -200,6 +200,14 @@ def test_what_was_said_after_all_taken_back_or_never_typed_is_not_added(between)
     assert typed(*TURN, *notes, line("user", "x", "a3", said, at=9)) == ["Run the tests", said]
 
 
+def test_a_queue_of_thousands_takes_no_time():
+    count = 5_000
+    notes = [note("enqueue", f"w{number}") for number in range(count)]
+    said = [line("user", f"u{number}", f"u{number - 1}", f"w{number}") for number in range(count)]
+    taken = [each for record in said for each in (note("dequeue"), record)]
+    assert len(read(*notes, *taken).messages) == count
+
+
 def test_what_still_waits_is_not_said_yet():
     assert typed(*TURN, note("enqueue", "Wait")) == ["Run the tests"]
     assert typed(*TURN, note("enqueue", "Wait"), note("dequeue")) == ["Run the tests"]

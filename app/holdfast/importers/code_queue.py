@@ -14,6 +14,9 @@ from holdfast.importers.json_values import id_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MOST = 100
+"""Prompts that are looked through; nobody has so many between the queue and the answer."""
+
 
 class Queued(NamedTuple):
     """What was typed, and when. `heard` is how much had been said by then."""
@@ -37,7 +40,7 @@ class PromptQueue:
             case "enqueue" if text.strip() and not text.lstrip().startswith("<"):  # else the program wrote it
                 self._waiting.append(Queued(text.strip(), id_of(record.get("timestamp")), len(self._said)))
             case "dequeue" | "remove" if self._waiting:
-                places = [place for place, each in enumerate(self._waiting) if each.text == text.strip()]
+                places = [place for place, each in enumerate(self._waiting[:MOST]) if each.text == text.strip()]
                 self._taken.append(self._waiting.pop(places[0] if places else 0))
             case "popAll":  # back into the field where it is typed, to be changed
                 self._waiting.clear()
@@ -49,7 +52,7 @@ class PromptQueue:
         """
         said = f"\n{text.strip()}\n"
         self._said.append(said)
-        queued = [place for place, each in enumerate(self._waiting, 1) if f"\n{each.text}\n" in said]
+        queued = [place for place, each in enumerate(self._waiting[:MOST], 1) if f"\n{each.text}\n" in said]
         if not queued and any(f"\n{each.text}\n" in said for each in self._taken):
             return
         gone = queued[-1] if queued else len(self._waiting)
@@ -59,4 +62,7 @@ class PromptQueue:
     def lost(self) -> list[Queued]:
         """Return, once, what left the queue and was not said by now."""
         taken, self._taken = self._taken, []
-        return [each for each in taken if not any(f"\n{each.text}\n" in said for said in self._said[each.heard :])]
+        return [each for each in taken if not any(f"\n{each.text}\n" in said for said in self._since(each.heard))]
+
+    def _since(self, heard: int) -> list[str]:
+        return self._said[max(heard, len(self._said) - MOST) :]
