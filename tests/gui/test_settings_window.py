@@ -148,6 +148,20 @@ def test_what_a_try_shows_is_kept_until_its_provider_is_looked_at(qtbot, opened)
     assert page.result.text() == ""
 
 
+def test_none_whose_last_try_went_wrong_is_called_ready(opened):
+    settings, providers = opened
+    page = settings.providers_page
+    providers.keys["openai"] = "keyring"
+    page.show_rows(providers.rows())
+    marks = {one.key: one.mark for one in page.list.lines.choices}
+    assert marks["openai"] == "ready"
+    page.show_test("openai", ProviderTest(False, "OpenAI does not accept this key.", "Paste it again.", None))
+    assert page.list.key != "openai"  # who is looked at stays so
+    assert {one.key: one.mark for one in page.list.lines.choices} == {**marks, "openai": ""}
+    page.show_test("openai", ProviderTest(True, "OpenAI answers.", "", 12))
+    assert {one.key: one.mark for one in page.list.lines.choices} == marks
+
+
 def test_any_server_can_be_added_by_its_address(qtbot, opened, click):
     settings, providers = opened
     page = settings.providers_page

@@ -77,12 +77,7 @@ class ProvidersPage(Page):
         """Show the providers; `current` is looked at, or else the one that was."""
         self._rows = {row.name: row for row in rows}
         self.new.taken = frozenset(self._rows)
-        wanted = current or self.list.key
-        self.list.blockSignals(True)
-        self.list.set_choices(
-            [Choice(row.name, row.label, _detail(row), tr(KEY_MARKS[row.key])) for row in rows], wanted
-        )
-        self.list.blockSignals(False)
+        self._list_them(current or self.list.key)
         self.list.setFixedHeight(self.list.sizeHint().height())
         self.list.setVisible(bool(rows))
         if self._stack.currentWidget() is not self.new or current:
@@ -116,11 +111,23 @@ class ProvidersPage(Page):
         """Say how a try ended. The answer may come before its provider is among the rows: it is kept until then."""
         self._asked.discard(name)
         self._say(name, words, tone)
+        self._list_them(self.list.key)
 
     def say(self, words: str, tone: str = "") -> None:
         """Say something about the provider that is looked at, or the one being added."""
         self._say(self.list.key, words, tone)
         self.new.say(words)
+
+    def _list_them(self, current: str) -> None:
+        """Write the list; it calls none ready whose last try went wrong."""
+        choices = [Choice(row.name, row.label, _detail(row), self._mark(row)) for row in self._rows.values()]
+        self.list.blockSignals(True)
+        self.list.set_choices(choices, current)
+        self.list.blockSignals(False)
+
+    def _mark(self, row: ProviderRow) -> str:
+        _, tone = self._said.get(row.name, ("", ""))
+        return "" if tone == "bad" else tr(KEY_MARKS[row.key])
 
     def _build(self) -> None:
         left = QVBoxLayout()
