@@ -9,6 +9,16 @@ from holdfast.values import dataclass
 STORE_NAME = "holdfast.db"
 
 
+def size_of(file: Path) -> int:
+    """Return how many bytes it has, 0 for one that is not there. Asked in one step: what another process may take away
+    is not there any more when it is asked for twice.
+    """
+    try:
+        return file.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """The folders of one installation. Nothing is created by asking."""

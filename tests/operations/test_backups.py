@@ -32,6 +32,7 @@ from holdfast.paths import Paths
 from holdfast.settings import BACKUP_FOLDER, Settings
 from holdfast.store import Store, copying
 from holdfast.store.connection import Database
+from holdfast.store.recognising import Looks, look
 
 KEY = bytes(range(32))
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -661,3 +662,29 @@ def test_what_cannot_be_the_name_of_a_backup_is_refused_in_words(protection, pat
 
     with pytest.raises(NotFound):
         protection.try_restoring(paths.data / "nothing" / name, nobody, CancelToken())
+
+
+class GoneWhenSeen(type(Path())):
+    """A file that another process takes away as soon as somebody has seen that it is there."""
+
+    def exists(self) -> bool:
+        """Say that it is there, and take it away."""
+        self.unlink()
+        return True
+
+
+def test_a_backup_that_another_process_finishes_meanwhile_is_no_fault(protection, paths, tmp_path):
+    parent = paths.data / "backups"
+    parent.mkdir(parents=True)
+    (parent / ".partial-1-finished").symlink_to(tmp_path / "nowhere")  # listed, and not there when it is looked at
+    assert protection.back_up("by hand", CancelToken()).folder.is_dir()
+
+
+@pytest.mark.parametrize("ask", [Store.exists, look])
+def test_what_another_process_takes_away_meanwhile_is_no_fault(tmp_path, ask):
+    file = GoneWhenSeen(tmp_path / "holdfast.db")
+    file.write_bytes(b"x")
+    ask(file)
+    file.unlink(missing_ok=True)
+    assert not Store.exists(Path(file))
+    assert look(Path(file)) is Looks.EMPTY

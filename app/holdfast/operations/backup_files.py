@@ -10,6 +10,7 @@ import errno
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -185,8 +186,9 @@ def remove(folder: Path) -> None:
 def sweep(parent: Path, now: datetime) -> None:
     """Remove what a kill left half made; one of today may be in the making."""
     for folder in parent.glob(f"{PARTIAL}*"):
-        if now.timestamp() - folder.stat().st_mtime > 24 * 3600:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # another process may finish one just now
+            if now.timestamp() - folder.stat().st_mtime > 24 * 3600:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def translated(err: OSError, folder: Path) -> StoreError:

@@ -9,7 +9,7 @@ import logging
 import platform
 import shutil
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -268,8 +268,8 @@ class Backups:
                 made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
                 key = self._store.database.key if copying.is_encrypted(file) else None
                 held = copying.proven(Database(file, key), token)
-            except HoldfastError:
-                continue
+            except (HoldfastError, FileNotFoundError):
+                continue  # or another window has adopted it
             partial = backup_files.begun(self.folder, 0)
             file.rename(partial / STORE_NAME)
             if ways := backup_files.ways_to(key, self._data):
@@ -289,9 +289,12 @@ class Backups:
     def _written(self) -> datetime:
         """Return when the store's files were written to last."""
         store = self._store.database.path
-        files = (store, store.with_name(store.name + "-wal"))
-        times = [file.stat().st_mtime for file in files if file.exists() and file.stat().st_size]
-        return datetime.fromtimestamp(max(times, default=0), UTC)
+        times = [0.0]
+        for file in (store, store.with_name(store.name + "-wal")):
+            with suppress(FileNotFoundError):  # as a log is once nobody has the store open
+                about = file.stat()
+                times.append(about.st_mtime if about.st_size else 0)
+        return datetime.fromtimestamp(max(times), UTC)
 
     @property
     def _origin(self) -> str:

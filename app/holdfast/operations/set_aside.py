@@ -16,7 +16,7 @@ from holdfast.errors import NotFound
 from holdfast.language import tr
 from holdfast.operations.backup_files import STAMP, translated
 from holdfast.operations.restoring import ASIDE
-from holdfast.paths import STORE_NAME
+from holdfast.paths import STORE_NAME, size_of
 from holdfast.store import copying
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _is_in_use(folder: Path, paths: Paths) -> bool:
 
 
 def _read(folder: Path) -> SetAside:
-    sizes = [each.stat().st_size for each in folder.rglob("*") if each.is_file() and not each.is_symlink()]
+    sizes = [size_of(each) for each in folder.rglob("*") if each.is_file() and not each.is_symlink()]
     store = folder / STORE_NAME
     return SetAside(folder, _made(folder), sum(sizes), is_encrypted=copying.is_encrypted(store))
 

@@ -11,6 +11,7 @@ import apsw
 
 from holdfast.errors import StoreError, StoreKeyWrong
 from holdfast.language import tr
+from holdfast.paths import size_of
 from holdfast.store.translating import damaged, translated, unwritable
 from holdfast.values import dataclass
 
@@ -152,8 +153,7 @@ def _ready_to_read(database: Database, con: apsw.Connection) -> apsw.Connection:
 
 
 def _has_log(path: Path) -> bool:
-    log = path.with_name(path.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
+    return size_of(path.with_name(path.name + "-wal")) > 0
 
 
 def _create(path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from holdfast.paths import size_of
 from holdfast.store.connection import (
     HEADER_BYTES,
     KEPT_FREE,
@@ -47,7 +48,7 @@ class Looks(Enum):
 
 def look(path: Path) -> Looks:
     """Say what kind of file this is. A sound one is told by its first bytes. Raises StoreError."""
-    if not path.exists() or (size := path.stat().st_size) == 0:
+    if (size := size_of(path)) == 0:
         return Looks.EMPTY
     if size < HEADER_BYTES:
         return Looks.UNCLEAR

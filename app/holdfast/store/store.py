@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from holdfast.errors import StoreEmpty, StoreError, StoreLocked
 from holdfast.language import tr
+from holdfast.paths import size_of
 from holdfast.store import reading, rows
 from holdfast.store.asking import Searches
 from holdfast.store.changing import Changing
@@ -76,7 +77,7 @@ class Store(Searches, Changing, Subjects):
     @staticmethod
     def exists(path: Path) -> bool:
         """Say whether there is anything stored at `path`."""
-        return path.exists() and path.stat().st_size > 0
+        return size_of(path) > 0
 
     @classmethod
     def open(cls, path: Path, key: bytes | None = None, *, read_only: bool = False) -> Store:
