@@ -18,8 +18,8 @@ def test_all_checks_run_although_one_fails(checkout):
     run = checkout.run("test.py", "-k", "something")
 
     calls = (checkout.folder / "calls").read_text("utf-8").splitlines()
-    assert [call.split()[2] for call in calls[:3] + calls[4:]] == ["ruff", "ruff", "mypy", "pytest"]
-    assert "lint_imports_command" in calls[3]
+    assert [call.split()[2] for call in calls[:4] + calls[5:]] == ["ruff", "ruff", "mypy", "mypy", "pytest"]
+    assert "lint_imports_command" in calls[4]
     assert calls[-1].endswith("-k something")
     assert run.returncode == 1
     assert run.stderr == "\nFailed: Lint\n"

@@ -197,7 +197,7 @@ def put_reply(con: apsw.Connection, reply_id: int, kept: KeptReply) -> None:
     con.executemany(INSERT_PART, (_part_row(reply_id, *each) for each in enumerate(kept.parts)))
 
 
-def _part_row(reply_id: int, position: int, part: KeptPart) -> tuple[object, ...]:
+def _part_row(reply_id: int, position: int, part: KeptPart) -> tuple[str | int | float | bytes | None, ...]:
     """Return the columns of what one provider wrote of a reply, in the order of its statement."""
     return (
         reply_id,
