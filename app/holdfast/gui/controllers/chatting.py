@@ -67,7 +67,9 @@ class ChatController(QObject):
         self.acting = ActController(chats, bridge, pane, self.composing, self.choosing)
         self.settings = SettingsController(window, providers, self.choosing)
         self._connect()
+        self._is_start_told = False
         self._start_again = QTimer(self)
+        self._start_again.setSingleShot(True)  # the next try begins when this one has failed, however long it took
         self._start_again.setInterval(START_AGAIN_MS)
         self._start_again.timeout.connect(self.start)
         providers.on_change(lambda: bridge.post(self._on_providers_changed))
@@ -234,13 +236,14 @@ class ChatController(QObject):
         button.setVisible(bool(waiting))
 
     def _on_started(self, _answer: None) -> None:
-        self._start_again.stop()
+        self._is_start_told = False
         self.count_waiting()
 
     def _on_not_started(self, error: HoldfastError) -> None:
         """Say once that the store takes nothing, and try again until it does."""
-        if not self._start_again.isActive():
+        if not self._is_start_told:
             self._window.bridge.failed.emit(error)
+        self._is_start_told = True
         self._start_again.start()
 
     def _on_outbox_news(self, _news: OutboxNews) -> None:
