@@ -64,7 +64,8 @@ class Paced:
                 writer.write(piece)
                 await writer.drain()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(asyncio.Event().wait(), EVERY_S)
+                    async with asyncio.timeout(EVERY_S):
+                        await asyncio.Event().wait()
         writer.close()
 
 

@@ -11,6 +11,7 @@ from anyio import lowlevel
 
 from holdfast.errors import BadInput
 from holdfast.jobs import NetLane
+from holdfast.jobs.net import _where
 
 
 @pytest.fixture
@@ -75,6 +76,22 @@ def test_closing_cancels_what_runs_and_lets_it_put_its_things_away(net):
     assert put_away.is_set()
     with pytest.raises(CancelledError):
         future.result(5)
+
+
+def test_what_does_not_end_can_be_named(net):
+    """Only named: a lane whose task goes on for ever would leave it to the tests that come after."""
+
+    async def stubborn():
+        await asyncio.Event().wait()
+
+    async def named():
+        task = asyncio.ensure_future(stubborn())
+        await lowlevel.checkpoint()
+        found = _where(task)
+        task.cancel()
+        return found
+
+    assert net.run(named()).result(5).endswith("stubborn > Event.wait")
 
 
 def test_a_closed_lane_takes_nothing_more(net):

@@ -61,7 +61,8 @@ class NetLane:
         try:
             asyncio.run_coroutine_threadsafe(_cancel_others(), loop).result(CLOSE_S)
         except (TimeoutError, CancelledError):
-            log.warning("a network task did not end when it was cancelled")
+            left = sorted(_where(task) for task in asyncio.all_tasks(loop))
+            log.warning("a network task did not end when it was cancelled: %s", ", ".join(left))
         loop.call_soon_threadsafe(loop.stop)
         thread.join(CLOSE_S)
 
@@ -107,6 +108,16 @@ def _has_begun(task: asyncio.Task[Any]) -> bool:
 
     coroutine = task.get_coro()
     return not iscoroutine(coroutine) or getcoroutinestate(coroutine) != CORO_CREATED
+
+
+def _where(task: asyncio.Task[Any]) -> str:
+    """Return where a task waits: the function it began with, and those that one waits for in turn."""
+    waits: Any = task.get_coro()
+    names = []
+    while hasattr(waits, "cr_await"):
+        names.append(waits.__qualname__)
+        waits = waits.cr_await
+    return " > ".join(names)
 
 
 async def _logged(job: Coroutine[Any, Any, T]) -> T:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from anyio import lowlevel
 
 from helpers.loopback import whole
 from helpers.moments import at
@@ -302,6 +304,27 @@ def test_it_runs_by_itself_until_it_is_closed(scene, net, server):
     assert server.asked.wait(20)
     one.outages.close()
     assert one.outages._running is None
+
+
+@pytest.mark.parametrize("steps", range(8))
+def test_it_ends_when_it_is_cancelled_however_lately_it_was_woken(scene, net, steps):
+    outages = scene().outages
+
+    async def woken_and_cancelled():
+        stepped = asyncio.Event()
+        outages.on_news(lambda _: stepped.set())
+        task = asyncio.ensure_future(outages.watch.run())
+        await stepped.wait()
+        outages.watch.wake()
+        for _ in range(steps):
+            await lowlevel.checkpoint()
+        task.cancel()
+        ended, left = await asyncio.wait({task}, timeout=5)
+        for one in left:
+            one.cancel()
+        return [one.cancelled() for one in ended]
+
+    assert net.run(woken_and_cancelled()).result(20) == [True]
 
 
 @pytest.mark.parametrize("place", [CLAUDE_MEMBER, GPT_MEMBER, LOCAL_MEMBER])

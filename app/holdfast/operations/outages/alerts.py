@@ -115,7 +115,8 @@ class Alerts:
             log.info("the command of the alert cannot be run: %s", type(err).__name__)
             return tr("The command of the alert cannot be run.")
         try:
-            code = await asyncio.wait_for(process.wait(), COMMAND_S)
+            async with asyncio.timeout(COMMAND_S):
+                code = await process.wait()
         except TimeoutError:
             process.kill()
             await process.wait()

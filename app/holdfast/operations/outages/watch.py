@@ -72,7 +72,8 @@ class Watch:
         while True:
             pause_s = await self.step()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause_s)
+                async with asyncio.timeout(pause_s):
+                    await self._woken.wait()
             self._woken.clear()
 
     def wake(self) -> None:
