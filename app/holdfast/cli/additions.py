@@ -32,12 +32,14 @@ NONE = {
 """What is said where there is nothing to list."""
 
 
-def read_input(options: argparse.Namespace) -> None:
-    """Read a note that comes from standard input, before anybody else carries the command out."""
+def read_input(options: argparse.Namespace) -> str:
+    """Read a note that comes from standard input, before anybody else carries the command out; return what came."""
     if getattr(options, "text", None) == [FROM_INPUT]:
         if sys.stdin is None:
             raise BadInput("There is no note to read: standard input is closed.", "Send the text there: < thoughts.txt")
         options.text = [sys.stdin.read()]
+        return str(options.text[0])
+    return ""
 
 
 def only_reads(options: argparse.Namespace) -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__, instance
 from holdfast.cli import additions, chatting
+from holdfast.cli.in_turn import WAITING, Turn
 from holdfast.cli.interrupting import interruptible
 from holdfast.domain.commanded import COMMANDS, LONGEST, STOP, Commanded, Value
 from holdfast.errors import BadInput, HoldfastError, NotFound, StoreLocked
@@ -45,14 +46,26 @@ def or_in_window(
     here: Callable[[], int],
     tell: Callable[[str], None],
     write: Callable[[str], None],
+    *,
+    only_here: str = "",
 ) -> int:
-    """Carry a command out here, or in the window that has the store. Raises what the command raises."""
-    try:
-        return here()
-    except StoreLocked as locked:
-        if options.command not in COMMANDS:
-            raise
-        return in_window(options, paths, tell, write, locked)
+    """Carry a command out here, or in the window that has the store, or when the command that has it is done.
+
+    `only_here` are words that stand nowhere else. Raises what the command raises.
+    """
+    turn = Turn(options.command, paths, tell, only_here)
+    while True:
+        try:
+            return here()
+        except StoreLocked as locked:
+            if options.command not in COMMANDS:
+                raise
+            code = in_window(options, paths, tell, write, locked)
+            if code is not None:
+                return code
+            if options.command not in WAITING:
+                raise
+        turn.wait()
 
 
 def in_window(
@@ -61,8 +74,10 @@ def in_window(
     tell: Callable[[str], None],
     write: Callable[[str], None],
     locked: StoreLocked,
-) -> int:
-    """Have the window carry a command out. Raises `locked` where it does not know how, and what the command raises."""
+) -> int | None:
+    """Have the window carry a command out; None where there is no window. Raises `locked` where it does not know how,
+    and what the command raises.
+    """
     chosen: dict[str, Value] = {
         name: value for name, value in vars(options).items() if name not in {"command", "data_dir"}
     }
@@ -71,7 +86,7 @@ def in_window(
         raise BadInput("This is too long for the window that is open.", "Close it and try again, or send it there.")
     channel = instance.command(paths, asked)
     if channel is None:
-        raise locked
+        return None
     with closing(channel), interruptible() as token, token.interrupting(lambda: _stop(channel)):
         channel.settimeout(instance.ANSWER_LIMIT_S)
         for answer in _answers(channel, locked):

@@ -38,9 +38,18 @@ STOPPED = "Stopped. What had come is kept."
 WAITS = "Your message waits in the outbox: holdfast outbox send"
 
 
+def read_input(options: argparse.Namespace) -> str:
+    """Read a message that comes from standard input, once, whoever carries the command out; return what came."""
+    if options.text != "-":
+        return ""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise BadInput("There is nothing to send.", 'Say it behind the command: holdfast chat "Good morning"')
+    options.text = sys.stdin.read()
+    return str(options.text)
+
+
 def chat(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell, write: Write) -> int:
     """Send a message, write the answer as it comes, and return the exit code. Raises BadInput, NotFound."""
-    options.text = _text(options.text)
     with open_program(paths, to_write=True) as program, interruptible() as token:
         assert program is not None  # noqa: S101 - opened to write, there always is a store
         if program.told and not options.json:
@@ -222,15 +231,6 @@ def _what_is_wrong(error: HoldfastError) -> list[str]:
     says = error.provider_says if isinstance(error, ProviderError) else ""
     is_said = not says or says.rstrip(".") in error.hint
     return [str(error)] if is_said else [str(error), f"Its own words: {says}"]
-
-
-def _text(given: str) -> str:
-    """Return what to say: as it was typed, or from standard input."""
-    if given != "-":
-        return given
-    if sys.stdin is None or sys.stdin.isatty():
-        raise BadInput("There is nothing to send.", 'Say it behind the command: holdfast chat "Good morning"')
-    return sys.stdin.read()
 
 
 def _place(program: Program, wanted: str | None) -> tuple[ConversationId | None, MessageId | None]:

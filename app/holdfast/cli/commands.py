@@ -49,7 +49,12 @@ def _talk(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) 
     from holdfast.cli import beside, chatting  # noqa: PLC0415 - as above
 
     talker = {"chat": chatting.chat, "outbox": chatting.outbox}[options.command]
-    return beside.or_in_window(options, paths, lambda: talker(options, paths, open_program, tell, write), tell, write)
+    only_here = chatting.read_input(options) if options.command == "chat" else ""
+
+    def here() -> int:
+        return talker(options, paths, open_program, tell, write)
+
+    return beside.or_in_window(options, paths, here, tell, write, only_here=only_here)
 
 
 def _safety(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
@@ -169,7 +174,7 @@ def _stats(options: argparse.Namespace, library: Library | None) -> int:
 def _additions(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:
     from holdfast.cli import additions, beside, presence  # noqa: PLC0415 - as above
 
-    additions.read_input(options)
+    only_here = additions.read_input(options)
     if additions.only_reads(options):
         with open_program(paths, to_write=False) as program:
             lines = list(additions.run(options, program.library) if program is not None else additions.nothing(options))
@@ -185,7 +190,7 @@ def _additions(options: argparse.Namespace, paths: Paths, open_program: OpenProg
             print_lines(additions.run(options, program.library))
         return DONE
 
-    return beside.or_in_window(options, paths, here, tell, write)
+    return beside.or_in_window(options, paths, here, tell, write, only_here=only_here)
 
 
 def _outages(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:

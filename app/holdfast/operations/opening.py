@@ -6,7 +6,7 @@ import contextlib
 import shlex
 from typing import TYPE_CHECKING
 
-from holdfast.errors import BadInput, StoreError, StoreKeyMissing, StoreKeyWrong, StoreLost
+from holdfast.errors import BadInput, StoreError, StoreKeyMissing, StoreKeyWrong, StoreLocked, StoreLost
 from holdfast.jobs import CancelToken
 from holdfast.language import tr
 from holdfast.operations.key_ways import BACKUPS, KeyWays
@@ -104,6 +104,15 @@ def _made(paths: Paths, key: StoreKey) -> Unlocked:
         return key.find() if Store.exists(paths.store) else key.create()
     finally:
         lock.release()
+
+
+def is_being_written(paths: Paths) -> bool:
+    """Say whether another process has the right to write to the store just now. Raises StoreUnwritable."""
+    try:
+        WriterLock(paths.store).release()
+    except StoreLocked:
+        return True
+    return False
 
 
 def mark_damaged(paths: Paths) -> None:
