@@ -1,4 +1,4 @@
-"""Two commands at once at one store, and no window: the second waits for its turn, and nothing that was typed is lost."""
+"""Two commands at once at one store, and no window: the second waits for its turn, and nothing typed is lost."""
 
 from __future__ import annotations
 

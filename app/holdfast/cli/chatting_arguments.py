@@ -37,7 +37,7 @@ def _chat(commands: Commands, add_json: AddJson) -> None:
             '  holdfast chat "And their lengths?" --conversation 17\n'
             "  git diff | holdfast chat --provider anthropic --model claude-haiku-5-5\n"
             "  holdfast chat 'Hi' --json | jq -r 'select(.type==\"text\").text'\n\n"
-            "Beside an open window the window sends it; beside another command it waits until that is done, and says so.\n\n"
+            "Beside an open window the window sends it; beside another command it waits for its turn.\n\n"
             "exit codes: 0 answered, 1 not answered (it may wait in the outbox) or given up, 2 bad input"
         ),
     )
