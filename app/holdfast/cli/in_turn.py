@@ -15,6 +15,7 @@ from holdfast.operations.opening import is_being_written
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from holdfast.jobs import CancelToken
     from holdfast.paths import Paths
 
 WAITING = frozenset({"chat", "note"})
@@ -36,17 +37,23 @@ class Turn:
 
     def wait(self) -> None:
         """Return when it may be this command's turn. Raises `Cancelled` where the person gives up: nothing is done."""
+        try:
+            with interruptible() as token:
+                self._wait(token)
+        except Cancelled:
+            self._tell(NOT_DONE[self._command])
+            if self._only_here:
+                self._tell("What you wrote, since nobody else has it:")
+                self._tell(self._only_here)
+            raise
+
+    def _wait(self, token: CancelToken) -> None:
+        if not self._is_told:
+            self._is_told = True
+            self._tell(WAITS)
         pause = threading.Event()
-        with interruptible() as token:
-            if not self._is_told:
-                self._is_told = True
-                self._tell(WAITS)
-            while not token.is_cancelled:
-                pause.wait(LOOK_AGAIN_S)
-                if not token.is_cancelled and not is_being_written(self._paths):
-                    return
-        self._tell(NOT_DONE[self._command])
-        if self._only_here:
-            self._tell("What you wrote, since nobody else has it:")
-            self._tell(self._only_here)
-        raise Cancelled
+        pause.wait(LOOK_AGAIN_S)
+        token.check()
+        while is_being_written(self._paths):
+            pause.wait(LOOK_AGAIN_S)
+            token.check()
