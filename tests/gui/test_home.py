@@ -46,6 +46,19 @@ def test_an_export_that_was_there_before_is_offered_and_looked_into(qtbot, open_
     assert window.controller.listing.rows == []
 
 
+def test_an_export_of_chatgpt_is_offered_as_one(qtbot, open_window, scripted, downloads):
+    """Its name says nothing; what lies in it does."""
+    with zipfile.ZipFile(downloads / "0c7f2d5f2ab04f9d-2026-03-14.zip", "w") as export:
+        for name in ("conversations.json", "chat.html", "user.json"):
+            export.writestr(name, "[]")
+    with zipfile.ZipFile(downloads / "holiday.zip", "w") as other:
+        other.writestr("beach.jpg", b"")
+    window = open_window(scripted)
+    qtbot.waitUntil(lambda: offered(window), timeout=10_000)
+    assert "0c7f2d5f2ab04f9d" in window.notice.text.text()
+    assert window.notice.hint.text().startswith("It looks like an export from ChatGPT, ")
+
+
 def test_an_export_that_arrives_is_offered_once_without_taking_the_keys(
     qtbot, open_window, scripted, downloads, tmp_path
 ):

@@ -109,9 +109,8 @@ class ArrivalController(QObject):
         found = look(folder, known, before)
         if found.whole and self._figures is not None:
             imported = self._figures.files_seen()
-            return Look(
-                tuple(each for each in found.whole if each.path.name not in imported), found.is_waiting, found.sizes
-            )
+            whole = tuple(each for each in found.whole if each.path.name not in imported)
+            return Look(whole, found.is_waiting, found.sizes, found.others)
         return found
 
     def _on_ended(self) -> None:
@@ -131,27 +130,29 @@ class ArrivalController(QObject):
         offered = self._window.remembered.offered_files
         offered += [each.mark for each in arrivals]
         del offered[:-OFFERED_KEPT]
-        paths = tuple(each.path for each in arrivals)
         if self._window.settings.get(WATCH) == "import":
-            self._import(paths)
+            self._import(tuple(each.path for each in arrivals))
             return
+        for is_chatgpt in (False, True):
+            if found := [each for each in arrivals if each.is_chatgpt is is_chatgpt]:
+                self._offer(found, is_chatgpt=is_chatgpt)
+
+    def _offer(self, arrivals: list[Arrival], *, is_chatgpt: bool) -> None:
+        paths = tuple(each.path for each in arrivals)
+        about = {"name": paths[0].name, "folder": paths[0].parent.name or str(paths[0].parent)}
         size = words.size(sum(each.size_bytes for each in arrivals))
-        folder = paths[0].parent.name or str(paths[0].parent)
-        notice = Notice(
-            trn(
-                "{name} is in {folder}.",
-                "{count} files of a Claude export are in {folder}.",
-                len(paths),
-                name=paths[0].name,
-                folder=folder,
-            ),
-            tr(
+        title = trn("{name} is in {folder}.", "{count} files of an export are in {folder}.", len(paths), **about)
+        if is_chatgpt:
+            hint = tr(
+                "It looks like an export from ChatGPT, {size}. Nothing is imported before you have seen what is in it.",
+                size=size,
+            )
+        else:
+            hint = tr(
                 "It looks like an export from Claude, {size}. Nothing is imported before you have seen what is in it.",
                 size=size,
-            ),
-            "info",
-            (("look", tr("Look inside")), ("later", tr("Not now"))),
-        )
+            )
+        notice = Notice(title, hint, "info", (("look", tr("Look inside")), ("later", tr("Not now"))))
         self._window.notice.show_when_free(notice, partial(self._on_answer, paths))
 
     def _on_answer(self, paths: tuple[Path, ...], key: str) -> None:
