@@ -80,9 +80,9 @@ class Person:
         self._program = self.runs(*HOLDFAST, *arguments, **more)
 
     def runs(self, *command: str, stdout: int | None = None, **more: str) -> subprocess.Popen[bytes]:
-        """Start a program on the screen."""
+        """Start a program on the screen; whoever runs the tests under `nohup` does not keep it from hearing."""
         started = subprocess.Popen(
-            command,
+            ["env", "--default-signal=HUP", *command],
             env={**self.surroundings, **more},
             cwd=self.home,
             stdin=subprocess.DEVNULL,
