@@ -19,7 +19,7 @@
       link.setAttribute("href", typed ? addresses[at] + "#:~:text=" + encodeURIComponent(typed) : addresses[at]);
     });
     for (const month of months) month.hidden = !month.querySelector("li:not([hidden])");
-    said.textContent = wanted.length ? (count === 1 ? "1 conversation" : count.toLocaleString() + " conversations") : "";
+    said.textContent = wanted.length ? count.toLocaleString() + " found" : "";
   };
   field.addEventListener("input", search);
   field.focus();

@@ -47,7 +47,9 @@ def check(html):
         ), tag
         if "href" in found:
             assert tag == "a"
-            assert re.match(r"https?://|mailto:|#|\.\./index\.html$|conversations/", found["href"])
+            assert re.match(
+                r"https?://|mailto:|#|(\.\./)?(index\.html$|(conversations|projects|library)/)", found["href"]
+            )
     run = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     styles = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
     for text in (*run, *styles):
@@ -85,7 +87,11 @@ def test_the_list_finds_words_from_disk(sample, tmp_path):
     page = check(html.replace('<script type="application/json" id="words">', '<div hidden id="words">', 1))
     words = json.loads(re.search(r'id="words">(.*?)</script>', html, re.DOTALL)[1])
     links = [unquote(found["href"]) for tag, found in page.tags if tag == "a"]
-    assert len(words) == len(links) == len(sample.library.rows())
+    assert [link for link in links if not link.startswith("conversations/")] == [
+        "projects/Kyoto in spring.html",
+        "library/Memories.html",
+    ]
+    assert len(words) == len(links) == len(sample.library.rows()) + 2
     assert all((tmp_path / link).exists() for link in links)
     kyoto = next(at for at, link in enumerate(links) if "京都" in link)
     assert "三十三間堂" in "".join(words[kyoto].split())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FORMATS = ("markdown", "pdf", "html", "json", "handoff")
 LEAST_SIZE = 2_000
 """`export.handoff.LEAST_CHARS`, written out since no other command shall load that room."""
-PARTS = ("thinking", "tools", "attachments", "artifacts", "metadata")
+PARTS = ("thinking", "tools", "attachments", "artifacts", "metadata", "projects")
 
 
 def add(commands: Any, add_json: Callable[[argparse.ArgumentParser], None]) -> None:  # noqa: ANN401 - argparse

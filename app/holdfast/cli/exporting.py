@@ -37,7 +37,7 @@ def run(
     exports = program.exports
     selection, choice = _selection(options, program), _choice(options)
     if choice.redacts:
-        _show_findings(exports, selection, token, tell)
+        _show_findings(exports, selection, choice, token, tell)
     report = exports.export(selection, choice, options.out, token, progress)
     is_done = not report.was_stopped and not report.skipped
     if is_done and not report.conversations and not report.unchanged:
@@ -69,9 +69,11 @@ def _choice(options: argparse.Namespace) -> Choice:
     )
 
 
-def _show_findings(exports: Exports, selection: Selection, token: CancelToken, tell: Callable[[str], None]) -> None:
+def _show_findings(
+    exports: Exports, selection: Selection, choice: Choice, token: CancelToken, tell: Callable[[str], None]
+) -> None:
     """Say what will be removed before anything is written."""
-    findings, _ = exports.findings(selection, token)
+    findings, _ = exports.findings(selection, choice, token)
     if not findings:
         tell("Nothing was found to remove. Names and addresses of people are not looked for.")
         return

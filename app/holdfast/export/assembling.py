@@ -11,8 +11,8 @@ from holdfast.domain import Sender, TextBlock
 from holdfast.domain.shortening import one_line
 from holdfast.export import wording
 from holdfast.export.choice import Branch, Part
-from holdfast.export.content import Content, Entry, Section
-from holdfast.export.documents import files_of
+from holdfast.export.content import Background, Content, Entry, Section
+from holdfast.export.documents import document_of, files_of
 from holdfast.export.message_parts import MessageParts
 from holdfast.language import in_english
 
@@ -61,7 +61,18 @@ def assemble(bundle: Bundle, choice: Choice) -> Content:
         notes=tuple(_notes(bundle)) if choice.has(Part.METADATA) else (),
         files=tuple(file for _, file in files),
         facts=tuple(_facts(row, tuple(models), bundle.tags)) if choice.has(Part.METADATA) else (),
+        instructions=bundle.instructions,
+        project_key=bundle.project_key,
+        is_starred=row.is_starred,
+        is_archived=row.is_archived,
+        background=_background(bundle, choice),
     )
+
+
+def _background(bundle: Bundle, choice: Choice) -> Background | None:
+    if bundle.project is None or not choice.has(Part.PROJECTS):
+        return None
+    return Background(bundle.project.instructions, tuple(map(document_of, bundle.project.documents)))
 
 
 def _notes(bundle: Bundle) -> Iterator[str]:
@@ -94,6 +105,10 @@ def _facts(row: ConversationRow, models: Sequence[str], tags: Sequence[str]) -> 
         yield "Project", row.project
     if tags:
         yield "Tags", ", ".join(tags)
+    if row.is_starred:
+        yield "Starred", "yes"
+    if row.is_archived:
+        yield "Archived", "yes"
     yield "Id", row.source_id
 
 

@@ -32,13 +32,14 @@ class Branch(StrEnum):
 
 
 class Part(StrEnum):
-    """What of a conversation beside its words."""
+    """What beside the words of a conversation; `PROJECTS` is what stands beside conversations: projects, memories."""
 
     THINKING = "thinking"
     TOOLS = "tools"
     ATTACHMENTS = "attachments"
     ARTIFACTS = "artifacts"
     METADATA = "metadata"
+    PROJECTS = "projects"
 
 
 EVERYTHING = frozenset(Part)

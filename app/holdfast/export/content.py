@@ -14,19 +14,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from holdfast.domain import ConversationId, OpenConversation, Source
+    from holdfast.domain import ConversationId, OpenConversation, Project, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """A conversation from the store with what a person put to it. `notes` are (message's id in its source, text);
     `data` the bytes of what was attached here, by the message's id in its source and the attachment's place.
+    `instructions` are the person's own for this conversation, `project_key` says which project it is in, and `project`
+    is that project where a format needs all of it.
     """
 
     conversation: OpenConversation
     tags: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     data: Mapping[tuple[str, int], bytes] = field(default_factory=dict)
+    instructions: str = field(default="", repr=False)
+    project_key: str = ""
+    project: Project | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,26 @@ class FileLink:
     file: File
 
 
-Piece = Prose | Verbatim | Remark | Sources | Seam | Fold | FileLink
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Another content of the same export by its key, to be led to where the format can."""
+
+    key: str
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """A list of other contents."""
+
+    items: tuple[Pointer, ...]
+
+
+Piece = Prose | Verbatim | Remark | Sources | Seam | Fold | FileLink | Pointers
+
+Kind = Literal["conversation", "project", "memories", "pages", "snippets"]
+"""What a content was made of: a conversation, or one of the things that stand beside them in a library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +188,30 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """What a project gives along: its instructions and its documents."""
+
+    instructions: str
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a content to come will be called, so that others can lead to it before it is written."""
+
+    key: str
+    kind: Kind
+    title: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """All of a conversation that is to be written. `facts` are pairs to be shown in this order."""
+    """All of a conversation that is to be written. `facts` are pairs to be shown in this order.
+
+    `instructions` are the person's own for this conversation; `background` is what its project gives along to all of
+    its conversations, where a format has no other place for it.
+    """
 
     id: ConversationId
     source: Source
@@ -183,6 +229,12 @@ class Content:
     notes: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
     facts: tuple[tuple[str, str], ...] = field(default=())
+    kind: Kind = "conversation"
+    instructions: str = ""
+    project_key: str = ""
+    is_starred: bool = False
+    is_archived: bool = False
+    background: Background | None = None
 
     @property
     def loose_files(self) -> tuple[File, ...]:

@@ -14,7 +14,7 @@ from holdfast.export.file_kinds import suffix_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from holdfast.domain import Artifact, Attachment, OpenConversation, StoredMessage
+    from holdfast.domain import Artifact, Attachment, OpenConversation, ProjectDocument, StoredMessage
     from holdfast.export.choice import Choice
 
 OLDER_VERSIONS_CHARS = 8_000_000
@@ -32,7 +32,7 @@ def files_of(
     if choice.has(Part.ARTIFACTS):
         ids = {stored.message.source_id for stored in shown} | {""}
         for artifact in conversation.artifacts:
-            found += [(source_id, file) for source_id, file in _versions(artifact) if source_id in ids]
+            found += [(source_id, file) for source_id, file in versions_of(artifact) if source_id in ids]
     return found
 
 
@@ -52,16 +52,26 @@ def _attachments(stored: StoredMessage, data: Mapping[tuple[str, int], bytes]) -
             yield source_id, _attached(attachment, key)
 
 
+def document_of(document: ProjectDocument) -> File:
+    """Return a document of a project's knowledge as a file."""
+    name = document.name.strip() or "Document"
+    return File(f"document:{document.source_id}", "artifact", _name_of_text(name), name, document.text)
+
+
 def _attached(attachment: Attachment, key: str) -> File:
     if attachment.kind == "pasted":
         return File(key, "attachment", "Pasted text.txt", "Pasted text", attachment.text)
     name = attachment.name or "Document"
-    # What is kept is the text that was extracted: a file named report.pdf that is no PDF would help nobody.
-    is_text = suffix_of(name) in _TEXT_SUFFIXES
-    return File(key, "attachment", name if is_text else f"{name}.txt", name, attachment.text)
+    return File(key, "attachment", _name_of_text(name), name, attachment.text)
 
 
-def _versions(artifact: Artifact) -> Iterator[tuple[str, File]]:
+def _name_of_text(name: str) -> str:
+    """Return the name of a file for the text that was extracted: a report.pdf that is no PDF would help nobody."""
+    return name if suffix_of(name) in _TEXT_SUFFIXES else f"{name}.txt"
+
+
+def versions_of(artifact: Artifact) -> Iterator[tuple[str, File]]:
+    """Yield every version that is to be written, with the id of the message that made it, "" where none did."""
     title = artifact.title or artifact.key.rsplit("/", 1)[-1] or "Document"
     count = len(artifact.versions)
     for position, text in _kept(artifact):

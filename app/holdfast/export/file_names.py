@@ -66,6 +66,10 @@ class Names:
         """Note a name that is taken."""
         self._taken.add(folded(name))
 
+    def has(self, name: str) -> bool:
+        """Say whether the name is taken, as it would be given to a file."""
+        return folded(safe_name(name)) in self._taken
+
     def new(self, title: str, suffix: str, identity: str) -> str:
         """Return a name that is not taken yet; where the plain one is, a few letters made of `identity` are put to it,
         so that it does not depend on the order in which names are asked for.

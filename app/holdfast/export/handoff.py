@@ -41,7 +41,7 @@ def handoff(content: Content, chars: int) -> str:
     """Return the text, of at most `chars` characters."""
     chars = max(chars, LEAST_CHARS)
     entries = content.sections[0].entries if content.sections else ()
-    head = "\n".join(_head(content))
+    head = "\n".join(_head(content, chars // 10))
     end = "\n\n## Now\n\nGo on from here. If the last message above is the person's, answer it.\n"
     room = chars - len(head) - len(end) - 200
     last = _last(entries, room)
@@ -53,7 +53,8 @@ def handoff(content: Content, chars: int) -> str:
     return ("\n\n".join(parts) + end)[:chars]
 
 
-def _head(content: Content) -> Iterator[str]:
+def _head(content: Content, room: int) -> Iterator[str]:
+    """Yield what an assistant has to know first; each of the person's instructions in at most `room` characters."""
     yield f"# Hand-off: {one_line(content.title, 200)}"
     yield ""
     yield INSTRUCTIONS
@@ -65,6 +66,10 @@ def _head(content: Content) -> Iterator[str]:
     if content.summary.strip():
         yield f"- Summary: {one_line(content.summary, 1_200)}"
     yield from (f"- The person's own note: {one_line(note, 400)}" for note in content.notes)
+    project = content.background.instructions if content.background is not None else ""
+    for name, text in (("for this project", project), ("for this conversation", content.instructions)):
+        if text.strip():
+            yield from ("", f"## The person's instructions {name}", "", _shortened(text.strip(), room))
 
 
 def _last(entries: Sequence[Entry], room: int) -> list[str]:
@@ -78,7 +83,8 @@ def _last(entries: Sequence[Entry], room: int) -> list[str]:
 
 def _documents(content: Content, room: int) -> Iterator[str]:
     """Yield the newest version of every document, the last one written first, as far as there is room."""
-    newest = [file for file in content.files if file.kind == "artifact" and file.is_newest]
+    given = content.background.files if content.background is not None else ()
+    newest = [*given, *(file for file in content.files if file.kind == "artifact" and file.is_newest)]
     left_out = 0
     for file in reversed(newest):
         text = _document(file)

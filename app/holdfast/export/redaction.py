@@ -86,7 +86,10 @@ class Redaction:
         """Return a conversation without what should not be handed on, in whatever of it that stands."""
         conversation = bundle.conversation
         row = dataclasses.replace(
-            conversation.row, title=self.text(conversation.row.title), snippet=self.text(conversation.row.snippet)
+            conversation.row,
+            title=self.text(conversation.row.title),
+            snippet=self.text(conversation.row.snippet),
+            project=self.text(conversation.row.project),
         )
         return dataclasses.replace(
             bundle,
@@ -108,6 +111,9 @@ class Redaction:
                 artifacts=tuple(self.artifact(artifact) for artifact in conversation.artifacts),
             ),
             notes=tuple((where, self.text(text)) for where, text in bundle.notes),
+            tags=tuple(map(self.text, bundle.tags)),
+            instructions=self.text(bundle.instructions),
+            project=self.inside(bundle.project),
         )
 
     def artifact(self, artifact: Any) -> Any:  # noqa: ANN401 - a dataclass, given back as what it is

@@ -1,4 +1,4 @@
-"""Where an export goes, one kind for each format: it takes conversations one by one and is finished at the end.
+"""Where an export goes, one kind for each format: it takes contents one by one and is finished at the end.
 
 Whatever ends it before that leaves what was there as it was.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.export.choice import Choice
-    from holdfast.export.content import Content
+    from holdfast.export.content import Content, Heading
 
 
 class Target(Protocol):
@@ -36,11 +36,21 @@ class Target(Protocol):
     def remarks(self) -> list[str]:
         """Return sentences on what was written."""
 
+    @property
+    def has_room_beside(self) -> bool:
+        """Say whether what stands beside conversations has a place of its own there."""
+
+    def foresee(self, headings: Iterable[Heading]) -> None:
+        """Give places to contents to come, so that others can lead to them."""
+
+    def holds(self, identity: str) -> bool:
+        """Say whether a conversation that is not written now stands there from before."""
+
     def is_current(self, identity: str, fingerprint: str) -> bool:
-        """Say whether nothing need be written of a conversation."""
+        """Say whether nothing need be written of a content."""
 
     def put(self, identity: str, fingerprint: str, content: Content) -> None:
-        """Write a conversation. Raises ExportError."""
+        """Write a content. Raises ExportError."""
 
     def finish(self) -> None:
         """Write what can only be written at the end. Raises ExportError."""
@@ -55,6 +65,14 @@ class OneByOne:
     def __init__(self) -> None:
         self.files = 0
         self.remarks: list[str] = []
+        self.has_room_beside = False
+
+    def foresee(self, headings: Iterable[Heading]) -> None:
+        """Do nothing: nothing leads to another file."""
+
+    def holds(self, identity: str) -> bool:  # noqa: ARG002 - the target's own signature
+        """Say that nothing is there from before."""
+        return False
 
     def is_current(self, identity: str, fingerprint: str) -> bool:  # noqa: ARG002 - the target's own signature
         """Say that it has to be written."""
@@ -84,12 +102,26 @@ class VaultTarget:
         """Return sentences on what was written."""
         return self._vault.remarks
 
+    @property
+    def has_room_beside(self) -> bool:
+        """Say that it has."""
+        return True
+
+    def foresee(self, headings: Iterable[Heading]) -> None:
+        """Give names to notes to come."""
+        for heading in headings:
+            self._vault.foresee(heading)
+
+    def holds(self, identity: str) -> bool:
+        """Say whether there is a note of a conversation."""
+        return self._vault.place_of(identity) is not None
+
     def is_current(self, identity: str, fingerprint: str) -> bool:
-        """Say whether a conversation stands there as it is in the store."""
+        """Say whether a content stands there as it is in the store."""
         return self._vault.is_current(identity, fingerprint)
 
     def put(self, identity: str, fingerprint: str, content: Content) -> None:
-        """Write a conversation."""
+        """Write a content."""
         self._vault.put(identity, fingerprint, content)
 
     def finish(self) -> None:
@@ -174,6 +206,9 @@ class JsonList:
 
 
 def form_of(choice: Choice) -> str:
-    """Return what tells one way of writing from another."""
-    parts = ",".join(sorted(part.value for part in Part if choice.has(part)))
+    """Return what tells one way of writing from another; with what stands beside conversations it is as it was before
+    that was written, so that the notes of earlier versions are not all made anew.
+    """
+    parts = ",".join(sorted(part.value for part in Part if choice.has(part) and part is not Part.PROJECTS))
+    parts += "" if choice.has(Part.PROJECTS) else " alone"
     return json.dumps([choice.format.value, choice.branch.value, parts, choice.redacts])

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import posixpath
 from dataclasses import field
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from holdfast.export.content import Pointers
 from holdfast.export.file_names import Names, possible, possible_files
 from holdfast.export.files import make_folder, unwritable, write
 from holdfast.export.markdown import note
@@ -23,12 +25,13 @@ from holdfast.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from holdfast.export.content import Content, File
+    from holdfast.export.content import Content, File, Heading
 
 log = logging.getLogger(__name__)
 
 STATE = Path(".holdfast") / "vault.json"
 FILES_FOLDER = "attachments"
+PROJECTS_FOLDER = "projects"
 VERSION = 1
 SAVE_EVERY = 500
 HEAD_BYTES = 2_000
@@ -54,8 +57,9 @@ class Vault:
         self._folder = folder
         self._form = form
         self._names = Names()
-        self._file_names: dict[str, Names] = {}
+        self._names_within: dict[str, Names] = {"": self._names}
         self._kept: dict[str, Kept] = {}
+        self._foreseen: dict[str, str] = {}
         self._made: set[str] = set()
         self._unsaved = 0
         self.files = 0
@@ -63,8 +67,18 @@ class Vault:
         make_folder(folder)
         self._load()
 
+    def foresee(self, heading: Heading) -> None:
+        """Give a note to come its name."""
+        if heading.key not in self._kept:
+            self._foreseen[heading.key] = self._name_beside(heading)
+
+    def place_of(self, identity: str) -> str | None:
+        """Return where a note is, or will be; None where there is none."""
+        kept = self._kept.get(identity)
+        return self._foreseen.get(identity) if kept is None else kept.note
+
     def is_current(self, identity: str, fingerprint: str) -> bool:
-        """Say whether a conversation stands in the folder as it is in the store."""
+        """Say whether a content stands in the folder as it is in the store."""
         kept = self._kept.get(identity)
         return (
             kept is not None
@@ -73,14 +87,15 @@ class Vault:
         )
 
     def put(self, identity: str, fingerprint: str, content: Content) -> None:
-        """Write a conversation. Raises ExportError; what is whole by then stays, and is taken up next time."""
+        """Write a content. Raises ExportError; what is whole by then stays, and is taken up next time."""
         kept = self._kept.get(identity)
         if kept is None:
-            kept = self._kept[identity] = Kept("", self._new_note(content))
-        stem = Path(kept.note).stem
+            name = self._foreseen.pop(identity, None) or self._new_note(content)
+            kept = self._kept[identity] = Kept("", name)
+        folder = kept.note.rpartition("/")[0] or f"{FILES_FOLDER}/{Path(kept.note).stem}"
         for file in content.files:
-            self._put_file(kept, stem, file)
-        self._note(kept, identity, note(content, kept.files))
+            self._put_file(kept, folder, file)
+        self._note(kept, identity, note(content, self._places(kept, content)))
         kept.fingerprint = self._fingerprint(fingerprint)
         self._unsaved += 1
         if self._unsaved >= SAVE_EVERY:
@@ -108,20 +123,40 @@ class Vault:
     def _fingerprint(self, fingerprint: str) -> str:
         return f"{self._form} {fingerprint}"
 
-    def _put_file(self, kept: Kept, stem: str, file: File) -> None:
+    def _places(self, kept: Kept, content: Content) -> dict[str, str]:
+        """Return where everything lies that a note leads to, as seen from the note."""
+        places = kept.files
+        keys = [content.project_key] if content.project_key else []
+        if content.kind != "conversation":
+            keys += _pointed(content)
+        if keys:
+            places = {**places, **{key: place for key in keys if (place := self.place_of(key)) is not None}}
+        folder = kept.note.rpartition("/")[0]
+        return {key: posixpath.relpath(place, folder) for key, place in places.items()} if folder else places
+
+    def _names_in(self, folder: str, kept: Kept | None = None) -> Names:
+        """Return the names of a folder within; those are taken that are there, and that `kept` has there."""
+        names = self._names_within.get(folder)
+        if names is None:
+            names = self._names_within[folder] = Names()
+            for entry in _listed(self._folder / folder):
+                names.keep(entry)
+            for taken in () if kept is None else (kept.note, *kept.files.values()):
+                names.keep(taken.rpartition("/")[2])
+        return names
+
+    def _put_file(self, kept: Kept, folder: str, file: File) -> None:
         name = kept.files.get(file.key)
+        data = file.contents
         if name is None:
-            folder = f"{FILES_FOLDER}/{stem}"
-            names = self._file_names.get(folder)
-            if names is None:
-                names = self._file_names[folder] = Names()
-                for taken in kept.files.values():
-                    names.keep(taken.rpartition("/")[2])
-                for entry in _listed(self._folder / folder):
-                    names.keep(entry)
-            name = self._same_file(kept, folder, file) or f"{folder}/{names.new_file(_versioned(file), file.key)}"
-            kept.files[file.key] = name
-        self._write(kept, name, file.contents)
+            names = self._names_in(folder, kept)
+            wished = _versioned(file, is_plain=not (file.version > 1 and names.has(file.name)))
+            name = self._same_file(kept, folder, file) or f"{folder}/{names.new_file(wished, file.key)}"
+        elif self._is_given_up(kept, name, data):
+            beside = self._names_in(folder, kept).new_file(file.name, file.key)
+            name = self._left(kept, name, f"{folder}/{beside}")
+        kept.files[file.key] = name
+        self._write(kept, name, data)
 
     def _same_file(self, kept: Kept, folder: str, file: File) -> str | None:
         """Return the name under which a file is there already, if the folder's list of what is in it was lost."""
@@ -141,12 +176,24 @@ class Vault:
     def _note(self, kept: Kept, identity: str, text: str) -> None:
         """Write the note; one that a person changed stays, and the new one gets a name beside it."""
         data = text.encode("utf-8", "replace")
-        if self._is_edited(kept, kept.note) and blake2b(data, digest_size=16).hexdigest() != kept.stamps[kept.note][2]:
-            old = kept.note
-            kept.note = self._names.new(f"{Path(old).stem} (new)", ".md", identity)
-            kept.stamps.pop(old)
-            self.remarks.append(f"{old} was changed by hand and stays as it is; the newer text is in {kept.note}.")
+        if self._is_given_up(kept, kept.note, data):
+            folder, slash, old = kept.note.rpartition("/")
+            new = self._names_in(folder).new(f"{Path(old).stem} (new)", ".md", identity)
+            kept.note = self._left(kept, kept.note, f"{folder}{slash}{new}")
         self._write(kept, kept.note, data)
+
+    def _is_given_up(self, kept: Kept, name: str, data: bytes) -> bool:
+        """Say whether a file was changed by hand, and is to become another one than we wrote."""
+        stamp = kept.stamps.get(name)
+        if stamp is None or blake2b(data, digest_size=16).hexdigest() == stamp[2]:
+            return False
+        return self._is_edited(kept, name)
+
+    def _left(self, kept: Kept, old: str, new: str) -> str:
+        """Leave a file to the person who changed it; return where the newer text goes."""
+        kept.stamps.pop(old)
+        self.remarks.append(f"{old} was changed by hand and stays as it is; the newer text is in {new}.")
+        return new
 
     def _write(self, kept: Kept, name: str, data: bytes) -> None:
         digest = blake2b(data, digest_size=16).hexdigest()
@@ -185,6 +232,18 @@ class Vault:
             if self._is_ours(name, content.source_id):
                 return name
         return self._names.new(content.title, ".md", identity)
+
+    def _name_beside(self, heading: Heading) -> str:
+        """Return a name for what is no conversation: a project has a folder of its own."""
+        is_project = heading.kind == "project"
+        for stem in possible(heading.title, "", heading.key):
+            name = f"{PROJECTS_FOLDER}/{stem}/{stem}.md" if is_project else f"{stem}.md"
+            if self._is_ours(name, heading.source_id):
+                return name
+        if not is_project:
+            return self._names.new(heading.title, ".md", heading.key)
+        stem = self._names_in(PROJECTS_FOLDER).new(heading.title, "", heading.key)
+        return f"{PROJECTS_FOLDER}/{stem}/{stem}.md"
 
     def _is_ours(self, name: str, source_id: str) -> bool:
         if any(kept.note == name for kept in self._kept.values()):
@@ -237,9 +296,17 @@ def _listed(folder: Path) -> Iterator[str]:
         return
 
 
-def _versioned(file: File) -> str:
-    """Return the name of a file, with its version where a later one stands beside it."""
-    if file.is_newest:
+def _pointed(content: Content) -> list[str]:
+    """Return the keys of all contents that a content leads to."""
+    pieces = (piece for section in content.sections for entry in section.entries for piece in entry.pieces)
+    return [pointer.key for piece in pieces if isinstance(piece, Pointers) for pointer in piece.items]
+
+
+def _versioned(file: File, *, is_plain: bool = True) -> str:
+    """Return the name of a file, with its version where a later one stands beside it; the newest has it too unless
+    `is_plain`, as where an earlier export gave the plain name to what was the newest then.
+    """
+    if file.is_newest and is_plain:
         return file.name
     stem, dot, suffix = file.name.rpartition(".")
     return f"{stem} v{file.version}.{suffix}" if dot and stem else f"{file.name} v{file.version}"

@@ -22,6 +22,8 @@ SOURCES = {
     Source.GEMINI: "Gemini",
     Source.HOLDFAST: "Holdfast",
 }
+INSTRUCTIONS = "Your instructions"
+"""What a person wrote for one conversation, above its messages."""
 _ENDINGS = {
     MessageState.QUEUED: "Waiting to be sent",
     MessageState.STREAMING: "Still being written when this was exported",

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from holdfast import places
 from holdfast.domain import Skipped
 from holdfast.errors import BadInput, ExportError, NotFound
-from holdfast.export import Bundle, Choice, ExportReport, Finding, Format, Redaction, Selection, assemble
+from holdfast.export import Bundle, Choice, ExportReport, Finding, Format, Part, Redaction, Selection, assemble
 from holdfast.export.handoff import handoff
 from holdfast.export.markdown import note
 from holdfast.jobs import Cancelled, Progress, no_progress
 from holdfast.language import mark, tr
+from holdfast.operations.export_belongings import Belongings, key_of, project_key
 from holdfast.operations.export_json import data_of, export_json
 from holdfast.operations.export_targets import target_of
 from holdfast.operations.find import understood
@@ -72,9 +73,13 @@ class Exports:
 
         Raises NotFound.
         """
+        return self._selected(selection, include_shells=include_shells)[1]
+
+    def _selected(self, selection: Selection, *, include_shells: bool) -> tuple[list[Standing], list[Standing]]:
+        """Return all conversations and those that are meant."""
         standings = [each for each in self._store.exports.standings() if include_shells or not each.is_shell]
         wanted = self._wanted(selection)
-        return standings if wanted is None else [each for each in standings if each.id in wanted]
+        return standings, standings if wanted is None else [each for each in standings if each.id in wanted]
 
     def export(
         self, selection: Selection, choice: Choice, place: Path, token: CancelToken, progress: ProgressSink
@@ -87,13 +92,18 @@ class Exports:
         check(choice)
         place = places.to_write(place)
         started = time.monotonic()
-        standings = self.selected(selection, include_shells=choice.format is Format.JSON and selection == Selection())
+        is_whole_json = choice.format is Format.JSON and selection == Selection()
+        everything, standings = self._selected(selection, include_shells=is_whole_json)
         if choice.format is Format.JSON:
             report = export_json(self._store, standings, choice, place, token=token, progress=progress)
         else:
             target = target_of(choice, place, count=len(standings), worker=self._worker, token=token)
             with closing(target):
-                report = _Run(self._store, choice, target, token, progress).do(standings, place)
+                run = _Run(self._store, choice, target, token, progress)
+                beside = None
+                if target.has_room_beside:
+                    beside = Belongings(self._store, choice, selection, (everything, standings), run.redaction)
+                report = run.do(standings, beside, place)
         report = replace(report, seconds=round(time.monotonic() - started, 3))
         log.info(
             "export finished: format=%s conversations=%d unchanged=%d files=%d skipped=%d stopped=%s in %.1f s",
@@ -122,24 +132,30 @@ class Exports:
         findings: list[Finding] = []
         is_all = True
         if choice.redacts:
-            findings, is_all = self.findings(selection, token, at_most=LOOKED_AT_FOR_A_PREVIEW)
+            findings, is_all = self.findings(selection, choice, token, at_most=LOOKED_AT_FOR_A_PREVIEW)
         return Preview(len(standings), content.title, text[:PREVIEW_CHARS], tuple(findings), is_all)
 
     def content(self, conversation_id: ConversationId, choice: Choice) -> Content:
         """Return what would be written of a conversation. Raises NotFound."""
-        bundle = bundle_of(self._store, conversation_id, redacts=choice.redacts)
+        is_handoff = choice.format is Format.HANDOFF
+        bundle = bundle_of(self._store, conversation_id, redacts=choice.redacts, with_project=is_handoff)
         return assemble(Redaction().bundle(bundle) if choice.redacts else bundle, choice)
 
     def findings(
-        self, selection: Selection, token: CancelToken, *, at_most: int | None = None
+        self, selection: Selection, choice: Choice, token: CancelToken, *, at_most: int | None = None
     ) -> tuple[list[Finding], bool]:
         """Return what redaction would remove, and whether all was looked at. Raises NotFound, Cancelled."""
-        standings = self.selected(selection)
+        everything, standings = self._selected(selection, include_shells=False)
         redaction = Redaction()
         for standing in standings[:at_most]:
             token.check()
             redaction.bundle(bundle_of(self._store, standing.id))
-        return redaction.findings, at_most is None or len(standings) <= at_most
+        is_all = at_most is None or len(standings) <= at_most
+        if is_all and choice.has(Part.PROJECTS):
+            for text in Belongings(self._store, choice, selection, (everything, standings), None).texts():
+                token.check()
+                redaction.inside(text)
+        return redaction.findings, is_all
 
     def _wanted(self, selection: Selection) -> set[ConversationId] | None:
         """Return the ids that are meant, None for all."""
@@ -167,23 +183,27 @@ class _Run:
         self._target = target
         self._token = token
         self._progress = progress
-        self._redaction = Redaction() if choice.redacts else None
+        self.redaction = Redaction() if choice.redacts else None
         self._skipped: list[Skipped] = []
         self._told = 0.0
 
-    def do(self, standings: Sequence[Standing], place: Path) -> ExportReport:
-        """Write the conversations one by one."""
+    def do(self, standings: Sequence[Standing], beside: Belongings | None, place: Path) -> ExportReport:
+        """Write the conversations one by one, then what stands beside them."""
         written = unchanged = 0
         was_stopped = False
         try:
+            if beside is not None:
+                self._target.foresee(beside.headings)
             for at, standing in enumerate(standings):
                 self._token.check()
                 self._tell(at, len(standings), written)
-                identity = f"{standing.source.value}:{standing.source_id}"
+                identity = key_of(standing.source, standing.source_id)
                 if self._target.is_current(identity, standing.fingerprint):
                     unchanged += 1
                 elif self._put(identity, standing):
                     written += 1
+            if beside is not None:
+                self._put_beside(beside)
             self._finish(place)
         except Cancelled:
             was_stopped = True
@@ -196,7 +216,7 @@ class _Run:
             conversations=written,
             unchanged=unchanged,
             files=self._target.files,
-            removed=sum(finding.count for finding in self._redaction.findings) if self._redaction else 0,
+            removed=sum(finding.count for finding in self.redaction.findings) if self.redaction else 0,
             skipped=tuple(self._skipped),
             remarks=tuple(self._target.remarks),
             was_stopped=was_stopped,
@@ -211,11 +231,22 @@ class _Run:
                 raise
             self._skipped.append(Skipped(place.name, str(err)))
 
+    def _put_beside(self, beside: Belongings) -> None:
+        for each in beside.all(self._target):
+            self._token.check()
+            if self._target.is_current(each.heading.key, each.fingerprint):
+                continue
+            try:
+                self._target.put(each.heading.key, each.fingerprint, each.make())
+            except (ExportError, NotFound) as err:
+                self._skipped.append(Skipped(each.heading.title, str(err)))
+
     def _put(self, identity: str, standing: Standing) -> bool:
         try:
-            bundle = bundle_of(self._store, standing.id, redacts=self._choice.redacts)
-            if self._redaction is not None:
-                bundle = self._redaction.bundle(bundle)
+            is_handoff = self._choice.format is Format.HANDOFF
+            bundle = bundle_of(self._store, standing.id, redacts=self._choice.redacts, with_project=is_handoff)
+            if self.redaction is not None:
+                bundle = self.redaction.bundle(bundle)
             self._target.put(identity, standing.fingerprint, assemble(bundle, self._choice))
         except (ExportError, NotFound) as err:
             self._skipped.append(Skipped(standing.title, str(err)))
@@ -234,15 +265,24 @@ def _words(content: Content) -> str:
     return note(replace(content, facts=()), {}).split("\n", 1)[-1].lstrip("\n")
 
 
-def bundle_of(store: Store, conversation_id: ConversationId, *, redacts: bool = False) -> Bundle:
+def bundle_of(
+    store: Store, conversation_id: ConversationId, *, redacts: bool = False, with_project: bool = False
+) -> Bundle:
     """Return a conversation with what the person put to it; bytes, in which nothing can be taken out, only where
-    nothing is to be. Raises NotFound.
+    nothing is to be, and the whole of its project only if asked for. Raises NotFound.
     """
     conversation = store.conversation(conversation_id)
     own = store.own.own(conversation_id)
     ids = {stored.id: stored.message.source_id for stored in conversation.messages} if own.notes else {}
     notes = tuple(("" if note.message_id is None else ids.get(note.message_id, ""), note.text) for note in own.notes)
-    return Bundle(conversation, own.tags, notes, {} if redacts else data_of(store, conversation))
+    found = store.belongings.project_of(conversation_id) if conversation.row.project else None
+    key = "" if found is None else project_key(*found)
+    project = None
+    if with_project and (project_id := store.assignment(conversation_id).project_id) is not None:
+        project = store.project(project_id).project
+    data = {} if redacts else data_of(store, conversation)
+    instructions = store.chats.settings(conversation_id).system
+    return Bundle(conversation, own.tags, notes, data, instructions, key, project)
 
 
 def check(choice: Choice) -> None:

@@ -15,6 +15,7 @@ from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 
 STANDINGS = """
@@ -40,6 +41,14 @@ BESIDE = """
     WHERE conversation_id IS NOT NULL
     UNION ALL SELECT ct.conversation_id, 'tag ' || t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
     UNION ALL SELECT conversation_id, 'note ' || id || ' ' || updated_ms FROM note
+    UNION ALL SELECT conversation_id, 'star' FROM own_star WHERE is_starred
+    UNION ALL SELECT id, 'star of its source' FROM conversation WHERE is_source_starred
+    UNION ALL SELECT conversation_id, 'archived' FROM own_archive
+    UNION ALL SELECT conversation_id, 'instructions ' || changed_ms FROM chat_settings WHERE system <> ''
+    UNION ALL SELECT c.id, 'project ' || p.source_id FROM conversation c
+        LEFT JOIN own_project o ON o.conversation_id = c.id
+        JOIN project p ON p.id = coalesce(o.project_id,
+            (SELECT id FROM project WHERE source = c.source AND source_id = c.project_source_id))
     ORDER BY 1, 2"""
 
 CHANGED = """
@@ -76,6 +85,7 @@ class Standing:
     title: str
     is_shell: bool
     fingerprint: str
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +113,11 @@ class ExportTables(Tables):
                 if conversation_id in made:
                     made[conversation_id][1].update(about.encode())
         return [
-            Standing(ConversationId(id_), Source(source), source_id, title, bool(is_shell), digest.hexdigest())
-            for (id_, source, source_id, title, is_shell, *_), digest in made.values()
+            Standing(
+                *(ConversationId(id_), Source(source), source_id, title, bool(is_shell)),
+                *(digest.hexdigest(), from_ms(updated_ms)),
+            )
+            for (id_, source, source_id, title, is_shell, updated_ms, *_), digest in made.values()
         ]
 
     def put_files(self, files: Sequence[tuple[MessageId, int, bytes]]) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from holdfast.store.belongings import BelongingTables
     from holdfast.store.binning import BinTables
     from holdfast.store.chats import ChatTables
     from holdfast.store.connection import Readers
@@ -111,6 +112,13 @@ class Subjects:
         from holdfast.store.exporting import ExportTables  # noqa: PLC0415 - see the module
 
         return ExportTables(self._writing, self._readers.reading)
+
+    @property
+    def belongings(self) -> BelongingTables:
+        """Return what stands beside the conversations, as an export sees it."""
+        from holdfast.store.belongings import BelongingTables  # noqa: PLC0415 - see the module
+
+        return BelongingTables(self._writing, self._readers.reading)
 
     @property
     def pages(self) -> Pages:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, assert_never
 
 from holdfast import resources
 from holdfast.export import wording
-from holdfast.export.content import FileLink, Fold, Prose, Remark, Seam, Sources, Verbatim
+from holdfast.export.content import FileLink, Fold, Pointers, Prose, Remark, Seam, Sources, Verbatim
 from holdfast.export.file_kinds import language_of
 from holdfast.export.html.tree_html import TreeHtml, depth_classes, link, shown
 from holdfast.render import parse, real_host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from holdfast.export.content import Content, Entry, File, Piece
+    from holdfast.export.content import Content, Entry, File, Piece, Pointer
     from holdfast.render import Formulas, Highlighter
     from holdfast.render.worker import Stop
 
@@ -34,9 +34,13 @@ class Pages:
         self._token = token
         self._style = resources.text("export", "page.css") + depth_classes()
         self._script = resources.text("export", "page.js")
+        self._places: Mapping[str, str] = {}
 
-    def page(self, content: Content, home: str = "") -> str:
-        """Return the page of a conversation; `home` is the address of a list it stands in, "" for none."""
+    def page(self, content: Content, home: str = "", places: Mapping[str, str] | None = None) -> str:
+        """Return the page of a content; `home` is the address of a list it stands in, "" for none, `places` are those
+        of other pages by their keys.
+        """
+        self._places = places or {}
         return self.frame(content.title, "".join(self._body(content, home)), self._script)
 
     def frame(self, title: str, body: str, script: str, data: str = "") -> str:
@@ -59,10 +63,14 @@ class Pages:
         yield f'<div class="bar">{back}<button id="folds" type="button" hidden>Unfold everything</button></div>\n'
         yield f'<header>\n<h1 dir="auto">{shown(content.title)}</h1>\n'
         if content.facts:
-            facts = "".join(f"<dt>{shown(name)}</dt><dd>{shown(value)}</dd>" for name, value in content.facts)
+            facts = "".join(
+                f"<dt>{shown(name)}</dt><dd>{self._fact(name, value, content)}</dd>" for name, value in content.facts
+            )
             yield f"<dl>{facts}</dl>\n"
         if content.summary.strip():
             yield _fold("Summary", self._prose(content.summary, "summary"))
+        if content.instructions.strip():
+            yield _fold(wording.INSTRUCTIONS, self._prose(content.instructions, "instructions", breaks=True))
         for number, text in enumerate(content.notes):
             yield _fold("Your note", self._prose(text, f"own-{number}", breaks=True))
         yield "</header>\n"
@@ -74,6 +82,16 @@ class Pages:
                 number += 1
                 yield self._entry(entry, number)
         yield from self._documents(content)
+
+    def _fact(self, name: str, value: str, content: Content) -> str:
+        where = self._places.get(content.project_key) if name == "Project" else None
+        return shown(value) if where is None else _led(where, value)
+
+    def _pointer(self, pointer: Pointer) -> str:
+        where = self._places.get(pointer.key)
+        title = f'<span dir="auto">{shown(pointer.title)}</span>' if where is None else _led(where, pointer.title)
+        detail = f'<span class="note">{shown(pointer.detail)}</span>' if pointer.detail else ""
+        return f"<li>{title}{detail}</li>"
 
     def _entry(self, entry: Entry, number: int) -> str:
         when = ""
@@ -101,6 +119,8 @@ class Pages:
             case Sources(items):
                 listed = "".join(f"<li>{_cited(each.title, each.url)}</li>" for each in items)
                 return f'<ol class="sources">{listed}</ol>'
+            case Pointers(items):
+                return f'<ul class="list">{"".join(map(self._pointer, items))}</ul>'
             case Fold(_, title, parts):
                 return _fold(title, self._pieces(parts, label))
             case FileLink(file):
@@ -144,6 +164,11 @@ def _picture(file: File, data: bytes) -> str:
 
 def _fold(title: str, body: str) -> str:
     return f"<details><summary>{shown(title)}</summary>\n{body}\n</details>\n"
+
+
+def _led(where: str, title: str) -> str:
+    """Return a link to another page of the export."""
+    return f'<a href="{shown(where)}" dir="auto">{shown(title)}</a>'
 
 
 def _cited(title: str, address: str) -> str:

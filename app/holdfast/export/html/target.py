@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from holdfast import resources
 from holdfast.export import wording
-from holdfast.export.content import FileLink, Fold, Prose, Verbatim
+from holdfast.export.content import FileLink, Fold, Pointers, Prose, Verbatim
 from holdfast.export.file_names import Names
 from holdfast.export.files import make_folder, write
 from holdfast.export.html.document import Pages
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.export.choice import Choice
-    from holdfast.export.content import Content, Piece
+    from holdfast.export.content import Content, Heading, Piece
     from holdfast.render.worker import Stop
 
 INDEX = "index.html"
 PAGES_FOLDER = "conversations"
+PROJECTS_FOLDER = "projects"
+BESIDE_FOLDER = "library"
 WORDS_CHARS = 40_000_000
 """Characters of words that the list holds for its search; of what comes later only titles are found."""
 _WORD = re.compile(r"[^\W_]{2,40}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]+")
@@ -47,7 +49,10 @@ class PageTarget(OneByOne):
         used = worker or self._own_worker
         self._pages = Pages(Highlighter(used), Formulas(used), token)
         self._names = Names() if is_folder else None
+        self.has_room_beside = is_folder
+        self._places: dict[str, str] = {}
         self._listed: list[tuple[Content, str, str]] = []
+        self._beside: list[tuple[Content, str, str]] = []
         self._room = WORDS_CHARS
 
     def put(self, identity: str, fingerprint: str, content: Content) -> None:  # noqa: ARG002 - the target's signature
@@ -57,16 +62,34 @@ class PageTarget(OneByOne):
             write(self._place, self._pages.page(content).encode("utf-8", "replace"))
             self.files += 1
             return
-        name = self._names.new(content.title, ".html", identity)
-        make_folder(self._place / PAGES_FOLDER)
-        page = self._pages.page(content, f"../{INDEX}")
-        write(self._place / PAGES_FOLDER / name, page.encode("utf-8", "replace"))
+        name = self._places.get(identity)
+        if name is None:
+            name = self._places[identity] = f"{PAGES_FOLDER}/{self._names.new(content.title, '.html', identity)}"
+        path = self._place / name
+        make_folder(path.parent)
+        page = self._pages.page(content, f"../{INDEX}", self._addresses(content))
+        write(path, page.encode("utf-8", "replace"))
         self.files += 1
         words = " ".join(dict.fromkeys(_words(content)))
         if len(words) > self._room:
             words = folded(content.title)
         self._room -= len(words)
-        self._listed.append((_without_text(content), name, words))
+        listed = self._listed if content.kind == "conversation" else self._beside
+        listed.append((_without_text(content), name, words))
+
+    def _addresses(self, content: Content) -> dict[str, str]:
+        """Return the addresses of all pages that a page leads to, as seen from its folder."""
+        pieces = (piece for section in content.sections for entry in section.entries for piece in entry.pieces)
+        keys = [pointer.key for piece in pieces if isinstance(piece, Pointers) for pointer in piece.items]
+        found = {key: self._places.get(key) for key in (*keys, content.project_key)}
+        return {key: f"../{_address(place)}" for key, place in found.items() if place is not None}
+
+    def foresee(self, headings: Iterable[Heading]) -> None:
+        """Give addresses to pages to come."""
+        names = {folder: Names() for folder in (PROJECTS_FOLDER, BESIDE_FOLDER)}
+        for each in headings:
+            folder = PROJECTS_FOLDER if each.kind == "project" else BESIDE_FOLDER
+            self._places[each.key] = f"{folder}/{names[folder].new(each.title, '.html', each.key)}"
 
     def finish(self) -> None:
         """Write the list."""
@@ -74,7 +97,9 @@ class PageTarget(OneByOne):
             return
         make_folder(self._place)
         self._listed.sort(key=lambda each: _sort_key(each[0]), reverse=True)
-        words = json.dumps([each[2] for each in self._listed], ensure_ascii=False).replace("<", "\\u003c")
+        words = json.dumps([each[2] for each in (*self._beside, *self._listed)], ensure_ascii=False).replace(
+            "<", "\\u003c"
+        )
         data = f'<script type="application/json" id="words">{words}</script>\n'
         page = self._pages.frame("Conversations", "".join(self._list()), resources.text("export", "index.js"), data)
         write(self._place / INDEX, page.encode("utf-8", "replace"))
@@ -92,6 +117,10 @@ class PageTarget(OneByOne):
         yield f'<h1>Conversations</h1>\n<p class="note">{count}, exported by Holdfast</p>\n'
         yield '<input type="search" id="search" aria-label="Search" placeholder="Search in all of them" hidden>\n'
         yield '<p class="note" id="said" role="status"></p>\n'
+        if self._beside:
+            yield "<section><h3>Beside the conversations</h3><ul class='list'>\n"
+            yield from (_line(name, content.title, _about(content)) for content, name, _ in self._beside)
+            yield "</ul></section>\n"
         month = None
         for content, name, _ in self._listed:
             when = content.updated or content.created
@@ -100,11 +129,22 @@ class PageTarget(OneByOne):
                 yield ("</ul></section>\n" if month is not None else "") + f"<section><h3>{now}</h3><ul class='list'>\n"
                 month = now
             facts = [wording.day(when), wording.counted(content.message_count, "message"), content.project]
-            href = f"{PAGES_FOLDER}/{_address(name)}"
-            said = shown(" · ".join(fact for fact in facts if fact))
-            yield f'<li><a href="{href}" dir="auto">{shown(content.title)}</a><span class="note">{said}</span></li>\n'
+            yield _line(name, content.title, facts)
         if month is not None:
             yield "</ul></section>\n"
+
+
+def _line(name: str, title: str, facts: Iterable[str]) -> str:
+    said = shown(" · ".join(fact for fact in facts if fact))
+    return f'<li><a href="{_address(name)}" dir="auto">{shown(title)}</a><span class="note">{said}</span></li>\n'
+
+
+def _about(content: Content) -> Iterator[str]:
+    """Yield what the list says of what is no conversation."""
+    yield "Project" if content.kind == "project" else ""
+    for name, value in content.facts:
+        if name in ("Documents", "Conversations", "Pages", "Snippets"):
+            yield wording.counted(int(value.replace(",", "")), name.lower().removesuffix("s"))
 
 
 def page_target(place: Path, choice: Choice, worker: Worker | None, token: Stop, *, is_folder: bool) -> PageTarget:  # noqa: ARG001 - as the other formats
@@ -136,6 +176,8 @@ def _texts(pieces: Iterable[Piece]) -> Iterator[str]:
             case FileLink(file):
                 yield file.title
                 yield file.text
+            case Pointers(items):
+                yield from (each.title for each in items)
             case _:
                 pass
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 from urllib.parse import quote
 
 from holdfast.export import wording
-from holdfast.export.content import FileLink, Fold, Prose, Remark, Seam, Sources, Verbatim
+from holdfast.export.content import FileLink, Fold, Pointers, Prose, Remark, Seam, Sources, Verbatim
 from holdfast.export.markdown.escaping import escaped, fenced, in_angles, quoted
 from holdfast.export.markdown.prose import markdown_of
 from holdfast.render import real_host
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from holdfast.export.content import Content, Entry, Piece
+    from holdfast.export.content import Content, Entry, Piece, Pointer
 
 _CALLOUTS = {"thinking": "note", "tool": "example", "context": "info", "unknown": "question"}
 _TAG = re.compile(r"[^\w/-]+")
@@ -30,8 +30,13 @@ MESSAGE_LEVEL = 2
 def note(content: Content, places: Mapping[str, str]) -> str:
     """Return the note; `places` says, by a file's key, where it lies as seen from the note."""
     parts = [*_front_matter(content), f"# {escaped(content.title)}", ""]
+    if content.project_key in places:
+        parts += [f"*Project:* {_led(content.project, places[content.project_key])}", ""]
     if content.summary.strip():
         parts += [_callout("abstract", "Summary", markdown_of(content.summary, label="s-", deeper=MESSAGE_LEVEL)), ""]
+    if content.instructions.strip():
+        text = markdown_of(content.instructions, label="i-", breaks=True, deeper=MESSAGE_LEVEL)
+        parts += [_callout("info", wording.INSTRUCTIONS, text), ""]
     for text in content.notes:
         parts += [_callout("tip", "Your note", markdown_of(text, breaks=True, deeper=MESSAGE_LEVEL)), ""]
     number = 0
@@ -53,9 +58,18 @@ def _front_matter(content: Content) -> Iterator[str]:
     yield f"title: {_yaml(content.title)}"
     yield f"id: {_yaml(content.source_id)}"
     yield f"source: {_yaml(content.source.value)}"
+    if content.kind != "conversation":
+        yield f"kind: {_yaml(content.kind)}"
     for name, when in (("created", content.created), ("updated", content.updated)):
         if when is not None:
             yield f"{name}: {_moment(when)}"
+    if content.kind == "conversation":
+        yield from _front_matter_of_conversation(content)
+    yield "---"
+    yield ""
+
+
+def _front_matter_of_conversation(content: Content) -> Iterator[str]:
     yield f"messages: {content.message_count}"
     if content.branch_count > 1:
         yield f"branches: {content.branch_count}"
@@ -63,8 +77,10 @@ def _front_matter(content: Content) -> Iterator[str]:
     if content.project:
         yield f"project: {_yaml(content.project)}"
     yield f"tags: [{', '.join(_yaml(tag) for tag in map(_tag, content.tags) if tag)}]"
-    yield "---"
-    yield ""
+    if content.is_starred:
+        yield "starred: true"
+    if content.is_archived:
+        yield "archived: true"
 
 
 def _entry(entry: Entry, number: int, places: Mapping[str, str]) -> Iterator[str]:
@@ -88,6 +104,8 @@ def _piece(piece: Piece, label: str, places: Mapping[str, str], deeper: int = ME
             return f"*— {escaped(text)} —*"
         case Sources(items):
             return "\n".join(f"{at}. {link(each.title, each.url)}" for at, each in enumerate(items, 1))
+        case Pointers(items):
+            return "\n".join(f"- {_pointer(each, places)}" for each in items)
         case Fold(kind, title, parts):
             return _callout(_CALLOUTS[kind], title, _pieces(parts, label, places))
         case FileLink(file):
@@ -102,6 +120,17 @@ def _piece(piece: Piece, label: str, places: Mapping[str, str], deeper: int = ME
             return f"**{mark}:** {shown}"
         case _:
             assert_never(piece)
+
+
+def _pointer(pointer: Pointer, places: Mapping[str, str]) -> str:
+    where = places.get(pointer.key)
+    shown = _led(pointer.title, where) if where is not None else escaped(" ".join(pointer.title.split()))
+    return f"{shown} · {escaped(pointer.detail)}" if pointer.detail else shown
+
+
+def _led(title: str, where: str) -> str:
+    """Return a link to another file of the export."""
+    return f"[{escaped(' '.join(title.split()))}]({in_angles(quote(where))})"
 
 
 def _pieces(pieces: Iterable[Piece], label: str, places: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from holdfast import resources
 from holdfast.domain.shortening import one_line
 from holdfast.export import wording
-from holdfast.export.content import FileLink, Fold, Prose, Remark, Seam, Sources, Verbatim
+from holdfast.export.content import FileLink, Fold, Pointers, Prose, Remark, Seam, Sources, Verbatim
 from holdfast.export.file_kinds import language_of
 from holdfast.export.pdf.literals import breakable, literal
 from holdfast.export.pdf.tree_code import TreeCode
@@ -74,7 +74,11 @@ def _pieces(content: Content) -> Iterator[Entry | str | _Document]:
 
 def _head(content: Content) -> str:
     title = one_line(content.title, TITLE_CHARS)
-    about = f"A conversation held in {wording.SOURCES[content.source]}, exported by Holdfast"
+    where = wording.SOURCES[content.source]
+    about = {
+        "conversation": f"A conversation held in {where}, exported by Holdfast",
+        "project": f"A project of {where}, exported by Holdfast",
+    }.get(content.kind, "Exported by Holdfast")
     return (
         f"#let document-title = {literal(title)}\n"
         f"#let document-description = {literal(about)}\n"
@@ -86,9 +90,11 @@ def _head(content: Content) -> str:
 def _cover(content: Content) -> str:
     facts = "".join(f"({literal(name)}, {breakable(value)}), " for name, value in content.facts)
     summary = "none"
-    if content.summary.strip() or content.notes:
+    instructions = content.instructions.strip()
+    if content.summary.strip() or instructions or content.notes:
         writer = TreeCode("cover", None, None)
         texts = [("Summary", content.summary)] if content.summary.strip() else []
+        texts += [(wording.INSTRUCTIONS, instructions)] if instructions else []
         texts += [("Your note", text) for text in content.notes]
         folds = [f"fold({literal(name)}, {{{_quiet(writer, text)}}})" for name, text in texts]
         summary = "{" + "\n".join(folds) + "}"
@@ -137,6 +143,9 @@ class _Writer:
             case Sources(items):
                 rows = ", ".join(_cited(each.title, each.url) for each in items)
                 return f"small(enum(tight: true, {rows}))" if len(items) > 1 else f"note({rows})"
+            case Pointers(items):
+                lines = (f"{each.title} · {each.detail}" if each.detail else each.title for each in items)
+                return f"list(tight: true, {', '.join(map(breakable, lines))})"
             case Fold(_, title, parts):
                 return f"fold({breakable(title)}, {{\n{self._body(parts)}\n}})"
             case FileLink(file):

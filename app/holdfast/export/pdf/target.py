@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from holdfast.errors import ExportError
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.export.choice import Choice
-    from holdfast.export.content import Content
+    from holdfast.export.content import Content, Kind
     from holdfast.render.worker import Stop
+
+
+FOLDERS: dict[Kind, str] = {"conversation": "", "project": "projects"}
+BESIDE_FOLDER = "library"
 
 
 class PdfTarget(OneByOne):
@@ -28,7 +33,8 @@ class PdfTarget(OneByOne):
         super().__init__()
         self._place = place
         self._token = token
-        self._names = Names() if is_folder else None
+        self._names = defaultdict[str, Names](Names) if is_folder else None
+        self.has_room_beside = is_folder
         self._own_worker = None if worker is not None else Worker()
         self._formulas = Formulas(worker or self._own_worker)
         self._setter = Setter(choice.paper, token)
@@ -37,7 +43,8 @@ class PdfTarget(OneByOne):
         """Set a conversation. Raises ExportError, and what the token raises."""
         path = self._place
         if self._names is not None:
-            path = self._place / self._names.new(content.title, ".pdf", identity)
+            folder = FOLDERS.get(content.kind, BESIDE_FOLDER)
+            path = self._place / folder / self._names[folder].new(content.title, ".pdf", identity)
         make_folder(path.parent)
         pictures: dict[str, bytes] = {}
         try:

@@ -210,12 +210,13 @@ def _call(preview: object, selection: Selection, chosen: Choice, token: CancelTo
 
 def _as_text(chosen: Choice) -> str:
     """Return choices as they are remembered."""
-    parts = sorted(part.value for part in chosen.parts)
+    parts = sorted(part.value for part in chosen.parts if part is not Part.PROJECTS)
     return json.dumps(
         {
             "format": chosen.format.value,
             "branch": chosen.branch.value,
             "parts": parts,
+            "projects": chosen.has(Part.PROJECTS),  # apart: versions that do not know it read the rest
             "redacts": chosen.redacts,
             "paper": chosen.paper,
             "claude": chosen.is_claude_form,
@@ -231,7 +232,7 @@ def _remembered(text: str) -> Choice:
         return Choice(
             format=Format(value["format"]),
             branch=Branch(value["branch"]),
-            parts=frozenset(map(Part, value["parts"])),
+            parts=frozenset(map(Part, value["parts"])) | ({Part.PROJECTS} if value.get("projects", True) else set()),
             redacts=value["redacts"] is True,
             paper="us-letter" if value["paper"] == "us-letter" else "a4",
             is_claude_form=value["claude"] is True,

@@ -40,6 +40,7 @@ PARTS: dict[Part, str] = {
     Part.ATTACHMENTS: mark("Attachments"),
     Part.ARTIFACTS: mark("Documents"),
     Part.METADATA: mark("Dates and facts"),
+    Part.PROJECTS: mark("Projects"),
 }
 LISTED = 6
 
