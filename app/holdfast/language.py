@@ -63,6 +63,13 @@ _DAYS = {
     "ar": "{day}/{month}",
 }
 """How a day of this year is written, where Qt does not."""
+_DATES = {
+    "de": "{day}.{month}.{year}",
+    "ja": "{year}年{month}月{day}日",
+    "zh_CN": "{year}年{month}月{day}日",
+    "ko": "{year}년 {month}월 {day}일",
+}
+_SLASHED_DATE = "{day}/{month}/{year}"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -252,6 +259,15 @@ def day_and_month(when: datetime) -> str:
     plain = f"{when.day} {_MONTHS[when.month - 1][:3]}"
     pattern = _DAYS.get(spoken())
     return plain if pattern is None else _said(pattern.format(day=when.day, month=when.month), plain)
+
+
+def date_of(when: datetime) -> str:
+    """Return a day with its year: 3 Nov 2026."""
+    plain = f"{when.day} {_MONTHS[when.month - 1][:3]} {when.year}"
+    if spoken() not in _DAYS:
+        return plain
+    pattern = _DATES.get(spoken(), _SLASHED_DATE)
+    return _said(pattern.format(day=when.day, month=when.month, year=when.year), plain)
 
 
 def english_month(when: datetime) -> str:

@@ -173,6 +173,35 @@ def test_a_cloud_is_agreed_to_in_words_once(holdfast):
     assert again[2] == ""
 
 
+def test_what_was_agreed_is_told_and_taken_back_by_command(holdfast):
+    holdfast("providers", "add", "openai", "--model", "gpt-6-sol")
+    assert "You have not agreed" in holdfast("providers", "agreed")[1]
+    holdfast("chain", "set", "openai:gpt-6-sol")
+    (given,) = map(json.loads, holdfast("providers", "agreed", "--json")[1].splitlines())
+    assert (given["name"], given["host"], given["consented"], given["in_chain"]) == (
+        *("openai", "api.openai.com"),
+        *(True, True),
+    )
+    assert given["since"].endswith("+00:00")
+    code, out, _err = holdfast("providers", "withdraw", "openai")
+    assert code == 0
+    assert out.startswith("Taken back. Nothing more of yours goes to OpenAI")
+    assert json.loads(holdfast("chain", "show", "--json")[1])["consented"] is False
+    again = holdfast("chain", "set", "openai:gpt-6-sol")
+    assert "until you agree" in again[2]
+    assert json.loads(holdfast("chain", "show", "--json")[1])["consented"] is False
+    assert holdfast("providers", "agree", "openai")[1].startswith("On ")
+    assert json.loads(holdfast("chain", "show", "--json")[1])["consented"] is True
+
+
+def test_nobody_is_taken_back_from_who_is_not_there(holdfast):
+    assert holdfast("providers", "withdraw", "nobody")[0] == 2
+    assert holdfast("providers", "agree", "nobody")[0] == 2
+    holdfast("providers", "add", "openai", "--model", "gpt-6-sol")
+    code, out, _err = holdfast("providers", "withdraw", "openai")
+    assert (code, out.startswith("You have not agreed")) == (0, True)
+
+
 def test_providers_are_listed_tried_and_forgotten(holdfast, serving):
     server = serving([whole({"data": [{"id": OPUS}], "has_more": False})])
     holdfast("providers", "add", "mine", "--kind", "anthropic", "--base-url", server.url, "--model", OPUS)

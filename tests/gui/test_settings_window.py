@@ -254,6 +254,46 @@ def test_whoever_joins_the_chain_is_agreed_to_once_in_words(qtbot, opened, click
     assert providers.links == [CLAUDE, GPT]
 
 
+def test_what_was_agreed_is_told_on_the_page_and_taken_back_with_one_press(qtbot, opened, click):
+    settings, providers = opened
+    page = settings.providers_page
+    qtbot.waitUntil(lambda: page.consent.words.text().startswith("On 3 Mar 2026 you agreed"))
+    assert "api.anthropic.com" in page.consent.words.text()
+    assert page.consent.button.text() == "Take the consent back"
+    click(page.consent.button)
+    qtbot.waitUntil(lambda: page.consent.words.text().startswith("Taken back."))
+    assert providers.agreed == set()
+    assert settings.chain_page.list.lines.choices[0].mark == "not agreed yet"
+    assert page.consent.button.text() == "Agree"
+    page.list.walk(1)
+    page.list.walk(-1)
+    assert page.consent.words.text().startswith("You have not agreed")
+    click(page.consent.button)
+    qtbot.waitUntil(lambda: providers.agreed == {"anthropic"})
+
+
+def test_whoever_was_not_agreed_to_when_they_joined_the_chain_can_be_later(qtbot, opened, click):
+    settings, providers = opened
+    settings.window.turn_to("chain")
+    page = settings.chain_page
+    assert page.list.lines.choices[0].mark.startswith("agreed 3 Mar")
+    page.list.walk(1)
+    assert page.consent.button.text() == "Agree"
+    click(page.consent.button)
+    qtbot.waitUntil(lambda: "openai" in providers.agreed)
+    qtbot.waitUntil(lambda: page.list.lines.choices[1].mark.startswith("agreed"))
+    click(page.consent.button)
+    qtbot.waitUntil(lambda: page.list.lines.choices[1].mark == "not agreed yet")
+    assert "openai" not in providers.agreed
+
+
+def test_what_a_command_took_back_is_seen_when_the_person_turns_to_the_window_again(qtbot, opened):
+    settings, providers = opened
+    providers.agreed.clear()
+    settings.window.came_back.emit()
+    qtbot.waitUntil(lambda: settings.chain_page.list.lines.choices[0].mark == "not agreed yet")
+
+
 def test_only_models_that_are_not_in_the_chain_are_offered_to_it(qtbot, opened, click):
     settings, providers = opened
     providers.links = [CLAUDE]

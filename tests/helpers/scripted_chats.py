@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from helpers.made_conversations import NOON, row, said
 from holdfast.chat import (
     ChatSettings,
+    ConsentRow,
     Draft,
     KeyKept,
     Live,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
 CLAUDE = Link("anthropic", "claude-opus-5-5")
 GPT = Link("openai", "gpt-6-sol")
+AGREED = datetime(2026, 3, 3, 12, tzinfo=UTC)
 LABELS = {CLAUDE: "Claude Opus 5.5", GPT: "GPT-6 Sol at OpenAI"}
 
 
@@ -427,6 +430,26 @@ class ScriptedProviders:
         """Agree."""
         self.agreed.add(name)
         self._changed()
+
+    def withdraw_consent(self, name: str) -> None:
+        """Take it back."""
+        self.agreed.discard(name)
+        self._changed()
+
+    def consents(self) -> tuple[ConsentRow, ...]:
+        """Return how it stands with each."""
+        return tuple(
+            ConsentRow(
+                row.name,
+                row.label,
+                row.base_url.split("//")[1].split("/")[0],
+                row.is_local,
+                row.name in self.agreed,
+                AGREED if row.name in self.agreed else None,
+                is_in_chain=True,
+            )
+            for row in self.rows()
+        )
 
     def consent_words(self, link: Link) -> str:
         """Say what agreeing means."""

@@ -10,6 +10,7 @@ from holdfast.doors import opening
 
 if TYPE_CHECKING:
     from holdfast.chat.chats import Chats
+    from holdfast.chat.consents import ConsentRow
     from holdfast.chat.health import Attempt, ProviderHealth
     from holdfast.chat.health_in_memory import HealthInMemory
     from holdfast.chat.provider_values import KeyKept, PresetRow, ProviderRow, ProviderTest
@@ -34,6 +35,7 @@ __all__ = [
     "Attempt",
     "ChatSettings",
     "Chats",
+    "ConsentRow",
     "Draft",
     "HealthInMemory",
     "Hint",
@@ -59,6 +61,7 @@ __getattr__ = opening(
     __name__,
     {
         "Chats": "chats",
+        "ConsentRow": "consents",
         "Attempt": "health",
         "ProviderHealth": "health",
         "HealthInMemory": "health_in_memory",

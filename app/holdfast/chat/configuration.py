@@ -7,24 +7,30 @@ change is seen at the next look. No key is ever in it.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import tomllib
+from contextlib import contextmanager
 from dataclasses import field, replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from holdfast import whole_files
+from holdfast import file_locks, whole_files
 from holdfast.errors import BadInput, HoldfastError
 from holdfast.language import tr
 from holdfast.providers import KINDS, Endpoint, Kind, endpoint
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 log = logging.getLogger(__name__)
 
 NAME = "providers.toml"
+LOCK_NAME = "providers.lock"
+LOCK_S, LOCK_STEP_S = 5.0, 0.01
+"""Another process has the file for as long as it takes to write it; one that stands still in that holds nobody up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,34 @@ class Configured:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """That the person's words may go to a provider: at which origin, and since when.
+
+    "" and None where an earlier Holdfast, or a person in the file, noted no more than that they may.
+    """
+
+    origin: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
-    """What the file says. `chain` is in its written form, `provider:model`."""
+    """What the file says. `chain` is in its written form, `provider:model`; `consents` are those that were given and
+    not taken back, to whatever origin.
+    """
 
     providers: Mapping[str, Configured] = field(default_factory=dict)
     chain: tuple[str, ...] = ()
-    consented: frozenset[str] = frozenset()
+    consents: Mapping[str, Consent] = field(default_factory=dict)
+
+    @property
+    def consented(self) -> frozenset[str]:
+        """Return whom the person's words may go to: a provider that moved since is agreed to anew."""
+        return frozenset(name for name, given in self.consents.items() if self._holds(name, given))
+
+    def _holds(self, name: str, given: Consent) -> bool:
+        one = self.providers.get(name)
+        return one is None or not given.origin or given.origin == one.endpoint().origin
 
 
 class ConfigurationFile:
@@ -79,12 +107,16 @@ class ConfigurationFile:
                 self._stamp = stamp
             return self._read
 
-    def write(self, **changes: Any) -> Configuration:  # noqa: ANN401 - fields of Configuration, as of `replace`
-        """Change some fields and keep the others, and whatever else stands in the file. Raises HoldfastError."""
+    def write(self, change: Callable[[Configuration], Configuration]) -> Configuration:
+        """Change what the file says at this moment, and keep whatever else stands in it. Raises HoldfastError.
+
+        No other process writes it meanwhile: a consent that was taken back there does not come back from here.
+        """
         with self._lock:
-            changed = replace(self.read(), **changes)
             try:
-                self._write(changed)
+                with self._alone():
+                    self._stamp = None
+                    self._write(change(self.read()))
             except OSError as err:
                 raise HoldfastError(
                     tr("The file {path} cannot be written.", path=self._path),
@@ -93,13 +125,30 @@ class ConfigurationFile:
             self._stamp = None
             return self.read()
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the file against other processes; one that stands still, or a folder without locks, stops nothing."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(self._path.with_name(LOCK_NAME), os.O_RDWR | os.O_CREAT, 0o600)
+        waits, tries = threading.Event(), round(LOCK_S / LOCK_STEP_S)
+        try:
+            while tries := tries - 1:
+                try:
+                    file_locks.take(lock)
+                    break
+                except OSError:
+                    waits.wait(LOCK_STEP_S)
+            yield
+        finally:
+            os.close(lock)
+
     def _write(self, changed: Configuration) -> None:
         import tomlkit  # noqa: PLC0415 - 40 ms that reading does not need
 
         before = self._path.read_text(encoding="utf-8") if self._path.exists() else ""
         document = tomlkit.parse(before)
         document["chain"] = list(changed.chain)
-        document["consented"] = sorted(changed.consented)
+        document["consented"] = sorted(changed.consents)
         tables = cast("Any", document.setdefault("providers", tomlkit.table(is_super_table=True)))
         for gone in set(self._read.providers) - set(changed.providers):  # one that was not understood stays
             tables.pop(gone, None)
@@ -110,7 +159,15 @@ class ConfigurationFile:
                     table[field_name] = value
                 else:
                     table.pop(field_name, None)
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        given = cast("Any", document.setdefault("consents", tomlkit.table(is_super_table=True)))
+        for gone in set(given) - set(changed.consents):
+            given.pop(gone)
+        for name, consent in changed.consents.items():
+            table = given.setdefault(name, tomlkit.table())
+            if consent.origin:
+                table["origin"] = consent.origin
+            if consent.since is not None:
+                table["since"] = consent.since.astimezone(UTC).replace(microsecond=0)
         whole_files.write(self._path, tomlkit.dumps(document))
 
 
@@ -125,7 +182,19 @@ def _parsed(path: Path) -> Configuration:
     return Configuration(
         {name: one for name, table in tables.items() if (one := _configured(name, table)) is not None},
         _texts(found.get("chain")),
-        frozenset(_texts(found.get("consented"))),
+        {name: _consent(found.get("consents"), name) for name in _texts(found.get("consented"))},
+    )
+
+
+def _consent(tables: Any, name: str) -> Consent:  # noqa: ANN401 - decoded TOML, checked here
+    """Return what is noted of a consent; a date alone, as a person writes it, is the beginning of that day here."""
+    table = tables.get(name) if isinstance(tables, dict) else None
+    table = table if isinstance(table, dict) else {}
+    origin, since = table.get("origin"), table.get("since")
+    if isinstance(since, date) and not isinstance(since, datetime):
+        since = datetime(since.year, since.month, since.day).astimezone()
+    return Consent(
+        origin if isinstance(origin, str) else "", since.astimezone(UTC) if isinstance(since, datetime) else None
     )
 
 

@@ -5,6 +5,7 @@ lane of the network; knows what is asked, and nothing of what follows a failure.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from holdfast.chat import asking
@@ -74,7 +75,8 @@ class Consulting:
             if other is not None:
                 return other
         if fitted.is_cut and self._overflow == "summarise":
-            shorter = await summarised(history, target, means, standing, self._hand, link=link)
+            may_go = partial(self._may_go, link)
+            shorter = await summarised(history, target, means, standing, self._hand, link=link, may_go=may_go)
             fitted = await asyncio.to_thread(fit, shorter, target, limit_tokens=limit)
         for words in fitted.account.words(means.providers.label(link)):
             standing.say(words)
@@ -92,6 +94,9 @@ class Consulting:
             error = HoldfastError(question.words, tr("Choose a model that reads more, or begin a new conversation."))
             raise Over(Ending(MessageState.FAILED, Failure.CONTEXT_TOO_LONG, error))
         return None
+
+    def _may_go(self, link: Link) -> bool:
+        return self._route.permission.allows(link)
 
     async def agree(self, link: Link) -> None:
         """Take the person's own choice of a provider for their consent."""

@@ -69,7 +69,7 @@ class Driver:
         self._job = job
         self._means = means
         self._saver = Saver(self.standing, means)
-        self._route = Route(job)
+        self._route = Route(job, means.providers.consented)
         self._consulting = Consulting(self.standing, means, self.hand, self._route)
         self._loaded: Loaded | None = None
         self._began_s = means.clock.seconds()
@@ -102,8 +102,7 @@ class Driver:
         again = None if job.entry is None else job.entry.link
         while True:
             self.hand.check()
-            link = again or self._candidates().next
-            again = None
+            link, again = self._whom(again), None
             if link is None:
                 await self._nobody()
                 continue
@@ -111,7 +110,8 @@ class Driver:
             if isinstance(fitted, Link):
                 again = fitted
                 continue
-            await self._announce(link)
+            if not await self._goes_out(link):
+                continue
             began, began_s = means.clock.now(), means.clock.seconds()
             means.health.begins(link, began)
             try:
@@ -135,6 +135,20 @@ class Driver:
     def _away(self) -> Link | None:
         """Return who else than the first choice has the conversation."""
         return None if self._loaded is None else self._loaded.away
+
+    def _may_go(self, link: Link) -> bool:
+        """Say whether the person's words may go to `link`, at this moment."""
+        return self._route.permission.allows(link)
+
+    def _whom(self, again: Link | None) -> Link | None:
+        """Return who is asked: the same `again`, or the next, None for nobody."""
+        return again if again is not None and self._may_go(again) else self._candidates().next
+
+    async def _goes_out(self, link: Link) -> bool:
+        """Say who answers; say False where the person took their consent back a moment ago."""
+        if self._may_go(link):
+            await self._announce(link)
+        return self._may_go(link)
 
     def _candidates(self) -> Candidates:
         return self._route.candidates(self._means.health.breakers(), self._means.clock.now(), self._away)

@@ -6,9 +6,11 @@ Knows the configuration file, the keys and the models; asks over the network onl
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from holdfast import providers as wire
+from holdfast.chat import consents
 from holdfast.chat.configuration import Configuration, ConfigurationFile, Configured
 from holdfast.chat.known_keys import KnownKeys
 from holdfast.chat.known_models import KnownModels
@@ -24,6 +26,7 @@ from holdfast.providers import Endpoint, Provider, make_provider
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from holdfast.chat.consents import ConsentRow
     from holdfast.chat.health import ProviderHealth
     from holdfast.chat.known_models import MakeProvider
     from holdfast.domain import ApiKey, Price, RequestMessage
@@ -92,30 +95,21 @@ class Providers:
         """
         one = configured(name, kind, base_url, places or {})
         one = replace(one, model=model.strip() or one.model, key_env=checked_variable(key_env))
-        configuration = self._file.read()
-        before, consented = configuration.providers.get(one.name), configuration.consented
-        if before is not None and before.endpoint().origin != one.endpoint().origin:
-            consented -= {one.name}  # the person agreed to another host
-        self._file.write(providers=dict(configuration.providers) | {one.name: one}, consented=consented)
+        self._file.write(lambda before: consents.with_provider(before, one))
         self._changed(one.name)
         return self._row(one)
 
     def remove(self, name: str) -> None:
         """Forget a provider, its place in the chain and the consent; its key is forgotten with it. (io)"""
-        configuration = self._file.read()
-        one = self._configured(name)
-        self._keys.forget(one.endpoint())
-        self._file.write(
-            providers={key: value for key, value in configuration.providers.items() if key != name},
-            chain=tuple(text for text in configuration.chain if Link.parse(text).provider != name),
-            consented=configuration.consented - {name},
-        )
+        self._keys.forget(self._configured(name).endpoint())
+        self._file.write(lambda before: consents.without_provider(before, name))
         self._changed(name)
 
     def set_default_model(self, name: str, model: str) -> None:
         """Set which model of a provider is asked unless another is named. (io)"""
         one = self._configured(name)
-        self._file.write(providers=dict(self._file.read().providers) | {name: replace(one, model=model.strip())})
+        changed = {name: replace(one, model=model.strip())}
+        self._file.write(lambda before: replace(before, providers=dict(before.providers) | changed))
         self._changed(name)
 
     # keys
@@ -203,7 +197,8 @@ class Providers:
                 )
             known.append(found)
         chain = Chain.of(known)
-        self._file.write(chain=tuple(str(link) for link in chain.links))
+        texts = tuple(str(link) for link in chain.links)
+        self._file.write(lambda before: replace(before, chain=texts))
         self._changed("")
         return chain
 
@@ -229,8 +224,19 @@ class Providers:
 
     def consent(self, name: str) -> None:
         """Note that the person was told that their words go there, and agreed. (io)"""
-        self._file.write(consented=self._file.read().consented | {self._configured(name).name})
+        one, now = self._configured(name), datetime.now(UTC)
+        self._file.write(lambda before: consents.given(before, one, now))
         self._changed("")
+
+    def withdraw_consent(self, name: str) -> None:
+        """Take that back: nothing goes there any more, nothing that waits either. Raises NotFound. (io)"""
+        self._configured(name)
+        self._file.write(lambda before: consents.taken_back(before, name))
+        self._changed("")
+
+    def consents(self) -> tuple[ConsentRow, ...]:
+        """Return of each provider whether the person's words may go there, since when and how far. (io)"""
+        return consents.rows(self._file.read())
 
     def label(self, link: Link) -> str:
         """Return who answers as it is said everywhere: Claude Opus 5.5, GPT-6 Sol at OpenAI. (io)"""
@@ -243,11 +249,10 @@ class Providers:
     def consent_words(self, link: Link) -> str:
         """Return what the person is to agree to before their words go to a provider. (io)"""
         one = self._configured(link.provider).endpoint()
-        host = one.base_url.split("://", 1)[1].split("/", 1)[0]
         return tr(
             "Your words, with this conversation and its files, would go to {label} ({host}).",
             label=one.label,
-            host=host,
+            host=consents.host(one),
         )
 
     def on_change(self, listener: Callable[[], None]) -> None:

@@ -19,7 +19,7 @@ from holdfast.failover import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from holdfast.chat.standing import Job
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 
 
 class Route:
-    """The way of one reply through its chain.
+    """The way of one reply through its chain. `consented` says to whom the person's words may go at this moment.
 
     `last` is the error that was seen last, `why` what kind it was and what it asked for, `left` who was given up and
     has no successor yet. `limits` are sizes in tokens that proved too much for a model whose size nobody knew.
     """
 
-    def __init__(self, job: Job) -> None:
-        self.permission: Permission = job.permission
+    def __init__(self, job: Job, consented: Callable[[], frozenset[str]]) -> None:
+        self._given = job.permission
+        self._consented = consented
         self.last: HoldfastError | None = None
         self.why: tuple[Failure, Decision] | None = None
         self.left: Link | None = None
@@ -44,6 +45,11 @@ class Route:
         self._barred: set[str] = set()
         self._tried = Tried()
         self._retries: Counter[Link] = Counter()
+
+    @property
+    def permission(self) -> Permission:
+        """Return whom the person lets read this, as it is now: what was agreed can be taken back at any moment."""
+        return replace(self._given, consented=self._given.consented & self._consented())
 
     @property
     def is_fresh(self) -> bool:
@@ -96,7 +102,7 @@ class Route:
 
     def agreed(self, link: Link) -> None:
         """Note that the person's words may go to `link`."""
-        self.permission = replace(self.permission, consented=self.permission.consented | {link.provider})
+        self._given = replace(self._given, consented=self._given.consented | {link.provider})
 
     def refused(self, link: Link) -> None:
         """Note that they may not, for this reply."""

@@ -12,7 +12,7 @@ from holdfast.domain import TextDelta
 from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from holdfast.chat.hand import Hand
     from holdfast.chat.history import History
@@ -23,11 +23,18 @@ if TYPE_CHECKING:
 
 
 async def summarised(
-    history: History, target: Target, means: Means, standing: Standing, hand: Hand, *, link: Link
+    history: History,
+    target: Target,
+    means: Means,
+    standing: Standing,
+    hand: Hand,
+    *,
+    link: Link,
+    may_go: Callable[[], bool],
 ) -> History:
     """Return the history with a summary in place of its older part; the summary is among the reply's notices.
 
-    Raises ProviderError, Stopped.
+    As it was, where `may_go` says that the person's words may not go there any more. Raises ProviderError, Stopped.
     """
     older, newer = older_and_newer(history, target)
     if not older:
@@ -35,6 +42,8 @@ async def summarised(
     summary = ""
     parts = pieces(older, target)
     for number, piece in enumerate(parts, 1):
+        if not may_go():
+            return history
         standing.say(tr("The older part is being summarised ({number} of {count}).", number=number, count=len(parts)))
         writing = asyncio.create_task(_written(means, link, summary_request(summary, piece, target)))
         try:

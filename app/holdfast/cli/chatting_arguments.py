@@ -63,10 +63,13 @@ def _providers(commands: Commands, add_json: AddJson) -> None:
             "  holdfast providers add anthropic --model claude-opus-5-5\n"
             "  holdfast providers add mine --kind openai --base-url http://127.0.0.1:8080/v1 --model llama\n"
             "  holdfast providers key anthropic < key.txt\n"
-            "  holdfast providers test anthropic"
+            "  holdfast providers test anthropic\n"
+            "  holdfast providers withdraw openai        nothing more of yours goes there"
         ),
     )
-    actions = command.add_subparsers(dest="action", metavar="list|add|remove|test|key", required=True)
+    actions = command.add_subparsers(
+        dest="action", metavar="list|add|remove|test|key|agreed|agree|withdraw", required=True
+    )
     add_json(actions.add_parser("list", help="those that are set up"))
     adding = actions.add_parser("add", help="set one up, or change it")
     adding.add_argument("name", metavar="NAME", help="what you call it; a known name needs no kind and no address")
@@ -82,7 +85,13 @@ def _providers(commands: Commands, add_json: AddJson) -> None:
         help="what an address leaves open: region=eu-west-1 (bedrock), resource=my-resource (azure)",
     )
     add_json(adding)
-    for name, says in (("remove", "forget one, with its key"), ("test", "ask one for its models")):
+    add_json(actions.add_parser("agreed", help="to whom your words may go: since when, and how far"))
+    for name, says in (
+        ("remove", "forget one, with its key"),
+        ("test", "ask one for its models"),
+        ("agree", "agree that your words go there"),
+        ("withdraw", "take that back: nothing more goes there"),
+    ):
         action = actions.add_parser(name, help=says)
         action.add_argument("name", metavar="NAME")
         add_json(action)

@@ -10,6 +10,7 @@ _CONVERSATION = (
 _BACKUP = "path, made, reason, bytes, conversations, messages, encrypted, good, verified, test_restored, fault, digest"
 _KEY = "encrypted, keyring, keyring_state, passphrase, recovery_key, recovery_key_not_shown, survives_a_lost_keyring"
 _PROVIDER = "name, label, kind, base_url, is_local, default_model, key, warning"
+_CONSENT = "name, label, host, local, consented, since, in_chain, words"
 _WAITING = "a line for each that waits: id, conversation, title, text, queued, state, words"
 
 FORMS: dict[str, str] = {
@@ -59,6 +60,9 @@ FORMS: dict[str, str] = {
     "providers remove": "one object: removed",
     "providers test": "one object: well, words, hint, latency_ms, models",
     "providers key": "one object: key, which is where it is kept, or none",
+    "providers agreed": f"a line for each: {_CONSENT}",
+    "providers agree": f"one object: {_CONSENT}",
+    "providers withdraw": f"one object: {_CONSENT}",
     "chain show": "a line for each: link, label, local, consented",
     "chain set": "a line for each: link, label, local, consented",
     "outbox list": _WAITING,

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from holdfast.cli import as_text
 from holdfast.errors import BadInput
 from holdfast.failover import Link
+from holdfast.language import english
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from holdfast.chat import ProviderRow, Providers
+    from holdfast.chat import ConsentRow, ProviderRow, Providers
     from holdfast.cli.as_json import Json
 
     Tell = Callable[[str], None]
@@ -132,12 +133,63 @@ def _show_chain(_options: argparse.Namespace, providers: Providers, _tell: Tell)
 
 
 def _set_chain(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
+    """Set the chain. Putting somebody in agrees; one that stood there without consent stays without."""
+    stood = {link.provider for link in providers.chain().links}
     chain = providers.set_chain(Link.parse(text) for text in options.links)
     for link in chain.links:
-        if not link.is_local and link.provider not in providers.consented():
-            tell(providers.consent_words(link) + " Putting it into the chain agrees to that; this is said once.")
-            providers.consent(link.provider)
+        if link.is_local or link.provider in providers.consented():
+            continue
+        if link.provider in stood:
+            tell(f"Nothing of yours goes to {link.provider} until you agree: holdfast providers agree {link.provider}")
+            continue
+        tell(providers.consent_words(link) + " Putting it into the chain agrees to that; this is said once.")
+        providers.consent(link.provider)
     return _show_chain(options, providers, tell)
+
+
+def _agreed(_options: argparse.Namespace, providers: Providers, _tell: Tell) -> Answer:
+    rows = providers.consents()
+    lines = [as_text.harmless(f"{row.name:<14} {row.words}") for row in rows]
+    return Answer([_consent(row) for row in rows], lines or ["No provider is set up, and nothing was agreed to."])
+
+
+def _agree(options: argparse.Namespace, providers: Providers, tell: Tell) -> Answer:
+    row = _consent_of(providers, options.name)
+    if not (row.is_local or row.is_agreed):
+        providers.consent(row.name)
+        tell(f"It is taken back with: holdfast providers withdraw {row.name}")
+    return _said(_consent_of(providers, options.name))
+
+
+def _withdraw(options: argparse.Namespace, providers: Providers, _tell: Tell) -> Answer:
+    row = _consent_of(providers, options.name)
+    if row.is_local or not (row.is_agreed or row.agreed_host):
+        return _said(row)
+    providers.withdraw_consent(row.name)
+    return Answer([_consent(_consent_of(providers, row.name))], [as_text.harmless(row.withdrawn_words)])
+
+
+def _consent_of(providers: Providers, name: str) -> ConsentRow:
+    """Return how it stands with a provider. Raises NotFound."""
+    providers.endpoint(name)
+    return next(row for row in providers.consents() if row.name == name)
+
+
+def _said(row: ConsentRow) -> Answer:
+    return Answer([_consent(row)], [as_text.harmless(row.words)])
+
+
+def _consent(row: ConsentRow) -> Json:
+    return {
+        "name": row.name,
+        "label": row.label,
+        "host": row.host,
+        "local": row.is_local,
+        "consented": row.is_local or row.is_agreed,
+        "since": None if row.since is None else row.since.isoformat(),
+        "in_chain": row.is_in_chain,
+        "words": english(row.words),
+    }
 
 
 def _row(row: ProviderRow) -> str:
@@ -160,6 +212,9 @@ _ACTIONS: dict[tuple[str, str], Callable[[argparse.Namespace, Providers, Tell], 
     ("providers", "remove"): _remove,
     ("providers", "test"): _test,
     ("providers", "key"): _key,
+    ("providers", "agreed"): _agreed,
+    ("providers", "agree"): _agree,
+    ("providers", "withdraw"): _withdraw,
     ("chain", "show"): _show_chain,
     ("chain", "set"): _set_chain,
 }

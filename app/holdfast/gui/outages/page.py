@@ -104,7 +104,7 @@ class OutagePage(ScrollPage):
         self._show_lately(found)
         self._show_advice(outlook.advice)
         self._show_section(self.incidents, incident_lines(outlook))
-        self._show_section(self.chain, chain_lines(outlook, reminders))
+        self._show_section(self.chain, chain_lines(outlook, reminders, found.unasked))
         self._show_outbox(waiting)
 
     def show_rehearsing(self, title: str) -> None:

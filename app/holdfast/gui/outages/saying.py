@@ -91,15 +91,18 @@ def shortened(text: str) -> str:
     return line if len(line) <= UPDATE_CHARACTERS else f"{line[: UPDATE_CHARACTERS - 1]}…"
 
 
-def chain_lines(outlook: Outlook, reminders: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return each link with its proof, and the reminders."""
+def chain_lines(
+    outlook: Outlook, reminders: tuple[str, ...], unasked: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:
+    """Return each link with its proof and whether it lacks consent, and the reminders."""
     lines = [(reminder, "") for reminder in reminders]
     for one in outlook.situations:
         for link, proof in one.proofs.items():
             name = one.name if link == one.member.link else link.model
             doubted = link in one.doubts and doubt_words(name, one.doubts[link]) in reminders
             if not doubted:
-                lines.append((name, proof_words(proof, outlook.at)))
+                proven = proof_words(proof, outlook.at)
+                lines.append((name, f"{tr('not agreed yet')} · {proven}" if link.provider in unasked else proven))
     return lines
 
 

@@ -12,14 +12,16 @@ from holdfast.gui.composer.foot import AskLine
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph
 from holdfast.gui.lists.choices import Choice, ChoiceList
+from holdfast.gui.settings.consent_part import ConsentPart
 from holdfast.gui.settings.form import Page, side_by_side
 from holdfast.language import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QDropEvent, QKeyEvent
 
+    from holdfast.chat import ConsentRow
     from holdfast.gui.theme import Theme
 
 
@@ -84,6 +86,8 @@ class ChainPage(Page):
         self.up_button = button(theme, tr("Move up"))
         self.down_button = button(theme, tr("Move down"))
         self.remove_button = button(theme, tr("Take out"))
+        self.consent = ConsentPart(theme)
+        self._consents: dict[str, ConsentRow] = {}
         self.ask_line = AskLine(theme)
         self.ask_line.align(tokens.SPACE_12)
         hint = Paragraph(
@@ -93,13 +97,14 @@ class ChainPage(Page):
             tone="quiet",
         )
         buttons = side_by_side(self.add_button, self.up_button, self.down_button, self.remove_button)
-        for each in (self.ask_line, self.list, self.nothing, buttons, hint):
+        for each in (self.ask_line, self.list, self.nothing, buttons, hint, self.consent):
             self.column.addWidget(each)
         self.column.addStretch(1)
         self._connect()
 
-    def show_links(self, choices: Sequence[Choice]) -> None:
-        """Show the chain; the current line stays the current one."""
+    def show_links(self, choices: Sequence[Choice], consents: Mapping[str, ConsentRow]) -> None:
+        """Show the chain, with to whom of it the person's words may go; the current line stays the current one."""
+        self._consents = dict(consents)
         self.list.set_choices(choices, self.list.key)
         self.list.setFixedHeight(self.list.sizeHint().height())
         self.list.setVisible(bool(choices))
@@ -123,6 +128,7 @@ class ChainPage(Page):
         self.up_button.setEnabled(at > 0)
         self.down_button.setEnabled(0 <= at < count - 1)
         self.remove_button.setEnabled(at >= 0)
+        self.consent.show_row(self._consents.get(self.list.key))
 
     def _on_up(self) -> None:
         self.step_wanted.emit(-1)

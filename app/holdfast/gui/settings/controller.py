@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from holdfast import settings as declared
+from holdfast.gui import words
 from holdfast.gui.lists.choices import Choice
 from holdfast.jobs import LatestWins
 from holdfast.language import tr
@@ -19,7 +20,7 @@ from holdfast.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from holdfast.chat import KeyKept, PresetRow, ProviderRow, Providers, ProviderTest
+    from holdfast.chat import ConsentRow, KeyKept, PresetRow, ProviderRow, Providers, ProviderTest
     from holdfast.errors import HoldfastError
     from holdfast.failover import Link
     from holdfast.gui.bridge import Bridge
@@ -44,7 +45,7 @@ class _State:
     rows: tuple[ProviderRow, ...]
     links: tuple[Link, ...]
     labels: dict[Link, str]
-    consented: frozenset[str]
+    consents: dict[str, ConsentRow]
     models: dict[str, tuple[str, ...]]
 
 
@@ -63,7 +64,7 @@ class SettingsController(QObject):
         self._choosing = choosing
         self._reading = LatestWins()
         self._presets: tuple[PresetRow, ...] = ()
-        self._state = _State((), (), {}, frozenset(), {})
+        self._state = _State((), (), {}, {}, {})
         self._agreeing: Link | None = None
         self._chosen = ""
 
@@ -78,6 +79,7 @@ class SettingsController(QObject):
         made.add_page("general", tr("General"), self.general_page)
         made.shown.connect(self._on_shown)
         made.came_back.connect(self.at_log_in.refresh)
+        made.came_back.connect(self.refresh)  # a command may have changed them
         self._connect()
         return made
 
@@ -134,6 +136,9 @@ class SettingsController(QObject):
         chain.drop_wanted.connect(self._on_drop)
         chain.remove_wanted.connect(self._on_chain_removed)
         chain.answered.connect(self._on_agreed)
+        for part in (providers.consent, chain.consent):
+            part.agreed.connect(self._on_consent)
+            part.withdrawn.connect(self._on_consent_withdrawn)
 
     # what there is
 
@@ -154,26 +159,38 @@ class SettingsController(QObject):
         links, rows = providers.chain().links, providers.rows()
         labels = {link: providers.label(link) for link in links}
         models = {row.name: tuple(info.id for info in providers.known_models(row.name)) for row in rows}
-        return _State(rows, links, labels, providers.consented(), models)
+        consents = {row.name: row for row in providers.consents()}
+        return _State(rows, links, labels, consents, models)
 
     def _on_read(self, state: _State) -> None:
         self._state = state
         self.providers_page.show_rows(state.rows, self._chosen)
         self._chosen = ""
         self._show_models(self.providers_page.list.key)
-        self.chain_page.show_links([self._line(link) for link in state.links])
+        self.providers_page.show_consents(tuple(state.consents.values()))
+        by_link = {str(link): row for link in state.links if (row := state.consents.get(link.provider)) is not None}
+        self.chain_page.show_links([self._line(link) for link in state.links], by_link)
 
     def _line(self, link: Link) -> Choice:
-        is_agreed = link.is_local or link.provider in self._state.consented
         where = next((row.label for row in self._state.rows if row.name == link.provider), link.provider)
         place = f"{self._state.links.index(link) + 1}"
-        mark = tr("on this computer") if link.is_local else ("" if is_agreed else tr("not agreed yet"))
+        mark = tr("on this computer") if link.is_local else self._consent_mark(link)
         return Choice(
             str(link),
             f"{place}. {self._state.labels[link]}",
             tr("{model} at {where}", model=link.model, where=where),
             mark,
         )
+
+    def _is_agreed(self, link: Link) -> bool:
+        row = self._state.consents.get(link.provider)
+        return link.is_local or (row is not None and row.is_agreed)
+
+    def _consent_mark(self, link: Link) -> str:
+        row = self._state.consents.get(link.provider)
+        if row is None or not row.is_agreed:
+            return tr("not agreed yet")
+        return "" if row.since is None else tr("agreed {day}", day=words.short_date(row.since, words.now()))
 
     # providers
 
@@ -251,7 +268,7 @@ class SettingsController(QObject):
         if link is None or link in self._state.links:
             return
         self._set_links((*self._state.links, link))
-        if not link.is_local and link.provider not in self._state.consented:
+        if not self._is_agreed(link):
             self._ask(link)
 
     def _ask(self, link: Link) -> None:
@@ -259,14 +276,20 @@ class SettingsController(QObject):
         self._agreeing = link
         self._bridge.run(lambda _token: self._providers.consent_words(link), self._on_consent_words)
 
-    def _on_consent_words(self, words: str) -> None:
-        self.chain_page.ask_line.ask(words, (("agree", tr("Agree")), ("not_now", tr("Not now"))))
+    def _on_consent_words(self, said: str) -> None:
+        self.chain_page.ask_line.ask(said, (("agree", tr("Agree")), ("not_now", tr("Not now"))))
 
     def _on_agreed(self, key: str) -> None:
         link, self._agreeing = self._agreeing, None
         self.chain_page.ask_line.ask("")
         if key == "agree" and link is not None:
             self._run(lambda _token: self._providers.consent(link.provider), self._on_done)
+
+    def _on_consent(self, name: str) -> None:
+        self._run(lambda _token: self._providers.consent(name), self._on_done)
+
+    def _on_consent_withdrawn(self, name: str) -> None:
+        self._run(lambda _token: self._providers.withdraw_consent(name), self._on_done)
 
     def _on_step(self, step: int) -> None:
         at = self._at()

@@ -12,6 +12,7 @@ from holdfast.gui.composer.foot import AskLine
 from holdfast.gui.controls import button, hairline
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.choices import Choice, ChoiceList
+from holdfast.gui.settings.consent_part import ConsentPart
 from holdfast.gui.settings.form import Page, choice, line, side_by_side, titled
 from holdfast.gui.settings.new_provider import NewProvider
 from holdfast.language import mark, tr
@@ -19,7 +20,7 @@ from holdfast.language import mark, tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from holdfast.chat import PresetRow, ProviderRow, ProviderTest
+    from holdfast.chat import ConsentRow, PresetRow, ProviderRow, ProviderTest
     from holdfast.gui.theme import Theme
 
 LIST_WIDTH = 216
@@ -65,6 +66,7 @@ class ProvidersPage(Page):
         self._theme = theme
         self._rows: dict[str, ProviderRow] = {}
         self._said: dict[str, tuple[str, str]] = {}
+        self._consents: dict[str, ConsentRow] = {}
         self._asked: set[str] = set()
         self.list = ChoiceList(theme, tr("Providers"))
         self.list.setFixedWidth(LIST_WIDTH)
@@ -82,6 +84,11 @@ class ProvidersPage(Page):
         self.list.setVisible(bool(rows))
         if self._stack.currentWidget() is not self.new or current:
             self._show(self.list.key)
+
+    def show_consents(self, rows: Sequence[ConsentRow]) -> None:
+        """Show to whom the person's words may go."""
+        self._consents = {row.name: row for row in rows}
+        self.consent.show_row(self._consents.get(self.list.key))
 
     def show_presets(self, presets: Sequence[PresetRow]) -> None:
         """Offer these to be added."""
@@ -159,6 +166,7 @@ class ProvidersPage(Page):
         self.model = choice(theme, tr("Model it answers with"), is_editable=True)
         self.test_button = button(theme, tr("Test"), "primary")
         self.remove_button = button(theme, tr("Remove"))
+        self.consent = ConsentPart(theme)
         self.result = PlainLabel(theme, size=tokens.SIZE_SMALL, wraps=True)
         self.ask_line = AskLine(theme)
         self.ask_line.align(tokens.SPACE_8)
@@ -180,6 +188,7 @@ class ProvidersPage(Page):
                 self.model,
                 words=tr("The one that answers where a conversation does not say otherwise."),
             ),
+            self.consent,
             hairline(),
             side_by_side(self.test_button, self.remove_button),
             self.ask_line,
@@ -218,6 +227,7 @@ class ProvidersPage(Page):
             self.model.clear()
             self.model.blockSignals(False)
         self.model.setCurrentText(row.default_model)
+        self.consent.show_row(self._consents.get(name))
         self._show_said(name)
         self._stack.setCurrentIndex(1)
 

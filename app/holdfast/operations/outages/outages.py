@@ -176,7 +176,9 @@ class Outages:
         recent = [one for one in measured if one.at >= now - LATELY]
         labels = {member.name: member.label for member in members}
         happened = lately(recent, self._tables.events(now - LATELY), lambda name: labels.get(name, name))
-        return Overview(self.outlook(), by_day, happened)
+        chain, permission = self.roster.chain(), self.roster.permission()
+        unasked = {link.provider for link in chain.links if not permission.allows(link)}
+        return Overview(self.outlook(), by_day, happened, frozenset(unasked))
 
     def _scene(self) -> Scene:
         return Scene(

@@ -138,6 +138,8 @@ class Overview:
     outlook: Outlook
     days: Mapping[str, tuple[Day, ...]] = field(default_factory=dict)
     lately: tuple[Happened, ...] = ()
+    unasked: frozenset[str] = frozenset()
+    """Providers of the chain to which the person has not agreed, or does not any more."""
 
 
 @dataclass(frozen=True, slots=True)
