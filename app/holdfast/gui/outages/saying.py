@@ -102,7 +102,8 @@ def chain_lines(
             doubted = link in one.doubts and doubt_words(name, one.doubts[link]) in reminders
             if not doubted:
                 proven = proof_words(proof, outlook.at)
-                lines.append((name, f"{tr('not agreed yet')} · {proven}" if link.provider in unasked else proven))
+                unagreed = [tr("not agreed yet")] if link.provider in unasked else []
+                lines.append((name, " · ".join([*unagreed, proven])))
     return lines
 
 
