@@ -22,7 +22,8 @@ from holdfast.domain import (
     VoiceNoteBlock,
 )
 from holdfast.domain.pairing import paired
-from holdfast.gui.view.pieces import message_pieces, message_text
+from holdfast.domain.portions import message_text
+from holdfast.gui.view.pieces import message_pieces
 from holdfast.gui.view.rendering import Renderer
 
 

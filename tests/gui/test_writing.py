@@ -11,6 +11,7 @@ from helpers.made_conversations import NOON, talk
 from helpers.scripted_chats import CLAUDE, GPT, scripted_program
 from holdfast.chat import Draft, NewAttachment, Reply, Waiting
 from holdfast.domain import ConversationId, MessageId, MessageState
+from holdfast.domain.chatting import Edit
 from holdfast.errors import NobodyAnswers, StoreLocked
 from holdfast.failover import Waiting as WaitingState
 from holdfast.gui.controllers.composing import Spot
@@ -33,6 +34,7 @@ def writing(qtbot, open_window, scripted):
     qtbot.waitUntil(lambda: composer.account_button.text() != "")
     yield window, composer, chats
     chats.may_send.set()
+    chats.may_load.set()
 
 
 def go_to(qtbot, window, conversation_id, title):
@@ -155,42 +157,83 @@ def test_what_could_not_be_stored_is_kept_where_it_was_written(qtbot, writing):
 # changing an earlier message
 
 
-def test_a_change_that_is_left_lies_in_the_field_when_one_comes_back(qtbot, writing):
+BY_TRAIN = Edit(MessageId(10001), Draft("Plan a trip by train"))
+
+
+def test_a_change_is_still_being_made_when_one_comes_back(qtbot, writing):
     window, composer, chats = writing
     type_in(qtbot, composer, "unfinished")
     edit(window, MessageId(10001))
     type_in(qtbot, composer, " by train")
     go_to(qtbot, window, OTHER, "Two")
     qtbot.waitUntil(lambda: composer.is_empty)
-    qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("Plan a trip by train\n\nunfinished"))
+    assert not window.reading_pane.foot.ask_line.isVisible()
+    qtbot.waitUntil(lambda: chats.kept_edits == {BY_TRAIN.message_id: BY_TRAIN})
+    assert chats.drafts.get(ID) == Draft("unfinished")
     go_to(qtbot, window, ID, "Kyoto")
-    qtbot.waitUntil(lambda: composer.field.text() == "Plan a trip by train\n\nunfinished")
+    qtbot.waitUntil(lambda: composer.field.text() == "Plan a trip by train")
+    assert "changing an earlier message" in window.reading_pane.foot.ask_line.words.text()
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: chats.done[:1] == [("edit", (MessageId(10001), BY_TRAIN.draft, None))])
+    qtbot.waitUntil(lambda: composer.field.text() == "unfinished")
 
 
 def test_a_change_is_kept_while_it_is_written_and_when_the_window_closes(qtbot, writing):
     window, composer, chats = writing
     edit(window, MessageId(10001))
     type_in(qtbot, composer, " by train")
-    qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("Plan a trip by train"))
+    qtbot.waitUntil(lambda: chats.kept_edits.get(MessageId(10001)) == BY_TRAIN)
     type_in(qtbot, composer, " or bus")
     window.controller.chat.end()
-    assert chats.drafts[ID] == Draft("Plan a trip by train or bus")
+    assert chats.kept_edits[MessageId(10001)].draft == Draft("Plan a trip by train or bus")
 
 
-def test_a_change_that_is_given_up_or_sent_is_kept_no_longer(qtbot, writing):
+def test_a_change_that_was_left_by_esc_is_gone_on_with(qtbot, writing):
+    """Esc is pressed by mistake, too: what was written is there when the message is changed again."""
     window, composer, chats = writing
+    type_in(qtbot, composer, "unfinished")
     edit(window, MessageId(10001))
     type_in(qtbot, composer, " by train")
-    qtbot.waitUntil(lambda: ID in chats.drafts)
-    qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: chats.drafts[ID] == Draft())
+    with qtbot.waitSignal(window.controller.chat.said) as said:
+        qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+    assert "Your change is kept" in said.args[0]
+    assert composer.field.text() == "unfinished"
+    qtbot.waitUntil(lambda: chats.kept_edits == {BY_TRAIN.message_id: replace(BY_TRAIN, is_open=False)})
 
+    go_to(qtbot, window, OTHER, "Two")
+    go_to(qtbot, window, ID, "Kyoto")
+    qtbot.waitUntil(lambda: composer.field.text() == "unfinished")
+    assert not window.reading_pane.foot.ask_line.isVisible()
+    edit(window, MessageId(10001))
+    assert composer.field.text() == "Plan a trip by train"
+
+
+def test_who_wants_the_message_as_it_was_has_it_by_one_press(qtbot, writing):
+    window, composer, chats = writing
+    edit(window, MessageId(10001))
+    ask_line = window.reading_pane.foot.ask_line
+    assert [each.text() for each in ask_line.buttons] == ["Leave it as it is"]
+    type_in(qtbot, composer, " by train")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+    edit(window, MessageId(10001))
+    assert [each.text() for each in ask_line.buttons] == ["Leave it as it is", "Start from the message again"]
+    ask_line.buttons[1].click()
+    assert composer.field.text() == "Plan a trip"
+    assert [each.text() for each in ask_line.buttons] == ["Leave it as it is"]
+    qtbot.waitUntil(lambda: chats.kept_edits == {})
+
+
+def test_a_change_that_is_sent_is_kept_no_longer(qtbot, writing):
+    window, composer, chats = writing
     edit(window, MessageId(10001))
     type_in(qtbot, composer, " by bus")
-    qtbot.waitUntil(lambda: chats.drafts[ID] == Draft("Plan a trip by bus"))
+    qtbot.waitUntil(lambda: MessageId(10001) in chats.kept_edits)
     qtbot.keyClick(composer.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: chats.done[:1] == [("edit", (MessageId(10001), Draft("Plan a trip by bus"), None))])
-    qtbot.waitUntil(lambda: chats.drafts[ID] == Draft())
+    qtbot.waitUntil(lambda: composer.is_empty and not composer.field.isReadOnly())
+    assert chats.kept_edits == {}
+    edit(window, MessageId(10001))
+    assert composer.field.text() == "Plan a trip"
 
 
 def test_a_message_that_is_only_looked_at_leaves_the_draft_as_it_is(qtbot, writing):
@@ -199,16 +242,58 @@ def test_a_message_that_is_only_looked_at_leaves_the_draft_as_it_is(qtbot, writi
     edit(window, MessageId(10001))
     go_to(qtbot, window, OTHER, "Two")
     qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("unfinished"))
+    assert chats.kept_edits == {}
 
 
-def test_two_changes_one_after_the_other_lose_nothing(qtbot, writing):
+def test_to_begin_again_with_what_is_being_changed_changes_nothing(qtbot, writing):
     window, composer, _chats = writing
     edit(window, MessageId(10001))
     type_in(qtbot, composer, " by train")
     edit(window, MessageId(10001))
-    assert composer.field.text() == "Plan a trip"
-    qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
     assert composer.field.text() == "Plan a trip by train"
+
+
+def test_what_was_kept_comes_before_what_is_written_until_it_is_there(qtbot, writing):
+    """A slow disk: whoever begins to write at once must not put it in the place of what lies there."""
+    window, composer, chats = writing
+    chats.drafts[OTHER] = Draft("half a thought")
+    chats.may_load.clear()
+    go_to(qtbot, window, OTHER, "Two")
+    type_in(qtbot, composer, "new")
+    chats.may_load.set()
+    qtbot.waitUntil(lambda: composer.field.text() == "half a thought\n\nnew")
+    qtbot.waitUntil(lambda: chats.drafts.get(OTHER) == Draft("half a thought\n\nnew"))
+
+
+def test_a_change_that_was_kept_comes_before_one_begun_until_it_is_there(qtbot, writing):
+    window, composer, chats = writing
+    go_to(qtbot, window, OTHER, "Two")
+    chats.kept_edits[BY_TRAIN.message_id] = replace(BY_TRAIN, is_open=False)
+    chats.drafts[ID] = Draft("unfinished")
+    chats.may_load.clear()
+    go_to(qtbot, window, ID, "Kyoto")
+    edit(window, MessageId(10001))
+    type_in(qtbot, composer, " for three")
+    chats.may_load.set()
+    qtbot.waitUntil(lambda: composer.field.text() == "Plan a trip by train\n\nPlan a trip for three")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+    assert composer.field.text() == "unfinished"
+
+
+def test_a_draft_that_comes_while_a_message_is_being_stored_is_not_lost_with_it(qtbot, writing):
+    window, composer, chats = writing
+    chats.drafts[OTHER] = Draft("half a thought")
+    chats.may_load.clear()
+    chats.may_send.clear()
+    go_to(qtbot, window, OTHER, "Two")
+    type_in(qtbot, composer, "new")
+    window.controller.chat.composing.send()
+    loading = window.controller.chat.composing
+    chats.may_load.set()
+    qtbot.waitUntil(lambda: loading._late == Draft("half a thought"))
+    chats.may_send.set()
+    qtbot.waitUntil(lambda: composer.field.text() == "half a thought" and not composer.field.isReadOnly())
+    assert [each.draft.text for each in chats.sent] == ["new"]
 
 
 # panels that close by a click elsewhere

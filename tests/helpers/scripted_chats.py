@@ -39,6 +39,7 @@ from holdfast.domain import (
     StoredMessage,
     TextBlock,
 )
+from holdfast.domain.portions import message_text
 from holdfast.failover import Account, Chain, Link
 from holdfast.program import Chatting, Program
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from helpers.made_conversations import ScriptedLibrary
     from holdfast.chat import Outgoing
+    from holdfast.domain.chatting import Edit
     from holdfast.errors import HoldfastError
 
 CLAUDE = Link("anthropic", "claude-opus-5-5")
@@ -63,6 +65,7 @@ class ScriptedChats:
     def __init__(self, library: ScriptedLibrary) -> None:
         self.library = library
         self.drafts: dict[ConversationId | None, Draft] = {}
+        self.kept_edits: dict[MessageId, Edit] = {}
         self.kept_settings: dict[ConversationId, ChatSettings] = {}
         self.lives: dict[MessageId, Live] = {}
         self.reply_infos: dict[MessageId, Reply] = {}
@@ -71,8 +74,9 @@ class ScriptedChats:
         self.done: list[tuple[str, object]] = []
         self.first_settings = ChatSettings()
         self.fail_next: HoldfastError | None = None
-        self.may_send = threading.Event()
+        self.may_send, self.may_load = threading.Event(), threading.Event()
         self.may_send.set()
+        self.may_load.set()
         self.plan_answer = Plan(CLAUDE, LABELS[CLAUDE], Account(2, 3400, 180_000), 0.02)
         self.listeners: list[Callable[[TurnNews], None]] = []
         self.outbox_listeners: list[Callable[[object], None]] = []
@@ -80,11 +84,27 @@ class ScriptedChats:
 
     def draft(self, conversation_id: ConversationId | None) -> Draft:
         """Return what was kept."""
+        self.may_load.wait()
         return self.drafts.get(conversation_id, Draft())
 
     def keep_draft(self, conversation_id: ConversationId | None, draft: Draft) -> None:
         """Keep it."""
         self.drafts[conversation_id] = draft
+
+    def edits(self, conversation_id: ConversationId) -> tuple[Edit, ...]:
+        """Return what was kept, with what the messages say."""
+        ids = [each.id for each in self.library.conversations[conversation_id].messages]
+        return tuple(
+            replace(self.kept_edits[each], message=Draft(message_text(self._stored(each).message)))
+            for each in ids
+            if each in self.kept_edits
+        )
+
+    def keep_edit(self, edit: Edit) -> None:
+        """Keep it; an empty one is forgotten."""
+        self.kept_edits.pop(edit.message_id, None)
+        if not edit.draft.is_empty:
+            self.kept_edits[edit.message_id] = edit
 
     def settings(self, conversation_id: ConversationId) -> ChatSettings:
         """Return what was set."""
@@ -122,6 +142,7 @@ class ScriptedChats:
     def edit(self, message_id: MessageId, draft: Draft, link: Link | None = None) -> Sent:
         """Store another version beside a message."""
         self.done.append(("edit", (message_id, draft, link)))
+        self.kept_edits.pop(message_id, None)
         stored = self._stored(message_id)
         return self._begin(self._conversation(message_id), stored.parent_id, said(draft.text), draft.text)
 

@@ -7,6 +7,7 @@ return at once. What is going on is told on the lane of the network.
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from holdfast.chat import asking, entries
@@ -27,8 +28,9 @@ from holdfast.chat.values import (
     Waiting,
 )
 from holdfast.chat.writing import attached_again, files_of, new_message, new_reply
-from holdfast.domain import Changes, Sender
-from holdfast.domain.chatting import KeptSettings, NewTurn
+from holdfast.domain import Changes, MessageState, Sender
+from holdfast.domain.chatting import Edit, KeptSettings, NewTurn
+from holdfast.domain.portions import message_text
 from holdfast.errors import BadInput, NobodyAnswers
 from holdfast.failover import Entry, Link
 from holdfast.language import tr
@@ -66,6 +68,19 @@ class Chats:
     def keep_draft(self, conversation_id: ConversationId | None, draft: Draft) -> None:
         """Keep what is being written; an empty draft is forgotten. (io)"""
         self._write(lambda: self._chats.keep_draft(conversation_id, draft))
+
+    def edits(self, conversation_id: ConversationId) -> tuple[Edit, ...]:
+        """Return what was changed of earlier messages and not sent, the newest first. (io)"""
+        found = []
+        for edit in self._chats.edits(conversation_id):
+            message = self._chats.place(edit.message_id).message
+            as_it_is = Draft(message_text(message), self.attachments(edit.message_id))
+            found.append(replace(edit, message=as_it_is, is_waiting=message.state is MessageState.QUEUED))
+        return tuple(found)
+
+    def keep_edit(self, edit: Edit) -> None:
+        """Keep what is being changed of an earlier message; an empty edit is forgotten. (io)"""
+        self._write(lambda: self._chats.keep_edit(edit))
 
     def settings(self, conversation_id: ConversationId) -> ChatSettings:
         """Return a conversation's own settings. (io)"""
@@ -119,6 +134,7 @@ class Chats:
             files_of(outgoing.draft),
             "" if entry is None else entries.encode(entry),
             (conversation_id or 0) if outgoing.is_kept_draft else None,
+            outgoing.edited,
             _kept(outgoing.settings) if conversation_id is None and outgoing.settings is not None else None,
         )
         begun = self._write(lambda: self._chats.begin(turn))
@@ -170,7 +186,8 @@ class Chats:
             self._queue.change(where, draft)
             self._dispatch.nudge()
             return Sent(where.conversation_id, where.message_id, None)
-        return self.send(Outgoing(where.conversation_id, where.parent_id, draft, link, is_kept_draft=False))
+        outgoing = Outgoing(where.conversation_id, where.parent_id, draft, link, is_kept_draft=False)
+        return self.send(replace(outgoing, edited=message_id))
 
     # while a reply is on its way
 

@@ -173,8 +173,8 @@ class Queue:
         other_kept, other = others[at + step]
         here, there = self._chats.place(message_id), self._chats.place(other_kept.message_id)
         files = self._chats.files([message_id, other_kept.message_id])
-        self._chats.change_waiting_ones(
-            [_put_at(here, entry, there, other, files), _put_at(there, other, here, entry, files)]
+        self._chats.exchange_waiting(
+            _put_at(here, entry, there, other, files), _put_at(there, other, here, entry, files)
         )
         return kept.conversation_id
 

@@ -43,7 +43,7 @@ class Outgoing:
 
     `link` None: who answers is as the conversation's settings and the chain say. `settings` are those of the
     conversation that this begins, None where it goes on. `is_kept_draft`: it is what was being written there, which is
-    then no draft any more.
+    then no draft any more. `edited` is the message of which it is another version.
     """
 
     conversation_id: ConversationId | None
@@ -53,6 +53,7 @@ class Outgoing:
     overflow: Overflow = "ask"
     settings: ChatSettings | None = None
     is_kept_draft: bool = True
+    edited: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person changed of a message and has not sent. `is_open`: it was not left, as by Esc, but is being written.
+
+    `message` is what it says itself; `is_waiting` tells that it was not sent yet. Both come from the room of chats.
+    """
+
+    message_id: MessageId
+    draft: Draft
+    is_open: bool = True
+    message: Draft = field(default_factory=Draft)
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KeptSettings:
     """A conversation's own settings; `provider` and `model` are "" where it follows the chain."""
 
@@ -117,8 +131,8 @@ class NewTurn:
     """What is stored when a person sends: their message, and the reply that is to come or None for one that waits.
 
     `conversation_id` None begins a conversation. `files` are the bytes of the message's attachments by position.
-    `clears_draft_of` is the conversation whose kept draft this was, 0 for one not begun, None for none. `settings`
-    are those of a conversation that begins.
+    `clears_draft_of` is the conversation whose kept draft this was, 0 for one not begun, None for none;
+    `clears_edit_of` the message whose kept edit it was. `settings` are those of a conversation that begins.
     """
 
     conversation_id: ConversationId | None
@@ -129,6 +143,7 @@ class NewTurn:
     files: tuple[bytes, ...] = field(default=(), repr=False)
     entry: str = ""
     clears_draft_of: int | None = None
+    clears_edit_of: MessageId | None = None
     settings: KeptSettings | None = None
 
 

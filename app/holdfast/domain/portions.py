@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from holdfast.domain.conversation import Attachment, Message, Segment
 
 
+def message_text(message: Message) -> str:
+    """Return what a message says, as it was written."""
+    said = [block.text for block in message.blocks if isinstance(block, TextBlock | VoiceNoteBlock)]
+    return "\n\n".join(text for text in said if text.strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """The place where one model stopped and another went on."""

@@ -13,6 +13,7 @@ from holdfast.domain import ConversationId
 from holdfast.domain.binned import KEPT_DAYS, Binned
 from holdfast.errors import NotFound
 from holdfast.language import tr
+from holdfast.store.chat_edits import remove_lost
 from holdfast.store.indexing import take_out_binned
 from holdfast.store.reindexing import put_back
 from holdfast.store.rows import ROW_FIELDS, ROW_TABLES, row_of
@@ -111,6 +112,7 @@ def _removed(con: apsw.Connection, ids: Sequence[ConversationId]) -> int:
             con.execute(REMOVE, (id_,))
             removed += con.changes()
         if removed:
+            remove_lost(con)
             con.execute(REWRITE_INDEX)
             _overwrite_free_pages(con)
     finally:

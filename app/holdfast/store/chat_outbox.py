@@ -12,7 +12,7 @@ from holdfast.domain.chatting import BegunTurn, Draft, KeptReply, NewAttachment
 from holdfast.errors import NotFound
 from holdfast.language import tr
 from holdfast.search import RowKind
-from holdfast.store import indexing
+from holdfast.store import chat_edits, indexing
 from holdfast.store.chat_reading import draft as kept_draft
 from holdfast.store.chat_reading import files, place
 from holdfast.store.chat_writing import (
@@ -174,7 +174,9 @@ def change_waiting(
 
 
 def withdraw(con: apsw.Connection, message_id: int, now_ms: int) -> tuple[ConversationId, Draft]:
-    """Take a message that was never sent out of its conversation; it becomes the draft there, behind what is."""
+    """Take a message that was never sent out of its conversation; it becomes the draft there, behind what is. What was
+    changed of it comes first.
+    """
     where = place(con, message_id)
     data = files(con, [message_id])
     text = "".join(block.text for block in where.message.blocks if isinstance(block, TextBlock))
@@ -194,9 +196,10 @@ def withdraw(con: apsw.Connection, message_id: int, now_ms: int) -> tuple[Conver
         at = 0
     else:
         refresh(con, at, now_ms)
-    before = kept_draft(con, at)
+    before, changed = kept_draft(con, at), chat_edits.take(con, message_id)
     joined = Draft(
-        "\n\n".join(each for each in (before.text, text) if each.strip()), (*before.attachments, *attachments)
+        "\n\n".join(each for each in (before.text, changed.text, text) if each.strip()),
+        (*before.attachments, *(each for each in changed.attachments if each not in attachments), *attachments),
     )
     keep_draft(con, at, joined, now_ms)
     return where.conversation_id, joined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from holdfast.domain.encoding import encode_blocks
-from holdfast.store import chat_outbox, chat_reading, chat_writing
+from holdfast.store import chat_edits, chat_outbox, chat_reading, chat_writing
 from holdfast.store.times import now_ms
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from holdfast.domain.chatting import (
         BegunTurn,
         Draft,
+        Edit,
         KeptEntry,
         KeptReply,
         KeptSettings,
@@ -45,6 +46,8 @@ class ChatTables:
     def begin(self, turn: NewTurn) -> BegunTurn:
         """Store what a person sent and the reply to come. Raises NotFound."""
         with self._writing() as con:
+            if turn.clears_edit_of is not None:
+                chat_edits.take(con, turn.clears_edit_of)
             return chat_writing.begin(con, turn, now_ms())
 
     def begin_reply(self, message_id: MessageId, reply: Message, asked: tuple[str, str]) -> BegunTurn:
@@ -117,12 +120,17 @@ class ChatTables:
         """Change what a message that waits says. Raises NotFound."""
         with self._writing() as con:
             chat_outbox.change_waiting(con, message_id, message, files, entry=entry, now_ms=now_ms())
+            chat_edits.take(con, message_id)
 
-    def change_waiting_ones(self, changes: Sequence[tuple[MessageId, Message, Sequence[bytes], str]]) -> None:
-        """Change what several messages that wait say (id, message, bytes, entry), all or none. Raises NotFound."""
+    def exchange_waiting(self, *changes: tuple[MessageId, Message, Sequence[bytes], str]) -> None:
+        """Let two messages that wait say (id, message, bytes, entry) what the other did; what was changed of it and not
+        sent goes along. Raises NotFound.
+        """
         with self._writing() as con:
             for message_id, message, files, entry in changes:
                 chat_outbox.change_waiting(con, message_id, message, files, entry=entry, now_ms=now_ms())
+            (one, *_), (other, *_) = changes
+            chat_edits.exchange(con, one, other, now_ms())
 
     def withdraw(self, message_id: MessageId) -> tuple[ConversationId, Draft]:
         """Take a message that was never sent out of its conversation, back into the draft. Raises NotFound."""
@@ -140,6 +148,17 @@ class ChatTables:
         """Keep a draft; an empty one is forgotten."""
         with self._writing() as con:
             chat_writing.keep_draft(con, conversation_id or 0, draft, now_ms())
+
+    def edits(self, conversation_id: ConversationId) -> list[Edit]:
+        """Return what was changed of a conversation's messages and not sent, the newest first."""
+        with self._reading() as con:
+            return chat_edits.edits(con, conversation_id)
+
+    def keep_edit(self, edit: Edit) -> None:
+        """Keep an edit; an empty one is forgotten. Nothing is kept of a message that is not there any more."""
+        with self._writing() as con:
+            chat_edits.keep(con, edit, now_ms())
+            chat_edits.remove_lost(con)
 
     def settings(self, conversation_id: ConversationId) -> KeptSettings:
         """Return a conversation's settings, the usual ones where it has none."""

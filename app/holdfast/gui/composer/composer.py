@@ -65,6 +65,11 @@ class Composer(QFrame):
         """Say whether there is nothing to send."""
         return not (self.field.text().strip() or self._attachments)
 
+    @property
+    def is_sending(self) -> bool:
+        """Say whether a message is being stored."""
+        return self._is_sending
+
     def set_draft(self, draft: Draft) -> None:
         """Show another draft; nobody is told that it changed."""
         self.field.blockSignals(True)

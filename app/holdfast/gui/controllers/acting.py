@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from holdfast.chat import Draft
 from holdfast.domain import MessageState
+from holdfast.domain.portions import message_text
 from holdfast.gui.chat_words import CHOICE
-from holdfast.gui.view.pieces import message_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

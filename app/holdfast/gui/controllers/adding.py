@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from holdfast.domain import naming
+from holdfast.domain.portions import message_text
 from holdfast.errors import HoldfastError
 from holdfast.gui import words
 from holdfast.gui.panes import Notice
 from holdfast.gui.side.contents import SideItem, ToShelf, first_line
 from holdfast.gui.side.note_section import NoteDraft, NoteLine
-from holdfast.gui.view.pieces import message_text
 from holdfast.jobs import CancelToken, LatestWins
 from holdfast.language import tr, trn
 from holdfast.values import dataclass

@@ -117,6 +117,7 @@ class ChatController(QObject):
         self.composing.sent.connect(self._on_sent)
         self.composing.sent_elsewhere.connect(self.count_waiting)
         self.composing.planned.connect(self.choosing.show_plan)
+        self.composing.said.connect(self.said)
         self.composing.larger_wanted.connect(self._on_larger_wanted)
         self.choosing.settings_changed.connect(self._on_settings_changed)
         self.choosing.providers_wanted.connect(self._on_providers_wanted)
@@ -181,6 +182,8 @@ class ChatController(QObject):
     def _on_answered(self, key: str) -> None:
         if key == "leave_editing":
             self.composing.leave_editing()
+        elif key == "edit_anew":
+            self.composing.edit_anew()
         elif key in ("understood", "add_provider"):
             self.composing.say_no_more()
             if key == "add_provider":

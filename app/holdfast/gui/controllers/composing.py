@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from holdfast.chat import Draft, Outgoing
+from holdfast.domain.chatting import Edit
 from holdfast.errors import NobodyAnswers
 from holdfast.gui import chat_words
 from holdfast.gui.composer.account import AccountPanel
+from holdfast.gui.controllers.editing import Editing, joined
 from holdfast.jobs import LatestWins
 from holdfast.language import mark, tr
 from holdfast.values import dataclass
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from holdfast.errors import HoldfastError
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.composer import Composer, ConversationFoot
+    from holdfast.gui.controllers.editing import Written
     from holdfast.gui.theme import Theme
     from holdfast.jobs import CancelToken
 
@@ -37,8 +40,6 @@ OFFERS = (
     ("drop_oldest", mark("Leave out the oldest")),
     ("summarise", mark("Summarise first")),
 )
-EDITING_WAITING = mark("You are changing a message that waits. It keeps its place.")
-EDITING = mark("You are changing an earlier message. Sending it begins another branch; the one you see stays.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,8 @@ class ComposeController(QObject):
         self._spot = Spot()
         self._is_open = False
         self._is_loaded = self._is_warm = False
-        self._editing: MessageId | None = None
-        self._editing_words = EDITING
-        self._before_editing = self._unchanged = Draft()
+        self._late = Draft()
+        self._editing = Editing()
         self._first: ChatSettings | None = None
         self._overflow: Literal["ask", "drop_oldest", "summarise"] = "ask"
         self._plan: Plan | None = None
@@ -100,7 +100,9 @@ class ComposeController(QObject):
         is_other = not self._is_open or spot.conversation_id != self._spot.conversation_id
         if is_other:
             self.flush()
-            self._leave_editing()
+            if self._editing.words:
+                self._foot.ask_line.ask("")
+            self._editing.forget()
             self._overflow = "ask"
         self._spot, self._first, self._is_open = spot, first, True
         if is_other:
@@ -114,30 +116,43 @@ class ComposeController(QObject):
         self.plan_soon()
 
     def edit(self, message_id: MessageId, draft: Draft, *, is_waiting: bool = False) -> None:
-        """Change an earlier message: sending makes a branch, or changes one that waits where it stands."""
-        self._before_editing = self._written()
-        self._editing, self._unchanged = message_id, draft
-        self._editing_words = EDITING_WAITING if is_waiting else EDITING
-        self._composer.set_draft(draft)
-        self.say_no_more()
+        """Change an earlier message: sending makes a branch, or changes one that waits where it stands. What was
+        changed of it before, and not sent, is gone on with.
+        """
+        if self._editing.at != message_id:
+            if self._editing.at is not None:
+                self.leave_editing()
+            self.flush()
+            self._begin_editing(Edit(message_id, self._editing.kept(message_id), True, draft, is_waiting))
         self._composer.field.setFocus()
-        self.plan_soon()
 
     def say_no_more(self) -> None:
         """Take away what was said above the field; that a message is being changed is said as long as it is."""
-        if self._editing is None:
-            self._foot.ask_line.ask("")
-        else:
-            self._foot.ask_line.ask(tr(self._editing_words), (("leave_editing", tr("Leave it as it is")),))
+        words = self._editing.words
+        choices = tuple((key, tr(label)) for key, label in self._editing.choices) if words else ()
+        self._foot.ask_line.ask(tr(words) if words else "", choices)
 
     def leave_editing(self) -> bool:
-        """Go back to the message that was being written; say False where none was being changed."""
-        if self._editing is None:
+        """Go back to the message that was being written, and keep the change; say False where there was none."""
+        if self._editing.at is None:
             return False
-        self._leave_editing()
-        self._keep.start()
+        self._keep.stop()
+        left = self._editing.left(self._composer.draft)
+        self._keep_at(self._spot, left)
+        self._composer.set_draft(left.draft)
+        self.say_no_more()
+        if left.edit is not None and not left.edit.draft.is_empty:
+            self.said.emit(tr("Your change is kept. Edit the message again to go on with it."))
         self.plan_soon()
         return True
+
+    def edit_anew(self) -> None:
+        """Forget what was changed of the message, and begin with what it says."""
+        self._editing.begin_anew()
+        self._composer.set_draft(self._editing.unchanged)
+        self.say_no_more()
+        self._on_changed()
+        self._composer.field.setFocus()
 
     def attach(self, spot: Spot, attachments: tuple[NewAttachment, ...]) -> None:
         """Let files go along with what is written at `spot`, also where the person has left it."""
@@ -149,7 +164,7 @@ class ComposeController(QObject):
 
     def take_back(self, draft: Draft) -> None:
         """Put a message that was withdrawn before what is being written."""
-        self._composer.set_draft(_joined(draft, self._composer.draft))
+        self._composer.set_draft(joined(draft, self._composer.draft))
         self._on_changed()
         self._composer.field.setFocus()
 
@@ -159,7 +174,7 @@ class ComposeController(QObject):
         self._composer.set_sending(is_sending=True)
         draft, spot = self._composer.draft, self._spot
         outgoing = Outgoing(spot.conversation_id, spot.parent_id, draft, None, self._overflow, self._first)
-        job = partial(self._keeper.send, outgoing, self._editing)
+        job = partial(self._keeper.send, outgoing, self._editing.at)
         failed = partial(self._on_send_failed, spot, self._written())
         self._bridge.run(job, partial(self._on_sent, spot), on_failed=failed, on_ended=self._on_send_ended)
 
@@ -187,19 +202,47 @@ class ComposeController(QObject):
 
     def _load(self) -> None:
         """Bring the draft of this conversation."""
-        self._is_loaded = False
+        self._is_loaded, self._late = False, Draft()
         self._composer.set_draft(Draft())
         conversation_id = self._spot.conversation_id
         job = partial(self._keeper.load, conversation_id)
         self._bridge.run_latest(self._loading, job, partial(self._on_loaded, conversation_id))
 
-    def _on_loaded(self, conversation_id: ConversationId | None, draft: Draft) -> None:
-        if conversation_id != self._spot.conversation_id or self._is_loaded:
+    def _on_loaded(self, conversation_id: ConversationId | None, kept: tuple[Draft, tuple[Edit, ...]]) -> None:
+        if conversation_id != self._spot.conversation_id:
+            return
+        draft, edits = kept
+        self._editing.know(edits)
+        if self._is_loaded or self._editing.at is not None:
+            self._on_loaded_late(draft)
             return
         self._is_loaded = True
-        if self._composer.is_empty:
-            self._composer.set_draft(draft)
-            self.plan_soon()
+        self._composer.set_draft(draft)
+        if (edit := next((each for each in edits if each.is_open), None)) is not None:
+            self._begin_editing(edit)
+        self.plan_soon()
+
+    def _on_loaded_late(self, draft: Draft) -> None:
+        """Put what was kept before what was written until it came."""
+        self._is_loaded = True
+        now = self._editing.joined_late(draft, self._composer.draft)
+        if self._composer.is_sending:
+            self._late = draft if self._editing.at is None else Draft()
+        elif now != self._composer.draft:
+            self._composer.set_draft(now)
+            self.say_no_more()
+            self._on_changed()
+
+    def _begin_editing(self, edit: Edit) -> None:
+        """Let an earlier message be changed, from what was changed of it before if there is anything."""
+        before = self._composer.draft
+        self._composer.set_draft(edit.message)
+        unchanged = self._composer.draft  # the field has its own signs for some spaces and ends of lines
+        self._editing.begin(edit.message_id, unchanged, before, is_waiting=edit.is_waiting)
+        if not edit.draft.is_empty:
+            self._composer.set_draft(edit.draft)
+        self.say_no_more()
+        self.plan_soon()
 
     def _on_changed(self) -> None:
         if not (self._is_warm or self._composer.is_empty):
@@ -212,16 +255,12 @@ class ComposeController(QObject):
     def _on_keep(self) -> None:
         self._keep_at(self._spot, self._written())
 
-    def _keep_at(self, spot: Spot, draft: Draft) -> None:
-        job = partial(self._keeper.keep, spot.conversation_id, draft)
+    def _keep_at(self, spot: Spot, written: Written) -> None:
+        job = partial(self._keeper.keep, spot.conversation_id, written)
         self._bridge.run(lambda _token: job(), _nothing)
 
-    def _written(self) -> Draft:
-        """Return what must not get lost: what is written, and before it the change of an earlier message."""
-        now = self._composer.draft
-        if self._editing is None:
-            return now
-        return self._before_editing if now == self._unchanged else _joined(now, self._before_editing)
+    def _written(self) -> Written:
+        return self._editing.written(self._composer.draft)
 
     def _is_at(self, spot: Spot) -> bool:
         """Say whether the person is still where they were."""
@@ -281,10 +320,9 @@ class ComposeController(QObject):
         if not self._is_at(spot):  # what is in the field now is of another conversation
             self.sent_elsewhere.emit()
             return
-        is_edited, self._editing = self._editing is not None, None
-        self._composer.set_draft(self._before_editing)
-        self._before_editing = Draft()
-        if is_edited:
+        self._composer.set_draft(joined(self._late, self._editing.sent()))
+        if not self._late.is_empty:
+            self._late = Draft()
             self._keep.start()
         self._foot.ask_line.ask("")
         self._overflow = "ask"
@@ -293,7 +331,7 @@ class ComposeController(QObject):
         if is_here:  # who began a chat goes on writing in it
             self._composer.field.setFocus()
 
-    def _on_send_failed(self, spot: Spot, written: Draft, error: HoldfastError) -> None:
+    def _on_send_failed(self, spot: Spot, written: Written, error: HoldfastError) -> None:
         """Say why it was not sent; what was written stays in the field."""
         choices = (("understood", tr("All right")),)
         if isinstance(error, NobodyAnswers):  # here one adds a provider with a button, and not with a command
@@ -305,13 +343,6 @@ class ComposeController(QObject):
     def _on_send_ended(self) -> None:
         self._composer.set_sending(is_sending=False)
 
-    def _leave_editing(self) -> None:
-        if self._editing is not None:
-            self._editing = None
-            self._composer.set_draft(self._before_editing)
-            self._before_editing = Draft()
-            self._foot.ask_line.ask("")
-
 
 class _Keeper:
     """Keeps drafts and sends, one at a time: a draft on its way to the store must not come back after it was sent."""
@@ -320,20 +351,23 @@ class _Keeper:
         self._chats = chats
         self._lock = threading.Lock()
 
-    def load(self, conversation_id: ConversationId | None, _token: CancelToken) -> Draft:
-        """Return what was written and not sent."""
+    def load(self, conversation_id: ConversationId | None, _token: CancelToken) -> tuple[Draft, tuple[Edit, ...]]:
+        """Return what was written, and changed of earlier messages, and not sent."""
         with self._lock:
-            return self._chats.draft(conversation_id)
+            edits = () if conversation_id is None else self._chats.edits(conversation_id)
+            return self._chats.draft(conversation_id), edits
 
-    def keep(self, conversation_id: ConversationId | None, draft: Draft) -> None:
-        """Keep a draft."""
+    def keep(self, conversation_id: ConversationId | None, written: Written) -> None:
+        """Keep a draft, and the change of an earlier message."""
         with self._lock:
-            self._chats.keep_draft(conversation_id, draft)
+            self._chats.keep_draft(conversation_id, written.draft)
+            if written.edit is not None:
+                self._chats.keep_edit(written.edit)
 
     def add(self, conversation_id: ConversationId | None, attachments: tuple[NewAttachment, ...]) -> None:
         """Add files to a draft."""
         with self._lock:
-            self._chats.keep_draft(conversation_id, _joined(self._chats.draft(conversation_id), Draft("", attachments)))
+            self._chats.keep_draft(conversation_id, joined(self._chats.draft(conversation_id), Draft("", attachments)))
 
     def send(self, outgoing: Outgoing, editing: MessageId | None, _token: CancelToken) -> Sent:
         """Send a message, or another version of one."""
@@ -341,12 +375,6 @@ class _Keeper:
             if editing is not None:
                 return self._chats.edit(editing, outgoing.draft)
             return self._chats.send(outgoing)
-
-
-def _joined(first: Draft, second: Draft) -> Draft:
-    """Return two drafts as one."""
-    text = "\n\n".join(part for part in (first.text, second.text) if part.strip())
-    return Draft(text, first.attachments + second.attachments)
 
 
 def _timer(parent: QObject, pause_ms: int, then: Callable[[], None]) -> QTimer:

@@ -21,10 +21,10 @@ from holdfast.domain import (
     StoredMessage,
     naming,
 )
+from holdfast.domain.portions import message_text
 from holdfast.gui import words
 from holdfast.gui.lists.excerpts import plain
 from holdfast.gui.side.kinds import artifact_title, kind_of
-from holdfast.gui.view.pieces import message_text
 from holdfast.language import tr, trn
 from holdfast.values import dataclass
 

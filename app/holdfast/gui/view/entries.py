@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Message, MessageId, Sender, Source, StoredMessage, naming
+from holdfast.domain.portions import message_text
 from holdfast.gui import words
-from holdfast.gui.view.pieces import message_text
 from holdfast.language import mark, tr
 from holdfast.values import dataclass
 

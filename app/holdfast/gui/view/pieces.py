@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from holdfast.domain import Citation
     from holdfast.jobs import CancelToken
 
-__all__ = ["Piece", "message_pieces", "message_text"]
+__all__ = ["Piece", "message_pieces"]
 
 COLOURED_IN_FOLDS = 4000
 """Characters of a folded part that are coloured; what nobody may ever unfold shall not keep a message waiting."""
@@ -72,12 +72,6 @@ def block_pieces(block: Block, renderer: Renderer, token: CancelToken | None = N
     """Return one block of a reply as pieces. Raises Cancelled."""
     alone = Message("", None, Sender.ASSISTANT, None, None, (block,))
     return tuple(_Parts(alone, renderer, token).pieces())
-
-
-def message_text(message: Message) -> str:
-    """Return what a message says, as it was written."""
-    said = [block.text for block in message.blocks if isinstance(block, TextBlock | VoiceNoteBlock)]
-    return "\n\n".join(text for text in said if text.strip())
 
 
 class _Parts:
