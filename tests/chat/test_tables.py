@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.chatting import OPUS, answer
+from helpers.chatting import GPT, OPUS, answer, openai
 from helpers.loopback import whole
 from holdfast.chat import ChatSettings, Draft, NewAttachment, Outgoing
 from holdfast.domain import MessageState, ModelInfo
@@ -121,6 +121,16 @@ def test_a_plan_says_who_what_and_about_how_much(room, claude):
     assert not plan.waits
 
 
+def test_a_change_of_a_message_is_planned_without_what_came_after_it(room, claude):
+    sent = room.send("word " * 900)
+    room.ended(sent)
+    outgoing = Outgoing(sent.conversation_id, sent.reply_id, Draft("A short one"))
+
+    assert room.chats.plan(outgoing).account.messages == 3
+    plan = room.chats.plan(outgoing, sent.message_id)
+    assert (plan.account.messages, plan.account.tokens < 100) == (1, True)
+
+
 def test_a_history_that_is_too_long_is_never_cut_unasked(room, claude):
     """Planned with an account, asked about on sending, dropped or summarised with the person's word."""
     knows(room, context_tokens=3_000, max_output_tokens=500)
@@ -138,6 +148,23 @@ def test_a_history_that_is_too_long_is_never_cut_unasked(room, claude):
     assert any("not sent" in notice for notice in live.notices)
 
 
+@pytest.mark.parametrize(("size", "is_offered"), [(2_000, False), (3_000, False), (30_000, True), (None, True)])
+def test_who_is_known_to_read_no_more_is_not_offered_for_what_is_too_long(room, claude, serving, size, is_offered):
+    other = serving([openai("Yes.")])
+    room.add("other", "openai", other.url, GPT)
+    knows(room, context_tokens=3_000, max_output_tokens=500)
+    base_url = room.providers.endpoint("other").base_url
+    room.providers._models.lists.keep("other", base_url, [ModelInfo(GPT, "GPT-6 Sol", context_tokens=size)])
+    room.well("claude", "other")
+    sent = room.send("word " * 900)
+    room.ended(sent)
+    asked = room.chats.send(Outgoing(sent.conversation_id, sent.reply_id, Draft("other " * 500)))
+    question = room.until(lambda: (live := room.chats.live(asked.reply_id)) and live.question)
+    assert any(key.startswith("link:other") for key, _label in question.choices) is is_offered
+    room.chats.answer(asked.reply_id, "leave")
+    room.ended(asked)
+
+
 def test_a_summary_takes_the_place_of_the_older_part(room, claude):
     knows(room, context_tokens=3_000, max_output_tokens=500)
     sent = room.send("word " * 900)
@@ -147,7 +174,8 @@ def test_a_summary_takes_the_place_of_the_older_part(room, claude):
     live = room.ended(asked)
 
     assert live.state is MessageState.COMPLETE
-    assert any("this summary went along: Yes." in notice for notice in live.notices)
+    (kept,) = live.notices  # and nothing of each step on the way
+    assert "this summary went along: Yes." in kept
     first, *summaries, last = (str(received.json["messages"]) for received in claude.requests)
     assert "word word" in first
     assert all("Summarise the conversation" in summary for summary in summaries)

@@ -72,6 +72,7 @@ class ScriptedChats:
         self.waiting: list[Waiting] = []
         self.sent: list[Outgoing] = []
         self.done: list[tuple[str, object]] = []
+        self.planned: list[tuple[MessageId | None, str]] = []
         self.first_settings = ChatSettings()
         self.fail_next: HoldfastError | None = None
         self.may_send, self.may_load = threading.Event(), threading.Event()
@@ -114,8 +115,9 @@ class ScriptedChats:
         """Set it."""
         self.kept_settings[conversation_id] = settings
 
-    def plan(self, outgoing: Outgoing, _token: object = None) -> Plan:
+    def plan(self, outgoing: Outgoing, editing: MessageId | None = None, _token: object = None) -> Plan:
         """Return what was scripted, for the model that is set."""
+        self.planned.append((editing, outgoing.draft.text))
         link = outgoing.settings.link if outgoing.settings is not None else outgoing.link
         if link is None and outgoing.conversation_id is not None:
             link = self.settings(outgoing.conversation_id).link

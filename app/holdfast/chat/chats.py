@@ -106,8 +106,12 @@ class Chats:
 
     # sending
 
-    def plan(self, outgoing: Outgoing, token: CancelToken | None = None) -> Plan:
-        """Return what sending would mean: who answers, what goes along, about what it costs. (io)"""
+    def plan(self, outgoing: Outgoing, editing: MessageId | None = None, token: CancelToken | None = None) -> Plan:
+        """Return what sending would mean: who answers, what goes along, about what it costs. With `editing` it is
+        another version of that message, and nothing that came after it goes along. (io)
+        """
+        if editing is not None:
+            outgoing = replace(outgoing, parent_id=self._chats.place(editing).parent_id)
         who = self._who(outgoing.conversation_id, outgoing.link, outgoing.settings)
         return plan(self._means, outgoing, who, waits=self._dispatch.waits(outgoing), token=token)
 

@@ -84,7 +84,7 @@ class Consulting:
 
     async def _ask_too_long(self, link: Link, fitted: Fitted) -> Link | None:
         """Ask what to do with what does not fit; return whom the person chose instead, if so. Raises Over, Stopped."""
-        others = self._route.others(link)
+        others = tuple(one for one in self._route.others(link) if not self._reads_no_more(one, link))
         question = asking.too_long(link, fitted.account, others, self._means.providers.label)
         choice = await self.ask(question)
         if (other := asking.chosen_link(choice, others)) is not None:
@@ -97,6 +97,11 @@ class Consulting:
 
     def _may_go(self, link: Link) -> bool:
         return self._route.permission.allows(link)
+
+    def _reads_no_more(self, one: Link, link: Link) -> bool:
+        """Say whether `one` is known to read no more than `link`: to ask it would help nobody."""
+        sizes = [self._means.providers.target(each).context_tokens for each in (one, link)]
+        return None not in sizes and sizes[0] <= sizes[1]  # type: ignore[operator]  # neither is None
 
     async def agree(self, link: Link) -> None:
         """Take the person's own choice of a provider for their consent."""

@@ -55,6 +55,7 @@ class Standing:
         self.hint: Hint | None = None
         self.question: Question | None = None
         self.notices: tuple[str, ...] = ()
+        self.doing = ""
         self.cost_usd: float | None = None
         self.seconds: float | None = None
         self.error: HoldfastError | None = None
@@ -79,7 +80,7 @@ class Standing:
             self.label,
             self.hint,
             self.question,
-            self.notices,
+            (*self.notices, self.doing) if self.doing else self.notices,
             turn.usage,
             self.cost_usd,
             seconds,
@@ -91,6 +92,11 @@ class Standing:
         if notice and notice not in self.notices:
             self.notices = (*self.notices, notice)
             self.changed()
+
+    def does(self, doing: str) -> None:
+        """Say what is being done, in the place of what was before; "" once it is done. It is not kept."""
+        self.doing = doing
+        self.changed()
 
     def changed(self) -> None:
         """Let the news out, soon: what comes within a moment is told together."""

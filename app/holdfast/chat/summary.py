@@ -44,12 +44,13 @@ async def summarised(
     for number, piece in enumerate(parts, 1):
         if not may_go():
             return history
-        standing.say(tr("The older part is being summarised ({number} of {count}).", number=number, count=len(parts)))
+        standing.does(tr("The older part is being summarised ({number} of {count}).", number=number, count=len(parts)))
         writing = asyncio.create_task(_written(means, link, summary_request(summary, piece, target)))
         try:
             while not writing.done():
                 await hand.moves(writing, None)
         finally:
+            standing.does("")
             writing.cancel()
             await asyncio.wait({writing})
         summary = writing.result()

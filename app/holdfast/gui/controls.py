@@ -139,6 +139,12 @@ class TintedButton(PushButton):
             self.setIcon(self._theme.icon(self._icon))
 
 
+def holds_focus(part: QWidget) -> bool:
+    """Say whether the keyboard is within a part of its window, also while a panel is open over that."""
+    focus = QWidget.focusWidget(part.window())
+    return bool(focus) and part.isAncestorOf(focus)
+
+
 def frame(role: str) -> QFrame:
     """Return a frame that the style sheet knows by its role."""
     made = QFrame()

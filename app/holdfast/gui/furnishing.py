@@ -113,6 +113,7 @@ def _beside_the_list(window: MainWindow) -> Iterator[None]:
 
 def _pages(window: MainWindow) -> Iterator[None]:
     """Make what is seen when it is asked for, or have it made then."""
+    from holdfast.gui.dropping import Dropping  # noqa: PLC0415 - each part is loaded in its slice
     from holdfast.gui.later_pages import LaterPages  # noqa: PLC0415 - each part is loaded in its slice
     from holdfast.gui.mark import mark_icon  # noqa: PLC0415 - as above
     from holdfast.gui.panes.notice import NoticeBar  # noqa: PLC0415 - as above
@@ -124,6 +125,7 @@ def _pages(window: MainWindow) -> Iterator[None]:
     yield
     _shelves(window)
     yield
+    window.dropping = Dropping(window)
     window.setAcceptDrops(True)
     window.setWindowIcon(mark_icon())
     yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QKeyCombination, QSize, Qt, Signal
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         QCloseEvent,
         QDragEnterEvent,
         QDragLeaveEvent,
+        QDragMoveEvent,
         QDropEvent,
         QKeyEvent,
         QResizeEvent,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from holdfast.domain.reading import ConversationId, FirstLook
     from holdfast.gui.bridge import Bridge
     from holdfast.gui.controllers.window import WindowController
+    from holdfast.gui.dropping import Dropping
     from holdfast.gui.exporting import Exporting
     from holdfast.gui.home import Commands, Home
     from holdfast.gui.menus import Menus
@@ -60,6 +61,7 @@ class MainWindow(HasPages, QMainWindow):
     left = Signal()
 
     bridge: Bridge
+    dropping: Dropping
     notice: NoticeBar
     reading_pane: ReadingPane
     side_pane: SidePane
@@ -247,22 +249,21 @@ class MainWindow(HasPages, QMainWindow):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files, once there is somebody to take them."""
-        if self.is_furnished and event.source() is None and any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-            self.drop_layer.cover()
+        """Welcome files."""
+        self.dropping.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show what dropping would do there."""
+        self.dropping.move(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Show the window again."""
-        self.drop_layer.hide()
+        self.dropping.leave()
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Look at what was dropped."""
-        self.drop_layer.hide()
-        event.acceptProposedAction()
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        self.controller.take_files(files)
+        """Take what was dropped."""
+        self.dropping.drop(event)
 
     def _build(self) -> None:
         self.splitter = PaneRow(self.list_pane, self.remembered)

@@ -13,7 +13,7 @@ from holdfast.chat import Draft
 from holdfast.gui import tokens
 from holdfast.gui.composer.chips import Chips
 from holdfast.gui.composer.writing import WritingField
-from holdfast.gui.controls import TintedButton, button, frame, plain_hint
+from holdfast.gui.controls import TintedButton, button, frame, holds_focus, plain_hint
 from holdfast.gui.flow import FlowLayout
 from holdfast.language import tr
 
@@ -161,7 +161,10 @@ class Composer(QFrame):
     def _set_attachments(self, attachments: tuple[NewAttachment, ...]) -> None:
         if attachments != self._attachments:
             self._attachments = attachments
+            had_focus = holds_focus(self.chips)
             self.chips.show_attachments(attachments)
+            if had_focus:
+                self.field.setFocus()
 
     def _on_changed(self) -> None:
         self._show_state()

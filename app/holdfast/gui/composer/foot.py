@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSiz
 from holdfast.gui import tokens
 from holdfast.gui.choice_buttons import ChoiceButtons
 from holdfast.gui.composer.composer import Composer
-from holdfast.gui.controls import frame, hairline
+from holdfast.gui.controls import frame, hairline, holds_focus
 from holdfast.gui.labels import PlainLabel
 
 if TYPE_CHECKING:
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     from holdfast.gui.theme import Theme
 
 
-WIDE = 640
-"""Width from which the choices of a line stand beside its words."""
+WORDS_BESIDE = 320
+"""Width that the words of a line need for the choices to stand beside them, and not below."""
 
 
 class AskLine(QFrame):
-    """A line above the composer that says something and offers choices. Signals: chosen(str), the key of one."""
+    """A line above the composer that says something and offers choices. Signals: chosen(str), the key of one; left(),
+    the choice that had the keyboard is gone.
+    """
 
     chosen = Signal(str)
+    left = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -49,16 +52,20 @@ class AskLine(QFrame):
         """Return the buttons of what is offered, the main one first."""
         return list(self._choices.buttons.values())
 
-    def ask(self, words: str, choices: Sequence[tuple[str, str]] = ()) -> None:
-        """Say something and offer (key, label)s, the first one the main; "" hides the line."""
+    def ask(self, words: str, choices: Sequence[tuple[str, str]] = (), *, has_main: bool = True) -> None:
+        """Say something and offer (key, label)s, the first one the main where one is; "" hides the line."""
         said = (words, tuple(choices))
         if said == self._said:
             return
         self._said = said
+        had_focus = holds_focus(self)
         self.words.setText(words)
         self.setAccessibleName(words)
-        self._choices.offer(choices)
+        self._choices.offer(choices, has_main=has_main)
+        self._turn()
         self.setVisible(bool(words))
+        if had_focus:
+            self.left.emit()
 
     def align(self, margin: int) -> None:
         """Stand on the edges of the text."""
@@ -67,7 +74,12 @@ class AskLine(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the choices stand beside the words where there is room for both."""
         super().resizeEvent(event)
-        is_wide = self.width() >= WIDE
+        self._turn()
+
+    def _turn(self) -> None:
+        margins = self._layout.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._choices.sizeHint().width()
+        is_wide = room >= WORDS_BESIDE
         direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         if direction != self._layout.direction():
             self._layout.setDirection(direction)
@@ -83,6 +95,7 @@ class ConversationFoot(QFrame):
         self.setProperty("role", "page")
         self.ask_line = AskLine(theme)
         self.composer = Composer(theme)
+        self.ask_line.left.connect(self.composer.field.setFocus)
         self._inner = frame("page")
         self._row = QHBoxLayout(self._inner)
         self._row.addWidget(self.composer)

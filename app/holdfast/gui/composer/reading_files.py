@@ -25,6 +25,8 @@ LARGEST_PICTURE = 3 << 20
 """Bytes; services take up to 5 MB after they were written out as text, which makes a third more of them."""
 LONGEST_SIDE = 2000
 """Pixels of a picture that was too large: services make them smaller than that themselves."""
+PACKED, SHARP = 50, 90
+"""How a picture is written: of a PNG Qt's quality says how little it is packed (90: not at all), of JPEG how sharp."""
 PASTED_TEXT, PASTED_PICTURE = mark("Pasted text"), mark("Pasted picture")
 """What pasted things are called where they are stored; who shows them says it in the language."""
 _PICTURES = (
@@ -116,19 +118,19 @@ def _picture_kind(data: bytes) -> str:
 
 def _as_bytes(image: QImage) -> tuple[str, bytes]:
     """Return a picture in a form that services take, made smaller where it is too large for them."""
-    data = _saved(image, "PNG")
+    data = _saved(image, "PNG", PACKED)
     if len(data) <= LARGEST_PICTURE:
         return "image/png", data
     if max(image.width(), image.height()) > LONGEST_SIDE:
         kept = Qt.AspectRatioMode.KeepAspectRatio
         image = image.scaled(LONGEST_SIDE, LONGEST_SIDE, kept, Qt.TransformationMode.SmoothTransformation)
-    return "image/jpeg", _saved(image, "JPEG")
+    return "image/jpeg", _saved(image, "JPEG", SHARP)
 
 
-def _saved(image: QImage, form: str) -> bytes:
+def _saved(image: QImage, form: str, quality: int) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, form, 90)  # type: ignore[call-overload]  # the stubs want bytes where Qt takes either
+    image.save(buffer, form, quality)  # type: ignore[call-overload]  # the stubs want bytes where Qt takes either
     return bytes(buffer.data().data())
 
 

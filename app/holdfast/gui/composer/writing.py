@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QTextCursor
+from PySide6.QtGui import QFontMetricsF, QImage, QTextCursor, QTextDocumentFragment
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from holdfast.gui import tokens
 from holdfast.language import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QDragEnterEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
 
     from holdfast.gui.theme import Theme
 
@@ -92,7 +92,14 @@ class WritingField(QPlainTextEdit):
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Say that files and pictures are welcome, besides text."""
-        return source.hasImage() or source.hasUrls() or super().canInsertFromMimeData(source)
+        return source.hasImage() or source.hasUrls() or source.hasHtml() or super().canInsertFromMimeData(source)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Leave files to the window, which shows what will become of them."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Take what is pasted or dropped: as text, or as what goes along with it."""
@@ -103,10 +110,11 @@ class WritingField(QPlainTextEdit):
             image = source.imageData()
             if isinstance(image, QImage) and not image.isNull():
                 self.picture_given.emit(image)
-        elif len(source.text()) >= LONG_PASTE:
-            self.long_text_given.emit(source.text())
-        elif source.hasText():
-            self.insert(source.text())  # never the text's look
+        elif text := _text_of(source):
+            if len(text) >= LONG_PASTE:
+                self.long_text_given.emit(text)
+            else:
+                self.insert(text)  # never the text's look
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew, which may need another line."""
@@ -122,9 +130,22 @@ class WritingField(QPlainTextEdit):
     def _fit(self) -> None:
         """Be as high as the text, up to a limit."""
         lines = min(max(1, round(self.document().documentLayout().documentSize().height())), MOST_LINES)
-        height = ceil(lines * QFontMetricsF(self.font()).lineSpacing()) + 2 * tokens.SPACE_4
+        height = ceil(lines * self._line_height()) + 1 + 2 * tokens.SPACE_4  # Qt wants a pixel more than the text has
         if self.height() != height or self.minimumHeight() != height:
             self.setFixedHeight(height)
         is_cut = self.document().documentLayout().documentSize().height() > MOST_LINES
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if is_cut else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
+
+    def _line_height(self) -> float:
+        """Return how high a line is as it is laid out, which is not quite what the font says of itself."""
+        first = self.document().firstBlock()
+        lines = first.layout().lineCount()
+        return self.blockBoundingRect(first).height() / lines if lines else QFontMetricsF(self.font()).lineSpacing()
+
+
+def _text_of(source: QMimeData) -> str:
+    """Return what is text in it, also where that comes as a page alone."""
+    if source.hasText() or not source.hasHtml():
+        return source.text()
+    return QTextDocumentFragment.fromHtml(source.html()).toPlainText()

@@ -84,4 +84,7 @@ class AttachController(QObject):
         self._panel.open_for(self._composer.chips.buttons[at], at, self._composer.draft.attachments[at])
 
     def _on_put_back(self, at: int) -> None:
-        self._composer.field.insert(self._composer.remove(at).text)
+        field = self._composer.field
+        field.insert(self._composer.remove(at).text)
+        field.ensureCursorVisible()
+        field.setFocus()

@@ -130,7 +130,7 @@ class ComposeController(QObject):
         """Take away what was said above the field; that a message is being changed is said as long as it is."""
         words = self._editing.words
         choices = tuple((key, tr(label)) for key, label in self._editing.choices) if words else ()
-        self._foot.ask_line.ask(tr(words) if words else "", choices)
+        self._foot.ask_line.ask(tr(words) if words else "", choices, has_main=False)
 
     def leave_editing(self) -> bool:
         """Go back to the message that was being written, and keep the change; say False where there was none."""
@@ -273,7 +273,7 @@ class ComposeController(QObject):
         outgoing = Outgoing(spot.conversation_id, spot.parent_id, draft, None, self._overflow, self._first)
         self._bridge.run_latest(
             self._planning,
-            lambda token: self._chats.plan(outgoing, token),
+            partial(self._chats.plan, outgoing, self._editing.at),
             self._on_planned,
             on_failed=self._on_plan_failed,
         )

@@ -1,0 +1,195 @@
+"""What a person gives to a message beside typing it: pasted, dropped and taken away again; and how it is seen."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
+
+from helpers.made_conversations import talk
+from helpers.scripted_chats import scripted_program
+from holdfast.chat import NewAttachment
+from holdfast.domain import ConversationId, MessageId
+from holdfast.gui.composer.foot import AskLine
+from holdfast.gui.composer.reading_files import LARGEST_PICTURE, picture
+from holdfast.gui.composer.writing import MOST_LINES, WritingField
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
+ID = ConversationId(1)
+
+
+@pytest.fixture
+def talking(qtbot, open_window, scripted):
+    """Open a window on a conversation; give it and the chats."""
+    scripted.conversations = {ID: talk(1, "Kyoto", "Plan a trip", "Three days", "And food?", "Noodles")}
+    program, chats, _providers = scripted_program(scripted)
+    window = open_window(scripted, program=program)
+    composer = window.reading_pane.foot.composer
+    qtbot.waitUntil(lambda: window.reading_pane.title.text() == "Kyoto" and composer.isVisible())
+    qtbot.waitUntil(lambda: composer.account_button.text() != "")
+    yield window, chats
+    chats.may_send.set()
+
+
+def composer_of(window):
+    return window.reading_pane.foot.composer
+
+
+# the field
+
+
+def test_all_lines_are_seen_until_there_are_too_many(qtbot, theme):
+    field = WritingField(theme)
+    qtbot.addWidget(field)
+    field.resize(500, field.height())
+    field.show()
+    for line in range(1, MOST_LINES + 1):
+        qtbot.keyClicks(field, f"line {line}")
+        assert field.verticalScrollBar().maximum() == 0, f"{line} lines"
+        assert field.firstVisibleBlock().blockNumber() == 0
+        qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert field.verticalScrollBar().maximum() > 0
+
+
+def test_what_comes_as_a_page_alone_is_pasted_as_its_text(qtbot, theme):
+    field = WritingField(theme)
+    qtbot.addWidget(field)
+    data = QMimeData()
+    data.setHtml("<p>Bread &amp; <b>butter</b></p><ul><li>flour<li>water</ul>")
+    assert field.canInsertFromMimeData(data)
+    field.insertFromMimeData(data)
+    assert field.text() == "Bread & butter\nflour\nwater"
+
+
+def test_a_long_page_goes_along_as_a_text_does(qtbot, theme):
+    field = WritingField(theme)
+    qtbot.addWidget(field)
+    data = QMimeData()
+    data.setHtml("<p>" + "word " * 1000 + "</p>")
+    with qtbot.waitSignal(field.long_text_given) as given:
+        field.insertFromMimeData(data)
+    assert given.args[0].startswith("word word")
+    assert field.text() == ""
+
+
+def test_a_picture_of_a_screen_stays_as_sharp_as_it_was():
+    """What is drawn of words and planes is a PNG of some hundred kB, and no JPEG."""
+    image = QImage(2560, 1440, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    for line in range(0, 1440, 18):
+        painter.fillRect(40, line, 900 + 7 * (line % 90), 9, QColor("black"))
+    painter.end()
+    given = picture(image)
+    assert given.media_type == "image/png"
+    assert len(given.data) < LARGEST_PICTURE / 10
+    assert QImage.fromData(given.data).convertToFormat(image.format()) == image
+
+
+# files that are dropped
+
+
+def dragged(kind, window, over, *paths):
+    """Return an event of files over a part of the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    place = over.mapTo(window, over.rect().center())
+    window.held = data  # an event does not keep what it carries
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    at = place if kind is QDragEnterEvent else QPointF(place)
+    return kind(at, Qt.DropAction.CopyAction, data, buttons, keys)
+
+
+def test_files_dropped_on_a_conversation_go_along_with_the_message(qtbot, talking, tmp_path):
+    window, _chats = talking
+    (tmp_path / "notes.md").write_text("# Notes", "utf-8")
+    view = window.reading_pane.view
+    window.dragEnterEvent(dragged(QDragEnterEvent, window, view, tmp_path / "notes.md"))
+    assert window.drop_layer.title.text() == "Attach files"
+    assert window.drop_layer.width() == window.reading_pane.width()
+    window.dropEvent(dragged(QDropEvent, window, view, tmp_path / "notes.md"))
+    assert not window.drop_layer.isVisible()
+    qtbot.waitUntil(lambda: len(composer_of(window).draft.attachments) == 1)
+    assert composer_of(window).draft.attachments[0].text == "# Notes"
+    assert window.focusWidget() is composer_of(window).field
+
+
+def test_what_can_only_be_looked_into_is_so_wherever_it_is_dropped(qtbot, talking, tmp_path):
+    window, _chats = talking
+    view = window.reading_pane.view
+    window.dragEnterEvent(dragged(QDragEnterEvent, window, view, tmp_path / "export.zip", tmp_path))
+    assert window.drop_layer.title.text() == "Drop to look inside"
+    window.dropEvent(dragged(QDropEvent, window, view, tmp_path / "export.zip", tmp_path))
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.import_page)
+    assert composer_of(window).is_empty
+
+
+def test_files_held_over_the_list_are_looked_into(talking, tmp_path):
+    window, _chats = talking
+    window.dragEnterEvent(dragged(QDragEnterEvent, window, window.list_pane, tmp_path / "notes.md"))
+    assert window.drop_layer.title.text() == "Drop to look inside"
+    window.dragMoveEvent(dragged(QDragEnterEvent, window, window.reading_pane.view, tmp_path / "notes.md"))
+    assert window.drop_layer.title.text() == "Attach files"
+
+
+def test_the_field_leaves_files_to_the_window(talking, tmp_path):
+    window, _chats = talking
+    event = dragged(QDragEnterEvent, window, composer_of(window).field, tmp_path / "notes.md")
+    composer_of(window).field.dragEnterEvent(event)
+    assert not event.isAccepted()
+
+
+# where the keys go
+
+
+def test_who_takes_an_attachment_away_goes_on_writing(qtbot, talking, click):
+    window, _chats = talking
+    composer = composer_of(window)
+    composer.attach(tuple(NewAttachment(f"{at}.txt", "text/plain", text="hello") for at in range(2)))
+    composer.chips.crosses[0].setFocus()
+    click(composer.chips.crosses[0])
+    assert window.focusWidget() is composer.field
+
+
+def test_a_text_that_is_put_into_the_message_is_written_on(talking, click):
+    window, _chats = talking
+    composer = composer_of(window)
+    composer.attach((NewAttachment("a.txt", "text/plain", text="hello"),))
+    composer.chips.buttons[0].setFocus()
+    click(composer.chips.buttons[0])
+    click(window.controller.chat.attaching._panel.back_button)
+    assert window.focusWidget() is composer.field
+    assert composer.field.text() == "hello"
+
+
+def test_who_answers_a_question_goes_on_writing(talking, click):
+    window, _chats = talking
+    line = window.reading_pane.foot.ask_line
+    line.ask("Nobody could read it.", (("understood", "All right"),))
+    line.buttons[0].setFocus()
+    click(line.buttons[0])
+    assert not line.isVisible()
+    assert window.focusWidget() is composer_of(window).field
+
+
+# what is said
+
+
+def test_the_words_of_a_question_have_room_however_many_choices_there_are(qtbot, theme):
+    line = AskLine(theme)
+    qtbot.addWidget(line)
+    line.show()
+    words = "This conversation is longer than Claude Opus 5.5 at Anthropic reads at once. 98 messages do not fit."
+    choices = ("Ask GPT-6 Sol at OpenAI", "Leave out the oldest messages", "Send a summary", "Do not send it")
+    line.ask(words, tuple((label, label) for label in choices))
+    qtbot.waitUntil(lambda: all(each.isVisible() and each.width() > 60 for each in line.buttons))
+    for width in (900, 772, 640, 420):
+        line.resize(width, line.heightForWidth(width))
+        assert line.words.width() > 300, width
+        assert line.words.height() >= line.words.heightForWidth(line.words.width()), width
+
+
+def test_a_change_counts_what_goes_along_with_it_and_not_what_came_after(qtbot, talking):
+    window, chats = talking
+    window.reading_pane.view.act_wanted.emit((MessageId(10003), "edit"))
+    qtbot.waitUntil(lambda: chats.planned[-1] == (MessageId(10003), "And food?"))
+    window.controller.chat.composing.leave_editing()
+    qtbot.waitUntil(lambda: chats.planned[-1] == (None, ""))
