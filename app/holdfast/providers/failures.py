@@ -30,6 +30,7 @@ from holdfast.errors import (
 from holdfast.language import tr
 from holdfast.providers import words
 from holdfast.providers.timeouts import RETRY_AFTER_CAP_S
+from holdfast.providers.unseen_keys import Unseen
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from holdfast.providers.endpoint import Endpoint
 
 SAYS_LENGTH = 300
-KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|key)[-_][\w*.-]{6,}|\bAIza[\w-]{8,}|\bBearer \S{6,}", re.IGNORECASE)
 
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What has no place in a sentence: it moves a cursor or turns the direction of what stands behind it."""
@@ -60,17 +60,20 @@ class Asked:
     model: str = ""
     key: ApiKey | None = field(default=None, repr=False)
 
+    @property
+    def unseen(self) -> Unseen:
+        """Return who keeps the key out of what is said."""
+        return Unseen(None if self.key is None else self.key.reveal())
+
     def redacted(self, says: str, longest: int = SAYS_LENGTH) -> str:
         """Return a provider's words, short, on one line and without anything that looks like a key."""
-        if self.key is not None and self.key.reveal():
-            says = says.replace(self.key.reveal(), "(key)")
-        says = KEY_LIKE.sub("(key)", " ".join(UNSEEN.sub(" ", says).split()))
+        says = self.unseen.said(" ".join(UNSEEN.sub(" ", says).split()))
         return says if len(says) <= longest else says[: longest - 1] + "…"
 
 
-def request_id(headers: Mapping[str, str]) -> str:
+def request_id(headers: Mapping[str, str], unseen: Unseen) -> str:
     """Return the id under which the provider can find the request, "" where it gives none."""
-    return next((headers[name][:200] for name in REQUEST_ID_HEADERS if headers.get(name)), "")
+    return next((unseen.named(headers[name])[:200] for name in REQUEST_ID_HEADERS if headers.get(name)), "")
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
@@ -120,7 +123,7 @@ def failure(asked: Asked, status: int, headers: Mapping[str, str], complaint: Co
         asked.endpoint.name,
         message,
         hint,
-        request_id=request_id(headers) or complaint.request_id[:200],
+        request_id=request_id(headers, asked.unseen) or asked.unseen.named(complaint.request_id)[:200],
         status=status,
         retry_after_s=None if kind is LimitReached or wait_s is None else min(wait_s, RETRY_AFTER_CAP_S),
         provider_says=says,

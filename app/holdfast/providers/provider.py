@@ -99,7 +99,7 @@ class HttpProvider:
         call = self._call("POST", ask, key)
         began = self._clock()
         async with self._transport.open(call, self._endpoint, self._timeouts) as answer:
-            found = request_id(answer.headers)
+            found = request_id(answer.headers, asked.unseen)
             if answer.status not in OK:
                 refusal = await self._refusal(asked, answer)
                 yield Accepted(found)
@@ -110,11 +110,17 @@ class HttpProvider:
             log.info("answer began: %s after %.2f s, request %s", self._endpoint.name, self._clock() - began, found)
             yield Accepted(found)
             reader = self._dialect.reader(request.model, found)
-            reply = Reply(answer, reader, self._endpoint, self._timeouts, is_lines=self._dialect.is_lines)
+            reply = Reply(answer, reader, self._endpoint, self._timeouts, is_lines=self._dialect.is_lines, id_=found)
+            guard = asked.unseen.guard()
             try:
                 async for event in reply.events():
-                    yield _short(event, asked)
-            except InStream as err:
+                    for one in guard.feed(_short(event, asked)):
+                        yield one
+            except (ProviderError, InStream) as err:
+                for one in guard.rest():
+                    yield one
+                if isinstance(err, ProviderError):
+                    raise
                 complaint = err.complaint
                 if complaint.is_refusal:
                     yield Finished(StopReason.REFUSED, "error", asked.redacted(complaint.message))
@@ -185,10 +191,11 @@ class HttpProvider:
         method = "GET" if ask.body is None else "POST"
         call = self._call(method, ask, key)
         async with self._transport.open(call, self._endpoint, self._timeouts) as answer:
+            asked = Asked(self._endpoint, "", key)
             if answer.status not in OK:
-                await self._refusal(Asked(self._endpoint, "", key), answer)
+                await self._refusal(asked, answer)
             try:
-                body = await answer.body(MAX_BODY_BYTES, self._timeouts.body_s)
+                body = asked.unseen.body(await answer.body(MAX_BODY_BYTES, self._timeouts.body_s))
                 decoded = fields.decode_any(body)
             except TimeoutError:
                 raise unreachable(self._endpoint, "headers_timeout") from None
@@ -200,7 +207,7 @@ class HttpProvider:
                 decoded = {"data": decoded}
             if not isinstance(decoded, dict):
                 raise unreachable(self._endpoint, "not_an_api")
-            return decoded, request_id(answer.headers)
+            return decoded, request_id(answer.headers, asked.unseen)
 
     async def _refusal(self, asked: Asked, answer: Answer) -> Finished:
         """Raise the error for an answer that is none; a content filter's "no" is returned as the reply's end."""
@@ -209,7 +216,8 @@ class HttpProvider:
         except (TimeoutError, ProviderError):  # the status alone says enough
             body = b""
         complaint = complaint_of(body)
-        log.info("%s answered %d, request %s", self._endpoint.name, answer.status, request_id(answer.headers))
+        found = request_id(answer.headers, asked.unseen)
+        log.info("%s answered %d, request %s", self._endpoint.name, answer.status, found)
         if answer.status == ASKS_OF_A_PROXY:
             raise unreachable(self._endpoint, "proxy")
         if answer.status in REDIRECTS:
@@ -238,5 +246,5 @@ def _short(event: StreamEvent, asked: Asked) -> StreamEvent:
         case Finished(explanation=said) if said:
             return replace(event, explanation=asked.redacted(said, LONGEST_EXPLANATION))
         case Started(request_id, model):
-            return Started(request_id[:LONGEST_NAME], model[:LONGEST_NAME])
+            return Started(asked.unseen.named(request_id)[:LONGEST_NAME], asked.unseen.named(model)[:LONGEST_NAME])
     return event

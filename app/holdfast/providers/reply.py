@@ -14,7 +14,7 @@ from holdfast.errors import ProviderError, StreamBroken, StreamFault
 from holdfast.providers import json_fields as fields
 from holdfast.providers.complaint import Complaint, complaint_in, is_error
 from holdfast.providers.dialect import InStream, raise_error_in
-from holdfast.providers.failures import broken, request_id, unreachable
+from holdfast.providers.failures import broken, unreachable
 from holdfast.providers.pairs import Pairs
 from holdfast.providers.sse import Comment, EventTooLarge, LineSplitter, SseEvent, SseItem, SseReader, Stray
 from holdfast.providers.timeouts import MAX_BODY_BYTES, MAX_ERROR_BYTES
@@ -96,8 +96,16 @@ class Reply:
     """One reply on its way in."""
 
     def __init__(
-        self, answer: Answer, reader: ReplyReader, endpoint: Endpoint, timeouts: Timeouts, *, is_lines: bool
+        self,
+        answer: Answer,
+        reader: ReplyReader,
+        endpoint: Endpoint,
+        timeouts: Timeouts,
+        *,
+        is_lines: bool,
+        id_: str = "",
     ) -> None:
+        self._id = id_
         self._answer = answer
         self._reader = reader
         self._endpoint = endpoint
@@ -248,7 +256,7 @@ class Reply:
             yield from self._read(self._reader.read_whole if len(parts) == 1 else self._reader.read, part)
 
     def _broken(self, fault: StreamFault) -> StreamBroken:
-        error = broken(self._endpoint, fault, request_id(self._answer.headers), has_text=self._has_text)
+        error = broken(self._endpoint, fault, self._id, has_text=self._has_text)
         log.info("%s: the stream is broken (%s), request %s", self._endpoint.name, fault, error.request_id)
         return error
 
