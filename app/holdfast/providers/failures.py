@@ -174,6 +174,13 @@ def unreachable(endpoint: Endpoint, cause: UnreachableCause) -> Unreachable:
     )
 
 
+def too_long(endpoint: Endpoint) -> Unreachable:
+    """Return the error for a list that is longer than anybody's."""
+    _message, hint = words.unreachable(endpoint.label, "not_an_api", is_local=endpoint.is_local)
+    message = tr("What {label} sent is too long to be read.", label=endpoint.label)
+    return Unreachable(endpoint.name, message, hint, cause="not_an_api")
+
+
 def broken(endpoint: Endpoint, fault: StreamFault, request_id: str, *, has_text: bool = True) -> StreamBroken:
     """Return the error for an answer that never ended; without `has_text` there is nothing to keep of it."""
     said = words.broken(endpoint.label, fault, has_text=has_text)

@@ -13,7 +13,7 @@ from holdfast.errors import KeyRefused, ProviderError, StreamBroken, Unreachable
 from holdfast.providers import json_fields as fields
 from holdfast.providers.complaint import complaint_of
 from holdfast.providers.dialect import Ask, InStream
-from holdfast.providers.failures import Asked, failure, key_missing, request_id, unreachable
+from holdfast.providers.failures import Asked, failure, key_missing, request_id, too_long, unreachable
 from holdfast.providers.reply import Reply
 from holdfast.providers.timeouts import MAX_BODY_BYTES, MAX_ERROR_BYTES, MODELS_MAX_AGE_S
 from holdfast.providers.transport import Call
@@ -195,8 +195,10 @@ class HttpProvider:
             if answer.status not in OK:
                 await self._refusal(asked, answer)
             try:
-                body = asked.unseen.body(await answer.body(MAX_BODY_BYTES, self._timeouts.body_s))
-                decoded = fields.decode_any(body)
+                body = await answer.body(MAX_BODY_BYTES + 1, self._timeouts.body_s)
+                if len(body) > MAX_BODY_BYTES:
+                    raise too_long(self._endpoint)
+                decoded = await asyncio.to_thread(fields.decode_any, asked.unseen.body(body))
             except TimeoutError:
                 raise unreachable(self._endpoint, "headers_timeout") from None
             except StreamBroken:  # there was no half of anything to keep

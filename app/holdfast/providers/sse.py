@@ -6,11 +6,14 @@ of life, and of lines that belong to no event, since some servers put a bare JSO
 
 from __future__ import annotations
 
+from holdfast.providers.timeouts import MAX_BODY_BYTES
 from holdfast.values import dataclass
 
 BOM = b"\xef\xbb\xbf"
 MAX_EVENT_BYTES = 1 << 20
 """No provider sends events of a tenth of this; without a limit a broken server could fill the memory."""
+FIELDS = (b"data", b"event", b"id", b"retry", b":")
+"""What a line of an event begins with. Any other can be an answer in one piece, which is as long as an answer is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Stray:
 
 
 class EventTooLarge(Exception):
-    """A line or an event beyond MAX_EVENT_BYTES."""
+    """An event beyond MAX_EVENT_BYTES, or any line beyond MAX_BODY_BYTES."""
 
 
 SseItem = SseEvent | Comment | Stray
@@ -43,9 +46,8 @@ SseItem = SseEvent | Comment | Stray
 class LineSplitter:
     """Cuts bytes into lines at LF, CR or CRLF; U+2028 and the like are text, since only bytes are looked at."""
 
-    def __init__(self, limit: int = MAX_EVENT_BYTES) -> None:
+    def __init__(self) -> None:
         self._rest = bytearray()
-        self._limit = limit
         self._skip_lf = False
         self._at_start = True
 
@@ -63,7 +65,7 @@ class LineSplitter:
             self._rest = bytearray(rest)
         else:
             self._rest += rest
-        if len(self._rest) > self._limit or any(len(line) > self._limit for line in lines):
+        if _is_too_large(self._rest) or any(map(_is_too_large, lines)):
             raise EventTooLarge
         if lines and self._at_start:
             self._at_start = False
@@ -75,6 +77,12 @@ class LineSplitter:
         rest = bytes(self._rest)
         self._rest.clear()
         return rest.removeprefix(BOM) if self._at_start else rest
+
+
+def _is_too_large(line: bytes | bytearray) -> bool:
+    if len(line) <= MAX_EVENT_BYTES:
+        return False
+    return len(line) > MAX_BODY_BYTES or line[:16].removeprefix(BOM).startswith(FIELDS)
 
 
 class SseReader:
