@@ -68,6 +68,18 @@ class KeptSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Continued:
+    """How a conversation was gone on with here: the messages of the person's own and their replies by the ids that
+    sources know, when it last changed here, and the end of the branch that was chosen here, "" for none, with its time.
+    """
+
+    messages: tuple[str, ...]
+    updated: datetime | None = None
+    leaf: str = ""
+    chosen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class KeptPart:
     """How the part of a reply that one model wrote came about, in the order of the reply's segments.
 

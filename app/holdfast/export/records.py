@@ -30,11 +30,12 @@ if TYPE_CHECKING:
         Segment,
         Source,
     )
-    from holdfast.domain.chatting import KeptSettings
+    from holdfast.domain.chatting import Continued, Draft, KeptPart, KeptReply, KeptSettings
     from holdfast.domain.own import Own
     from holdfast.domain.snippets import Snippet
 
 VERSION = 1
+TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
 
 Json = dict[str, Any]
 
@@ -117,13 +118,14 @@ def additions(
     settings: KeptSettings,
     by_hand: tuple[str, str] | None,
     messages: Mapping[MessageId, str],
+    replies: Mapping[MessageId, KeptReply],
     *,
     is_archived: bool = False,
 ) -> Json:
-    """Return what the person put to a conversation. `by_hand` is the project they put it into, as source and id;
-    `messages` gives the source's ids of messages.
+    """Return what the person put to a conversation, and how the replies went that it got here. `by_hand` is the project
+    they put it into, as source and id; `messages` gives the source's ids of messages.
     """
-    return {
+    made: Json = {
         "title": own.title,
         "is_starred": own.is_starred,
         "is_archived": is_archived,
@@ -141,6 +143,35 @@ def additions(
             for note in own.notes
         ],
     }
+    if replies:
+        made["replies"] = [{"message": messages[id_], **_reply(each)} for id_, each in replies.items()]
+    return made
+
+
+def moved(settings: KeptSettings, draft: Draft) -> Json:
+    """Return what a conversation has beside that only where its whole library moves: who is asked, and what is being
+    written.
+    """
+    link = {"provider": settings.provider, "model": settings.model} if settings.provider else {}
+    return link if draft.is_empty else {**link, "draft": _draft(draft)}
+
+
+def continued(value: Continued) -> Json:
+    """Return how a conversation was gone on with here, for its `own`."""
+    record: Json = {"messages": list(value.messages), "updated": _time(value.updated)}
+    if value.leaf:
+        record |= {"leaf": value.leaf, "chosen": _time(value.chosen)}
+    return {"continued": record}
+
+
+def draft(value: Draft) -> Json:
+    """Return what is being written and belongs to no conversation yet."""
+    return {"holdfast": "draft", **_draft(value)}
+
+
+def searches(saved: tuple[str, ...]) -> Json:
+    """Return the searches that a person saved."""
+    return {"holdfast": "searches", "saved": list(saved)}
 
 
 def colour(what: Json, name: str) -> Json:
@@ -224,6 +255,56 @@ def _message(value: Message, data: Mapping[tuple[str, int], bytes]) -> Json:
     if value.is_orphan:
         record["is_orphan"] = True
     return record
+
+
+def _reply(value: KeptReply) -> Json:
+    """Return how a reply went, without what a provider sent word for word: that goes back to the provider unseen, and a
+    file could say there what its messages do not show.
+    """
+    record: Json = {
+        **_figures(value),
+        "notices": list(value.notices),
+        "error": value.error,
+        "hint": value.hint,
+        "away_since": _time(value.away_since),
+        "parts": [
+            {
+                **_figures(part),
+                "answered_by": part.answered_by,
+                "first_token_ms": part.first_token_ms,
+                "request_id": part.request_id,
+                "chars": part.chars,
+            }
+            for part in value.parts
+        ],
+    }
+    return {name: each for name, each in record.items() if each not in ("", None, [])}
+
+
+def _figures(value: KeptReply | KeptPart) -> Json:
+    usage = value.usage
+    counted = usage and [getattr(usage, name) for name in TOKENS]
+    return {
+        "provider": value.provider,
+        "model": value.model,
+        "tokens": counted,
+        "cost_usd": value.cost_usd,
+        "seconds": value.seconds,
+        "failure": value.failure,
+    }
+
+
+def _draft(value: Draft) -> Json:
+    attachments = [
+        {
+            "name": each.name,
+            "media_type": each.media_type,
+            "text": each.text,
+            "data_base64": base64.b64encode(each.data).decode("ascii"),
+        }
+        for each in value.attachments
+    ]
+    return {"text": value.text, "attachments": attachments}
 
 
 def _segment(value: Segment) -> Json:

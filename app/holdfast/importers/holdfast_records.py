@@ -5,11 +5,8 @@ Whatever cannot be right costs its own record; a file made by a newer Holdfast i
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from holdfast.domain import (
@@ -29,14 +26,8 @@ from holdfast.domain import (
     Source,
 )
 from holdfast.domain.encoding import decode_blocks
-from holdfast.importers.items import (
-    FoundAdditions,
-    FoundColour,
-    FoundConversation,
-    FoundNote,
-    FoundSnippet,
-    PublishedArtifact,
-)
+from holdfast.importers.holdfast_own import additions, bytes_of, draft, exact, named, snippet, texts_of
+from holdfast.importers.items import FoundColour, FoundConversation, FoundSearches, PublishedArtifact
 from holdfast.importers.json_values import count_of, dict_of, dicts_of, id_of, list_of, text_of
 from holdfast.importers.timestamps import timestamp
 from holdfast.language import mark, tr
@@ -46,7 +37,7 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from holdfast.domain.artifacts import ArtifactKind
-    from holdfast.importers.items import Item
+    from holdfast.importers.items import Item, OwnItem
 
     Raw = Mapping[str, object]
 
@@ -86,15 +77,29 @@ def read(raw: Raw, source: bytes, where: str) -> Iterator[Item]:
             case "page":
                 artifact = _artifact(dict_of(raw.get("artifact")))
                 yield PublishedArtifact(_source(raw), artifact, where, text_of(raw.get("conversation")))
-            case "snippet":
-                yield _snippet(raw)
-            case "colour":
-                tag, project = text_of(raw.get("tag")), _named(raw.get("project"))
-                yield FoundColour(text_of(raw.get("colour")), tag, project)
+            case "snippet" | "draft" | "searches" | "colour":
+                yield _own(raw)
             case _:
                 yield Skipped(where, tr(NOT_KNOWN))
     except _Wrong:
         yield Skipped(where, tr("It lacks what such a record must have."))
+
+
+def _own(raw: Raw) -> OwnItem:
+    """Return what the person has beside conversations."""
+    found: OwnItem | None
+    match raw.get("holdfast"):
+        case "snippet":
+            found = snippet(raw)
+        case "draft":
+            found = draft(raw)
+        case "searches":
+            found = FoundSearches(texts_of(raw.get("saved")))
+        case _:
+            found = FoundColour(text_of(raw.get("colour")), text_of(raw.get("tag")), named(raw.get("project")))
+    if found is None:
+        raise _Wrong
+    return found
 
 
 def _conversation(raw: Raw, source: bytes, where: str) -> Iterator[Item]:
@@ -113,64 +118,15 @@ def _conversation(raw: Raw, source: bytes, where: str) -> Iterator[Item]:
         _raw=raw,
         _reader=_read_conversation,
     )
-    own = dict_of(raw.get("own"))
-    additions = FoundAdditions(
-        source=_source(raw),
-        source_id=source_id,
-        title=text_of(own.get("title")),
-        is_starred=own.get("is_starred") is True,
-        is_archived=own.get("is_archived") is True,
-        tags=tuple(filter(None, map(text_of, list_of(own.get("tags"))))),
-        notes=tuple(_note(each) for each in dicts_of(own.get("notes")) if text_of(each.get("text")).strip()),
-        project=_named(own.get("project")),
-        instructions=text_of(own.get("instructions")),
-        is_claude_only=own.get("is_claude_only") is True,
-    )
-    additions = replace(additions, files=tuple(_files(raw)))
-    if additions != FoundAdditions(additions.source, source_id):
-        yield additions
-
-
-def _named(value: object) -> tuple[str, str] | None:
-    """Return what is named by its source and id, None where it is not."""
-    parts = [text_of(each) for each in list_of(value)]
-    return (parts[0], parts[1]) if len(parts) == 2 else None  # noqa: PLR2004 - the source and the id
-
-
-def _snippet(raw: Raw) -> FoundSnippet:
-    key, text = id_of(raw.get("key")), text_of(raw.get("text"))
-    if not key or not text.strip():
-        raise _Wrong
-    return FoundSnippet(
-        key,
-        text_of(raw.get("name")),
-        text,
-        text_of(raw.get("folder")),
-        _named(raw.get("conversation")),
-        text_of(raw.get("message")),
-        timestamp(raw.get("created")),
-        timestamp(raw.get("updated")),
-    )
-
-
-def _files(raw: Raw) -> Iterator[tuple[str, int, bytes]]:
-    for message in dicts_of(raw.get("messages")):
-        for place, attachment in enumerate(dicts_of(message.get("attachments"))):
-            if data := _bytes(attachment.get("data_base64")):
-                yield id_of(message.get("id")), place, data
-
-
-def _bytes(value: object) -> bytes:
-    try:
-        return base64.b64decode(text_of(value), validate=True)
-    except (binascii.Error, ValueError):
-        return b""
+    own = additions(raw, _source(raw), source_id)
+    if own is not None:
+        yield own
 
 
 def _source_json(raw: Raw) -> bytes | None:
     if isinstance(text := raw.get("source_json"), str):
         return text.encode("utf-8", "surrogatepass")
-    return _bytes(raw.get("source_base64")) or None
+    return bytes_of(raw.get("source_base64")) or None
 
 
 def _read_conversation(raw: Raw, source_id: str) -> Conversation:
@@ -238,7 +194,7 @@ def _attachment(raw: Raw) -> Attachment:
         name=text_of(raw.get("name")),
         media_type=text_of(raw.get("media_type")),
         size_bytes=count_of(raw.get("size_bytes")),
-        text=_exact(raw.get("text")),
+        text=exact(raw.get("text")),
         file_id=text_of(raw.get("file_id")),
     )
 
@@ -253,8 +209,8 @@ def _artifact(raw: Raw) -> Artifact:
         versions.append(
             ArtifactVersion(
                 edit="replace" if entry.get("edit") == "replace" else "write",
-                new_text=_exact(entry.get("new_text")),
-                old_text=_exact(entry.get("old_text")),
+                new_text=exact(entry.get("new_text")),
+                old_text=exact(entry.get("old_text")),
                 base=cast("int", base) if is_sound else None,
                 is_applied=entry.get("is_applied") is not False,
                 title=text_of(entry.get("title")),
@@ -286,7 +242,7 @@ def _project(raw: Raw) -> Project:
             ProjectDocument(
                 id_of(each.get("source_id")),
                 text_of(each.get("name")),
-                _exact(each.get("text")),
+                exact(each.get("text")),
                 timestamp(each.get("created")),
             )
             for each in dicts_of(raw.get("documents"))
@@ -299,18 +255,9 @@ def _memory(raw: Raw) -> Memory:
         source=_source(raw),
         account_id=text_of(raw.get("account")),
         path=text_of(raw.get("path")),
-        text=_exact(raw.get("text")),
+        text=exact(raw.get("text")),
         project_source_id=text_of(raw.get("project")),
         updated=timestamp(raw.get("updated")),
-    )
-
-
-def _note(raw: Raw) -> FoundNote:
-    return FoundNote(
-        text_of(raw.get("text")),
-        text_of(raw.get("message")),
-        timestamp(raw.get("created")),
-        timestamp(raw.get("updated")),
     )
 
 
@@ -323,8 +270,3 @@ def _one_of(kind: type[E], value: object) -> E:
         return kind(value)  # type: ignore[arg-type] # whatever it is, the enum decides
     except ValueError as err:
         raise _Wrong from err
-
-
-def _exact(value: object) -> str:
-    """Return a text as it is, halves of characters included, which the store keeps in such places."""
-    return value if isinstance(value, str) else ""

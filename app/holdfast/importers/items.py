@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from holdfast.domain.chatting import Continued, Draft, KeptReply
+
 TOO_DEEP = mark("It is nested too deeply to be read.")
 
 
@@ -65,13 +67,16 @@ class FoundNote:
 @dataclass(frozen=True, slots=True)
 class FoundAdditions:
     """What the person had put to a conversation, in an export of Holdfast's own. `project` is the source and the id of
-    the one they put it into; `files` are bytes of what they attached, by message and place.
+    the one they put it into; `is_unstarred`: they took away the star it has at its source. `files` are bytes of what
+    they attached, by message and place; `replies` say how those went that it got in Holdfast, by message. `link` is who
+    they have it answered by, as provider and model, `draft` what they were writing, `continued` what was said here.
     """
 
     source: Source
     source_id: str
     title: str = ""
     is_starred: bool = False
+    is_unstarred: bool = False
     is_archived: bool = False
     tags: tuple[str, ...] = ()
     notes: tuple[FoundNote, ...] = ()
@@ -79,6 +84,10 @@ class FoundAdditions:
     instructions: str = field(default="", repr=False)
     is_claude_only: bool = False
     files: tuple[tuple[str, int, bytes], ...] = field(default=(), repr=False)
+    replies: tuple[tuple[str, KeptReply], ...] = field(default=(), repr=False)
+    link: tuple[str, str] | None = None
+    draft: Draft | None = field(default=None, repr=False)
+    continued: Continued | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,21 @@ class FoundColour:
     project: tuple[str, str] | None = None
 
 
-OwnItem = FoundAdditions | FoundSnippet | FoundColour
+@dataclass(frozen=True, slots=True)
+class FoundDraft:
+    """What the person was writing outside any conversation."""
+
+    draft: Draft = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSearches:
+    """Searches that the person saved."""
+
+    saved: tuple[str, ...] = field(repr=False)
+
+
+OwnItem = FoundAdditions | FoundSnippet | FoundColour | FoundDraft | FoundSearches
 """What the person added, in an export of Holdfast's own."""
 
 Item = FoundConversation | OwnItem | Project | Memory | Account | Skipped | PublishedArtifact

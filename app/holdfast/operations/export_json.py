@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.domain import ConversationId, OpenConversation
+    from holdfast.domain.chatting import Draft
     from holdfast.export import Choice
     from holdfast.jobs import CancelToken, ProgressSink
     from holdfast.store import Store
@@ -73,6 +74,7 @@ class _Run:
         self._token = token
         self._progress = progress
         self._tags: set[str] = set()
+        self._is_whole = len(standings) == len(store.exports.standings())
 
     def write_sources(self, out: JsonList, report: ExportReport) -> ExportReport:
         """Write the text of every conversation as its export had it."""
@@ -92,7 +94,7 @@ class _Run:
     def write_records(self, out: JsonList, report: ExportReport) -> ExportReport:
         """Write everything that belongs to the conversations, and of a whole export all that the store holds."""
         store = self._store
-        is_whole = len(self._standings) == len(store.exports.standings())
+        is_whole = self._is_whole
         out.add_all([records.heading(datetime.now(UTC), __version__, len(self._standings))])
         out.add_all(map(records.account, store.exports.accounts()))
         projects = self._write_projects(out, is_whole=is_whole)
@@ -149,6 +151,18 @@ class _Run:
                 where = None if origin is None else (origin[0].value, origin[1])
                 message = None if snippet.message_id is None else store.exports.message_source_id(snippet.message_id)
                 out.add_all([records.snippet(self._cleaned(snippet), where, message)])
+        if is_whole:
+            draft, searches = self._draft(None), self._cleaned(store.searches.all())
+            out.add_all([records.draft(draft)] if not draft.is_empty else [])
+            out.add_all([records.searches(searches.saved)] if searches.saved else [])
+
+    def _draft(self, conversation_id: ConversationId | None) -> Draft:
+        """Return what is being written; bytes, in which nothing can be taken out, only where nothing is to be."""
+        draft = self._store.chats.draft(conversation_id)
+        if self._redaction is None:
+            return draft
+        kept = tuple(replace(each, data=b"") for each in draft.attachments)
+        return self._redaction.inside(replace(draft, attachments=kept))
 
     def _conversation(self, conversation_id: ConversationId) -> records.Json:
         store = self._store
@@ -158,7 +172,8 @@ class _Run:
         self._tags.update(own.tags)
         opened = store.conversation(conversation_id)
         data = {} if self._redaction is not None else data_of(store, opened)
-        ids = {each.id: each.message.source_id for each in opened.messages} if own.notes else {}
+        replies = {id_: self._cleaned(each) for id_, each in store.chats.replies(conversation_id).items()}
+        ids = {each.id: each.message.source_id for each in opened.messages} if own.notes or replies else {}
         assignment = store.assignment(conversation_id)
         by_hand: tuple[str, str] | None = None
         if assignment.is_by_hand and assignment.project_id is not None:
@@ -173,7 +188,13 @@ class _Run:
                 source = store.source_json(conversation_id)
             except NotFound:
                 source = None
-        own_record = records.additions(own, settings, by_hand, ids, is_archived=opened.row.is_archived)
+        own_record = records.additions(own, settings, by_hand, ids, replies, is_archived=opened.row.is_archived)
+        continued, source_updated = store.exports.continued(conversation_id)
+        if continued is not None:
+            own_record |= records.continued(continued)
+            conversation = replace(conversation, updated=source_updated or conversation.updated)
+        if self._is_whole:
+            own_record |= records.moved(settings, self._draft(conversation_id))
         return records.conversation(conversation, source, own_record, data)
 
     def _cleaned(self, value: T) -> T:

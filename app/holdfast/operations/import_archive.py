@@ -20,6 +20,8 @@ from holdfast.importers import (
     FoundAdditions,
     FoundColour,
     FoundConversation,
+    FoundDraft,
+    FoundSearches,
     FoundSnippet,
     PublishedArtifact,
     open_archive,
@@ -187,7 +189,7 @@ class _Import:
         match item:
             case FoundConversation():
                 self._take_conversation(item)
-            case FoundAdditions() | FoundSnippet() | FoundColour():
+            case FoundAdditions() | FoundSnippet() | FoundColour() | FoundDraft() | FoundSearches():
                 self._additions.append(item)
             case Project():
                 self._projects.append(item)

@@ -11,12 +11,13 @@ from holdfast.domain.organising import Archive, Colour
 from holdfast.domain.own import Note, NoteId
 from holdfast.domain.snippets import Snippet, SnippetId
 from holdfast.errors import BadInput
-from holdfast.importers import FoundAdditions, FoundColour, FoundSnippet
+from holdfast.importers import FoundAdditions, FoundColour, FoundDraft, FoundSearches, FoundSnippet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from holdfast.domain import ConversationId, MessageId
+    from holdfast.domain.chatting import Draft
     from holdfast.domain.own import Own
     from holdfast.importers import OwnItem
     from holdfast.store import Store
@@ -27,6 +28,11 @@ def restore_additions(store: Store, additions: Sequence[OwnItem]) -> Changes:
     changes = _restore_conversations(store, [each for each in additions if isinstance(each, FoundAdditions)])
     _restore_snippets(store, [each for each in additions if isinstance(each, FoundSnippet)])
     _restore_colours(store, [each for each in additions if isinstance(each, FoundColour)])
+    for each in additions:
+        if isinstance(each, FoundDraft):
+            _restore_draft(store, None, each.draft)
+        elif isinstance(each, FoundSearches):
+            _restore_searches(store, each)
     return changes
 
 
@@ -43,6 +49,8 @@ def _restore_conversations(store: Store, additions: Sequence[FoundAdditions]) ->
             store.own.rename(conversation_id, found.title)
         if found.is_starred and not own.is_starred:
             store.own.star([conversation_id], is_starred=True)
+        if found.is_unstarred and store.exports.own_star(conversation_id) is None:
+            store.own.star([conversation_id], is_starred=False)
         if found.is_archived:
             store.organising.do([conversation_id], Archive())
         _restore_tags(store, conversation_id, found)
@@ -52,6 +60,10 @@ def _restore_conversations(store: Store, additions: Sequence[FoundAdditions]) ->
         store.exports.put_files(
             [(messages[name], place, data) for name, place, data in found.files if name in messages]
         )
+        store.exports.put_replies([(messages[name], kept) for name, kept in found.replies if name in messages])
+        _restore_draft(store, conversation_id, found.draft)
+        if found.continued is not None:
+            store.exports.put_continued(conversation_id, found.continued)
         project_id = None if found.project is None else projects.get(found.project)
         if project_id is not None and not store.assignment(conversation_id).is_by_hand:
             store.assign_project(conversation_id, project_id)
@@ -96,15 +108,34 @@ def _restore_colours(store: Store, found: Sequence[FoundColour]) -> None:
 
 
 def _restore_settings(store: Store, conversation_id: ConversationId, found: FoundAdditions) -> None:
-    """Put back a conversation's instructions, and that it is for Claude only: the stricter of the two counts."""
+    """Put back a conversation's instructions, who answers in it, and that it is for Claude only.
+
+    What is set here stays; of the last the stricter counts.
+    """
     before = store.chats.settings(conversation_id)
+    provider, model = found.link if found.link is not None and not before.provider else (before.provider, before.model)
     after = replace(
         before,
+        provider=provider,
+        model=model,
         system=before.system or found.instructions,
         is_claude_only=before.is_claude_only or found.is_claude_only,
     )
     if after != before:
         store.chats.set_settings(conversation_id, after)
+
+
+def _restore_draft(store: Store, conversation_id: ConversationId | None, draft: Draft | None) -> None:
+    """Put back what was being written, where nothing is."""
+    if draft is not None and store.chats.draft(conversation_id).is_empty:
+        store.chats.keep_draft(conversation_id, draft)
+
+
+def _restore_searches(store: Store, found: FoundSearches) -> None:
+    before = store.searches.all()
+    new = tuple(each for each in found.saved if each not in before.saved)
+    if new:
+        store.searches.keep(replace(before, saved=(*before.saved, *new)))
 
 
 def _restore_tags(store: Store, conversation_id: ConversationId, found: FoundAdditions) -> None:
@@ -117,7 +148,7 @@ def _restore_tags(store: Store, conversation_id: ConversationId, found: FoundAdd
 
 def _messages(store: Store, conversation_id: ConversationId, found: FoundAdditions) -> dict[str, MessageId]:
     """Return the messages by the source's id, where anything belongs to one of them."""
-    if not found.files and not any(note.message_source_id for note in found.notes):
+    if not found.files and not found.replies and not any(note.message_source_id for note in found.notes):
         return {}
     return {each.message.source_id: each.id for each in store.conversation(conversation_id).messages}
 

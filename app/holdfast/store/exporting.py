@@ -4,18 +4,23 @@ conversation exactly as its source gave it. Knows the tables.
 
 from __future__ import annotations
 
+import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
 from holdfast.domain import Account, Artifact, Conversation, ConversationId, MessageId, ProjectId, Source
+from holdfast.domain.chatting import Continued
+from holdfast.store.chat_writing import put_reply, refresh
 from holdfast.store.reading import load_artifact, load_artifacts, load_messages
 from holdfast.store.tables import Tables
-from holdfast.store.times import from_ms
+from holdfast.store.times import from_ms, to_ms
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from holdfast.domain.chatting import KeptReply
 
 
 STANDINGS = """
@@ -66,6 +71,18 @@ CONVERSATION = """
     FROM conversation c JOIN account a ON a.id = c.account_id WHERE c.id = ?"""
 
 ACCOUNTS = "SELECT source, source_id, name FROM account WHERE source_id <> '' ORDER BY id"
+
+WRITTEN_HERE = "SELECT source_id FROM message WHERE conversation_id = ? AND import_id IS NULL ORDER BY position"
+CONTINUED = """
+    SELECT c.updated_ms, c.source_updated_ms, m.source_id, l.changed_ms FROM conversation c
+    LEFT JOIN own_leaf l ON l.conversation_id = c.id LEFT JOIN message m ON m.id = l.message_id WHERE c.id = ?"""
+CLAIM = """
+    UPDATE message SET import_id = NULL, missing_since = NULL
+    WHERE conversation_id = ? AND source_id IN (SELECT value FROM json_each(?))
+        AND import_id IN (SELECT id FROM import WHERE layout = 'Holdfast export')"""
+PUT_LEAF = """
+    INSERT OR IGNORE INTO own_leaf (conversation_id, message_id, changed_ms)
+    SELECT conversation_id, id, ?3 FROM message WHERE conversation_id = ?1 AND source_id = ?2"""
 
 PUT_FILE = "INSERT OR IGNORE INTO attachment_data (message_id, position, data) VALUES (?, ?, ?)"
 
@@ -125,6 +142,42 @@ class ExportTables(Tables):
         if files:
             with self._writing() as con:
                 con.executemany(PUT_FILE, files)
+
+    def put_replies(self, replies: Sequence[tuple[MessageId, KeptReply]]) -> None:
+        """Keep how replies went of which that is not known yet. On the write lane."""
+        if replies:
+            with self._writing() as con:
+                for message_id, kept in replies:
+                    if con.execute("SELECT 1 FROM reply WHERE message_id = ?", (message_id,)).get is None:
+                        put_reply(con, message_id, kept)
+
+    def continued(self, id_: ConversationId) -> tuple[Continued | None, datetime | None]:
+        """Return how a conversation was gone on with here, None where it was not, and its source's own time for it."""
+        with self._reading() as con:
+            written = tuple(cast("str", values[0]) for values in con.execute(WRITTEN_HERE, (id_,)))
+            values = cast("Any", con.execute(CONTINUED, (id_,)).fetchone())
+        updated, source_updated, leaf, chosen = values
+        if not written and not leaf:
+            return None, None
+        return Continued(written, from_ms(updated), leaf or "", from_ms(chosen)), from_ms(source_updated)
+
+    def put_continued(self, id_: ConversationId, found: Continued) -> None:
+        """Take messages that imports of our own form brought as written here, so that no later export of their source
+        misses them. On the write lane.
+        """
+        updated = to_ms(found.updated) or 0
+        with self._writing() as con:
+            con.execute(CLAIM, (id_, json.dumps(found.messages)))
+            if con.changes():
+                refresh(con, id_, updated)
+            if found.leaf:
+                con.execute(PUT_LEAF, (id_, found.leaf, to_ms(found.chosen) or updated))
+
+    def own_star(self, id_: ConversationId) -> bool | None:
+        """Return whether the person gave a star or took it away, None where they did neither."""
+        with self._reading() as con:
+            found = con.execute("SELECT is_starred FROM own_star WHERE conversation_id = ?", (id_,)).get
+            return None if found is None else bool(found)
 
     def changed_since(self, since_ms: int) -> set[ConversationId]:
         """Return the conversations that were changed, or of which something was imported, since then."""
