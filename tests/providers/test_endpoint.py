@@ -58,6 +58,9 @@ def test_what_the_dialect_adds_is_taken_off_however_often_it_is_there(kind, text
     assert clean_base_url(text, kind).count("/") == len("//")
 
 
+EVERY = "0.0.0.0"  # noqa: S104 - nothing is bound to it
+
+
 @given(st.text(max_size=60), st.sampled_from(KINDS))
 def test_no_text_breaks_it(text, kind):
     for address in (text, f"https://{text}"):
@@ -69,15 +72,22 @@ def test_no_text_breaks_it(text, kind):
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]", "::ffff:127.0.0.1"]
+    "host",
+    [
+        *("localhost", "LOCALHOST", "a.localhost", "localhost.", "127.0.0.1", "127.9.9.9", "::1", "[::1]"),
+        *("::ffff:127.0.0.1", EVERY, "::", "[::]", "0:0:0:0:0:0:0:0", f"::ffff:{EVERY}"),
+    ],
 )
 def test_this_computer_is_recognised(host):
+    """A server that listens everywhere says so as 0.0.0.0, which people copy: no packet for it leaves a computer."""
     assert is_loopback(host)
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1.evil.example", "localhost.evil.example", "mylocalhost", "10.0.0.1", "", "::2"]
-)
+    "host",
+    ["127.0.0.1.evil.example", "localhost.evil.example", "localhost..", "mylocalhost", "10.0.0.1", "", "::2", "0.0.0.1",
+     "0.0.0.0.evil.example", "0.example", "host.docker.internal"],
+)  # fmt: skip
 def test_other_computers_are_too(host):
     assert not is_loopback(host)
 
@@ -101,6 +111,45 @@ def test_servers_nearby_have_time_to_load_a_model():
     for url in ("http://127.0.0.1:1/v1", "http://192.168.1.5:1/v1", "http://box.local:1/v1"):
         assert endpoint("a", "openai", url).timeouts is LOCAL
     assert endpoint("a", "openai", "https://api.openai.com/v1").timeouts is not LOCAL
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(EVERY, "[::]", "nas", "box.lan", "box.local.", "nas.home.arpa", "10.1.2.3", "[fd00::5]"),
+        *("host.docker.internal", "host.containers.internal"),
+    ],
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_nearby_by_its_name_is_the_persons_own(host, kind):
+    assert endpoint("a", kind, f"http://{host}:11434").is_local
+
+
+@pytest.mark.parametrize("url", ["https://ollama.com", "http://203.0.113.5.nip.io:11434", "http://8.8.8.8:11434"])
+def test_a_server_of_ollamas_kind_far_away_is_not_the_persons_own(url):
+    """It has time to load a model; but that words go there has to be agreed to, as to any other."""
+    far = endpoint("a", "ollama", url)
+
+    assert not far.is_local
+    assert far.timeouts is LOCAL
+
+
+def test_the_name_that_containers_have_for_their_host_is_warned_of():
+    """Outside of one any name server may answer for it."""
+    assert endpoint("a", "openai", "http://host.docker.internal:1/v1").warning is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "reached"),
+    [("http://0.0.0.0:8080/v1", "http://127.0.0.1:8080/v1"), ("http://[::]:8080/v1", "http://[::1]:8080/v1"),
+     ("http://10.0.0.0:8080/v1", "http://10.0.0.0:8080/v1"), ("http://x.example/0.0.0.0", "http://x.example/0.0.0.0")],
+)  # fmt: skip
+def test_what_stands_for_every_address_is_asked_at_one_of_them(given, reached):
+    """Windows connects to no 0.0.0.0; the key stays bound to what the person wrote."""
+    made = endpoint("a", "openai", given)
+
+    assert (made.base_url, made.reached_at) == (given, reached)
+    assert made.warning is None or "10.0" in given or "x.example" in given
 
 
 @pytest.mark.parametrize("name", ["claude", "my-server", "a.b_c", "x" * 40, " Claude "])

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.asking import SECRET, hasty
+from helpers.asking import SECRET, Asking, hasty
 from helpers.loopback import Hang, head, whole
 from holdfast.domain import ModelInfo, Probe
 from holdfast.errors import KeyRefused, ProviderError, Unreachable
-from holdfast.providers import HttpProvider, Transport
+from holdfast.providers import HttpProvider, Transport, endpoint
 from holdfast.providers.openai_chat import OpenAIChat
 
 
@@ -90,6 +90,16 @@ def test_a_list_may_come_bare(asking, server):
     mine = asking("openai")
 
     assert mine.run(lambda provider: provider.models(mine.key)) == [ModelInfo("a")]
+
+
+def test_a_server_that_says_it_listens_everywhere_is_reached(server):
+    server.answers(whole({"data": [{"id": "a"}]}))
+    everywhere = server.url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - as its log says
+    mine = Asking(server, "openai")
+    mine.endpoint = endpoint("mine", "openai", f"{everywhere}/v1")
+
+    assert mine.run(lambda provider: provider.models(None)) == [ModelInfo("a")]
+    assert mine.endpoint.origin == everywhere
 
 
 def test_a_list_that_never_ends_is_left(asking, server):

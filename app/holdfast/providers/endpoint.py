@@ -31,6 +31,11 @@ ENDINGS: dict[Kind, tuple[str, ...]] = {
 }
 """What people paste after the base: each dialect adds its own path."""
 
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 - nothing is bound to it
+"""What servers say that listen at each address of a computer. Linux and macOS connect to it, Windows does not."""
+NEARBY = (".local", ".lan", ".home.arpa", ".internal")
+"""Ends of names that no public name server answers for; `host.docker.internal` is a container's host."""
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
@@ -102,13 +107,22 @@ class Endpoint:
 
     @property
     def is_local(self) -> bool:
-        """Say whether it runs here or nearby, and so may load a model first."""
-        return self.kind == "ollama" or self.is_loopback or _is_private(urlsplit(self.base_url).hostname or "")
+        """Say whether it runs here or nearby, on the person's own computers: nobody else reads what goes there."""
+        return self.is_loopback or _is_private(urlsplit(self.base_url).hostname or "")
 
     @property
     def timeouts(self) -> Timeouts:
-        """Return the limits that fit where it runs."""
-        return LOCAL if self.is_local else CLOUD
+        """Return the limits that fit what runs there: it may load a model first."""
+        return LOCAL if self.is_local or self.kind == "ollama" else CLOUD
+
+    @property
+    def reached_at(self) -> str:
+        """Return the base URL to connect to: what stands for every address of this computer is asked at one of them."""
+        scheme, _, rest = self.base_url.partition("://")
+        for every, one in EVERY_ADDRESS.items():
+            if re.match(rf"{re.escape(every)}(?=[:/]|$)", rest):
+                return f"{scheme}://{one}{rest.removeprefix(every)}"
+        return self.base_url
 
     @property
     def warning(self) -> PlainHttp | None:
@@ -184,21 +198,20 @@ def origin_of(base_url: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """Say whether a host name or address is this computer by its very form."""
-    host = host.lower().strip("[]")
+    host = host.lower().strip("[]").removesuffix(".")
     if host == "localhost" or host.endswith(".localhost"):  # RFC 6761: never anything else
         return True
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_loopback or address.is_unspecified
 
 
 def _is_private(host: str) -> bool:
-    if host.endswith(".local"):
-        return True
+    host = host.removesuffix(".")
     try:
         return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return False
+    except ValueError:  # a name: one without a dot is found in the network at hand alone
+        return host.endswith(NEARBY) or (bool(host) and "." not in host)

@@ -184,7 +184,7 @@ class HttpProvider:
             headers[name] = f"Bearer {key.reveal()}" if name == "authorization" else key.reveal()
         elif key is not None or (endpoint.traits.needs_key and not endpoint.is_loopback):
             raise key_missing(endpoint)
-        return Call(method, endpoint.base_url + ask.path, headers, ask.body)
+        return Call(method, endpoint.reached_at + ask.path, headers, ask.body)
 
     async def _get(self, ask: Ask, key: ApiKey | None) -> tuple[fields.Json, str]:
         """Return the JSON object of an answer in one piece, and the request's id."""
