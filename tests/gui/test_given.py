@@ -4,13 +4,16 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
 
-from helpers.made_conversations import talk
+from helpers.made_conversations import NOON, talk
 from helpers.scripted_chats import scripted_program
-from holdfast.chat import NewAttachment
-from holdfast.domain import ConversationId, MessageId
+from holdfast.chat import Draft, NewAttachment
+from holdfast.chat.writing import new_message
+from holdfast.domain import ConversationId, MessageId, captions
 from holdfast.gui.composer.foot import AskLine
-from holdfast.gui.composer.reading_files import LARGEST_PICTURE, picture
+from holdfast.gui.composer.reading_files import LARGEST_PICTURE, pasted, picture, read_files
 from holdfast.gui.composer.writing import MOST_LINES, WritingField
+from holdfast.gui.prompts import Prompt
+from holdfast.jobs import CancelToken
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, on a platform without a screen
 ID = ConversationId(1)
@@ -193,3 +196,49 @@ def test_a_change_counts_what_goes_along_with_it_and_not_what_came_after(qtbot, 
     qtbot.waitUntil(lambda: chats.planned[-1] == (MessageId(10003), "And food?"))
     window.controller.chat.composing.leave_editing()
     qtbot.waitUntil(lambda: chats.planned[-1] == (None, ""))
+
+
+# a slash
+
+
+def test_a_slash_that_was_meant_as_one_is_written(qtbot, talking):
+    window, _chats = talking
+    field = composer_of(window).field
+    qtbot.keyClicks(field, "/")
+    panel = window.controller.chat._prompts
+    assert panel.isVisible()
+    qtbot.keyClicks(panel.field, "etc/hosts")
+    qtbot.keyClick(panel.field, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    assert field.text() == "/etc/hosts"
+    assert window.focusWidget() is field
+
+
+def test_a_prompt_that_was_asked_for_by_a_slash_takes_its_place(qtbot, talking, click):
+    window, _chats = talking
+    field = composer_of(window).field
+    window.controller.chat._shelf.keep(Prompt("Short", "Be short."), "")
+    qtbot.keyClicks(field, "/")
+    panel = window.controller.chat._prompts
+    qtbot.keyClicks(panel.field, "sho")
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert field.text() == "Be short."
+
+
+def test_the_button_of_the_prompts_writes_no_slash(qtbot, talking, click):
+    window, _chats = talking
+    click(composer_of(window).library_button)
+    panel = window.controller.chat._prompts
+    qtbot.keyClicks(panel.field, "sho")
+    qtbot.keyClick(panel.field, Qt.Key.Key_Escape)
+    assert composer_of(window).field.text() == ""
+
+
+def test_a_text_file_keeps_its_name_in_the_conversation(tmp_path):
+    (tmp_path / "notes.md").write_text("# Notes", "utf-8")
+    taken = read_files([tmp_path / "notes.md"], CancelToken()).attachments
+    message = new_message(Draft("Look", (*taken, pasted("A long text"))), NOON, waits=False)
+    assert [captions.text_of(each) for each in message.attachments] == [
+        "notes.md, 7 characters of text",
+        "Pasted text, 11 characters",
+    ]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from holdfast.domain import MessageId
     from holdfast.domain.chatting import Draft
 
+PASTED = "Pasted text"
+"""What a text without a file is called."""
+
 
 def new_message(draft: Draft, now: datetime, *, waits: bool) -> Message:
     """Return what a person wrote as a message."""
@@ -52,9 +55,9 @@ def attached_again(
 
 def _attachment(one: NewAttachment) -> Attachment:
     kind: Literal["pasted", "document", "file"] = "file"
-    if not one.data:
-        kind = "pasted"
-    elif one.text:
+    if one.text:
         kind = "document"
+    if not one.data and one.name in ("", PASTED):
+        kind = "pasted"
     size = len(one.data) if one.data else len(one.text.encode("utf-8", "surrogatepass"))
     return Attachment(kind, one.name, one.media_type, size, one.text)

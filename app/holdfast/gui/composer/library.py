@@ -21,6 +21,8 @@ from holdfast.language import tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QHideEvent
+
     from holdfast.gui.theme import Theme
 
 WIDTH = 460
@@ -31,9 +33,12 @@ LIST, EDITOR, BLANKS = range(3)
 
 
 class PromptPanel(Popup):
-    """Signals: used(str), a text for the composer; kept((Prompt, the name it had)); dropped(str), a name."""
+    """Signals: used(str), a text for the composer; kept((Prompt, the name it had)); dropped(str), a name; left(str),
+    closed and none was taken, with what was typed to find one.
+    """
 
     used = Signal(str)
+    left = Signal(str)
     kept = Signal(object)
     dropped = Signal(str)
 
@@ -44,6 +49,7 @@ class PromptPanel(Popup):
         self._origin: QWidget | None = None
         self._editing = ""
         self._begun = LIST
+        self._is_taken = False
         self._filling: Prompt | None = None
         self.blanks: dict[str, QLineEdit] = {}
         self._pages = QStackedWidget()
@@ -56,6 +62,7 @@ class PromptPanel(Popup):
     def open_for(self, origin: QWidget, prompts: Sequence[Prompt]) -> None:
         """Open the list, with the caret in its field; or what was begun, and left by a click elsewhere."""
         self._origin = origin
+        self._is_taken = False
         self.set_prompts(prompts)
         self.field.clear()
         self._turn_to(self._begun)
@@ -74,6 +81,12 @@ class PromptPanel(Popup):
         self.text.setPlainText(prompt.text)
         self._turn_to(EDITOR)
         self.name.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Say so where nothing was taken."""
+        super().hideEvent(event)
+        if self._begun == LIST and not self._is_taken:
+            self.left.emit(self.field.text())
 
     def _build_list(self) -> None:
         theme = self._theme
@@ -178,6 +191,7 @@ class PromptPanel(Popup):
         if prompt is None:
             return
         if not prompt.placeholders:
+            self._is_taken = True
             self.hide()
             self.used.emit(prompt.text)
             return
@@ -206,7 +220,7 @@ class PromptPanel(Popup):
 
     def _on_use(self) -> None:
         if self._filling is not None:
-            self._begun = LIST
+            self._begun, self._is_taken = LIST, True
             self.hide()
             self.used.emit(self._filling.filled({name: blank.text() for name, blank in self.blanks.items()}))
 

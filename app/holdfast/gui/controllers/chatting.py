@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from holdfast.domain import ConversationId, MessageState, Segment
 from holdfast.gui import chat_words
+from holdfast.gui.composer.writing import LIBRARY_KEY
 from holdfast.gui.controllers.acting import ActController
 from holdfast.gui.controllers.attaching import AttachController
 from holdfast.gui.controllers.choosing import ChooseController
@@ -67,7 +68,7 @@ class ChatController(QObject):
         self.acting = ActController(chats, bridge, pane, self.composing, self.choosing)
         self.settings = SettingsController(window, providers, self.choosing)
         self._connect()
-        self._is_start_told = False
+        self._is_start_told = self._is_slash_typed = False
         self._start_again = QTimer(self)
         self._start_again.setSingleShot(True)  # the next try begins when this one has failed, however long it took
         self._start_again.setInterval(START_AGAIN_MS)
@@ -112,7 +113,7 @@ class ChatController(QObject):
         foot.ask_line.chosen.connect(self._on_answered)
         composer.stop_requested.connect(self.streaming.stop)
         composer.field.escaped.connect(self._on_escaped)
-        composer.field.library_requested.connect(self._open_library)
+        composer.field.library_requested.connect(self._on_slash)
         composer.library_button.clicked.connect(self._open_library)
         self.composing.sent.connect(self._on_sent)
         self.composing.sent_elsewhere.connect(self.count_waiting)
@@ -273,9 +274,21 @@ class ChatController(QObject):
         panel.used.connect(self._on_prompt_used)
         panel.kept.connect(self._on_prompt_kept)
         panel.dropped.connect(self._on_prompt_dropped)
+        panel.left.connect(self._on_prompts_left)
         return panel
 
+    def _on_slash(self) -> None:
+        self._open_library()
+        self._is_slash_typed = True
+
+    def _on_prompts_left(self, typed: str) -> None:
+        """Write what was typed where the slash was meant as one."""
+        if self._is_slash_typed:
+            self._foot.composer.field.insert(LIBRARY_KEY + typed)
+            self._foot.composer.field.setFocus()
+
     def _open_library(self) -> None:
+        self._is_slash_typed = False
         self._prompts.open_for(self._foot.composer.library_button, self._shelf.prompts)
 
     def _on_prompt_used(self, text: str) -> None:
