@@ -9,9 +9,11 @@ from helpers.scripted_chats import scripted_program
 from holdfast.chat import Draft, NewAttachment
 from holdfast.chat.writing import new_message
 from holdfast.domain import ConversationId, MessageId, captions
+from holdfast.errors import HoldfastError
 from holdfast.gui.composer.foot import AskLine
 from holdfast.gui.composer.reading_files import LARGEST_PICTURE, pasted, picture, read_files
 from holdfast.gui.composer.writing import MOST_LINES, WritingField
+from holdfast.gui.panes import ImportPage
 from holdfast.gui.prompts import Prompt
 from holdfast.jobs import CancelToken
 
@@ -242,3 +244,26 @@ def test_a_text_file_keeps_its_name_in_the_conversation(tmp_path):
         "notes.md, 7 characters of text",
         "Pasted text, 11 characters",
     ]
+
+
+# back with Esc
+
+
+def test_esc_leaves_what_could_not_be_imported(qtbot, talking, tmp_path):
+    window, _chats = talking
+    window.controller.importing._on_failed(HoldfastError("There are no sessions here.", "Choose others."))
+    assert window.pages.currentWidget() is window.import_page
+    qtbot.keyClick(window.import_page.main_button, Qt.Key.Key_Escape)
+    assert window.pages.currentWidget() is window.splitter
+
+
+@pytest.mark.parametrize(
+    ("state", "signal"), [("preview", "cancel_requested"), ("running", "left"), ("report", "left")]
+)
+def test_esc_gives_up_what_was_looked_at_and_lets_go_on_what_runs(qtbot, theme, state, signal):
+    page = ImportPage(theme)
+    qtbot.addWidget(page)
+    page.show()
+    page._buttons(state, "Main", "Other")
+    with qtbot.waitSignal(getattr(page, signal)):
+        qtbot.keyClick(page.main_button, Qt.Key.Key_Escape)

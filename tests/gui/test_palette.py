@@ -31,6 +31,12 @@ def test_what_has_not_all_the_letters_does_not_fit(typed):
     assert fit(typed, "Import files") is None
 
 
+def test_letters_strewn_over_a_long_name_do_not_fit():
+    """Enter would do what nobody meant: "ChatGPT" sorted the list."""
+    assert fit("ChatGPT", "Sort the list: Last change Sort and group the list") is None
+    assert fit("expdf", "Export as PDF") is not None
+
+
 def command(qapp, label, group="", *, enabled=True):
     action = QAction(label)
     action.setEnabled(enabled)

@@ -6,6 +6,8 @@ _START_OF_WORD = 8
 _NEXT_LETTER = 5
 _ANY_LETTER = 1
 _WHOLE_WORD = 30
+_MOST_LOOSE = 1
+"""Letters that neither begin a word nor stand beside the one before: with more of them anything fits a long name."""
 
 
 def fit(typed: str, name: str) -> int | None:
@@ -34,7 +36,7 @@ def _together(word: str, name: str) -> int:
 
 def _scattered(word: str, name: str) -> int:
     """Return the points of letters that stand apart, starts of words preferred; -1 where one is missing."""
-    points = 0
+    points = loose = 0
     at = -1
     for letter in word:
         places = [place for place in range(at + 1, len(name)) if name[place] == letter]
@@ -47,8 +49,9 @@ def _scattered(word: str, name: str) -> int:
                 chosen = places[0]
         points += _NEXT_LETTER if chosen == at + 1 and at >= 0 else _ANY_LETTER
         points += _START_OF_WORD if _begins_word(name, chosen) else 0
+        loose += not (_begins_word(name, chosen) or (chosen == at + 1 and at >= 0))
         at = chosen
-    return points
+    return points if loose <= _MOST_LOOSE else -1
 
 
 def _is_subsequence(letters: str, name: str) -> bool:

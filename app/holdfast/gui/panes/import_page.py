@@ -14,6 +14,8 @@ from holdfast.language import tr, trn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QKeyEvent
+
     from holdfast.domain import ImportReport
     from holdfast.domain.importing import ArchivePreview
     from holdfast.errors import HoldfastError
@@ -113,6 +115,15 @@ class ImportPage(CardPage):
         """Say why nothing could be imported and what to do."""
         self._show(error.message, error.hint)
         self._buttons("failed", tr("Choose other files"), tr("Close"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step back with Esc: from what is only looked at it is given up, what runs goes on."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self._state in ("looking", "preview"):
+            self.cancel_requested.emit()
+        else:
+            self.left.emit()
 
     @property
     def state(self) -> State:
