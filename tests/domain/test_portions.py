@@ -1,5 +1,7 @@
 """A message is walked through once, the same way for the window and for every export."""
 
+import json
+
 import pytest
 
 from helpers.made_conversations import said
@@ -108,3 +110,14 @@ def test_a_call_is_told_by_what_it_did_and_what_it_was_about():
     assert captions.call(made, {"command": "create", "title": "A\nplan"}, None) == "Wrote a document: A plan"
     assert captions.call(CALL, {}, ToolResultBlock("", "", is_error=True)) == "Used web search (it did not work)"
     assert captions.call(ToolUseBlock("", "", "", "Looking", "Drive"), {}, None) == "Looking (Drive)"
+
+
+def test_a_command_is_shown_as_one_where_nothing_else_was_said():
+    def asked(**given):
+        call = ToolUseBlock("c", "bash_tool", json.dumps(given))
+        return question(call, tool_input(call))
+
+    assert asked(command="ls -la", description="Look") == Question("ls -la", "bash")
+    assert asked(command="ls", timeout=3).is_input
+    assert asked(command=" ").is_input
+    assert asked(command=["ls"]).is_input

@@ -157,6 +157,10 @@ def tool_input(call: ToolUseBlock) -> dict[str, object]:
     return asked if isinstance(asked, dict) else {}
 
 
+_OF_A_COMMAND = {"command", "description"}
+"""The input of a tool that runs a command in a shell, where there is nothing else in it."""
+
+
 def question(call: ToolUseBlock, given: dict[str, object]) -> Question:
     """Return what a tool was asked; `given` is its input."""
     for key in ("content", "code", "file_text"):
@@ -165,6 +169,9 @@ def question(call: ToolUseBlock, given: dict[str, object]) -> Question:
                 return Question(text, is_markdown=True)
             language = given.get("language")
             return Question(text, language if isinstance(language, str) else "")
+    command = given.get("command")
+    if isinstance(command, str) and command.strip() and given.keys() <= _OF_A_COMMAND:
+        return Question(command, "bash")
     return Question(indented(call.input_json), "json", is_input=True)
 
 

@@ -139,9 +139,9 @@ def _parting(start: StoredMessage, parent: StoredMessage | None) -> str:
     if parent is None:
         return f"{what}, from the beginning ({start.branch} of {start.branch_count})"
     when = wording.minute(parent.message.created)
-    after = "what you wrote" if parent.message.sender is Sender.HUMAN else "the answer"
-    of = f" of {when}" if when else ""
-    return f"{what} after {after}{of} ({start.branch} of {start.branch_count})"
+    after = "to what you wrote" if parent.message.sender is Sender.HUMAN else "after the answer"
+    at = f", {when}" if when else ""
+    return f"{what} {after}{at} ({start.branch} of {start.branch_count})"
 
 
 def _entry(

@@ -67,9 +67,11 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the text above has it from, numbered from 1."""
+    """Where the text above has it from, numbered from `first` on; `is_of_many`: others stand apart from these."""
 
     items: tuple[Cited, ...]
+    first: int = 1
+    is_of_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,11 @@ class File:
         data = self.data or b""
         found = next((kind for start, kind in _PICTURES if data.startswith(start)), "")
         return "" if found == "image/webp" and data[8:12] != b"WEBP" else found
+
+    @property
+    def shown_text(self) -> str:
+        """Return its text as it is read: pages of a PDF are kept with a form feed between them, which has no look."""
+        return self.text.replace("\f", "\n\n") if "\f" in self.text else self.text
 
     @property
     def contents(self) -> bytes:

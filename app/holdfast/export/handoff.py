@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from holdfast.domain.shortening import one_line
 from holdfast.export import wording
 from holdfast.export.content import FileLink, Prose, Seam
+from holdfast.export.file_kinds import language_of
 from holdfast.export.markdown.escaping import fenced
 from holdfast.export.markdown.prose import markdown_of
 
@@ -99,7 +100,8 @@ def _documents(content: Content, room: int) -> Iterator[str]:
 
 def _document(file: File) -> str:
     version = f", version {file.version}" if file.versions > 1 else ""
-    return f"## Document: {one_line(file.title)}{version}\n\n{fenced(file.text, file.language)}"
+    text = fenced(file.shown_text, language_of(file.name, file.language))
+    return f"## Document: {one_line(file.title)}{version}\n\n{text}"
 
 
 def _earlier(entries: Sequence[Entry], room: int) -> list[str]:
@@ -132,7 +134,7 @@ def _said(entry: Entry) -> str:
                 what = "document" if file.kind == "artifact" else "attached"
                 parts.append(f"({what}: {one_line(file.title)}{version}, {len(file.text):,} characters)")
                 if file.kind == "attachment" and file.text:
-                    parts.append(fenced(file.text))
+                    parts.append(fenced(file.shown_text))
             case _:
                 pass
     return f"### {entry.who}\n\n" + "\n\n".join(parts)

@@ -145,12 +145,15 @@ def _call(asked: ToolUseBlock, answer: ToolResultBlock | None) -> Piece:
 
 
 def _answer(answer: ToolResultBlock) -> Iterator[Piece]:
+    found = 0
+    is_of_many = sum(item.kind == "knowledge" for item in answer.items) > 1
     for item in answer.items:
         match item.kind:
             case "text" | "other":
                 yield Verbatim(*readable(item.text))
             case "knowledge":
-                yield Sources((Cited(captions.source(item), item.url),))
+                found += 1
+                yield Sources((Cited(captions.source(item), item.url),), found, is_of_many)
                 if item.text.strip():
                     yield Verbatim(item.text)
             case "image" | "file":

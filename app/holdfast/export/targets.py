@@ -15,7 +15,7 @@ from holdfast.export.file_names import Names
 from holdfast.export.files import make_folder, write, written
 from holdfast.export.handoff import handoff
 from holdfast.export.markdown import note
-from holdfast.export.vault import FILES_FOLDER, Vault
+from holdfast.export.vault import FILES_FOLDER, Vault, versioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -148,7 +148,7 @@ class NoteTarget(OneByOne):
         names, places = Names(), {}
         make_folder(self._path.parent)
         for file in content.files:
-            name = names.new_file(file.name, file.key)
+            name = names.new_file(versioned(file), file.key)
             places[file.key] = f"{folder}/{name}"
             make_folder(self._path.parent / folder)
             write(self._path.parent / folder / name, file.contents)

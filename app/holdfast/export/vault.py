@@ -150,7 +150,7 @@ class Vault:
         data = file.contents
         if name is None:
             names = self._names_in(folder, kept)
-            wished = _versioned(file, is_plain=not (file.version > 1 and names.has(file.name)))
+            wished = versioned(file, is_plain=not (file.version > 1 and names.has(file.name)))
             name = self._same_file(kept, folder, file) or f"{folder}/{names.new_file(wished, file.key)}"
         elif self._is_given_up(kept, name, data):
             beside = self._names_in(folder, kept).new_file(file.name, file.key)
@@ -162,7 +162,7 @@ class Vault:
         """Return the name under which a file is there already, if the folder's list of what is in it was lost."""
         if not (self._folder / folder).is_dir():
             return None
-        names = (f"{folder}/{name}" for name in possible_files(_versioned(file), file.key))
+        names = (f"{folder}/{name}" for name in possible_files(versioned(file), file.key))
         taken = set(kept.files.values())
         return next((name for name in names if name not in taken and self._holds(name, file.contents)), None)
 
@@ -302,7 +302,7 @@ def _pointed(content: Content) -> list[str]:
     return [pointer.key for piece in pieces if isinstance(piece, Pointers) for pointer in piece.items]
 
 
-def _versioned(file: File, *, is_plain: bool = True) -> str:
+def versioned(file: File, *, is_plain: bool = True) -> str:
     """Return the name of a file, with its version where a later one stands beside it; the newest has it too unless
     `is_plain`, as where an earlier export gave the plain name to what was the newest then.
     """

@@ -263,6 +263,12 @@ def inline_text(children: tuple[Inline, ...]) -> str:
     return "".join(_inline_pieces(children))
 
 
+def table_start(table: Table) -> str:
+    """Return the text of a table's first cell in which there is any: it says which way the table runs."""
+    cells = (cell for row in (table.header, *table.rows) for cell in row)
+    return next((text for cell in cells if (text := inline_text(cell)).strip()), "")
+
+
 def plain_text(nodes: tuple[Node, ...]) -> str:
     """Return every visible character of the blocks, in order: blocks and rows by line, cells by tab.
 

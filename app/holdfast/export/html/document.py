@@ -116,9 +116,10 @@ class Pages:
                 return f'<p class="note">{shown(text)}</p>'
             case Seam(text):
                 return f'<p class="seam">{shown(text)}</p>'
-            case Sources(items):
+            case Sources(items, first):
                 listed = "".join(f"<li>{_cited(each.title, each.url)}</li>" for each in items)
-                return f'<ol class="sources">{listed}</ol>'
+                start = f' start="{first}"' if first != 1 else ""
+                return f'<ol class="sources"{start}>{listed}</ol>'
             case Pointers(items):
                 return f'<ul class="list">{"".join(map(self._pointer, items))}</ul>'
             case Fold(_, title, parts):
@@ -135,7 +136,8 @@ class Pages:
             return _picture(file, file.data)
         if file.data is not None and not file.text:
             return f'<p class="note">{what}: {shown(file.title)}</p>'
-        body = self._prose(file.text, label) if file.is_markdown else self._code(file.text, self._language(file))
+        text = file.shown_text
+        body = self._prose(text, label) if file.is_markdown else self._code(text, self._language(file))
         return _fold(f"{what}: {file.title}{version}", body)
 
     def _documents(self, content: Content) -> Iterator[str]:

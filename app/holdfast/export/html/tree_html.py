@@ -9,7 +9,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from holdfast.render import TokenClass
+from holdfast.render import TokenClass, is_rtl
 from holdfast.render import nodes as n
 from holdfast.render.tree_writer import HtmlWriter
 
@@ -94,7 +94,9 @@ class TreeHtml(HtmlWriter):
         return f"<li>{box}{inner}</li>"
 
     def _table(self, node: n.Table) -> str:
-        return f"<table>{self._head(node)}<tbody>{self._rows(node)}</tbody></table>"
+        text = n.table_start(node)
+        turned = ' dir="rtl"' if not text.isascii() and is_rtl(text) else ""  # what cells say counts for them alone
+        return f"<table{turned}>{self._head(node)}<tbody>{self._rows(node)}</tbody></table>"
 
     def _cell(self, cell: tuple[n.Inline, ...], alignment: n.Alignment, tag: str) -> str:
         return f'<{tag} dir="auto"{_CLASS_OF[alignment]}>{self.inlines(cell)}</{tag}>'

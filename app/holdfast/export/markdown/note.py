@@ -102,8 +102,8 @@ def _piece(piece: Piece, label: str, places: Mapping[str, str], deeper: int = ME
             return f"*{escaped(text)}*"
         case Seam(text):
             return f"*— {escaped(text)} —*"
-        case Sources(items):
-            return "\n".join(f"{at}. {link(each.title, each.url)}" for at, each in enumerate(items, 1))
+        case Sources(items, first):
+            return "\n".join(f"{at}. {link(each.title, each.url)}" for at, each in enumerate(items, first))
         case Pointers(items):
             return "\n".join(f"- {_pointer(each, places)}" for each in items)
         case Fold(kind, title, parts):
@@ -138,8 +138,8 @@ def _pieces(pieces: Iterable[Piece], label: str, places: Mapping[str, str]) -> s
 
 
 def _callout(kind: str, title: str, body: str) -> str:
-    """Return a callout that Obsidian folds; elsewhere it is a quotation with a title."""
-    return quoted(f"[!{kind}]- {escaped(title)}\n{body}" if body else f"[!{kind}]- {escaped(title)}")
+    """Return a callout that Obsidian folds, and everybody else shows as a quotation with a title."""
+    return quoted(f"[!{kind}]- {escaped(title)}\n\n{body}" if body else f"[!{kind}]- {escaped(title)}")
 
 
 def _loose_files(content: Content, places: Mapping[str, str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from holdfast.export.content import FileLink, Fold, Pointers, Prose, Remark, Sea
 from holdfast.export.file_kinds import language_of
 from holdfast.export.pdf.literals import breakable, literal
 from holdfast.export.pdf.tree_code import TreeCode
+from holdfast.render import nodes as n
 from holdfast.render import parse, real_host
 
 if TYPE_CHECKING:
@@ -92,18 +93,23 @@ def _cover(content: Content) -> str:
     summary = "none"
     instructions = content.instructions.strip()
     if content.summary.strip() or instructions or content.notes:
-        writer = TreeCode("cover", None, None)
-        texts = [("Summary", content.summary)] if content.summary.strip() else []
-        texts += [(wording.INSTRUCTIONS, instructions)] if instructions else []
-        texts += [("Your note", text) for text in content.notes]
-        folds = [f"fold({literal(name)}, {{{_quiet(writer, text)}}})" for name, text in texts]
+        texts = [("Summary", content.summary, False)] if content.summary.strip() else []
+        texts += [(wording.INSTRUCTIONS, instructions, True)] if instructions else []
+        texts += [("Your note", text, True) for text in content.notes]
+        folds = [f"fold({literal(name)}, {{{_quiet(text, breaks=breaks)}}})" for name, text, breaks in texts]
         summary = "{" + "\n".join(folds) + "}"
     return f"cover(({facts}), {summary})"
 
 
-def _quiet(writer: TreeCode, text: str) -> str:
-    """Return a text without headings of its own, which would come before the first one of the document."""
-    return f"par({breakable(' '.join(text.split()))})" if "#" in text else writer.blocks(parse(text)) or '""'
+class _Quiet(TreeCode):
+    """Writes what stands on the cover: a heading there would come before the first one of the document."""
+
+    def _heading(self, level: int, children: tuple[n.Inline, ...]) -> str:  # noqa: ARG002 - the writer's own signature
+        return self._paragraph((n.Strong(children),))
+
+
+def _quiet(text: str, *, breaks: bool) -> str:
+    return _Quiet("cover", None, None, breaks=breaks).blocks(parse(text)) or '""'
 
 
 class _Writer:
@@ -140,9 +146,11 @@ class _Writer:
                 return f"note({breakable(text)})"
             case Seam(text):
                 return f"seam({breakable(text)})"
-            case Sources(items):
+            case Sources(items, first, is_of_many):
                 rows = ", ".join(_cited(each.title, each.url) for each in items)
-                return f"small(enum(tight: true, {rows}))" if len(items) > 1 else f"note({rows})"
+                if len(items) == 1 and not is_of_many:
+                    return f"note({rows})"
+                return f"small(enum(tight: true, start: {first}, {rows}))"
             case Pointers(items):
                 lines = (f"{each.title} · {each.detail}" if each.detail else each.title for each in items)
                 return f"list(tight: true, {', '.join(map(breakable, lines))})"
@@ -172,15 +180,17 @@ class _Writer:
             return f"attached({literal(name)}, {literal(file.title)})"
         if file.data is not None and not file.text:
             return f"note({breakable(f'Attached: {file.title}')})"
-        body = self._prose(file.text) if file.is_markdown else TreeCode("", None, None).code(file.text)
+        text = file.shown_text
+        body = self._prose(text) if file.is_markdown else TreeCode("", None, None).code(text)
         return f"fold({breakable(f'Attached: {file.title}')}, {{\n{body}\n}})"
 
     def _document(self, file: File) -> str:
         version = f"version {file.version}" if file.versions > 1 else ""
+        text = file.shown_text
         body = (
-            self._prose(file.text)
+            self._prose(text)
             if file.is_markdown
-            else TreeCode("", None, None).code(file.text, language_of(file.name, file.language))
+            else TreeCode("", None, None).code(text, language_of(file.name, file.language))
         )
         return f"message({literal(one_line(file.title))}, {literal(version)}, false, {{\n{body}\n}})"
 

@@ -118,7 +118,7 @@ class TreeCode(TreeWriter):
         table = f"table(columns: ({widths},) * {columns}, align: ({align},), {header}{', '.join(cells)})"
         if columns > MANY_COLUMNS:
             table = f"{{set text(size: {max(4.0, 9.0 - columns * 0.3):.1f}pt);{table}}}"
-        return f"block(spacing: 1.2em, {table})"
+        return f"block(spacing: 1.2em, width: 100%, {self._turned(table, n.table_start(node))})"
 
     def _cell(self, cell: tuple[n.Inline, ...]) -> str:
         return self._turned(self.inlines(cell), n.inline_text(cell))
@@ -136,8 +136,15 @@ class TreeCode(TreeWriter):
         return "\n".join(map(self._footnote, notes))
 
     def _footnote(self, note: n.Footnote) -> str:
+        """Return a note; its first paragraph stands on the line of its number."""
         mark = f"[#metadata({note.number})<note-{self._label}-{note.number}>]"
-        return f'small({{{mark};super("[{note.number}]");" ";{_content(self.blocks(note.children))}}})'
+        children = note.children
+        begin = '""'
+        if children and isinstance(first := children[0], n.Paragraph):
+            begin, children = self.inlines(first.children), children[1:]
+        rest = self.blocks(children)
+        below = f";parbreak()\n{rest}" if rest else ""
+        return f'small(block(spacing: 0.8em, {{{mark};super("[{note.number}]");" ";{begin}{below}}}))'
 
     def _text(self, text: str) -> str:
         return breakable(text)
