@@ -16,7 +16,8 @@ from holdfast.domain import (
     ToolUseBlock,
 )
 from holdfast.importers import read_again
-from holdfast.importers.claude_code import read_session, records_of, session_id
+from holdfast.importers.claude_code import Session, read_session
+from holdfast.importers.code_lines import GivenRecords, SessionText, in_memory
 from holdfast.importers.code_texts import blocks_of_text, title_of
 
 SESSION = "11111111-2222-4333-8444-555555555555"
@@ -49,6 +50,16 @@ def result(call, content, **more):
 
 def read(*records, source_id=SESSION):
     return read_session({"records": list(records)}, source_id)
+
+
+def session_id(records, name):
+    return Session(GivenRecords(records), name=name).source_id
+
+
+def records_of(data):
+    """Return the records in the bytes of a file, and the numbers of the lines that are none."""
+    text = SessionText("s.jsonl", [in_memory(data)], 1 << 20)
+    return [line.record for line in text.each()], text.broken
 
 
 def write(path, *records):
@@ -414,8 +425,10 @@ def test_a_folder_of_sessions_with_agents_and_other_files_is_read(tmp_path):
     got = contents(tmp_path / ".claude")
 
     assert got.preview.layout == "Claude Code sessions"
-    assert {found.source_id for found in got.found} == {SESSION, f"{SESSION}/agent-7f"}
-    assert set(got.titles) == {"Garden", "Sub-agent: Find quinces"}
+    assert [found.source_id for found in got.found] == [SESSION]
+    assert got.titles == ["Garden"]
+    (side,) = (message for message in got.conversations[0].messages if message.source_id == "s1")
+    assert (side.sender, side.parent_source_id, side.blocks) == (Sender.OTHER, None, (TextBlock("Find quinces"),))
     assert [(project.source_id, project.name) for project in got.projects] == [("/home/ada/garden", "garden")]
     assert got.skipped == []
 

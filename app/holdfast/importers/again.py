@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Conversation, Skipped, Source
-from holdfast.importers import chatgpt_conversation, claude_code, claude_conversation, design_chats
+from holdfast.importers import chatgpt_conversation, claude_conversation, design_chats
+from holdfast.importers.claude_code import Session
+from holdfast.importers.code_lines import SessionText, in_memory, web_lines
 from holdfast.importers.items import TOO_DEEP
 from holdfast.importers.json_stream import Element, elements
 from holdfast.language import tr
@@ -23,7 +25,7 @@ _READERS: dict[Source, Callable[[claude_conversation.Raw, str], Conversation]] =
 def read_again(source: Source, source_id: str, text: bytes) -> Conversation | Skipped:
     """Return the conversation that a source text holds, or why it cannot be read."""
     if source is Source.CLAUDE_CODE:
-        return claude_code.read_session({"records": claude_code.records_of(text)[0]}, source_id)
+        return Session(SessionText(source_id, [in_memory(web_lines(text))], len(text) + 1), source_id).whole()
     reader = _READERS.get(source)
     if reader is None:
         return Skipped(source_id, tr("Nothing here reads this kind of source."))

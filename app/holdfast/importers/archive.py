@@ -7,19 +7,18 @@ one conversation and the window it was read through.
 from __future__ import annotations
 
 import hashlib
-from io import BytesIO
 from typing import TYPE_CHECKING, Self
 
 from holdfast.domain import Skipped, Source
 from holdfast.errors import ArchiveUnreadable, NotAnArchive
 from holdfast.importers import (
     chatgpt_conversation,
-    claude_code,
     claude_conversation,
     design_chats,
     holdfast_records,
     projects,
 )
+from holdfast.importers.code_members import Sessions
 from holdfast.importers.frames import by_artifact, published_ids, read_published
 from holdfast.importers.items import FoundConversation
 from holdfast.importers.json_stream import Broken, Element, elements
@@ -105,7 +104,7 @@ class Archive:
         self._found = found
         self._limits = limits
         self._meter = Meter(limits.total_bytes)
-        self._members = {role: [member for it, member in found.members if it == role] for role in _ORDER}
+        self._members = {role: [member for it, member in found.members if it == role] for role in (*_ORDER, "output")}
         self._is_single = len({member.archive for _, member in found.members}) == 1
         self.bytes_total = sum(member.size_bytes for members in self._members.values() for member in members)
         self.preview: ArchivePreview = preview_of(found, self.bytes_total)
@@ -141,11 +140,12 @@ class Archive:
             if role == "frame":
                 yield from self._published(reading, token)
                 continue
+            if role == "code":
+                sessions = Sessions(self._meter, self._limits, is_single=self._is_single)
+                yield from sessions.items(_oldest_first(self._members[role]), self._members["output"], token)
+                continue
             for member in _oldest_first(self._members[role]):
-                if role == "code":
-                    yield from reading.session_of(member, token)
-                else:
-                    yield from reading.items_of(role, member, token)
+                yield from reading.items_of(role, member, token)
 
     def _published(self, reading: _Reading, token: CancelToken) -> Iterator[Item]:
         for artifact_id, files in by_artifact(_oldest_first(self._members["frame"])).items():
@@ -172,7 +172,6 @@ class _Reading:
         self._is_single = is_single
         self._given: set[bytes] = set()
         self._given_ids: set[str] = set()
-        self._given_folders: set[str] = set()
 
     def items_of(self, role: Role, member: Member, token: CancelToken) -> Iterator[Item]:
         """Yield what a member of the given kind holds."""
@@ -256,44 +255,6 @@ class _Reading:
             message_count=chatgpt_conversation.messages_in(raw),
             _raw=raw,
             _reader=chatgpt_conversation.read_conversation,
-        )
-
-    def session_of(self, member: Member, token: CancelToken) -> Iterator[Item]:
-        """Yield the session that a file of Claude Code is, and the folder it was held in as a project."""
-        token.check()
-        where = member.path if self._is_single else f"{member.archive}, {member.path}"
-        if member.size_bytes > self._limits.element_bytes:
-            yield Skipped(where, tr("It is larger than any conversation Holdfast can read."))
-            return
-        chunks = Chunks(member, self._meter)
-        gathered = BytesIO()  # its value is no copy, where joining would hold the file twice
-        for chunk in chunks:
-            gathered.write(chunk)
-        source = gathered.getvalue()
-        if chunks.problem:
-            yield Skipped(where, chunks.problem)
-        digest = hashlib.sha256(source).digest()
-        records, broken = claude_code.records_of(source)
-        if digest in self._given or not claude_code.is_session(records):
-            return
-        self._given.add(digest)
-        for number in broken:
-            yield Skipped(
-                tr("{name}, item {number}", name=where, number=number), tr("It is damaged and cannot be read.")
-            )
-        folder = claude_code.folder_of(records)
-        if folder and folder not in self._given_folders:
-            self._given_folders.add(folder)
-            yield projects.folder_as_project(folder)
-        yield FoundConversation(
-            source=Source.CLAUDE_CODE,
-            source_id=claude_code.session_id(records, member.name),
-            where=where,
-            source_json=source,
-            digest=digest,
-            message_count=claude_code.messages_in(records),
-            _raw={"records": records},
-            _reader=claude_code.read_session,
         )
 
 

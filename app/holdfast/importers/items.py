@@ -10,9 +10,10 @@ from holdfast.language import mark, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from holdfast.domain import Message
     from holdfast.domain.chatting import Continued, Draft, KeptReply
 
 TOO_DEEP = mark("It is nested too deeply to be read.")
@@ -40,6 +41,25 @@ class FoundConversation:
             return self._reader(self._raw, self.source_id)
         except RecursionError:
             return Skipped(self.where, tr(TOO_DEEP))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSession:
+    """A conversation that is too large to be held in memory; of use until the next item is asked for.
+
+    `head` gives it without its messages, `messages` these one after the other, `text` its exact bytes, of which
+    `digest` is the SHA-256. Both may raise ArchiveDamaged where the file changes meanwhile.
+    """
+
+    source: Source
+    source_id: str
+    where: str
+    size_bytes: int
+    digest: bytes
+    message_count: int
+    text: Callable[[], Iterator[bytes]] = field(repr=False, compare=False)
+    head: Callable[[], Conversation] = field(repr=False, compare=False)
+    messages: Callable[[], Iterator[Message]] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +152,4 @@ class FoundSearches:
 OwnItem = FoundAdditions | FoundSnippet | FoundColour | FoundDraft | FoundSearches
 """What the person added, in an export of Holdfast's own."""
 
-Item = FoundConversation | OwnItem | Project | Memory | Account | Skipped | PublishedArtifact
+Item = FoundConversation | FoundSession | OwnItem | Project | Memory | Account | Skipped | PublishedArtifact

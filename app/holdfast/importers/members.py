@@ -70,11 +70,23 @@ class Member:
     size_bytes: int
     open: Callable[[], ByteStream] = field(repr=False, compare=False)
     exported: datetime | None = None
+    place: str = ""
+    """Where a file lies; a member of a zip has no such place."""
 
     @property
     def name(self) -> str:
         """Return the last part of the path."""
         return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def is_packed(self) -> bool:
+        """Say whether it lies in a zip."""
+        return not self.place
+
+    @property
+    def at(self) -> str:
+        """Return what tells its place from that of any other member."""
+        return self.place or f"{self.archive}/{self.path}"
 
 
 class Meter:

@@ -32,7 +32,7 @@ def preview_of(found: Sources, size_bytes: int) -> ArchivePreview:
 
 
 def _layout(found: Sources) -> str:
-    roles = {role for role, _ in found.members}
+    roles = {role for role, _ in found.members if role != "output"}
     if "holdfast" in roles:
         return tr("Holdfast export")
     if roles <= _OF_OTHERS.keys():

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Literal
 
+from holdfast.importers.code_places import is_output
 from holdfast.importers.json_stream import keys_of
 from holdfast.importers.json_window import end_of_space
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 Role = Literal[
     "accounts", "projects", "memories", "conversations", "design", "reflections", "frame", "private", "noise",
-    "manifest", "chatgpt", "code", "zip", "unknown", "holdfast",
+    "manifest", "chatgpt", "code", "output", "zip", "unknown", "holdfast",
 ]  # fmt: skip
 
 START_BYTES = 64 * 1024
@@ -69,8 +70,8 @@ def role_by_place(path: str) -> Role | None:
         return "noise"
     if "artifacts" in parts[:-2] and (name in _FRAME_NAMES or "versions" in parts[:-1]):
         return "frame"
-    if name.endswith(_ZIP_SUFFIXES):
-        return "zip"
+    if is_output(path) or name.endswith(_ZIP_SUFFIXES):
+        return "output" if is_output(path) else "zip"
     if not name.endswith(_JSON_SUFFIXES):
         return "unknown"
     if name in _BY_NAME:

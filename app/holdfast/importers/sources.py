@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.domain import Skipped
 from holdfast.errors import ArchiveDamaged, ArchiveError, ArchiveTooLarge, ArchiveUnreadable, NotAnArchive
+from holdfast.importers.code_places import belonging
 from holdfast.importers.json_values import printable
 from holdfast.importers.manifest import MANIFEST_BYTES, Manifest, beside, read_manifest
 from holdfast.importers.members import Member, read_start
@@ -85,6 +86,9 @@ class Collector:
                 self._add_folder(path)
             elif stat.S_ISREG(mode):
                 self._add_file(path, archive=_name(path), inner=_name(path))
+                for other in belonging(path.absolute()):
+                    self._count_entry(path)
+                    self._add_found(other, path.absolute().parent)
             else:
                 raise NotAnArchive(
                     _name(path), tr("{name} is neither a file nor a folder.", name=_name(path)), HOW_TO_EXPORT
@@ -143,8 +147,8 @@ class Collector:
             mode = about.st_mode
             if not about.st_size and inner.endswith(_SESSION):
                 return  # nothing was said in it
-            if stat.S_ISREG(mode) and role == "frame":
-                # A published page is a web page; anywhere else one is what an expired link gives.
+            if stat.S_ISREG(mode) and role in {"frame", "output"}:
+                # A published page is a web page, an output anything; elsewhere a page is what an expired link gives.
                 self.found.members.append((role, self._member(path, _name(folder), inner)))
             elif stat.S_ISREG(mode):
                 self._add_file(path, archive=_name(folder), inner=inner, is_named=False)
@@ -157,7 +161,7 @@ class Collector:
 
     @staticmethod
     def _member(path: Path, archive: str, inner: str) -> Member:
-        return Member(archive, inner, path.stat().st_size, lambda: path.open("rb"))
+        return Member(archive, inner, path.stat().st_size, lambda: path.open("rb"), place=path.absolute().as_posix())
 
     def _add_file(self, path: Path, *, archive: str, inner: str, is_named: bool = True) -> None:
         """Take a file: a zip, a manifest, or JSON."""

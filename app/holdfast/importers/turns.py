@@ -32,7 +32,8 @@ class Entry:
     An "aside" is what the program put in (context, notices): it goes to the message that follows, else to the one
     before, else to the first; it is never a message, since one that comes later in a growing log would take it along.
     `opens` are keys under which later entries may say that they belong to the same answer, `belongs` is such a key: the
-    results of calls made side by side name different parents, and are one answer all the same.
+    results of calls made side by side name different parents, and are one answer all the same. `place` is where it
+    lies, where what it says is read again from there.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Entry:
     model: str = ""
     opens: tuple[str, ...] = ()
     belongs: str = ""
+    place: int = -1
 
 
 @dataclass(slots=True)
@@ -58,9 +60,18 @@ class _Turn:
 
 
 def as_messages(entries: Sequence[Entry], provider: str) -> tuple[list[Message], dict[str, list[Edit]], dict[str, str]]:
-    """Return the messages that the entries make, the edits of documents in them, and of which message each entry is.
+    """Return the messages that the entries make, the edits of documents in them, and of which message each entry is."""
+    turns = joined(entries)
+    message_ids = {entry.id: place.source_id for place, parts in turns for entry in parts}
+    edits = {place.source_id: found for place, parts in turns if (found := _edits(parts))}
+    return [message_of(place, parts, provider) for place, parts in turns], edits, message_ids
 
-    Every entry stands behind its parent, except where that is missing: then it begins a branch of its own.
+
+def joined(entries: Sequence[Entry]) -> list[tuple[Placed, list[Entry]]]:
+    """Return the entries of each message with its place, in order.
+
+    Every entry stands behind its parent, except where that is missing: then it begins a branch of its own. What they
+    say is not looked at.
     """
     turns = _Joining(entries).turns()
     raws: list[dict[str, object]] = [
@@ -73,17 +84,11 @@ def as_messages(entries: Sequence[Entry], provider: str) -> tuple[list[Message],
         }
         for turn in turns
     ]
-    messages: list[Message] = []
-    edits: dict[str, list[Edit]] = {}
-    for place in placed(raws):
-        parts = cast("list[Entry]", place.raw["entries"])
-        messages.append(_message(place, parts, provider))
-        if found := _edits(parts):
-            edits[place.source_id] = found
-    return messages, edits, {entry.id: turn.id for turn in turns for entry in turn.entries}
+    return [(place._replace(raw={}), cast("list[Entry]", place.raw["entries"])) for place in placed(raws)]
 
 
-def _message(place: Placed, entries: Sequence[Entry], provider: str) -> Message:
+def message_of(place: Placed, entries: Sequence[Entry], provider: str) -> Message:
+    """Return the message that these entries make."""
     return Message(
         source_id=place.source_id,
         parent_source_id=place.parent_source_id,

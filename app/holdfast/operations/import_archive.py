@@ -10,6 +10,7 @@ import logging
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from holdfast.domain import Account, Conversation, ImportReport, Memory, Project, Skipped
@@ -22,12 +23,14 @@ from holdfast.importers import (
     FoundConversation,
     FoundDraft,
     FoundSearches,
+    FoundSession,
     FoundSnippet,
     PublishedArtifact,
     open_archive,
 )
 from holdfast.jobs import Cancelled, Progress
 from holdfast.language import mark, tr
+from holdfast.operations.import_session import parts_of
 from holdfast.operations.restore_additions import restore_additions
 from holdfast.store import prepare
 
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holdfast.domain import Changes, Source
-    from holdfast.domain.importing import ArchivePreview
+    from holdfast.domain.importing import ArchivePreview, Outcome
     from holdfast.importers import Archive, Item, OwnItem
     from holdfast.jobs import CancelToken, Lanes, ProgressSink
     from holdfast.store import Prepared, Store
@@ -189,6 +192,8 @@ class _Import:
         match item:
             case FoundConversation():
                 self._take_conversation(item)
+            case FoundSession():
+                self._take_session(item)
             case FoundAdditions() | FoundSnippet() | FoundColour() | FoundDraft() | FoundSearches():
                 self._additions.append(item)
             case Project():
@@ -204,12 +209,41 @@ class _Import:
             case _:
                 assert_never(item)
 
-    def _take_conversation(self, found: FoundConversation) -> None:
+    def _is_known(self, found: FoundConversation | FoundSession) -> bool:
+        """Say whether the store has exactly this text already; that it was seen is then noted."""
         key = (found.source, found.source_id)
         known = self._known.get(key)
-        if known is not None and known.digest == found.digest:
-            self._seen.append(key)
-            self._count(found, shells=known.is_shell, unchanged=not known.is_shell)
+        if known is None or known.digest != found.digest:
+            return False
+        self._seen.append(key)
+        self._count(found, shells=known.is_shell, unchanged=not known.is_shell)
+        return True
+
+    def _take_session(self, found: FoundSession) -> None:
+        """Store a large session in parts, whose outcomes together are those of one conversation."""
+        if self._is_known(found):
+            return
+        self._write_batch()
+        outcomes: list[Outcome] = []
+        try:
+            for part in parts_of(self._store, found, self._token):
+                if isinstance(part, Skipped):
+                    self._skipped.append(part)
+                    continue
+                stored = self._write(partial(self._store.add_conversations, self._begun(), [part]))
+                outcomes += stored.outcomes
+                self._on_changes(stored.changes)
+                self._tell(now=True)
+        except ArchiveDamaged as error:
+            self._skipped.append(Skipped(found.where, error.message))
+        finally:
+            if outcomes:
+                self._count(found)
+                first: Outcome = "updated" if outcomes[0] == "unchanged" and "updated" in outcomes else outcomes[0]
+                self._count_outcomes([first])
+
+    def _take_conversation(self, found: FoundConversation) -> None:
+        if self._is_known(found):
             return
         conversation = found.read()
         if not isinstance(conversation, Conversation):
@@ -222,7 +256,7 @@ class _Import:
         if self._batch_messages >= BATCH_MESSAGES or self._batch_bytes >= BATCH_BYTES:
             self._write_batch()
 
-    def _count(self, found: FoundConversation, *, shells: bool = False, unchanged: bool = False) -> None:
+    def _count(self, found: FoundConversation | FoundSession, *, shells: bool = False, unchanged: bool = False) -> None:
         report = self._report
         self._report = replace(
             report,
@@ -259,16 +293,19 @@ class _Import:
         import_id, batch = self._begun(), self._batch
         self._batch, self._batch_messages, self._batch_bytes = [], 0, 0
         outcome = self._write(lambda: self._store.add_conversations(import_id, batch))
-        outcomes = outcome.outcomes
-        self._report = replace(
-            self._report,
-            new=self._report.new + outcomes.count("new"),
-            updated=self._report.updated + outcomes.count("updated"),
-            unchanged=self._report.unchanged + outcomes.count("unchanged"),
-            shells=self._report.shells + outcomes.count("shell"),
-        )
+        self._count_outcomes(outcome.outcomes)
         self._on_changes(outcome.changes)
         self._tell(now=True)
+
+    def _count_outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        report = self._report
+        self._report = replace(
+            report,
+            new=report.new + outcomes.count("new"),
+            updated=report.updated + outcomes.count("updated"),
+            unchanged=report.unchanged + outcomes.count("unchanged"),
+            shells=report.shells + outcomes.count("shell"),
+        )
 
     def _begun(self) -> int:
         """Return the import's id; nothing is written before there is something to write."""

@@ -15,7 +15,7 @@ from holdfast.errors import StoreDamaged
 from holdfast.language import number, tr
 from holdfast.store import reindexing
 from holdfast.store.connection import open_reader
-from holdfast.store.packing import unpack
+from holdfast.store.packing import unpack, unpacked
 from holdfast.store.preparing import digest_of
 from holdfast.store.reading import load_messages
 from holdfast.store.translating import translated
@@ -99,7 +99,10 @@ def wrong_messages(con: apsw.Connection, conversation_id: int) -> list[str]:
 def is_source_whole(text: bytes, digest: bytes) -> bool:
     """Say whether a packed source text is what was imported."""
     try:
-        return hashlib.sha256(unpack(text)).digest() == digest
+        found = hashlib.sha256()
+        for piece in unpacked(text):
+            found.update(piece)
+        return found.digest() == digest
     except Exception:  # noqa: BLE001 - whatever the decompressor raises, the text is not what was stored
         return False
 

@@ -67,9 +67,14 @@ def is_older(stored_updated: int | None, stored_seen: int, new_updated: int | No
 
 
 def merge_messages(
-    stored: Sequence[StoredRow], incoming: Sequence[PreparedMessage], *, older: bool, stored_is_shell: bool
+    stored: Sequence[StoredRow],
+    incoming: Sequence[PreparedMessage],
+    *,
+    older: bool,
+    stored_is_shell: bool,
+    is_part: bool = False,
 ) -> Merge:
-    """Return what the messages of the two versions make together."""
+    """Return what the messages of the two versions make together; what a part lacks is not missing."""
     rows = {row.source_id: row for row in stored}
     new = {message.source_id: message for message in incoming}
     winners: dict[str, Winner] = dict.fromkeys(rows, "stored")
@@ -80,9 +85,12 @@ def merge_messages(
     for source_id in winners:
         row, message = rows.get(source_id), new.get(source_id)
         parent, is_orphan = _parent(row, message, source_ids, older=older)
-        placed[source_id] = Placed(
-            source_id, parent, is_orphan, _is_missing(row, message, older=older, stored_is_shell=stored_is_shell)
+        is_missing = (
+            row.missing_since is not None
+            if is_part and row is not None and message is None
+            else _is_missing(row, message, older=older, stored_is_shell=stored_is_shell)
         )
+        placed[source_id] = Placed(source_id, parent, is_orphan, is_missing)
     _break_rings(placed)
     order = _order(rows, new, older=older)
     places = [Place(source_id, placed[source_id].parent) for source_id in order]

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 
@@ -60,6 +64,29 @@ def pack(data: bytes, level: int = PACK_LEVEL) -> bytes:
 def unpack(data: bytes) -> bytes:
     """Return what `pack` was given."""
     return zstd.decompress(data) if data[:4] == MAGIC else data
+
+
+def packed(chunks: Iterable[bytes], level: int = SOURCE_LEVEL) -> Iterator[bytes]:
+    """Yield what `chunks` make together, compressed as one; the same pieces from the same chunks."""
+    compressor = zstd.ZstdCompressor(level=level)
+    for chunk in chunks:
+        if piece := compressor.compress(chunk):
+            yield piece
+    yield compressor.flush()
+
+
+def unpacked(data: bytes, at_once: int = 1 << 20) -> Iterator[bytes]:
+    """Yield what `pack` or `packed` was given, a piece at a time. Raises ZstdError, EOFError where it is cut off."""
+    if data[:4] != MAGIC:
+        yield data
+        return
+    decompressor = zstd.ZstdDecompressor()
+    piece = decompressor.decompress(data, at_once)
+    while piece or not decompressor.eof:
+        if not piece and decompressor.needs_input:
+            raise EOFError
+        yield piece
+        piece = decompressor.decompress(b"", at_once) if not decompressor.eof else b""
 
 
 def pack_text(text: str) -> bytes:

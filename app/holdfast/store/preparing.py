@@ -35,6 +35,7 @@ from holdfast.values import dataclass
 if TYPE_CHECKING:
     from holdfast.domain import Block, Message
     from holdfast.domain.importing import ImportedConversation
+    from holdfast.store.large_sources import LargeSource
 
 DIGEST_BYTES = 16
 
@@ -86,10 +87,22 @@ class PreparedMessage(NamedTuple):
         """Return the columns of its row from `sender` to `digest`: its content, without its place."""
         return self[3:14]
 
+    def without_text(self) -> PreparedMessage:
+        """Return it without what it says, which the store has: only whether that is so can be told of it."""
+        return self._replace(body=b"", search=None, attachments=(), segments=())
+
+    @property
+    def has_text(self) -> bool:
+        """Say whether it brings what it says along."""
+        return bool(self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A conversation ready to be written. `source` is its packed source text, `source_size` the size unpacked."""
+    """A conversation ready to be written. `source` is its packed source text, `source_size` the size unpacked.
+
+    Of a large one `is_part` says that there is more of it than these messages; its source text comes with the last.
+    """
 
     conversation: Conversation
     digest: bytes
@@ -99,6 +112,8 @@ class Prepared:
     is_shell: bool
     title: str
     snippet: str
+    large_source: LargeSource | None = None
+    is_part: bool = False
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:

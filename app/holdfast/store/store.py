@@ -224,6 +224,13 @@ class Store(Searches, Changing, Subjects):
         with self._readers.reading() as con:
             return reading.digests(con)
 
+    def known_messages(self, source: Source, source_id: str) -> dict[str, bytes]:
+        """Return, by the source's ids, the digests of the messages kept of a conversation; none where there is none."""
+        from holdfast.store import parts  # noqa: PLC0415 - not for every command
+
+        with self._readers.reading() as con:
+            return parts.known_messages(con, source.value, source_id)
+
     def conversation_rows(
         self,
         *,

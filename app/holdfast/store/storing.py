@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from holdfast.domain import Changes, ConversationId
+from holdfast.errors import ArchiveDamaged
+from holdfast.language import tr
 from holdfast.search import RowKind
 from holdfast.store.indexing import Entry, title_entry
 from holdfast.store.merging import Merge, Picker, StoredRow, is_older, merge_artifacts, merge_messages
@@ -44,7 +46,7 @@ INSERT_ACCOUNT = "INSERT INTO account (source, source_id) VALUES (?, ?) RETURNIN
 
 KNOWN_DIGEST = "SELECT 1 FROM source_document WHERE conversation_id = ? AND digest = ?"
 FORGET_SOURCES = "DELETE FROM source_document WHERE conversation_id = ? AND import_id <> ?"
-AGE_SOURCES = "UPDATE source_document SET is_newest = 0 WHERE conversation_id = ?"
+AGE_SOURCES = "UPDATE source_document SET is_newest = 0 WHERE conversation_id = ? AND (?2 OR import_id = ?3)"
 
 UPDATE_CONVERSATION = """
     UPDATE conversation SET account_id = ?1, project_source_id = ?2, source_title = ?3, created_ms = ?4,
@@ -94,6 +96,7 @@ class BatchWriter:
         self._rows = Batch()
         self._in_rows: set[tuple[str, str]] = set()
         self._recount: dict[int, None] = {}
+        self._outdated: list[int] = []
         self._changed: set[ConversationId] = set()
         self._accounts: dict[tuple[str, str], int] = {}
         last_conversation, last_message, last_artifact = cast("Any", con.execute(NEXT_IDS).fetchone())
@@ -115,6 +118,11 @@ class BatchWriter:
             write_repeated(self._con, conversation_id, again)
         self._recount.clear()
         again.flush(self._con)
+        for (
+            conversation_id
+        ) in self._outdated:  # behind the new ones: SQLite holds in memory what is freed and filled again
+            self._con.execute(FORGET_SOURCES, (conversation_id, self._import_id))
+        self._outdated.clear()
 
     def _write_one(self, prepared: Prepared) -> Outcome:
         conversation = prepared.conversation
@@ -141,7 +149,7 @@ class BatchWriter:
         self._next_artifact = self._rows.put_artifacts(
             conversation.source.value, conversation_id, prepared.artifacts, self._next_artifact, self._import_id
         )
-        self._rows.sources.append(self._source_row(conversation_id, prepared, is_newest=True))
+        self._put_source(conversation_id, prepared, is_newest=True)
         summary = plain(conversation.summary)
         if not prepared.is_shell or plain(conversation.title) or summary:
             self._rows.put_words(title_entry(conversation_id, prepared.title, summary, about.near_ms, about.source))
@@ -186,7 +194,9 @@ class BatchWriter:
         conversation = prepared.conversation
         stored = [StoredRow(*cast("Any", values)) for values in con.execute(STORED_MESSAGES, (known.id,))]
         older = is_older(known.updated_ms, known.seen_ms, to_ms(conversation.updated), self._exported_ms)
-        merge = merge_messages(stored, prepared.messages, older=older, stored_is_shell=known.is_shell)
+        merge = merge_messages(
+            stored, prepared.messages, older=older, stored_is_shell=known.is_shell, is_part=prepared.is_part
+        )
         contributed = "incoming" in merge.winners.values()
         is_changed = self._write_messages(known, stored, prepared, merge)
         is_changed |= self._write_conversation(known, conversation, older=older)
@@ -265,6 +275,8 @@ class BatchWriter:
         self._put_parts(message_id, conversation_id, message, about)
 
     def _put_parts(self, message_id: int, conversation_id: int, message: PreparedMessage, about: _About) -> None:
+        if not message.has_text:  # it was stored when the part was prepared, and has been changed or removed since
+            raise ArchiveDamaged("", tr("It changed while it was being read. Import it once more."))
         """Add what hangs below a message, and its words."""
         self._rows.put_parts(message_id, message)
         if message.search is not None:
@@ -320,14 +332,15 @@ class BatchWriter:
         """Keep the newest full source text, and older ones while they hold what it lacks or are of the same export,
         which may hold a conversation twice: by their digests it is known again.
         """
-        if older:
+        if older or prepared.is_part:
             if contributed:
-                self._rows.sources.append(self._source_row(known.id, prepared, is_newest=False))
+                self._put_source(known.id, prepared, is_newest=False)
             return
         if not merge.lacks_content:
-            self._con.execute(FORGET_SOURCES, (known.id, self._import_id))
-        self._con.execute(AGE_SOURCES, (known.id,))
-        self._rows.sources.append(self._source_row(known.id, prepared, is_newest=True))
+            self._outdated.append(known.id)
+        # those that are forgotten are left as they are: a row that changes is held in memory with all of its text
+        self._con.execute(AGE_SOURCES, (known.id, merge.lacks_content, self._import_id))
+        self._put_source(known.id, prepared, is_newest=True)
 
     def _write_artifacts(self, known: Known, prepared: Prepared, merge: Merge) -> bool:
         stored = tuple(artifact for artifact in load_artifacts(self._con, known.id) if artifact.kind != "published")
@@ -341,8 +354,15 @@ class BatchWriter:
         )
         return True
 
-    def _source_row(self, conversation_id: int, prepared: Prepared, *, is_newest: bool) -> tuple[Any, ...]:
-        return conversation_id, self._import_id, is_newest, prepared.source_size, prepared.digest, prepared.source
+    def _put_source(self, conversation_id: int, prepared: Prepared, *, is_newest: bool) -> None:
+        """Keep a source text; that of a large conversation comes with its last part."""
+        if prepared.large_source is not None:
+            row = (conversation_id, self._import_id, is_newest, prepared.digest)
+            self._rows.large_sources.append((row, prepared.large_source))
+        elif prepared.source:
+            self._rows.sources.append(
+                (conversation_id, self._import_id, is_newest, prepared.source_size, prepared.digest, prepared.source)
+            )
 
     def _account(self, conversation: Conversation) -> int:
         key = (conversation.source.value, plain(conversation.account_id))

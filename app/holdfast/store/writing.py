@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from holdfast.store import indexing
+from holdfast.store import indexing, large_sources
 from holdfast.store.packing import pack_text, plain
 from holdfast.store.times import to_ms
 from holdfast.values import dataclass
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from holdfast.domain import Artifact, Segment
     from holdfast.search import RowKind
     from holdfast.store.indexing import Entry
+    from holdfast.store.large_sources import LargeSource
     from holdfast.store.preparing import PreparedMessage
 
 Row = tuple[str | int | bytes | None, ...]
@@ -94,6 +95,7 @@ class Batch:
     artifacts: list[Row] = field(default_factory=list)
     versions: list[Row] = field(default_factory=list)
     sources: list[Row] = field(default_factory=list)
+    large_sources: list[tuple[tuple[int, int, bool, bytes], LargeSource]] = field(default_factory=list)
     unsearched: list[tuple[int, RowKind]] = field(default_factory=list)
     searched: dict[tuple[int, RowKind], Entry] = field(default_factory=dict)
 
@@ -174,5 +176,7 @@ class Batch:
         ):
             if rows:
                 con.executemany(statement, rows)
+        for row, source in self.large_sources:
+            large_sources.write(con, row, source)
         indexing.take_out(con, self.unsearched)
         indexing.put(con, self.searched.values())
