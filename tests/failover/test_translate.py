@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.domain import DocumentPart, ImagePart, Replay, Request, RequestMessage, TextPart
+from holdfast.domain.pictures import PictureLimits
 from holdfast.failover import Account, Target, estimate_tokens, message_tokens, translate
 
 PICTURE = ImagePart("image/png", b"\x89PNG")
@@ -47,6 +48,62 @@ def test_pictures_go_to_models_that_see():
         found = translate(history, "", target)
         assert found.messages == (user("What is this?", "[A picture was here that this model does not see.]"),)
         assert found.account.words("Llama") == (said,)
+
+
+def png(width, height, size=100):
+    """Return a picture of this size, and so many bytes, that nobody unpacks."""
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    return ImagePart("image/png", head + b"\0" * (size - len(head)))
+
+
+def seeing(**limits):
+    return replace(GPT, pictures=PictureLimits(**limits))
+
+
+@pytest.mark.parametrize(
+    ("limits", "picture"),
+    [({"side": 8000}, png(8001, 10)), ({"side": 8000}, png(10, 8001)), ({"pixels": 1_000_000}, png(1001, 1000)),
+     ({"bytes_each": 1000}, png(10, 10, 751))],
+)  # fmt: skip
+def test_a_picture_that_the_service_refuses_is_left_out_and_said(limits, picture):
+    fine = png(1000, 1000, 750)
+    found = translate([user("Look", fine, picture)], "", seeing(**limits))
+
+    words = "[A picture was here that is too large to be sent, or one too many.]"
+    assert found.messages == (user("Look", fine, words),)
+    assert not found.account.is_whole
+    assert found.account.words("GPT") == (
+        "1 picture is not sent: GPT takes none so large. Attach a smaller copy of it.",
+    )
+
+
+def test_of_too_many_pictures_the_newest_go_along():
+    history = [user(f"{number}", png(number + 1, 1)) for number in range(5)]
+    found = translate(history, "", seeing(count=2))
+
+    (merged,) = found.messages
+    assert [part for part in merged.parts if isinstance(part, ImagePart)] == [png(4, 1), png(5, 1)]
+    assert found.account.words("GPT") == ("3 pictures are not sent: GPT takes no more of them at once.",)
+    assert translate(history, "", seeing(bytes_together=3 * 136)).account.pictures_too_many == 2
+    assert translate(history, "", seeing(count=5, bytes_together=5 * 136)).account.is_whole
+
+
+def test_with_many_pictures_none_may_be_as_large_as_alone():
+    large, small = png(3000, 10), png(10, 10)
+    limits = seeing(many=2, side_of_many=2000)
+
+    assert translate([user(large, large)], "", limits).account.is_whole
+    assert translate([user(small, small, small)], "", limits).account.is_whole
+    found = translate([user(large, small, large, small)], "", limits)
+    assert [part for part in found.messages[0].parts if isinstance(part, ImagePart)] == [small, small]
+    assert found.account.pictures_too_large == 2
+    assert translate([user(large, small, large)], "", limits).account.pictures_too_large == 1
+
+
+def test_limits_do_not_count_for_who_sees_none():
+    found = translate([user("Look", png(9000, 9000))], "", replace(BLIND, pictures=PictureLimits(side=1)))
+
+    assert (found.account.pictures_left_out, found.account.pictures_too_large) == (1, 0)
 
 
 def test_a_pdf_goes_as_a_file_or_as_its_text():

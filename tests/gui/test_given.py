@@ -1,5 +1,8 @@
 """What a person gives to a message beside typing it: pasted, dropped and taken away again; and how it is seen."""
 
+import random
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
@@ -9,7 +12,9 @@ from helpers.scripted_chats import scripted_program
 from holdfast.chat import Draft, NewAttachment
 from holdfast.chat.writing import new_message
 from holdfast.domain import ConversationId, MessageId, captions
+from holdfast.domain.pictures import picture_size
 from holdfast.errors import HoldfastError
+from holdfast.failover import Account
 from holdfast.gui.composer.foot import AskLine
 from holdfast.gui.composer.reading_files import LARGEST_PICTURE, pasted, picture, read_files
 from holdfast.gui.composer.writing import MOST_LINES, WritingField
@@ -83,10 +88,109 @@ def test_a_picture_of_a_screen_stays_as_sharp_as_it_was():
     for line in range(0, 1440, 18):
         painter.fillRect(40, line, 900 + 7 * (line % 90), 9, QColor("black"))
     painter.end()
-    given = picture(image)
+    taken = picture(image)
+    assert taken.remarks == ()
+    (given,) = taken.attachments
     assert given.media_type == "image/png"
     assert len(given.data) < LARGEST_PICTURE / 10
     assert QImage.fromData(given.data).convertToFormat(image.format()) == image
+
+
+# pictures that are too large
+
+
+def noise(width, height):
+    """Return a picture that packs badly, as a photograph does."""
+    data = random.Random(7).randbytes(4 * width * height)
+    return QImage(data, width, height, QImage.Format.Format_RGB32).copy()
+
+
+def saved(image, path, form="PNG", quality=-1):
+    assert image.save(str(path), form, quality)
+    return path
+
+
+def test_a_picture_of_too_many_pixels_is_made_smaller_and_it_is_said(tmp_path):
+    """It has few bytes, so that nothing but its size tells that services refuse it."""
+    image = QImage(9000, 3000, QImage.Format.Format_RGB32)
+    image.fill(QColor("teal"))
+    path = saved(image, tmp_path / "plan.png")
+    before = path.read_bytes()
+    taken = read_files([path], CancelToken())
+
+    (given,) = taken.attachments
+    assert len(before) < LARGEST_PICTURE
+    assert picture_size(given.data) == (2000, 666)
+    assert taken.refused == ()
+    assert taken.remarks == (
+        "plan.png was made smaller so that it can be sent: 9,000 \u00d7 3,000 → 2,000 \u00d7 666.",
+        "The file itself stays as it is.",
+    )
+    assert path.read_bytes() == before
+
+
+def test_one_of_too_many_bytes_too(tmp_path):
+    taken = read_files([saved(noise(2400, 1200), tmp_path / "photo.png")], CancelToken())
+
+    (given,) = taken.attachments
+    assert given.media_type == "image/jpeg"
+    assert len(given.data) <= LARGEST_PICTURE
+    assert picture_size(given.data) == (2000, 1000)
+    assert "2,400 \u00d7 1,200 → 2,000 \u00d7 1,000" in taken.remarks[0]
+
+
+def test_one_that_keeps_its_pixels_says_its_bytes(tmp_path):
+    taken = read_files([saved(noise(1500, 1000), tmp_path / "photo.png")], CancelToken())
+
+    assert picture_size(taken.attachments[0].data) == (1500, 1000)
+    assert "MB → " in taken.remarks[0]
+
+
+def test_a_photograph_larger_than_qt_unpacks_is_made_smaller_on_the_way(tmp_path):
+    image = QImage(12_000, 9_000, QImage.Format.Format_Grayscale8)
+    image.fill(90)
+    path = saved(image, tmp_path / "photo.jpg", "JPEG", 60)
+    taken = read_files([path], CancelToken())
+
+    assert picture_size(taken.attachments[0].data) == (2000, 1500)
+    assert "12,000 \u00d7 9,000 → 2,000 \u00d7 1,500" in taken.remarks[0]
+
+
+def test_one_that_cannot_be_made_smaller_is_refused_with_what_to_do(tmp_path):
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (20_000).to_bytes(4, "big") + (10_000).to_bytes(4, "big")
+    path = tmp_path / "map.png"
+    path.write_bytes(head + b"\x08\x02\0\0\0" + b"\0" * 100)
+    taken = read_files([path], CancelToken())
+
+    assert taken.attachments == ()
+    assert taken.refused == (
+        "map.png has 20,000 \u00d7 10,000 pixels, too many to be made smaller here. Make a smaller copy of it.",
+    )
+
+
+def test_what_only_begins_as_a_picture_is_none(tmp_path):
+    path = tmp_path / "broken.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+
+    assert "neither a picture" in read_files([path], CancelToken()).refused[0]
+
+
+def test_a_pasted_picture_that_is_made_smaller_says_so(qtbot, talking):
+    window, _chats = talking
+    foot = window.reading_pane.foot
+    foot.composer.field.picture_given.emit(noise(2400, 1200))
+    qtbot.waitUntil(lambda: len(foot.composer.draft.attachments) == 1)
+    assert foot.ask_line.words.text() == (
+        "Pasted picture was made smaller so that it can be sent: 2,400 \u00d7 1,200 → 2,000 \u00d7 1,000."
+    )
+
+
+def test_that_a_picture_is_not_sent_stands_below_the_field(qtbot, talking):
+    """Not only behind the button: it is the message itself that would lack it."""
+    window, chats = talking
+    chats.plan_answer = replace(chats.plan_answer, account=Account(2, 3400, 180_000, pictures_too_large=1))
+    qtbot.keyClicks(composer_of(window).field, "Look")
+    qtbot.waitUntil(lambda: "1 picture is not sent" in composer_of(window).account_button.text())
 
 
 # files that are dropped

@@ -5,6 +5,7 @@ What is too long is never cut behind the person's back: it is for the caller to 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Request, RequestMessage, TextPart
@@ -49,14 +50,7 @@ class Fitted:
 def fit(history: History, target: Target, *, limit_tokens: int | None = None) -> Fitted:
     """Return the request for `target`; `limit_tokens` is less than its own size where that proved too much."""
     if limit_tokens is not None:
-        target = Target(
-            target.provider,
-            target.model,
-            limit_tokens,
-            0,
-            sees_images=target.sees_images,
-            reads_pdf=target.reads_pdf,
-        )
+        target = replace(target, context_tokens=limit_tokens, max_output_tokens=0)
     translated = translate(history.messages, history.system, target)
     request = Request(
         target.model,

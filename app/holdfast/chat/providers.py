@@ -170,6 +170,7 @@ class Providers:
             found.max_output_tokens,
             sees_images=sees if found.sees_images is None else found.sees_images,
             reads_pdf=(sees if found.reads_pdf is None else found.reads_pdf) and where.traits.takes_pdf,
+            pictures=where.traits.pictures,
         )
 
     def price(self, link: Link) -> Price | None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from holdfast.domain import DocumentPart, ImagePart, Part, RequestMessage, TextPart
 from holdfast.domain.paging import pages_of, with_page_numbers
+from holdfast.domain.pictures import PictureLimits
 from holdfast.failover import constants as c
+from holdfast.failover.pictures import LeftOut, left_out
 from holdfast.language import number, tr, trn
 from holdfast.values import dataclass
 
@@ -39,6 +41,7 @@ class Target:
     max_output_tokens: int | None = None
     sees_images: bool | None = None
     reads_pdf: bool | None = None
+    pictures: PictureLimits = PictureLimits()
 
     @property
     def has_new_tokenizer(self) -> bool:
@@ -96,6 +99,8 @@ class Account:
     room_tokens: int | None = None
     messages_left_out: int = 0
     pictures_left_out: int = 0
+    pictures_too_large: int = 0
+    pictures_too_many: int = 0
     documents_as_text: int = 0
     documents_left_out: int = 0
     fits: bool = True
@@ -107,11 +112,16 @@ class Account:
         """Say whether everything goes along as it is."""
         return self.fits and not (
             self.messages_left_out
-            or self.pictures_left_out
+            or self.pictures_missing
             or self.documents_as_text
             or self.documents_left_out
             or self.paged
         )
+
+    @property
+    def pictures_missing(self) -> int:
+        """Return how many pictures do not go along, whatever the reason."""
+        return self.pictures_left_out + self.pictures_too_large + self.pictures_too_many
 
     def words(self, model: str) -> tuple[str, ...]:
         """Return what the person should know, a sentence each; nothing where everything goes along."""
@@ -127,22 +137,7 @@ class Account:
                     model=model,
                 )
             )
-        if self.pictures_left_out:
-            said.append(
-                trn(
-                    "{count} picture is not sent: {model} does not see pictures.",
-                    "{count} pictures are not sent: {model} does not see pictures.",
-                    self.pictures_left_out,
-                    model=model,
-                )
-                if self.is_sight_known
-                else trn(
-                    "{count} picture is not sent: it is not known whether {model} sees pictures.",
-                    "{count} pictures are not sent: it is not known whether {model} sees pictures.",
-                    self.pictures_left_out,
-                    model=model,
-                )
-            )
+        said += self._picture_words(model)
         if self.documents_as_text:
             said.append(
                 trn(
@@ -161,6 +156,45 @@ class Account:
                 )
             )
         return tuple(said)
+
+    def _picture_words(self, model: str) -> list[str]:
+        """Return which pictures do not go along, and what one can do."""
+        said = []
+        if self.pictures_left_out:
+            said.append(
+                trn(
+                    "{count} picture is not sent: {model} does not see pictures.",
+                    "{count} pictures are not sent: {model} does not see pictures.",
+                    self.pictures_left_out,
+                    model=model,
+                )
+                if self.is_sight_known
+                else trn(
+                    "{count} picture is not sent: it is not known whether {model} sees pictures.",
+                    "{count} pictures are not sent: it is not known whether {model} sees pictures.",
+                    self.pictures_left_out,
+                    model=model,
+                )
+            )
+        if self.pictures_too_large:
+            said.append(
+                trn(
+                    "{count} picture is not sent: {model} takes none so large. Attach a smaller copy of it.",
+                    "{count} pictures are not sent: {model} takes none so large. Attach smaller copies of them.",
+                    self.pictures_too_large,
+                    model=model,
+                )
+            )
+        if self.pictures_too_many:
+            said.append(
+                trn(
+                    "{count} picture is not sent: {model} takes no more of them at once.",
+                    "{count} pictures are not sent: {model} takes no more of them at once.",
+                    self.pictures_too_many,
+                    model=model,
+                )
+            )
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +218,7 @@ def translate(history: Sequence[RequestMessage], system: str, target: Target) ->
     Thinking, seals and everything else of one model's own (`RequestMessage.replay`) goes to that model alone. The
     last message is the person's and always goes along; the oldest are left out first.
     """
-    tally = _Tally()
+    tally = _Tally(_without(history, target))
     fitted = _merged(_fitted(message, target, tally) for message in history)
     is_new = target.has_new_tokenizer
     sizes = [message_tokens(message, has_new_tokenizer=is_new) for message in fitted]
@@ -207,6 +241,8 @@ def translate(history: Sequence[RequestMessage], system: str, target: Target) ->
         room_tokens=room,
         messages_left_out=first,
         pictures_left_out=tally.pictures,
+        pictures_too_large=len(tally.without.too_large),
+        pictures_too_many=len(tally.without.too_many),
         is_sight_known=target.sees_images is not None,
         documents_as_text=tally.as_text,
         documents_left_out=tally.documents,
@@ -241,6 +277,9 @@ def message_tokens(message: RequestMessage, *, has_new_tokenizer: bool) -> int:
 class _Tally:
     """Counts while a history is fitted."""
 
+    without: LeftOut
+    seen: int = 0
+    """Pictures of the person's so far, which `without` goes by."""
     pictures: int = 0
     documents: int = 0
     as_text: int = 0
@@ -252,6 +291,14 @@ def _fitted(message: RequestMessage, target: Target, tally: _Tally) -> RequestMe
     parts = tuple(_fitted_part(part, message, target, tally) for part in message.parts)
     parts = tuple(part for part in parts if not (isinstance(part, TextPart) and not part.text.strip()))
     return RequestMessage(message.role, parts, _own_replay(message.replay, target))
+
+
+def _without(history: Sequence[RequestMessage], target: Target) -> LeftOut:
+    """Return which pictures the service does not take, of those that the model would see."""
+    if not target.sees_images:
+        return LeftOut()
+    parts = (part for message in history if message.role == "user" for part in message.parts)
+    return left_out([part.data for part in parts if isinstance(part, ImagePart)], target.pictures)
 
 
 def _own_replay(replay: Replay | None, target: Target) -> Replay | None:
@@ -266,6 +313,10 @@ def _fitted_part(part: Part, message: RequestMessage, target: Target, tally: _Ta
         case ImagePart() if not (is_persons and target.sees_images):
             tally.pictures += 1
             return TextPart("[A picture was here that this model does not see.]")
+        case ImagePart():
+            at, tally.seen = tally.seen, tally.seen + 1
+            if at in tally.without.too_large or at in tally.without.too_many:
+                return TextPart("[A picture was here that is too large to be sent, or one too many.]")
         case DocumentPart(title, media_type, text, data):
             if is_persons and data and media_type == PDF and target.reads_pdf:
                 return part

@@ -151,6 +151,8 @@ def account_line(plan: Plan) -> str:
         )
     else:
         line = tr("about {tokens} tokens go along", tokens=going)
+    if missing := plan.account.pictures_missing:
+        line += " · " + trn("{count} picture is not sent", "{count} pictures are not sent", missing)
     return f"{line} · {about_money(plan.cost_usd)}" if plan.cost_usd else line
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 
+from holdfast.domain.pictures import PictureLimits
 from holdfast.errors import BadInput
 from holdfast.language import tr
 from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
@@ -71,6 +72,8 @@ class Traits:
     """Which models are Claude: "*" all, "" none, else those whose name begins so; None where nobody knows."""
     sees: tuple[str, ...] = ()
     """Beginnings of the names of models that see pictures, for where the server's list does not say."""
+    pictures: PictureLimits = PictureLimits()
+    """How large and how many pictures may be."""
 
 
 @dataclass(frozen=True, slots=True)

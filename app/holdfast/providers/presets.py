@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from holdfast import resources
 from holdfast.domain import Price
+from holdfast.domain.pictures import PictureLimits
 from holdfast.errors import BadInput
 from holdfast.language import tr
 from holdfast.providers.endpoint import AUTH_OF_KIND, Endpoint, Kind, Traits, check_name, clean_base_url
@@ -124,6 +125,7 @@ def _preset(row: dict[str, Any]) -> Preset:
         headers=tuple((row.get("headers") or {}).items()),
         claude=row.get("claude"),
         sees=tuple(row.get("sees", ())),
+        pictures=PictureLimits(**row.get("pictures", {})),
     )
     return Preset(
         name=row["name"],

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
 
 from holdfast.chat import NewAttachment
-from holdfast.language import mark, tr
+from holdfast.domain.pictures import picture_size
+from holdfast.gui import words
+from holdfast.language import mark, number, tr
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ LARGEST_PICTURE = 3 << 20
 """Bytes; services take up to 5 MB after they were written out as text, which makes a third more of them."""
 LONGEST_SIDE = 2000
 """Pixels of a picture that was too large: services make them smaller than that themselves."""
+LARGEST_SIDE = 8000
+"""Pixels; a picture with a longer side is refused by some (Anthropic)."""
+MOST_PIXELS = 64_000_000
+"""What Qt unpacks, 256 MB of it. A photograph in JPEG is made smaller while it is unpacked, however large it is."""
 PACKED, SHARP = 50, 90
 """How a picture is written: of a PNG Qt's quality says how little it is packed (90: not at all), of JPEG how sharp."""
 PASTED_TEXT, PASTED_PICTURE = mark("Pasted text"), mark("Pasted picture")
@@ -63,9 +69,12 @@ def read_files(paths: Iterable[Path], token: CancelToken) -> Taken:
     return Taken(tuple(attachments), tuple(refused), tuple(remarks))
 
 
-def picture(image: QImage, name: str = PASTED_PICTURE) -> NewAttachment:
-    """Return a picture that was pasted."""
-    return NewAttachment(name, *_as_bytes(image))
+def picture(image: QImage, name: str = PASTED_PICTURE) -> Taken:
+    """Return a picture that was pasted, and whether it had to be made smaller."""
+    kind, data = _as_bytes(image)
+    before, after = (image.width(), image.height()), picture_size(data)
+    remarks = () if before == after else (_made_smaller(tr(name), _pixels(before), _pixels(after)),)
+    return Taken((NewAttachment(name, kind, data),), (), remarks)
 
 
 def pasted(text: str) -> NewAttachment:
@@ -86,12 +95,10 @@ def _read(path: Path, token: CancelToken, remarks: list[str]) -> NewAttachment:
     if not data:
         raise _RefusedError(tr("{name} is empty.", name=path.name))
     kind = _picture_kind(data)
-    if kind and len(data) <= LARGEST_PICTURE:
-        return NewAttachment(path.name, kind, data)
     if kind or path.suffix.lower() in (".bmp", ".tif", ".tiff", ".heic", ".ico"):
-        image = QImage.fromData(QByteArray(data))
-        if not image.isNull():
-            return NewAttachment(path.name, *_as_bytes(image))
+        made = _picture(path.name, kind, data, remarks)
+        if made is not None:
+            return made
     if data[:1024].lstrip().startswith(b"%PDF-"):
         from holdfast.chat.pdf_text import pdf_text  # noqa: PLC0415 - with the first PDF
 
@@ -110,6 +117,53 @@ def _read(path: Path, token: CancelToken, remarks: list[str]) -> NewAttachment:
     return NewAttachment(path.name, "text/plain", text=text)
 
 
+def _picture(name: str, kind: str, data: bytes, remarks: list[str]) -> NewAttachment | None:
+    """Return a file as a picture, made smaller where it has to be, which is said; None where it is none after all."""
+    size = picture_size(data)
+    if kind and size is not None and len(data) <= LARGEST_PICTURE and max(size) <= LARGEST_SIDE:
+        return NewAttachment(name, kind, data)
+    image = _unpacked(data)
+    if image.isNull():
+        if size is not None and size[0] * size[1] > MOST_PIXELS:
+            raise _RefusedError(
+                tr(
+                    "{name} has {size} pixels, too many to be made smaller here. Make a smaller copy of it.",
+                    name=name,
+                    size=_pixels(size),
+                )
+            )
+        return None
+    smaller_kind, smaller = _as_bytes(image)
+    if kind and size is not None:
+        after = picture_size(smaller)
+        said = [_pixels(size), _pixels(after)] if size != after else [words.size(len(one)) for one in (data, smaller)]
+        remarks += [_made_smaller(name, *said), tr("The file itself stays as it is.")]
+    return NewAttachment(name, smaller_kind, smaller)
+
+
+def _unpacked(data: bytes) -> QImage:
+    """Return the picture in some bytes, no larger than it goes along where it would be too large unpacked."""
+    given = QByteArray(data)
+    buffer = QBuffer(given)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)  # what a camera notes of how it was held would be lost
+    size = reader.size()
+    if max(size.width(), size.height()) > LARGEST_SIDE:
+        reader.setScaledSize(size.scaled(QSize(LONGEST_SIDE, LONGEST_SIDE), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
+def _made_smaller(name: str, before: str, after: str) -> str:
+    return tr(
+        "{name} was made smaller so that it can be sent: {before} → {after}.", name=name, before=before, after=after
+    )
+
+
+def _pixels(size: tuple[int, int] | None) -> str:
+    return "?" if size is None else f"{number(size[0])} \u00d7 {number(size[1])}"
+
+
 def _picture_kind(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
@@ -118,9 +172,10 @@ def _picture_kind(data: bytes) -> str:
 
 def _as_bytes(image: QImage) -> tuple[str, bytes]:
     """Return a picture in a form that services take, made smaller where it is too large for them."""
-    data = _saved(image, "PNG", PACKED)
-    if len(data) <= LARGEST_PICTURE:
-        return "image/png", data
+    if max(image.width(), image.height()) <= LARGEST_SIDE:
+        data = _saved(image, "PNG", PACKED)
+        if len(data) <= LARGEST_PICTURE:
+            return "image/png", data
     if max(image.width(), image.height()) > LONGEST_SIDE:
         kept = Qt.AspectRatioMode.KeepAspectRatio
         image = image.scaled(LONGEST_SIDE, LONGEST_SIDE, kept, Qt.TransformationMode.SmoothTransformation)

@@ -75,7 +75,7 @@ class AttachController(QObject):
             self.refused.emit(" ".join((*taken.refused, *taken.remarks)))
 
     def _on_picture(self, image: QImage) -> None:
-        self._bridge.run(lambda _token: Taken((picture(image),)), partial(self._on_read, self._composing.spot))
+        self._bridge.run(lambda _token: picture(image), partial(self._on_read, self._composing.spot))
 
     def _on_long_text(self, text: str) -> None:
         self._composer.attach((pasted(text),))
