@@ -231,3 +231,26 @@ def test_what_is_added_to_a_conversation_in_the_bin_is_found_when_it_is_taken_ba
     assert conversations(filled, "blubber") == conversations(filled, "title:giants") == {WHALES}
     assert filled.own.tags() == [Tag("sea", 1)]
     assert is_whole(filled)
+
+
+def test_a_branch_is_chosen_by_hand_and_kept_through_an_older_export(store):
+    """A person's choice is a row of its own; a message of elsewhere is none of it."""
+    first = (said("m1", "?"), answered("m2", "one", "m1"), answered("m3", "two", "m1"))
+    bring(store, talk("c", *first), talk("other", said("m9", "else")))
+    row, other = (next(each for each in store.conversation_rows() if each.source_id == name) for name in ("c", "other"))
+    ids = {each.message.source_id: each.id for each in store.conversation(row.id).messages}
+
+    def shown():
+        return store.conversation(row.id).current_path()[-1].message.source_id
+
+    assert shown() == "m3"
+    assert store.own.show_branch(row.id, ids["m2"]) is None
+    assert shown() == "m2"
+    assert store.own.show_branch(row.id, ids["m3"]) == ids["m2"]
+    with pytest.raises(NotFound):
+        store.own.show_branch(row.id, store.conversation(other.id).messages[0].id)
+    store.own.show_branch(row.id, ids["m2"])
+    bring(store, talk("c", *first, updated=day(0.5)), exported=day(0.5))
+    assert shown() == "m2"
+    assert store.own.show_branch(row.id, None) == ids["m2"]
+    assert shown() == "m3"

@@ -45,6 +45,7 @@ AHEAD = (
     "gui.home.watching",
     "gui.home.joining",
     "gui.exporting.joining",
+    "gui.organise.branch",
     "gui.organise.controller",
     "gui.organise.joining",
 )

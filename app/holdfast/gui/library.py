@@ -49,6 +49,9 @@ class Additions(Protocol):
     def rename(self, conversation_id: ConversationId, title: str) -> None:
         """Give a conversation another title; "" takes it back."""
 
+    def show_branch(self, conversation_id: ConversationId, message_id: MessageId | None) -> MessageId | None:
+        """Have the branch through a message be shown first; return the message that was chosen before."""
+
     def tag(self, ids: Sequence[ConversationId], names: Sequence[str]) -> None:
         """Put tags on conversations."""
 

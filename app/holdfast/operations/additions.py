@@ -45,6 +45,15 @@ class Additions:
         self._lanes.write(lambda: self._tables.rename(conversation_id, title)).result()
         self._told([conversation_id])
 
+    def show_branch(self, conversation_id: ConversationId, message_id: MessageId | None) -> MessageId | None:
+        """Have a conversation open on the branch through a message, and exports begin with it; None takes that back.
+
+        Return the message that was chosen before, to be given back. Raises NotFound, StoreError.
+        """
+        before = self._lanes.write(lambda: self._tables.show_branch(conversation_id, message_id)).result()
+        self._told([conversation_id])
+        return before
+
     def tag(self, ids: Sequence[ConversationId], names: Sequence[str]) -> None:
         """Put tags on conversations. Raises NotFound, BadInput, StoreError."""
         self._lanes.write(lambda: self._tables.tag(ids, names)).result()

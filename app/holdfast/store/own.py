@@ -46,6 +46,12 @@ TITLE_ROW = """
     SELECT c.title, t.title, c.summary, coalesce(c.updated_ms, c.created_ms), c.source
     FROM conversation c LEFT JOIN own_title t ON t.conversation_id = c.id WHERE c.id = ?"""
 
+LEAF_OF = "SELECT message_id FROM own_leaf WHERE conversation_id = ?"
+PUT_LEAF = """
+    INSERT INTO own_leaf (conversation_id, message_id, changed_ms) VALUES (?, ?, ?)
+    ON CONFLICT (conversation_id) DO UPDATE SET message_id = excluded.message_id, changed_ms = excluded.changed_ms"""
+FORGET_LEAF = "DELETE FROM own_leaf WHERE conversation_id = ?"
+
 TAG_ID = "SELECT id FROM tag WHERE folded = ?"
 INSERT_TAG = "INSERT INTO tag (name, folded) VALUES (?, ?) RETURNING id"
 PUT_TAG = "INSERT OR IGNORE INTO conversation_tag (conversation_id, tag_id) VALUES (?, ?)"
@@ -101,6 +107,22 @@ class OwnTables(Tables):
                 con.execute(FORGET_TITLE, (id_,))
             put(con, [_title_entry(con, id_)])
             take_out_binned(con)
+
+    def show_branch(self, id_: ConversationId, message_id: MessageId | None) -> MessageId | None:
+        """Have the branch through a message be the one that is shown, whatever the source says; None takes that back.
+
+        Return the message that was chosen before, None for none. Raises NotFound.
+        """
+        with self._writing() as con:
+            _check(con, id_)
+            before = cast("int | None", con.execute(LEAF_OF, (id_,)).get)
+            if message_id is None:
+                con.execute(FORGET_LEAF, (id_,))
+            elif con.execute(IS_MESSAGE, (message_id, id_)).get is None:
+                raise NotFound(tr("This message is not in the store."))
+            else:
+                con.execute(PUT_LEAF, (id_, message_id, now_ms()))
+        return None if before is None else MessageId(before)
 
     def tag(self, ids: Sequence[ConversationId], names: Iterable[str]) -> None:
         """Put tags on conversations; one that is there in another spelling is that one. Raises NotFound, BadInput."""

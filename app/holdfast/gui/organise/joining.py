@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from holdfast.gui.organise.branch import BranchController
 from holdfast.gui.organise.controller import OrganiseController
 from holdfast.gui.organise.snippets import SnippetController
 from holdfast.gui.organise.sort_menu import SortMenu
@@ -26,6 +27,7 @@ class Organise(QObject):
         self.sort_menu = SortMenu(window, controller.listing)
         self.many = OrganiseController(window, program.library)
         self.many.said.connect(controller.say)
+        self.branch = BranchController(window, program.library, self.many.undoing)
         self.things = ThingController(window, program.library, self.many.undoing)
         self.snippets = SnippetController(window, program.library, self.many.undoing, chooser)
         self.snippets.said.connect(controller.say)
