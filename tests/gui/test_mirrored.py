@@ -1,5 +1,9 @@
 """The interface read from right to left: what is painted stands where a reader of Arabic looks for it."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QLocale, QRect, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
@@ -104,6 +108,33 @@ def test_dates_are_written_with_the_digits_of_counts():
     assert locale_of("de", QLocale("de_CH")).name() == "de_CH"
     assert locale_of("de", QLocale("ar_EG")).language() == QLocale.Language.German
     assert locale_of("en", QLocale.c()).name() == "en_GB"
+
+
+SAY = """
+from PySide6.QtCore import QDate, QLocale
+from holdfast.gui.speaking import speak
+speak("system")
+print(QLocale().toString(QDate(2026, 5, 14), "ddd d MMMM"), QLocale().formattedDataSize(2500000))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="these variables are of Linux")
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "de"}, "Do. 14 Mai 2,38 MiB"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "de_DE.UTF-8"}, "Do. 14 Mai 2,38 MiB"),
+        ({"LANG": "de_DE.UTF-8", "LC_TIME": "en_GB.UTF-8"}, "Do. 14 Mai 2,38 MiB"),
+        ({"LANG": "de_CH.UTF-8"}, "Do. 14 Mai 2.38 MiB"),
+        ({"LANG": "en_US.UTF-8", "LC_TIME": "en_GB.UTF-8"}, "Thu 14 May 2.38 MiB"),
+    ],
+)
+def test_dates_are_of_the_language_of_the_window_whatever_else_the_system_says(variables, said):
+    kept = {name: value for name, value in os.environ.items() if name not in ("LANG", "LANGUAGE") and name[:3] != "LC_"}
+    command = [sys.executable, "-I", "-c", SAY]
+    surroundings = kept | {"PYTHONUTF8": "1"} | variables
+    done = subprocess.run(command, env=surroundings, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    assert done.stdout.strip().replace("\N{NO-BREAK SPACE}", " ") == said
 
 
 class Nothing:

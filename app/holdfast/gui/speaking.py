@@ -35,12 +35,20 @@ def locale_of(code: str, system: QLocale) -> QLocale:
     wanted = QLocale(code)
     if system.language() == QLocale.Language.C:  # a system without a language: its "C" knows no 2,914
         system = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
-    if system.language() == wanted.language() and system.zeroDigit() == LATIN_DIGITS:
+    if system.language() == wanted.language() and system.zeroDigit() == LATIN_DIGITS and _is_of_one_language(system):
         return system
     found = QLocale(wanted.language(), wanted.script(), system.territory())
     if found.language() != wanted.language() or found.zeroDigit() != LATIN_DIGITS:
         found = wanted
     return EMIRATES if found.zeroDigit() != LATIN_DIGITS else found
+
+
+def _is_of_one_language(system: QLocale) -> bool:
+    """Say whether the system names days and months in its own language. Where LANGUAGE or LC_MESSAGES say another one
+    than LANG or LC_TIME, Qt calls it by the first and has the names of the second.
+    """
+    plain = QLocale(system.language(), system.script(), system.territory())
+    return all(system.monthName(month) == plain.monthName(month) for month in range(1, 13))
 
 
 def dress(application: QApplication) -> None:
