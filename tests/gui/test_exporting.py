@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 
 from helpers.stored import answered, bring, chained, day, said, talk
 from holdfast.domain import Changes
-from holdfast.export import Format
-from holdfast.gui.exporting import keeping
+from holdfast.export import ExportReport, Format
+from holdfast.gui.exporting import keeping, wording
 from holdfast.jobs import CancelToken, no_progress
 from holdfast.operations.exporting import Exports
 from holdfast.program import Program
@@ -240,3 +242,11 @@ def test_the_row_one_reads_can_be_dragged_out_as_a_file(qtbot, window):
 
 def test_a_window_without_exports_has_none(library, open_window):
     assert open_window(library).exporting is None
+
+
+def test_a_report_says_that_something_was_written_where_no_conversation_was():
+    """A project's document can change where no conversation does."""
+    done = ExportReport(Path("vault"), unchanged=3, files=2)
+
+    assert wording.report(done)[1] == "vault is ready."
+    assert wording.report(replace(done, files=0))[1] == "Nothing had to be written."

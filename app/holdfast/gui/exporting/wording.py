@@ -65,7 +65,8 @@ def report(done: ExportReport) -> tuple[str, str]:
     if done.was_stopped:
         return tr("Stopped"), tr("What was whole by then is there; nothing half is.")
     if not done.conversations and done.unchanged:
-        return tr("Everything there is up to date"), tr("Nothing had to be written.")
+        ready = tr("{name} is ready.", name=done.place.name or done.place)
+        return tr("Everything there is up to date"), ready if done.files else tr("Nothing had to be written.")
     exported = trn("{count} conversation exported", "{count} conversations exported", done.conversations)
     return exported, tr("{name} is ready.", name=done.place.name or done.place)
 
