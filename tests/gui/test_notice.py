@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from helpers.made_conversations import talk
 from holdfast.gui import tokens
 from holdfast.gui.panes import Notice
+from holdfast.gui.view.piece import Piece
 
 ARRIVED = Notice(
     "data-2026-03-14-batch-0000.zip is in Downloads.",
@@ -67,6 +68,52 @@ def test_the_last_lines_of_the_list_can_be_read_above_it(qtbot, window):
     lines.choose(lines.model().rowCount() - 1)
     last = lines.visualRect(lines.currentIndex())
     assert lines.viewport().mapTo(window.centralWidget(), last.bottomLeft()).y() < window.notice.y()
+
+
+def end_of_text(window):
+    """Return where the conversation's last line ends, in the window."""
+    view = window.reading_pane.view
+    bottom = view.boxes.total_height() - view.top_y
+    return view.viewport().mapTo(window.centralWidget(), QPoint(0, bottom)).y()
+
+
+@pytest.mark.parametrize("size", [(700, 500), (640, 480)])
+def test_the_end_of_a_conversation_can_be_read_above_it(qtbot, window, scripted, size):
+    """Where the window is narrow it lies over the conversation: scrolled to its end, that is above the notice."""
+    scripted.conversations |= {99: talk(99, "Bread", "Why?", "Because. " * 900)}
+    window.controller._on_conversation_chosen(99)
+    window.resize(*size)
+    window.show_side(is_list=False)
+    view = window.reading_pane.view
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 200)
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    before = end_of_text(window)
+    comes(window)
+    assert window.notice.geometry().bottom() <= before + 2 * tokens.SPACE_8
+    assert end_of_text(window) == before, "nothing moves by itself"
+    assert view.following.is_at_end
+
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert end_of_text(window) < window.notice.y()
+    window.notice.dismiss()
+    assert end_of_text(window) == before
+    assert view.following.is_at_end
+
+
+def test_a_reply_that_grows_under_it_is_followed_above_it(qtbot, window, scripted):
+    scripted.conversations |= {99: talk(99, "Bread", "Why?", "Because. " * 900)}
+    window.controller._on_conversation_chosen(99)
+    window.resize(700, 500)
+    window.show_side(is_list=False)
+    view = window.reading_pane.view
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 200)
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    comes(window)
+    words = "More and more.\n" * 90
+    view.following.grow(1, [Piece("text", text=words, plain=words, size=len(words), lines=91, grows=True)])
+
+    assert view.following.is_at_end
+    assert end_of_text(window) < window.notice.y()
 
 
 def test_it_stands_above_what_can_be_done_with_several(qtbot, window):

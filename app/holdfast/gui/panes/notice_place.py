@@ -1,6 +1,7 @@
 """Where a notice lies: over the lower edge of the list, else of the conversation, else of the page that is shown. What
-comes by itself must move nothing under the pointer, so it lies over what is there; only the list ends above it, so that
-its last lines can still be read. Knows the panes' places and nothing of what is said.
+comes by itself must move nothing under the pointer, so it lies over what is there; only the list ends above it, and a
+conversation can be scrolled on behind its end, so that the last lines can still be read. Knows the panes' places and
+nothing of what is said.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ class NoticePlace(QObject):
     def _place(self) -> None:
         if self._notice.isHidden():
             self._list.keep_free(0)
+            self._reading.view.keep_free(0)
             return
         is_over_list = self._list.isVisible()
         host = self._list if is_over_list else self._reading.view if self._reading.view.isVisible() else self._pages
@@ -77,3 +79,4 @@ class NoticePlace(QObject):
         rect = QRect(area.left() + GAP, area.bottom() - GAP - height + 1, width, height)
         self._notice.setGeometry(placed(rect, area))
         self._list.keep_free(height + 2 * GAP if is_over_list else 0)
+        self._reading.view.keep_free(height + 2 * GAP if host is self._reading.view else 0)

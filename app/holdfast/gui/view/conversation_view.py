@@ -75,6 +75,8 @@ class ConversationView(QAbstractScrollArea):
         self.following = Following(self)
         self._in_sight: MessageId | None = None
         self._is_settling = False
+        self.free = 0
+        """How far one can scroll behind the end."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -360,8 +362,14 @@ class ConversationView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         was_settling, self._is_settling = self._is_settling, True
         bar.setPageStep(max(1, height - 48))
-        bar.setRange(0, max(0, self.boxes.total_height() - height))
+        bar.setRange(0, max(0, self.boxes.total_height() + self.free - height))
         self._is_settling = was_settling
+
+    def keep_free(self, height: int) -> None:
+        """Let it be scrolled so far behind its end, for what lies over that; nothing moves."""
+        if height != self.free:
+            self.free = height
+            self.update_range()
 
 
 install(ConversationView)

@@ -29,9 +29,9 @@ class Following:
 
     @property
     def is_at_end(self) -> bool:
-        """Say whether the end is on the screen."""
+        """Say whether the end is on the screen, whatever lies over it."""
         bar = self._view.verticalScrollBar()
-        return bar.value() >= bar.maximum() - NEAR_END
+        return bar.value() >= bar.maximum() - self._view.free - NEAR_END
 
     def grow(self, entry: int, pieces: Sequence[Piece], foot: Foot | None = None) -> None:
         """Show what a message has become; stay at the end if the person is there, and else where they are."""
@@ -79,13 +79,13 @@ class Following:
         self._tell(is_behind=False)
 
     def _stay(self, anchor: tuple[Box, int] | None, *, is_at_end: bool) -> None:
-        view, bar = self._view, self._view.verticalScrollBar()
+        view = self._view
         if is_at_end:
             self.to_end()
             return
         view.restore(anchor)
         view.settle()
-        self._tell(is_behind=bar.value() < bar.maximum() - NEAR_END)
+        self._tell(is_behind=not self.is_at_end)
 
     def _forget_gone(self, entry: int) -> None:
         """Select nothing where what was selected is written anew."""
