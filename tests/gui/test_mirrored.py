@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import QLocale, QRect, Qt
-from PySide6.QtGui import QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication
 
 from helpers.made_conversations import talk
@@ -60,6 +60,21 @@ def test_a_line_begins_at_the_right(qtbot, mirrored, theme, text):
     label.resize(600, 40)
     left, right = ink(label.grab().toImage())
     assert 600 - right < 8 < left
+
+
+@pytest.mark.parametrize("text", ["خبز", "Bread"])
+def test_a_line_of_the_list_begins_at_the_right_and_leaves_the_next_as_they_were(mirrored, theme, text):
+    """Times and headings that are painted after it are read from right to left, too."""
+    image = QImage(600, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    RowDelegate._draw_line(painter, QRect(0, 30, 600, 0), text, QFontMetrics(painter.font()))
+    after = painter.layoutDirection()
+    painter.end()
+    left, right = ink(image)
+    assert 600 - right < 8 < left
+    assert after is Qt.LayoutDirection.RightToLeft
 
 
 def ink(image):

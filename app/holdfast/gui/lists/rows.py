@@ -13,7 +13,7 @@ from holdfast.gui.lists.arranging import mark_of
 from holdfast.gui.lists.conversations import ConversationModel, Heading
 from holdfast.gui.lists.dots import DOT, draw_dot
 from holdfast.gui.lists.excerpts import plain
-from holdfast.gui.mirroring import placed
+from holdfast.gui.mirroring import is_mirrored, placed
 from holdfast.language import tr
 from holdfast.render import is_rtl
 
@@ -143,11 +143,11 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_line(painter: QPainter, line: QRect, text: str, metrics: QFontMetrics) -> None:
         """Draw one line on the top of `line`, its baseline, cut where it does not fit."""
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
-        is_right = is_rtl(shown)
+        is_right, before = is_rtl(shown), painter.layoutDirection()
         painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if is_right else Qt.LayoutDirection.LeftToRight)
-        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if is_right or is_mirrored() else Qt.AlignmentFlag.AlignLeft
         # letters of another font may be higher than this one's: they are not cut
         flags = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip | Qt.AlignmentFlag.AlignAbsolute | side
         room = QRect(line.left(), line.top() - metrics.ascent(), line.width(), metrics.height())
         painter.drawText(room, int(flags), shown)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        painter.setLayoutDirection(before)  # times and headings are the window's own words
