@@ -371,3 +371,14 @@ def test_esc_gives_up_what_was_looked_at_and_lets_go_on_what_runs(qtbot, theme, 
     page._buttons(state, "Main", "Other")
     with qtbot.waitSignal(getattr(page, signal)):
         qtbot.keyClick(page.main_button, Qt.Key.Key_Escape)
+
+
+def test_it_is_seen_where_esc_leads_from_the_field(qtbot, talking):
+    window, _chats = talking
+    view = window.reading_pane.view
+    composer_of(window).field.setFocus()
+    before = view.grab().toImage()
+    qtbot.keyClick(composer_of(window).field, Qt.Key.Key_Escape)
+    assert window.focusWidget() is view
+    assert view.hands.is_by_keyboard
+    qtbot.waitUntil(lambda: view.grab().toImage() != before)

@@ -194,7 +194,7 @@ class ChatController(QObject):
 
     def _on_escaped(self) -> None:
         if not self.step_back():
-            self._window.reading_pane.focus_conversation()
+            self._window.reading_pane.focus_conversation(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_refused(self, sentences: str) -> None:
         self._foot.ask_line.ask(sentences, (("understood", tr("All right")),))

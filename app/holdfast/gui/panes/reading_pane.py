@@ -101,9 +101,9 @@ class ReadingPane(QFrame):
         """Say whether a page has the conversation's place."""
         return self._stack.currentIndex() > 1
 
-    def focus_conversation(self) -> None:
+    def focus_conversation(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         """Give the keys to the conversation."""
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.view.setFocus(reason)
 
     def show_nothing(self, words: str) -> None:
         """Show a line of words and no conversation."""

@@ -37,6 +37,10 @@ SETTLE_ROUNDS = 12
 MARGIN = tokens.SPACE_32
 SIGHT_LINE = 64
 """How far below the top of the screen a message is the one being read."""
+BY_KEYS = (
+    Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason
+)  # fmt: skip
+"""How the keyboard comes to the view where a person moved it there with a key: then it is seen that it is here."""
 
 
 class ConversationView(QAbstractScrollArea):
@@ -281,7 +285,7 @@ class ConversationView(QAbstractScrollArea):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys go here, if that is how the person came."""
-        self.hands.is_by_keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.hands.is_by_keyboard = event.reason() in BY_KEYS
         super().focusInEvent(event)
         self.viewport().update()
 
