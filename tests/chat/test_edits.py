@@ -62,7 +62,7 @@ def test_with_its_conversation_an_edit_is_gone_for_good(room, said):
     room.chats.keep_edit(Edit(said.message_id, Draft("a planted secret", (NOTES,))))
     room.lanes.write(lambda: room.store.bin.put([said.conversation_id])).result()
     room.lanes.write(lambda: room.store.bin.remove([said.conversation_id])).result()
-    room.chats.keep_edit(Edit(said.message_id, Draft("kept late")))
+    assert not room.chats.keep_edit(Edit(said.message_id, Draft("kept late")))
 
     with room.store._readers.reading() as con:
         assert con.execute("SELECT count(*) FROM draft").get == 0

@@ -253,6 +253,18 @@ def test_to_begin_again_with_what_is_being_changed_changes_nothing(qtbot, writin
     assert composer.field.text() == "Plan a trip by train"
 
 
+def test_a_change_of_a_message_that_is_gone_becomes_the_draft(qtbot, writing):
+    """A backup from before it was brought back meanwhile."""
+    window, composer, chats = writing
+    type_in(qtbot, composer, "unfinished")
+    edit(window, MessageId(10001))
+    opened = chats.library.conversations[ID]
+    chats.library.conversations[ID] = replace(opened, messages=())
+    type_in(qtbot, composer, " by train")
+    qtbot.waitUntil(lambda: chats.drafts.get(ID) == Draft("Plan a trip by train\n\nunfinished"))
+    assert chats.kept_edits == {}
+
+
 def test_what_was_kept_comes_before_what_is_written_until_it_is_there(qtbot, writing):
     """A slow disk: whoever begins to write at once must not put it in the place of what lies there."""
     window, composer, chats = writing

@@ -101,11 +101,14 @@ class ScriptedChats:
             if each in self.kept_edits
         )
 
-    def keep_edit(self, edit: Edit) -> None:
+    def keep_edit(self, edit: Edit) -> bool:
         """Keep it; an empty one is forgotten."""
         self.kept_edits.pop(edit.message_id, None)
+        if not any(each.id == edit.message_id for one in self.library.conversations.values() for each in one.messages):
+            return False
         if not edit.draft.is_empty:
             self.kept_edits[edit.message_id] = edit
+        return True
 
     def settings(self, conversation_id: ConversationId) -> ChatSettings:
         """Return what was set."""

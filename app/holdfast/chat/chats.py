@@ -78,9 +78,11 @@ class Chats:
             found.append(replace(edit, message=as_it_is, is_waiting=message.state is MessageState.QUEUED))
         return tuple(found)
 
-    def keep_edit(self, edit: Edit) -> None:
-        """Keep what is being changed of an earlier message; an empty edit is forgotten. (io)"""
-        self._write(lambda: self._chats.keep_edit(edit))
+    def keep_edit(self, edit: Edit) -> bool:
+        """Keep what is being changed of an earlier message; an empty edit is forgotten. Say False where that message is
+        gone, so that nothing is kept. (io)
+        """
+        return self._write(lambda: self._chats.keep_edit(edit))
 
     def settings(self, conversation_id: ConversationId) -> ChatSettings:
         """Return a conversation's own settings. (io)"""

@@ -24,6 +24,7 @@ FIRST_PLACE = -1
 OF_CONVERSATION = """
     SELECT m.id FROM message m JOIN draft d ON d.conversation_id = -1 - m.id
     WHERE m.conversation_id = ? ORDER BY d.changed_ms DESC, m.id"""
+IS_THERE = "SELECT 1 FROM message WHERE id = ?"
 REMOVE_LOST = """
     DELETE FROM draft WHERE conversation_id < -1 AND -1 - conversation_id NOT IN (SELECT id FROM message)"""
 
@@ -33,14 +34,17 @@ def place_of(message_id: int) -> int:
     return FIRST_PLACE - message_id
 
 
-def keep(con: apsw.Connection, edit: Edit, now_ms: int) -> None:
-    """Keep an edit in place of the one before; an empty one is forgotten."""
+def keep(con: apsw.Connection, edit: Edit, now_ms: int) -> bool:
+    """Keep an edit in place of the one before; an empty one is forgotten. Say False of a message that is not there."""
     at = place_of(edit.message_id)
     if edit.draft.is_empty:
         con.execute(DELETE_DRAFT, (at,))
-        return
+        return True
+    if con.execute(IS_THERE, (edit.message_id,)).get is None:
+        return False
     text = json.dumps({"text": edit.draft.text, "is_open": edit.is_open})
     keep_draft(con, at, Draft(text, edit.draft.attachments), now_ms)
+    return True
 
 
 def edits(con: apsw.Connection, conversation_id: int) -> list[Edit]:

@@ -154,11 +154,10 @@ class ChatTables:
         with self._reading() as con:
             return chat_edits.edits(con, conversation_id)
 
-    def keep_edit(self, edit: Edit) -> None:
-        """Keep an edit; an empty one is forgotten. Nothing is kept of a message that is not there any more."""
+    def keep_edit(self, edit: Edit) -> bool:
+        """Keep an edit; an empty one is forgotten. Say False, and keep nothing, of a message that is not there."""
         with self._writing() as con:
-            chat_edits.keep(con, edit, now_ms())
-            chat_edits.remove_lost(con)
+            return chat_edits.keep(con, edit, now_ms())
 
     def settings(self, conversation_id: ConversationId) -> KeptSettings:
         """Return a conversation's settings, the usual ones where it has none."""

@@ -360,9 +360,10 @@ class _Keeper:
     def keep(self, conversation_id: ConversationId | None, written: Written) -> None:
         """Keep a draft, and the change of an earlier message."""
         with self._lock:
-            self._chats.keep_draft(conversation_id, written.draft)
-            if written.edit is not None:
-                self._chats.keep_edit(written.edit)
+            edit, draft = written.edit, written.draft
+            if edit is not None and not self._chats.keep_edit(edit):  # its message is gone: a backup was brought back
+                draft = joined(edit.draft, draft)
+            self._chats.keep_draft(conversation_id, draft)
 
     def add(self, conversation_id: ConversationId | None, attachments: tuple[NewAttachment, ...]) -> None:
         """Add files to a draft."""
