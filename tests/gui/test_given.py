@@ -382,3 +382,12 @@ def test_it_is_seen_where_esc_leads_from_the_field(qtbot, talking):
     assert window.focusWidget() is view
     assert view.hands.is_by_keyboard
     qtbot.waitUntil(lambda: view.grab().toImage() != before)
+
+
+def test_that_a_conversation_has_instructions_is_heard_too(talking):
+    window, _chats = talking
+    composer = composer_of(window)
+    composer.show_system(is_set=True)
+    assert composer.system_button.accessibleName() == "Instructions: on"
+    composer.show_system(is_set=False)
+    assert composer.system_button.accessibleName() == "Instructions for this conversation"

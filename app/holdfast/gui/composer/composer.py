@@ -118,6 +118,9 @@ class Composer(QFrame):
     def show_system(self, *, is_set: bool) -> None:
         """Say whether the conversation has instructions of its own."""
         self.system_button.setText(tr("Instructions: on") if is_set else tr("Instructions"))
+        self.system_button.setAccessibleName(
+            tr("Instructions: on") if is_set else tr("Instructions for this conversation")
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Draw the frame as the field's own focus."""
