@@ -26,7 +26,8 @@ from holdfast.settings import ALERT_COMMAND, ALERT_WEBHOOK, WATCH_PAGES, Setting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from holdfast.domain import Changes
+    from holdfast.domain import Changes, Usage
+    from holdfast.failover import Link
     from holdfast.jobs import Lanes
     from holdfast.paths import Paths
     from holdfast.store import Store
@@ -94,7 +95,7 @@ class Online:
         """Return what is known of the providers, not watching yet."""
         chance = random.Random()  # noqa: S311 - jitter, no secret
         around = Surroundings(chance=chance, may_watch=self._may_watch, waiting=self._waiting)
-        roster = ProvidersRoster(self.providers)
+        roster = ProvidersRoster(self.providers, self._drilled)
         outages = Outages(self.health, self._store.outages, self.net, self.transport, roster, around=around)
         outages.load()
         alerts = Alerts(self._alert_wishes, self.net, self.transport, self.health, utc_now)
@@ -118,6 +119,10 @@ class Online:
             self.net.close()
         if self._own_lanes is not None:
             self._own_lanes.close()
+
+    def _drilled(self, link: Link, usage: Usage | None) -> None:
+        if self._is_kept:
+            self.chats.expenses.keep("drill", link, usage)
 
     def _waiting(self) -> int:
         return len(self._store.chats.entries())

@@ -35,7 +35,8 @@ def test_help_names_every_command_that_can_be_carried_out():
     told = parser().format_help()
 
     named = {*names.ADDITIONS, *names.OUTAGES, *names.SAFETY, *names.CHATTING}
-    carried_out = {*commands._WRITERS, *commands._READERS, "providers", "chain", "autostart", "open", "search-provider"}
+    others = {"providers", "chain", "usage", "autostart", "open", "search-provider"}
+    carried_out = {*commands._WRITERS, *commands._READERS, *others}
     assert named < carried_out == set(ALL)
     assert [name for name in ALL if f"\n    {name}" not in told] == []
 

@@ -11,7 +11,10 @@ import pytest
 from helpers.chatting import OPUS, answer, overloaded, refusal, serve
 from helpers.loopback import whole
 from holdfast import cli
+from holdfast.chat import Providers
+from holdfast.domain import Price
 from holdfast.main import open_program, open_providers
+from holdfast.providers import Endpoint
 from holdfast.store import Store
 
 
@@ -243,3 +246,52 @@ def test_a_provider_with_a_typing_error_stays_in_the_file(holdfast, claude, tmp_
 
     assert 'kind = "antropic"' in file.read_text()
     assert "127.0.0.1:2" not in file.read_text()
+
+
+@pytest.fixture
+def dear(holdfast, serving, monkeypatch):
+    """Have a provider whose every answer costs about a dollar."""
+    monkeypatch.setattr(Endpoint, "is_local", property(lambda _one: False))
+    monkeypatch.setattr(Providers, "price", lambda _self, _link: Price("2026-11-22", 50_000, 50_000, 0, 0))
+    server = serving([answer("Hel", "lo")])
+    holdfast("providers", "add", "mine", "--kind", "anthropic", "--base-url", server.url, "--model", OPUS)
+    holdfast("chain", "set", f"mine:{OPUS}")
+    return server
+
+
+def test_what_a_month_cost_is_told_for_people_and_for_machines(holdfast, dear):
+    assert "No answer was asked for" in holdfast("usage")[1]
+    holdfast("chat", "Good morning")
+    code, out, _err = holdfast("usage")
+    assert code == 0
+    assert "about $1.05" in out
+    assert "an estimate" in out
+    found = json.loads(holdfast("usage", "--json")[1])
+    assert (found["cost_usd"], found["limit_usd"]) == (1.05, None)
+    assert [(one["provider"], one["answers"], one["input_tokens"]) for one in found["models"]] == [("mine", 1, 12)]
+    assert json.loads(holdfast("usage", "--month", "2020-02", "--json")[1])["models"] == []
+    assert holdfast("usage", "--month", "2020-13")[0] == 2
+
+
+def test_at_the_limit_a_message_waits_unless_it_is_said_otherwise(holdfast, dear):
+    holdfast("chat", "Good morning")
+    assert "(105 %)" in holdfast("usage", "--limit", "1")[1]
+    code, out, err = holdfast("chat", "One more")
+    assert (code, out) == (1, "")
+    assert "This month's limit of $1.00 is reached" in err
+    assert "--over-limit" in err
+    assert len(dear.requests) == 1
+    (waiting,) = map(json.loads, holdfast("outbox", "list", "--json")[1].splitlines())
+    assert waiting["held"] is True
+    assert holdfast("outbox", "send")[0] == 1
+    assert len(dear.requests) == 1
+    assert holdfast("outbox", "send", "--over-limit")[0] == 0
+    assert len(dear.requests) == 2
+    assert holdfast("chat", "And one", "--over-limit")[:2] == (0, "Hello\n")
+    assert holdfast("usage", "--limit", "none")[0] == 0
+    assert holdfast("chat", "And one")[0] == 0
+
+
+@pytest.mark.parametrize("limit", ["much", "-3", "nan", "inf", ""])
+def test_what_is_no_limit_is_bad_input(holdfast, limit):
+    assert holdfast("usage", f"--limit={limit}")[0] == 2

@@ -72,7 +72,7 @@ def test_every_command_that_prints_for_machines_says_what(capsys):
         ("providers key", ("mine",)), ("chain show", ()), ("outbox list", ()), ("chat", ("Hello",)),
         ("providers test", ("mine",)), ("chain set", (f"mine:{OPUS}",)), ("providers remove", ("mine",)),
         ("outbox send", ()), ("outbox withdraw", ("233",)), ("providers agreed", ()), ("providers agree", ("mine",)),
-        ("providers withdraw", ("mine",)),
+        ("providers withdraw", ("mine",)), ("usage", ()),
     ],
 )  # fmt: skip
 def test_what_is_printed_has_the_names_that_help_says(name, rest, run, tmp_path):

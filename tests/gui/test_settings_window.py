@@ -20,6 +20,7 @@ from holdfast.domain import ConversationId, ModelInfo
 from holdfast.errors import BadInput
 from holdfast.gui.composer.models import CHAIN
 from holdfast.gui.labels import Paragraph
+from holdfast.gui.settings.costs import amount
 from holdfast.gui.settings.general_page import GeneralPage
 from holdfast.settings import ALL, INTERFACE_PERCENT, LANGUAGE, SEND_KEY, THEME, ZOOM_PERCENT
 
@@ -292,6 +293,71 @@ def test_what_a_command_took_back_is_seen_when_the_person_turns_to_the_window_ag
     providers.agreed.clear()
     settings.window.came_back.emit()
     qtbot.waitUntil(lambda: settings.chain_page.list.lines.choices[0].mark == "not agreed yet")
+
+
+def lines_of(page):
+    return [page.lines.itemAt(at).widget().accessibleName() for at in range(page.lines.count())]
+
+
+def test_what_a_month_cost_is_told_by_model_and_the_month_before_it(qtbot, opened, click):
+    settings, _providers = opened
+    settings.open("costs")
+    page = settings.costs_page
+    qtbot.waitUntil(lambda: page.total.text() == "about $0.82")
+    assert page.month.text() == "March 2026"
+    assert lines_of(page) == [
+        "Claude Opus 5.5, 12 answers · 3,400 tokens read · 900 written, about $0.82",
+        "GPT-6 Sol at OpenAI, 1 answer · 120 tokens read · 30 written, not known",
+        "qwen at Ollama, 2 answers · 10 tokens read · 10 written, costs nothing",
+    ]
+    notes = [page.notes.itemAt(at).widget().text() for at in range(page.notes.count())]
+    assert notes[0] == "No price is known for GPT-6 Sol at OpenAI; 150 tokens."
+    assert "an estimate" in notes[1]
+    assert not page.bar.isVisible()
+    assert not page.after_button.isEnabled()
+    click(page.before_button)
+    qtbot.waitUntil(lambda: page.month.text() == "February 2026")
+    assert page.total.text() == "less than a cent"
+    assert not page.before_button.isEnabled()
+    click(page.after_button)
+    qtbot.waitUntil(lambda: page.month.text() == "March 2026")
+
+
+def test_a_limit_is_typed_kept_shown_and_taken_away(qtbot, opened, click):
+    settings, providers = opened
+    settings.open("costs")
+    page = settings.costs_page
+    qtbot.waitUntil(lambda: page.total.text() == "about $0.82")
+    qtbot.keyClicks(page.limit, "much")
+    click(page.keep_button)
+    qtbot.waitUntil(lambda: "no amount of US dollars: much" in page.result.text())
+    assert page.result.property("tone") == "bad"
+    page.limit.clear()
+    qtbot.keyClicks(page.limit, "$ 1,00")
+    qtbot.keyClick(page.limit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: providers.expenses.limit_usd == 1.0)
+    qtbot.waitUntil(lambda: page.standing.text() == "Of this month's limit of $1.00, about $0.82 is spent.")
+    assert page.standing.property("tone") == "warn"
+    assert page.bar.isVisible()
+    page.limit.clear()
+    click(page.keep_button)
+    qtbot.waitUntil(lambda: providers.expenses.limit_usd is None)
+    qtbot.waitUntil(lambda: not page.bar.isVisible())
+    assert page.result.text() == "There is no limit."
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("", None), (" ", None), ("20", 20.0), ("7,50", 7.5), ("$7.5", 7.5), ("1 000", 1000.0), ("US$ 3", 3.0)],
+)
+def test_an_amount_is_read_as_people_type_it(typed, found):
+    assert amount(typed) == found
+
+
+@pytest.mark.parametrize("typed", ["much", "1.2.3", "1.000,00", "--3"])
+def test_what_is_no_amount_is_said_so(typed):
+    with pytest.raises(BadInput):
+        amount(typed)
 
 
 def test_only_models_that_are_not_in_the_chain_are_offered_to_it(qtbot, opened, click):

@@ -26,6 +26,7 @@ from holdfast.chat import (
     TurnNews,
     Waiting,
 )
+from holdfast.chat.expenses import ModelSpent, MonthSpent, nothing_spent
 from holdfast.domain import (
     Changes,
     ConversationId,
@@ -38,8 +39,10 @@ from holdfast.domain import (
     Source,
     StoredMessage,
     TextBlock,
+    Usage,
 )
 from holdfast.domain.portions import message_text
+from holdfast.errors import BadInput
 from holdfast.failover import Account, Chain, Link
 from holdfast.program import Chatting, Program
 
@@ -57,12 +60,42 @@ AGREED = datetime(2026, 3, 3, 12, tzinfo=UTC)
 LABELS = {CLAUDE: "Claude Opus 5.5", GPT: "GPT-6 Sol at OpenAI"}
 
 
+class ScriptedExpenses:
+    """Costs of two months: this one, and the one before it."""
+
+    def __init__(self) -> None:
+        self.limit_usd: float | None = None
+        self.lines: dict[str, tuple[ModelSpent, ...]] = {
+            "2026-03": (
+                ModelSpent("anthropic", "claude-opus-5-5", "Claude Opus 5.5", False, 12, Usage(3400, 900), 0.82),
+                ModelSpent("openai", "gpt-6-sol", "GPT-6 Sol at OpenAI", False, 1, Usage(120, 30), 0.0, 150),
+                ModelSpent("ollama", "qwen", "qwen at Ollama", True, 2, Usage(10, 10), 0.0),
+            ),
+            "2026-02": (ModelSpent("anthropic", "claude-opus-5-5", "Claude Opus 5.5", False, 1, Usage(1, 1), 0.001),),
+        }
+
+    def month(self, month: str = "") -> MonthSpent:
+        """Return a month."""
+        empty = nothing_spent(month, self.limit_usd, AGREED)
+        return replace(empty, lines=self.lines.get(empty.month, ()))
+
+    def first_month(self) -> str:
+        """Return the first."""
+        return min(self.lines)
+
+    def beside(self, month: str, step: int) -> str:
+        """Return another of them."""
+        at = sorted(self.lines)
+        return at[at.index(month or "2026-03") + step]
+
+
 class ScriptedChats:
     """`send` and its like begin a reply that grows with `say` and ends with `end`. `fail_next` is raised once by the
     next thing that is sent.
     """
 
     def __init__(self, library: ScriptedLibrary) -> None:
+        self.expenses = ScriptedExpenses()
         self.library = library
         self.drafts: dict[ConversationId | None, Draft] = {}
         self.kept_edits: dict[MessageId, Edit] = {}
@@ -218,9 +251,9 @@ class ScriptedChats:
         """Remember it."""
         self.done.append(("leave", reply_id))
 
-    def send_again(self, message_id: MessageId) -> None:
+    def send_again(self, message_id: MessageId, *, may_exceed: bool = False) -> None:
         """Remember it."""
-        self.done.append(("send_again", message_id))
+        self.done.append(("send_over" if may_exceed else "send_again", message_id))
 
     def rename(self, conversation_id: ConversationId, title: str) -> None:
         """Remember it."""
@@ -355,6 +388,7 @@ class ScriptedProviders:
     def __init__(self) -> None:
         self.links = [CLAUDE, GPT]
         self.agreed = {"anthropic"}
+        self.expenses = ScriptedExpenses()
         self.keys: dict[str, str] = {"anthropic": "keyring", "openai": "environment"}
         self.names = ["anthropic", "openai"]
         self.added: list[tuple[object, ...]] = []
@@ -448,6 +482,17 @@ class ScriptedProviders:
         self._changed()
         return made
 
+    def monthly_limit(self) -> float | None:
+        """Return the limit."""
+        return self.expenses.limit_usd
+
+    def set_monthly_limit(self, limit_usd: float | None) -> None:
+        """Set it, unless it is none."""
+        if limit_usd is not None and limit_usd < 0:
+            raise BadInput("A limit is an amount of US dollars.")
+        self.expenses.limit_usd = limit_usd
+        self._changed()
+
     def consented(self) -> frozenset[str]:
         """Return who may read."""
         return frozenset(self.agreed)
@@ -497,4 +542,5 @@ class ScriptedProviders:
 def scripted_program(library: ScriptedLibrary) -> tuple[Program, ScriptedChats, ScriptedProviders]:
     """Return a program over a scripted library, and what is behind it."""
     chats, providers = ScriptedChats(library), ScriptedProviders()
+    providers.expenses = chats.expenses
     return Program(library, lambda: Chatting(chats, providers)), chats, providers

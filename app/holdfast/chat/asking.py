@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.chat.values import Question
-from holdfast.language import tr, trn
+from holdfast.language import joined, tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from holdfast.errors import HoldfastError
     from holdfast.failover import Account, Link
 
-YES, NO, LEAVE = "yes", "no", "leave"
+YES, NO, LEAVE, WAIT = "yes", "no", "leave", "let_wait"
 DROP_OLDEST, SUMMARISE = "drop_oldest", "summarise"
 LINK = "link:"
 
@@ -23,6 +23,16 @@ def consent(link: Link, words: str, label: str) -> Question:
     return Question(
         "consent", words, link, ((YES, tr("Let {label} answer", label=label)), (NO, tr("Do not send it there")))
     )
+
+
+def over_limit(link: Link, words: str, label: Callable[[Link], str], free: Link | None) -> Question:
+    """Ask whether a message goes out though this month's limit is reached; `free` would answer and costs nothing."""
+    choices = [(YES, tr("Send it all the same"))]
+    if free is not None:
+        choices.append((f"{LINK}{free}", tr("Ask {label}", label=label(free))))
+    choices.append((WAIT, tr("Let it wait")))
+    asked = tr("{label} costs money. Send it all the same?", label=label(link))
+    return Question("over_limit", joined(words, asked), link, tuple(choices))
 
 
 def too_long(link: Link, account: Account | None, others: Iterable[Link], label: Callable[[Link], str]) -> Question:

@@ -38,6 +38,7 @@ from holdfast.language import tr
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from holdfast.chat.expenses import Expenses
     from holdfast.chat.means import Means
     from holdfast.domain import ConversationId, MessageId
     from holdfast.domain.chatting import NewAttachment
@@ -126,6 +127,7 @@ class Chats:
             raise BadInput(tr("There is nothing to send."), tr("Write something, or attach a file."))
         conversation_id = outgoing.conversation_id
         who = self._needed(conversation_id, outgoing.link, outgoing.settings)
+        who = replace(who, permission=replace(who.permission, may_exceed=outgoing.may_exceed))
         waits = self._dispatch.waits(outgoing)
         now = self._means.clock.now()
         message = new_message(outgoing.draft, now, waits=waits)
@@ -237,6 +239,13 @@ class Chats:
         """Tell a listener nothing more."""
         self._running.unlisten(listener)
 
+    # what it costs
+
+    @property
+    def expenses(self) -> Expenses:
+        """Return the book of what answers cost."""
+        return self._means.expenses
+
     # what was stored
 
     def replies(self, conversation_id: ConversationId) -> dict[MessageId, Reply]:
@@ -259,9 +268,11 @@ class Chats:
         """Take a waiting message back; it becomes the kept draft of its conversation. Raises BadInput. (io)"""
         return self._queue.withdraw(message_id)
 
-    def send_again(self, message_id: MessageId) -> None:
-        """Let a message that is stuck or unsure be sent once more, and look at once for who answers. (io)"""
-        self._queue.again(message_id)
+    def send_again(self, message_id: MessageId, *, may_exceed: bool = False) -> None:
+        """Let a message that is stuck or unsure be sent once more, and look at once for who answers; with `may_exceed`
+        also where this month's limit is reached. (io)
+        """
+        self._queue.again(message_id, may_exceed=may_exceed)
         self._dispatch.nudge()
 
     def move(self, message_id: MessageId, step: int) -> None:

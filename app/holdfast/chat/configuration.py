@@ -31,6 +31,8 @@ NAME = "providers.toml"
 LOCK_NAME = "providers.lock"
 LOCK_S, LOCK_STEP_S = 5.0, 0.01
 """Another process has the file for as long as it takes to write it; one that stands still in that holds nobody up."""
+MOST_USD = 1_000_000.0
+"""More than this is no limit of a person's, but a mistake in typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,14 @@ class Consent:
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """What the file says. `chain` is in its written form, `provider:model`; `consents` are those that were given and
-    not taken back, to whatever origin.
+    not taken back, to whatever origin. `limit_usd` is what a month may cost before the person is asked, None for no
+    limit.
     """
 
     providers: Mapping[str, Configured] = field(default_factory=dict)
     chain: tuple[str, ...] = ()
     consents: Mapping[str, Consent] = field(default_factory=dict)
+    limit_usd: float | None = None
 
     @property
     def consented(self) -> frozenset[str]:
@@ -159,6 +163,10 @@ class ConfigurationFile:
                     table[field_name] = value
                 else:
                     table.pop(field_name, None)
+        if changed.limit_usd is None:
+            document.pop("monthly_limit_usd", None)
+        else:
+            document["monthly_limit_usd"] = changed.limit_usd
         given = cast("Any", document.setdefault("consents", tomlkit.table(is_super_table=True)))
         for gone in set(given) - set(changed.consents):
             given.pop(gone)
@@ -183,7 +191,14 @@ def _parsed(path: Path) -> Configuration:
         {name: one for name, table in tables.items() if (one := _configured(name, table)) is not None},
         _texts(found.get("chain")),
         {name: _consent(found.get("consents"), name) for name in _texts(found.get("consented"))},
+        _amount(found.get("monthly_limit_usd")),
     )
+
+
+def _amount(value: Any) -> float | None:  # noqa: ANN401 - decoded TOML, checked here
+    """Return an amount of money, None where it is none: a limit that nobody understands holds nothing up."""
+    is_one = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_USD
+    return float(value) if is_one else None
 
 
 def _consent(tables: Any, name: str) -> Consent:  # noqa: ANN401 - decoded TOML, checked here

@@ -5,11 +5,12 @@ lane of the network; knows what is asked, and nothing of what follows a failure.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from holdfast.chat import asking
-from holdfast.chat.ending import Ending
+from holdfast.chat.ending import Ending, turn_cost
 from holdfast.chat.fitting import TIGHTER, Fitted, fit
 from holdfast.chat.summary import summarised
 from holdfast.domain import MessageState
@@ -102,6 +103,28 @@ class Consulting:
         """Say whether `one` is known to read no more than `link`: to ask it would help nobody."""
         sizes = [self._means.providers.target(each).context_tokens for each in (one, link)]
         return None not in sizes and sizes[0] <= sizes[1]  # type: ignore[operator]  # neither is None
+
+    async def over_limit(self, link: Link, free: Link | None) -> bool:
+        """Ask whether the message goes out though this month's limit is reached, unless `free` is to answer; say False
+        where it is to wait. Raises Stopped.
+        """
+        standing = await self._means.read(self._means.expenses.standing)
+        words = "" if standing is None else standing.words
+        choice = await self.ask(asking.over_limit(link, words, self._means.providers.label, free))
+        if choice == asking.YES:
+            self._route.exceeds()
+        elif free is None or asking.chosen_link(choice, (free,)) is None:
+            return False
+        self._route.is_chosen = False
+        return True
+
+    async def tell_spent(self) -> None:
+        """Say once a month that its limit is near, as soon as this reply brings it there."""
+        if self._means.expenses.limit_usd is None:
+            return
+        cost = turn_cost(self._standing.turn, self._means.providers) or 0.0
+        with suppress(HoldfastError):  # the answer is there, whatever becomes of this
+            self._standing.say(await self._means.read(partial(self._means.expenses.tell_near, cost)))
 
     async def agree(self, link: Link) -> None:
         """Take the person's own choice of a provider for their consent."""

@@ -88,6 +88,7 @@ class Dispatch:
             who.system,
             None if claimed is None else claimed.entry,
             None if claimed is None else claimed.half,
+            who.is_chosen,
         )
         return self.running.drive(job)
 

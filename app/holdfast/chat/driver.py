@@ -102,6 +102,7 @@ class Driver:
         again = None if job.entry is None else job.entry.link
         while True:
             self.hand.check()
+            self._route.is_free_only = await means.expenses.reached(means.read)
             link, again = self._whom(again), None
             if link is None:
                 await self._nobody()
@@ -127,6 +128,7 @@ class Driver:
                 raise
             else:
                 self._tell_health(link, began, None)
+                await self._consulting.tell_spent()
                 return self._finished(link, finished)
 
     # asking one
@@ -142,7 +144,9 @@ class Driver:
 
     def _whom(self, again: Link | None) -> Link | None:
         """Return who is asked: the same `again`, or the next, None for nobody."""
-        return again if again is not None and self._may_go(again) else self._candidates().next
+        if again is not None and self._may_go(again):
+            return again
+        return None if self._route.wants_word else self._candidates().next
 
     async def _goes_out(self, link: Link) -> bool:
         """Say who answers; say False where the person took their consent back a moment ago."""
@@ -175,7 +179,10 @@ class Driver:
             means.health.took_over(left, link, means.clock.now(), kept_chars=len(standing.turn.text))
             self._saver.keep_now()
         elif route.is_fresh and link not in {self._job.chain.links[0], self._away}:
-            standing.say(saying.not_well_words(means.providers.label(self._job.chain.links[0]), label))
+            first = self._job.chain.links[0]
+            is_dear = route.permission.lacks_money(first)
+            said = saying.limit_words if is_dear else saying.not_well_words
+            standing.say(said(means.providers.label(first), label))
         standing.link, standing.label = link, label
         standing.changed()
         await self._claim(link)
@@ -192,7 +199,8 @@ class Driver:
         if entry is None or why is None or (entry.link == link and entry.state is Waiting.SENDING):
             return
         failure, decision = why
-        again = replace(entry.failed(failure, decision), state=Waiting.WAITING).begin(link)
+        permission = self._route.permission
+        again = replace(entry.failed(failure, decision), state=Waiting.WAITING, permission=permission).begin(link)
         self.entry = again
         chats, message_id = self._means.store.chats, self._job.message_id
         await self._means.write(lambda: chats.put_entry(message_id, again.state.value, entries.encode(again)))
@@ -269,10 +277,16 @@ class Driver:
 
     async def _nobody(self) -> None:
         """Ask for consent where somebody could answer with it; else let the message wait, or end. Raises Over."""
-        unasked = self._candidates().unasked
+        found = self._candidates()
+        unasked = found.unasked
         providers, route = self._means.providers, self._route
         if unasked and self._job.entry is None:
             link = unasked[0]
+            if route.permission.lacks_money(link):
+                if await self._consulting.over_limit(link, found.next):
+                    return
+                why = Failure.LIMIT_REACHED
+                raise Over(self._waiting(why, NextProvider(why), saying.over_limit()))
             question = asking.consent(link, providers.consent_words(link), providers.label(link))
             if await self._consulting.ask(question) == asking.YES:
                 await self._consulting.agree(link)
@@ -353,6 +367,7 @@ class Driver:
 
     def _is_over(self, ending: Ending) -> None:
         """Let everybody know that the reply has ended."""
+        self._means.expenses.forget()
         self.entry = ending.entry
         self.standing.state = ending.state
         log.info("reply %d ended: %s", self._job.reply_id, ending.state.value)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from holdfast.chat.providers import Providers
     from holdfast.chat.standing import Standing
-    from holdfast.chat.turn import Stretch
+    from holdfast.chat.turn import Stretch, Turn
     from holdfast.chat.values import Question
     from holdfast.errors import HoldfastError
     from holdfast.failover import Entry, Failure
@@ -48,11 +48,16 @@ def ended_message(standing: Standing, state: MessageState, now: datetime) -> Mes
     )
 
 
+def turn_cost(turn: Turn, providers: Providers) -> float | None:
+    """Return what all requests of a reply cost, as far as that is known; None where nothing is."""
+    costs = [cost for one in turn.stretches if (cost := _cost(one, turn.written(one), providers)) is not None]
+    return sum(costs) if costs else None
+
+
 def kept_reply(standing: Standing, ending: Ending, providers: Providers, away_since: datetime | None) -> KeptReply:
     """Return how the reply went, and count what it cost."""
     turn = standing.turn
-    costs = [cost for one in turn.stretches if (cost := _cost(one, turn.written(one), providers)) is not None]
-    standing.cost_usd = sum(costs) if costs else None
+    standing.cost_usd = turn_cost(turn, providers)
     asked = standing.link
     return KeptReply(
         "" if asked is None else asked.provider,

@@ -49,6 +49,8 @@ async def keep_end(means: Means, job: Job, message: Message, kept: KeptReply, en
         waiting = (job.message_id, entry.state.value, entries.encode(entry))
         await means.write(lambda: chats.wait_with_half(job.reply_id, message, kept, waiting))
     else:
+        if kept.usage is not None:  # no reply will tell of it
+            means.expenses.keep("unkept", Link(kept.provider, kept.model), kept.usage)
         at = (job.message_id, (job.reply_id, job.source_id), entry.state.value, entries.encode(entry))
         await means.write(lambda: chats.into_outbox(*at))
 

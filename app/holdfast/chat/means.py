@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from holdfast.chat.expenses import Expenses
 from holdfast.values import dataclass
 
 if TYPE_CHECKING:
@@ -32,6 +34,11 @@ class Means:
     clock: Clock
     chance: Random
     tell: Callable[[Changes], None]
+
+    @cached_property
+    def expenses(self) -> Expenses:
+        """Return the book of what answers cost."""
+        return Expenses(self.store, self.providers, self.clock, self.lanes)
 
     async def write(self, job: Callable[[], T]) -> T:
         """Run `job` on the write lane; the loop goes on meanwhile. What was handed in is done even if nobody waits."""

@@ -189,6 +189,21 @@ def waiting_text(entry: Entry, label: Callable[[Link], str], *, has_half: bool =
     return tr("It is sent as soon as {who} answers.", who=who)
 
 
+def waits_for_money(entry: Entry) -> bool:
+    """Say whether a message waits for nothing but the person's word, since this month's limit is reached."""
+    permission = entry.permission
+    if entry.state is not Waiting.WAITING or any(permission.allows(link) for link in entry.chain.links):
+        return False
+    return any(permission.lacks_money(link) for link in entry.chain.links)
+
+
+def held_words(*, has_half: bool) -> str:
+    """Return what becomes of a message, or of the rest of its answer, that waits for the person's word."""
+    if has_half:
+        return tr("The rest is asked for in the next month, when you raise the limit, or when you say so.")
+    return tr("It is sent in the next month, when you raise the limit, or when you say so.")
+
+
 _WORDS = {
     Waiting.SENDING: mark("It is being sent."),
     Waiting.STUCK: mark("It cannot be sent as it is. Change it, or try again."),

@@ -26,11 +26,12 @@ TYPICAL_REPLY_TOKENS = 700
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who may answer in a conversation, and with which instructions."""
+    """Who may answer in a conversation, and with which instructions. `is_chosen`: the person named the first."""
 
     chain: Chain
     permission: Permission
     system: str = field(default="", repr=False)
+    is_chosen: bool = False
 
     @property
     def asked(self) -> tuple[str, str]:
@@ -49,7 +50,7 @@ def who_answers(providers: Providers, settings: ChatSettings, link: Link | None)
     if chosen is not None:
         chain = Chain((chosen, *(one for one in chain.links if one != chosen)))
     permission = Permission(providers.consented(), settings.is_claude_only)
-    return Who(chain, permission, settings.system)
+    return Who(chain, permission, settings.system, is_chosen=link is not None)
 
 
 def plan(means: Means, outgoing: Outgoing, who: Who, *, waits: bool, token: CancelToken | None = None) -> Plan:
@@ -58,18 +59,31 @@ def plan(means: Means, outgoing: Outgoing, who: Who, *, waits: bool, token: Canc
     if not who.chain.links:
         return Plan(None, "", None, None, (tr("There is no provider to answer yet. Add one in the settings."),))
     whole, away = _history(means, outgoing, who, token)
-    found = candidates(who.chain, who.permission, means.health.breakers(), means.clock.now(), first=away)
+    standing = means.expenses.standing()
+    permission = replace(who.permission, is_free_only=standing is not None and standing.is_reached)
+    found = candidates(who.chain, permission, means.health.breakers(), means.clock.now(), first=away)
     link = found.next or (found.unasked[0] if found.unasked else who.chain.links[0])
     label = providers.label(link)
     fitted = fit(whole, providers.target(link))
     words = [*whole.words, *fitted.account.words(label)]
     if (warning := providers.endpoint(link.provider).warning) is not None:
         words.append(warning.message)
-    words += [providers.consent_words(one) for one in found.unasked[:1] if not found.ready]
+    words += [
+        _over_limit(label) if permission.lacks_money(one) else providers.consent_words(one)
+        for one in found.unasked[:1]
+        if not found.ready
+    ]
+    if standing is not None and standing.is_near:
+        words.append(standing.words)
     price = providers.price(link)
     usage = Usage(input_tokens=fitted.account.tokens, output_tokens=TYPICAL_REPLY_TOKENS)
     cost = None if price is None else price.cost(usage)
-    return Plan(link, label, fitted.account, cost, tuple(words), found.unasked, waits)
+    is_over_limit = permission.lacks_money(who.chain.links[0])
+    return Plan(link, label, fitted.account, cost, tuple(words), found.unasked, waits, is_over_limit)
+
+
+def _over_limit(label: str) -> str:
+    return tr("You are asked before anything goes to {label}, which costs money.", label=label)
 
 
 def _history(means: Means, outgoing: Outgoing, who: Who, token: CancelToken | None) -> tuple[History, Link | None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from holdfast import providers as wire
 from holdfast.chat import consents
-from holdfast.chat.configuration import Configuration, ConfigurationFile, Configured
+from holdfast.chat.configuration import MOST_USD, Configuration, ConfigurationFile, Configured
 from holdfast.chat.known_keys import KnownKeys
 from holdfast.chat.known_models import KnownModels
 from holdfast.chat.model_lists import ModelLists
@@ -20,7 +20,7 @@ from holdfast.chat.typed_provider import checked_variable, configured
 from holdfast.domain import ModelInfo, naming
 from holdfast.errors import BadInput, NotFound, ProviderError
 from holdfast.failover import Chain, Link, Target
-from holdfast.language import tr
+from holdfast.language import number, tr
 from holdfast.providers import Endpoint, Provider, make_provider
 
 if TYPE_CHECKING:
@@ -177,6 +177,20 @@ class Providers:
         """Return what a model costs, None where nobody knows. (io)"""
         one = self._file.read().providers.get(link.provider)
         return None if one is None else wire.price(one.endpoint(), link.model)
+
+    def monthly_limit(self) -> float | None:
+        """Return what a month may cost before the person is asked, in US dollars; None for no limit. (io)"""
+        return self._file.read().limit_usd
+
+    def set_monthly_limit(self, limit_usd: float | None) -> None:
+        """Set it. Raises BadInput. (io)"""
+        if limit_usd is not None and not 0 <= limit_usd <= MOST_USD:
+            raise BadInput(
+                tr("A limit is an amount of US dollars from 0 to {most}.", most=number(round(MOST_USD))),
+                tr("For example 20 or 7.50."),
+            )
+        self._file.write(lambda before: replace(before, limit_usd=limit_usd))
+        self._changed("")
 
     # who answers
 

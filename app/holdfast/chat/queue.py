@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from holdfast.chat import entries
-from holdfast.chat.outbox import waiting_text
+from holdfast.chat.outbox import held_words, waiting_text, waits_for_money
 from holdfast.chat.permitting import as_permitted
 from holdfast.chat.values import Draft, Waiting
 from holdfast.chat.writing import files_of, new_message
@@ -15,7 +15,7 @@ from holdfast.domain.chatting import KeptReply
 from holdfast.errors import BadInput
 from holdfast.failover import Entry, answer_text, is_held_up
 from holdfast.failover import Waiting as WaitingState
-from holdfast.language import tr
+from holdfast.language import joined, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,6 +53,9 @@ class Queue:
                 has_half=one.reply_id is not None,
                 is_behind=one.conversation_id in busy,
             )
+            is_held = waits_for_money(permitted)
+            if is_held and (standing := self._means.expenses.standing()) is not None:
+                words = joined(standing.words, held_words(has_half=one.reply_id is not None))
             found.append(
                 Waiting(
                     one.message_id,
@@ -63,6 +66,7 @@ class Queue:
                     entry.state,
                     words,
                     one.reply_id,
+                    is_held,
                 )
             )
         return tuple(sorted(found, key=lambda one: (one.queued, one.message_id)))
@@ -80,12 +84,14 @@ class Queue:
         self._means.tell(Changes(frozenset({conversation_id})))
         return draft
 
-    def again(self, message_id: MessageId) -> None:
-        """Let a message that is stuck or unsure be sent once more. Raises BadInput."""
+    def again(self, message_id: MessageId, *, may_exceed: bool = False) -> None:
+        """Let a message that is stuck or unsure be sent once more, over this month's limit too. Raises BadInput."""
 
         def again() -> None:
             kept, entry = self._entry(message_id)
             entry = entry.again()
+            permission = replace(entry.permission, may_exceed=may_exceed or entry.permission.may_exceed)
+            entry = replace(entry, permission=permission)
             self._chats.put_entry(kept.message_id, entry.state.value, entries.encode(entry))
 
         self._write(again)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from holdfast.domain import CONTENT, Finished, Request, RequestMessage, TextPart
+from holdfast.domain import CONTENT, Finished, Request, RequestMessage, TextPart, Usage
 from holdfast.errors import HoldfastError
 from holdfast.failover import Chain, Link, Member, Permission
 from holdfast.failover.status import page_of
@@ -26,12 +27,22 @@ ONE_WORD = "Answer with the one word: yes"
 ONE_WORD_TOKENS = 16
 """Some servers take no smaller limit."""
 
+Spent = Callable[[Link, Usage | None], None]
+
+
+def nothing_spent(_link: Link, _usage: Usage | None) -> None:
+    """Keep nothing: nobody counts."""
+
 
 class ProvidersRoster:
-    """The roster over the providers' configuration; a file that cannot be read is as good as an empty one."""
+    """The roster over the providers' configuration; a file that cannot be read is as good as an empty one.
 
-    def __init__(self, providers: Providers) -> None:
+    `spent` hears what a word that was asked for took.
+    """
+
+    def __init__(self, providers: Providers, spent: Spent = nothing_spent) -> None:
         self._providers = providers
+        self._spent = spent
 
     def members(self) -> tuple[Member, ...]:
         """Return whoever is set up: those of the chain in its order, then the others."""
@@ -90,11 +101,15 @@ class ProvidersRoster:
         request = Request(link.model, (RequestMessage("user", (TextPart(ONE_WORD),)),), max_tokens=ONE_WORD_TOKENS)
         began = time.monotonic()
         first_ms: int | None = None
+        usage: Usage | None = None
         stream = self._providers.provider(link.provider).stream(request, key)
         async with aclosing(cast("AsyncGenerator[StreamEvent]", stream)) as events:
             async for event in events:
+                if isinstance(event, Usage):
+                    usage = event
                 if first_ms is None and isinstance(event, (*CONTENT, Finished)):
                     first_ms = round((time.monotonic() - began) * 1000)
+        self._spent(link, usage)
         return first_ms or 0
 
     def _usual(self, name: str, *, is_local: bool) -> Link:

@@ -31,12 +31,15 @@ class Route:
     """The way of one reply through its chain. `consented` says to whom the person's words may go at this moment.
 
     `last` is the error that was seen last, `why` what kind it was and what it asked for, `left` who was given up and
-    has no successor yet. `limits` are sizes in tokens that proved too much for a model whose size nobody knew.
+    has no successor yet. `is_free_only`: this month's limit was reached when it was last looked at. `limits` are sizes
+    in tokens that proved too much for a model whose size nobody knew.
     """
 
     def __init__(self, job: Job, consented: Callable[[], frozenset[str]]) -> None:
         self._given = job.permission
         self._consented = consented
+        self.is_free_only = False
+        self.is_chosen = job.is_chosen and job.entry is None
         self.last: HoldfastError | None = None
         self.why: tuple[Failure, Decision] | None = None
         self.left: Link | None = None
@@ -49,7 +52,13 @@ class Route:
     @property
     def permission(self) -> Permission:
         """Return whom the person lets read this, as it is now: what was agreed can be taken back at any moment."""
-        return replace(self._given, consented=self._given.consented & self._consented())
+        now = self._given.consented & self._consented()
+        return replace(self._given, consented=now, is_free_only=self.is_free_only)
+
+    @property
+    def wants_word(self) -> bool:
+        """Say whether the person is asked before somebody answers for nothing: they chose one that costs money."""
+        return self.is_chosen and self.is_fresh and self.permission.lacks_money(self._job.chain.links[0])
 
     @property
     def is_fresh(self) -> bool:
@@ -57,7 +66,10 @@ class Route:
         return not self._tried.links
 
     def candidates(self, breakers: Mapping[str, Breaker], now: datetime, first: Link | None) -> Candidates:
-        """Return who can be asked now; for a message of the outbox nobody whose breaker is open."""
+        """Return who can be asked now; for a message of the outbox nobody whose breaker is open.
+
+        Over this month's limit whoever costs nothing takes over first.
+        """
         found = candidates(
             self._job.chain,
             self.permission,
@@ -67,6 +79,8 @@ class Route:
             first=first,
             is_forcing=self._job.entry is None,
         )
+        if self.is_free_only and not self.is_fresh:
+            found = replace(found, ready=tuple(sorted(found.ready, key=lambda link: not link.is_local)))
         return replace(found, unasked=tuple(one for one in found.unasked if one.provider not in self._barred))
 
     def situation(self, link: Link, took_s: float, sizes: Mapping[Link, int | None], *, has_text: bool) -> Situation:
@@ -103,6 +117,10 @@ class Route:
     def agreed(self, link: Link) -> None:
         """Note that the person's words may go to `link`."""
         self._given = replace(self._given, consented=self._given.consented | {link.provider})
+
+    def exceeds(self) -> None:
+        """Note that this reply may cost more than this month's limit."""
+        self._given = replace(self._given, may_exceed=True)
 
     def refused(self, link: Link) -> None:
         """Note that they may not, for this reply."""

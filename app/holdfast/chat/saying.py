@@ -15,6 +15,10 @@ NOBODY = (
     mark("Nobody of the chain may answer this at the moment."),
     mark("A key, a balance or your consent is missing; see the settings under Providers."),
 )
+OVER_LIMIT = (
+    mark("This month's limit is reached, and the message waits."),
+    mark("Send it all the same, or raise the limit in the settings under Costs."),
+)
 CUT_SHORT = {
     StopReason.MAX_TOKENS: mark("The model stopped at the length it may write."),
     StopReason.CONTEXT_FULL: mark("The model stopped, since the conversation is as long as it can be with it."),
@@ -46,6 +50,16 @@ def our_fault() -> HoldfastError:
 def nobody() -> HoldfastError:
     """Return the error that nobody of the chain may answer."""
     return HoldfastError(*map(tr, NOBODY))
+
+
+def over_limit() -> HoldfastError:
+    """Return the error that a message waits since this month's limit is reached."""
+    return HoldfastError(*map(tr, OVER_LIMIT))
+
+
+def limit_words(first: str, label: str) -> str:
+    """Return the notice that somebody answers who costs nothing, in place of the first of the chain."""
+    return tr("This month's limit is reached, so that {label} answers and not {first}.", label=label, first=first)
 
 
 def change_words(left: str, taken: str, failure: Failure, last: HoldfastError | None, *, has_text: bool) -> str:

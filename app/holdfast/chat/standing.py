@@ -27,7 +27,7 @@ Listener = Callable[[TurnNews], None]
 @dataclass(frozen=True)
 class Job:
     """A reply that is to come: whose, to what, and who may write it. `entry` is that of a message of the outbox; `half`
-    is what is there of the reply already.
+    is what is there of the reply already. `is_chosen`: the person named whom they want the answer of.
     """
 
     conversation_id: ConversationId
@@ -41,6 +41,7 @@ class Job:
     system: str = field(default="", repr=False)
     entry: Entry | None = None
     half: Turn | None = field(default=None, repr=False)
+    is_chosen: bool = False
 
 
 class Standing:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from holdfast.chat.fitting import older_and_newer, pieces, summary_request, with_summary
-from holdfast.domain import TextDelta
+from holdfast.domain import TextDelta, Usage
 from holdfast.language import tr, trn
 
 if TYPE_CHECKING:
@@ -68,5 +68,14 @@ async def summarised(
 async def _written(means: Means, link: Link, request: Request) -> str:
     key = await asyncio.to_thread(means.providers.key, link.provider)
     stream = cast("AsyncGenerator[StreamEvent, None]", means.providers.provider(link.provider).stream(request, key))
-    async with aclosing(stream) as events:
-        return "".join([event.text async for event in events if isinstance(event, TextDelta)])
+    said, usage = [], None
+    try:
+        async with aclosing(stream) as events:
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    said.append(event.text)
+                elif isinstance(event, Usage):
+                    usage = event
+    finally:  # also of one that broke off
+        means.expenses.keep("summary", link, usage)
+    return "".join(said)

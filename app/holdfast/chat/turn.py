@@ -93,12 +93,7 @@ class Turn:
         told = [one.usage for one in self.stretches if one.usage is not None]
         if not told:
             return None
-        return Usage(
-            sum(one.input_tokens for one in told),
-            sum(one.output_tokens for one in told),
-            sum(one.cache_read_tokens for one in told),
-            sum(one.cache_write_tokens for one in told),
-        )
+        return sum(told, Usage())
 
     def written(self, stretch: Stretch) -> str:
         """Return the text that a stretch contributed."""

@@ -34,7 +34,7 @@ __all__ = [
 Overflow = Literal["ask", "drop_oldest", "summarise"]
 """What to do with a history that is longer than the model reads at once."""
 
-QuestionKind = Literal["consent", "declined", "too_long", "ask"]
+QuestionKind = Literal["consent", "declined", "too_long", "ask", "over_limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Outgoing:
 
     `link` None: who answers is as the conversation's settings and the chain say. `settings` are those of the
     conversation that this begins, None where it goes on. `is_kept_draft`: it is what was being written there, which is
-    then no draft any more. `edited` is the message of which it is another version.
+    then no draft any more. `edited` is the message of which it is another version. `may_exceed`: it is sent also where
+    this month's limit is reached.
     """
 
     conversation_id: ConversationId | None
@@ -54,6 +55,7 @@ class Outgoing:
     settings: ChatSettings | None = None
     is_kept_draft: bool = True
     edited: MessageId | None = None
+    may_exceed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Plan:
     """What would happen on sending: who answers, what goes along and about what it costs.
 
     `words` are what the person should know, a sentence each. `unasked` are providers of the chain the person has not
-    agreed to yet; `waits` says that it would queue.
+    agreed to yet; `waits` says that it would queue, `is_over_limit` that the first choice costs money and this month's
+    limit is reached.
     """
 
     link: Link | None
@@ -80,6 +83,7 @@ class Plan:
     words: tuple[str, ...] = ()
     unasked: tuple[Link, ...] = ()
     waits: bool = False
+    is_over_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message of the outbox, as it is listed. `reply_id` is half an answer that is gone on with."""
+    """A message of the outbox, as it is listed. `reply_id` is half an answer that is gone on with; `is_held`: nobody is
+    asked since this month's limit is reached.
+    """
 
     message_id: MessageId
     conversation_id: ConversationId
@@ -189,6 +195,7 @@ class Waiting:
     state: WaitingState
     words: str
     reply_id: MessageId | None = None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from holdfast.cli.interrupting import interruptible
 from holdfast.domain import ConversationId, MessageId, MessageState, TextBlock
 from holdfast.errors import BadInput, NotFound, ProviderError
 from holdfast.failover import Link
+from holdfast.language import english
 
 if TYPE_CHECKING:
     import argparse
@@ -78,19 +79,32 @@ def talk(
     with closing(Shown(program, tell, write, is_json=options.json, can_ask=can_ask)) as shown:
         conversation_id, parent_id = _place(program, options.conversation)
         link = _link(program, options, tell)
-        outgoing = Outgoing(conversation_id, parent_id, Draft(options.text), link, is_kept_draft=False)
+        may_exceed: bool = options.over_limit
+        draft = Draft(options.text)
+        outgoing = Outgoing(conversation_id, parent_id, draft, link, is_kept_draft=False, may_exceed=may_exceed)
         sent = program.chats.send(outgoing)
         live = None if sent.reply_id is None else shown.until_ended(sent.reply_id, token)
         if options.json:
             write(as_json.line(_summary(sent, live)) + "\n")
         elif live is None or live.state is MessageState.QUEUED:
-            waiting = next((one for one in program.chats.outbox() if one.message_id == sent.message_id), None)
-            tell(f"{NOBODY if live is not None or waiting is None else waiting.words} {WAITS}")
-        elif any(one.reply_id == sent.reply_id for one in program.chats.outbox()):
-            tell(REST_WAITS)
+            tell(_waits_words(program, sent, is_unasked=live is None))
+        elif waiting := next((one for one in program.chats.outbox() if one.reply_id == sent.reply_id), None):
+            tell(_held_words(waiting) if waiting.is_held else REST_WAITS)
         elif live.state is MessageState.STOPPED:
             tell(STOPPED)
         return ANSWERED if live is not None and live.state is MessageState.COMPLETE else NOT_ANSWERED
+
+
+def _waits_words(program: Program, sent: Sent, *, is_unasked: bool) -> str:
+    """Return why a message waits, and what can be done about it."""
+    waiting = next((one for one in program.chats.outbox() if one.message_id == sent.message_id), None)
+    if waiting is not None and waiting.is_held:
+        return _held_words(waiting)
+    return f"{waiting.words if is_unasked and waiting is not None else NOBODY} {WAITS}"
+
+
+def _held_words(waiting: Waiting) -> str:
+    return f"{english(waiting.words)} Say so with: holdfast outbox send {waiting.message_id} --over-limit"
 
 
 def outbox(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, tell: Tell, write: Write) -> int:
@@ -115,8 +129,9 @@ def handle(options: argparse.Namespace, program: Program, tell: Tell, write: Wri
         return ANSWERED
     if options.action == "send":
         program.chats.try_again()
-        if options.id is not None:
-            program.chats.send_again(MessageId(options.id))
+        held = [one.message_id for one in program.chats.outbox() if one.is_held] if options.over_limit else []
+        for each in held if options.id is None else [MessageId(options.id)]:
+            program.chats.send_again(each, may_exceed=options.over_limit)
         program.chats.send_waiting()
     waiting = program.chats.outbox()
     for one in waiting:
@@ -303,6 +318,7 @@ def _waiting_json(one: Waiting) -> Json:
         "text": one.text_start,
         "queued": one.queued.isoformat(),
         "state": one.state.value,
+        "held": one.is_held,
         "words": one.words,
     }
 

@@ -21,6 +21,7 @@ def add(commands: Commands, add_json: AddJson) -> None:
     _providers(commands, add_json)
     _chain(commands, add_json)
     _outbox(commands, add_json)
+    _usage(commands, add_json)
 
 
 def _chat(commands: Commands, add_json: AddJson) -> None:
@@ -47,6 +48,7 @@ def _chat(commands: Commands, add_json: AddJson) -> None:
     command.add_argument("--conversation", metavar="ID", help="go on with this conversation, below what it shows last")
     command.add_argument("--provider", metavar="P", help="who is asked first; your words may go there")
     command.add_argument("--model", metavar="M", help="which model is asked first")
+    command.add_argument("--over-limit", action="store_true", help="send it also where this month's limit is reached")
     add_json(command)
 
 
@@ -132,4 +134,30 @@ def _outbox(commands: Commands, add_json: AddJson) -> None:
     add_json(taking)
     sending = actions.add_parser("send", help="send what waits; with ID also one that is stuck or unsure")
     sending.add_argument("id", type=kinds.number, nargs="?", metavar="ID")
+    sending.add_argument(
+        "--over-limit",
+        action="store_true",
+        help="also what waits since this month's limit is reached; with ID that one",
+    )
     add_json(sending)
+
+
+def _usage(commands: Commands, add_json: AddJson) -> None:
+    command = commands.add_parser(
+        "usage",
+        help="what answers cost in a month, and a limit for it",
+        description=(
+            "Say what the answers of a month cost, by model: an estimate, from the tokens that providers told and the\n"
+            "prices that Holdfast knows. At the limit, nothing goes to anybody who costs money without your word."
+        ),
+        epilog=(
+            "examples:\n"
+            "  holdfast usage\n"
+            "  holdfast usage --month 2026-10 --json | jq .cost_usd\n"
+            "  holdfast usage --limit 20       ask me once a month has cost 20 US dollars\n"
+            "  holdfast usage --limit none"
+        ),
+    )
+    command.add_argument("--month", default="", metavar="YYYY-MM", help="which month; this one unless said")
+    command.add_argument("--limit", metavar="USD", help="set the limit for a month, in US dollars, or none")
+    add_json(command)

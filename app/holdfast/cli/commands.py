@@ -27,6 +27,8 @@ def run(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, op
     """Run a command and return its exit code. Raises HoldfastError."""
     if options.command in {"providers", "chain"}:
         return _providers(options, paths, open_providers)
+    if options.command == "usage":
+        return _usage(options, paths, open_program, open_providers)
     if options.command == "autostart":
         print_lines([opening.autostart(options.wish, options.data_dir)])
         return DONE
@@ -43,6 +45,21 @@ def _providers(options: argparse.Namespace, paths: Paths, open_providers: OpenPr
         answer = providing.run(options, providers, tell)
     print_lines(map(as_json.line, answer.json) if options.json else answer.lines)
     return answer.code
+
+
+def _usage(options: argparse.Namespace, paths: Paths, open_program: OpenProgram, open_providers: OpenProviders) -> int:
+    from holdfast.cli import spending  # noqa: PLC0415 - as above
+
+    if options.limit is not None:
+        with open_providers(paths) as providers:
+            spending.set_limit(providers, options.limit)
+    with open_program(paths, to_write=False) as program:
+        found = None if program is None else program.chats.expenses.month(options.month)
+    if found is None:
+        with open_providers(paths) as providers:
+            found = spending.nothing(options.month, providers)
+    print_lines([as_json.line(spending.as_json(found))] if options.json else spending.as_lines(found))
+    return DONE
 
 
 def _talk(options: argparse.Namespace, paths: Paths, open_program: OpenProgram) -> int:

@@ -11,7 +11,7 @@ _BACKUP = "path, made, reason, bytes, conversations, messages, encrypted, good, 
 _KEY = "encrypted, keyring, keyring_state, passphrase, recovery_key, recovery_key_not_shown, survives_a_lost_keyring"
 _PROVIDER = "name, label, kind, base_url, is_local, default_model, key, warning"
 _CONSENT = "name, label, host, local, consented, since, in_chain, words"
-_WAITING = "a line for each that waits: id, conversation, title, text, queued, state, words"
+_WAITING = "a line for each that waits: id, conversation, title, text, queued, state, held, words"
 
 FORMS: dict[str, str] = {
     "import": (
@@ -68,6 +68,11 @@ FORMS: dict[str, str] = {
     "outbox list": _WAITING,
     "outbox withdraw": "one object: text",
     "outbox send": _WAITING,
+    "usage": (
+        "one object: month, from, to, cost_usd, limit_usd, prices_as_of, models, of each provider, model, label, "
+        "local, answers, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd, "
+        "unpriced_tokens, untold_answers"
+    ),
 }
 
 

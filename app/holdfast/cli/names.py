@@ -5,4 +5,4 @@ from __future__ import annotations
 ADDITIONS = ("star", "tag", "note", "rename", "archive", "unarchive", "snippets")
 OUTAGES = ("status", "drill", "report")
 SAFETY = ("key", "encrypt", "decrypt", "check", "bin", "backup", "backups", "restore", "set-aside")
-CHATTING = ("chat", "providers", "chain", "outbox")
+CHATTING = ("chat", "providers", "chain", "outbox", "usage")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
 from holdfast.errors import BadInput
@@ -90,15 +90,27 @@ class Permission:
     """Whom the person lets read a conversation.
 
     `consented` are the providers of which they were told once "your words go there", and agreed; a local one needs
-    no consent. `is_claude_only` is a conversation's own switch.
+    no consent. `is_claude_only` is a conversation's own switch. `is_free_only`: this month's limit is reached, so that
+    only models on the person's own computers are asked, unless this very message `may_exceed` it.
     """
 
     consented: frozenset[str] = frozenset()
     is_claude_only: bool = False
+    is_free_only: bool = False
+    may_exceed: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether nothing that costs money may be asked without the person's word."""
+        return self.is_free_only and not self.may_exceed
 
     def allows(self, link: Link) -> bool:
         """Say whether `link` may be sent the conversation."""
-        return self.is_open_to(link) and (link.is_local or link.provider in self.consented)
+        return self.is_open_to(link) and (link.is_local or (link.provider in self.consented and not self.is_held))
+
+    def lacks_money(self, link: Link) -> bool:
+        """Say whether nothing but this month's limit stands between `link` and the conversation."""
+        return self.is_held and not link.is_local and replace(self, is_free_only=False).allows(link)
 
     def is_open_to(self, link: Link) -> bool:
         """Say whether `link` could be, once the person agreed."""

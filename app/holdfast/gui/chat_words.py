@@ -31,6 +31,7 @@ LATER = Act("later", mark("Later"), mark("Send this message after the one below 
 REST_NOW = Act("send_again", mark("Go on now"), mark("Ask for the rest of the reply now"))
 GO_ON = Act("go_on", mark("Go on now"), mark("Ask for the rest of the reply now"))
 LEAVE = Act("leave", mark("Leave it so"), mark("Wait no longer for the rest of the reply"))
+SEND_OVER = Act("send_over", mark("Send it all the same"), mark("Send it though this month's limit is reached"))
 SEND_AGAIN = Act("send_again", mark("Send it now"), mark("Send the waiting message now"))
 
 _ENDED_BADLY = {MessageState.FAILED, MessageState.INTERRUPTED, MessageState.STOPPED, MessageState.REFUSED}
@@ -110,7 +111,8 @@ def reply_foot(message: Message, reply: Reply | None, *, is_last: bool = False) 
 def half_foot(foot: Foot | None, waiting: Waiting) -> Foot:
     """Return what stands below half an answer whose rest is asked for later."""
     said = " ".join(part for part in ("" if foot is None else foot.words, waiting.words) if part)
-    acts = () if waiting.state.value == "sending" else (REST_NOW, RETRY_OTHER, LEAVE)
+    now = SEND_OVER if waiting.is_held else REST_NOW
+    acts = () if waiting.state.value == "sending" else (now, RETRY_OTHER, LEAVE)
     return Foot(said, "warn", "" if foot is None else foot.facts, acts)
 
 
@@ -119,6 +121,8 @@ def waiting_foot(waiting: Waiting, *, at: int = 0, of: int = 1) -> Foot:
     acts: tuple[Act, ...] = (WITHDRAW,) if waiting.state.value == "waiting" else (SEND_AGAIN, WITHDRAW)
     if waiting.state.value == "waiting":
         acts = (*((EARLIER,) if at else ()), *((LATER,) if at < of - 1 else ()), *acts)
+    if waiting.is_held:
+        acts = (SEND_OVER, *acts)
     return Foot(
         waiting.words or tr("Waiting to be sent."), "warn", "", () if waiting.state.value == "sending" else acts
     )
@@ -134,6 +138,8 @@ def live_foot(live: Live) -> Foot:
     else:
         plain, timed = mark("Waiting for {who}."), mark("Waiting for {who}, {time}.")
     doing = tr(plain, who=who) if live.seconds is None else tr(timed, who=who, time=seconds(live.seconds))
+    if live.question is not None:
+        doing = tr("Waiting for your answer.")
     return Foot(" ".join((*live.notices, doing)), "", "", (STOP,))
 
 
@@ -153,7 +159,8 @@ def account_line(plan: Plan) -> str:
         line = tr("about {tokens} tokens go along", tokens=going)
     if missing := plan.account.pictures_missing:
         line += " · " + trn("{count} picture is not sent", "{count} pictures are not sent", missing)
-    return f"{line} · {about_money(plan.cost_usd)}" if plan.cost_usd else line
+    line = f"{line} · {about_money(plan.cost_usd)}" if plan.cost_usd else line
+    return " · ".join((line, tr("this month's limit is reached"))) if plan.is_over_limit else line
 
 
 def account_sentences(plan: Plan) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.doors import opening
 from holdfast.providers.endpoint import KINDS, Endpoint, Kind, PlainHttp, Traits, clean_base_url, is_loopback
-from holdfast.providers.presets import Preset, endpoint, presets, price
+from holdfast.providers.presets import Preset, endpoint, presets, price, prices_as_of
 from holdfast.providers.timeouts import CLOUD, LOCAL, Timeouts
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ __all__ = [
     "post_json",
     "presets",
     "price",
+    "prices_as_of",
     "unreachable",
 ]
 

@@ -106,6 +106,11 @@ def price(provider: Endpoint, model: str) -> Price | None:
     return None
 
 
+def prices_as_of() -> str:
+    """Return the day of the table of prices, as ISO has it."""
+    return str(_table("prices.json")["as_of"])
+
+
 @cache
 def _table(name: str) -> dict[str, Any]:
     table = json.loads(resources.text(name))

@@ -17,6 +17,7 @@ from holdfast.store.chat_edits import remove_lost
 from holdfast.store.indexing import take_out_binned
 from holdfast.store.reindexing import put_back
 from holdfast.store.rows import ROW_FIELDS, ROW_TABLES, row_of
+from holdfast.store.spending import keep_spent
 from holdfast.store.tables import Tables
 from holdfast.store.times import EPOCH, from_ms, now_ms
 
@@ -108,7 +109,9 @@ def _removed(con: apsw.Connection, ids: Sequence[ConversationId]) -> int:
     try:
         removed = 0
         for id_ in ids:
-            con.execute(REMOVE_PAGES, (id_,)) if _is_binned(con, id_) else None
+            if _is_binned(con, id_):
+                con.execute(REMOVE_PAGES, (id_,))
+                keep_spent(con, id_)
             con.execute(REMOVE, (id_,))
             removed += con.changes()
         if removed:

@@ -44,7 +44,10 @@ PAGES = "SELECT address, read_ms, etag, modified, body FROM status_page"
 INCIDENTS = """
     SELECT page, incident_id, started_ms, resolved_ms, seen_ms, incident_json FROM incident
     WHERE coalesce(resolved_ms, seen_ms) >= ? ORDER BY coalesce(started_ms, seen_ms), id"""
-EVENTS = "SELECT at_ms, kind, provider, detail_json FROM outage_event WHERE at_ms >= ? ORDER BY at_ms, id"
+EVENTS = """
+    SELECT at_ms, kind, provider, detail_json FROM outage_event
+    WHERE at_ms >= ? AND kind NOT IN ('spent', 'limit_told') ORDER BY at_ms, id"""
+"""What answers cost stands among the events and is another book: `store.spending`."""
 
 PRUNE = (
     "DELETE FROM measurement WHERE at_ms < ?",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from holdfast.store.pages import Pages
     from holdfast.store.searches import SearchesTable
     from holdfast.store.snippets import SnippetTables
+    from holdfast.store.spending import SpendingTables
     from holdfast.store.unread_files import UnreadFiles
 
 
@@ -84,6 +85,13 @@ class Subjects:
         from holdfast.store.searches import SearchesTable  # noqa: PLC0415 - see the module
 
         return SearchesTable(self._writing, self._readers.reading)
+
+    @property
+    def spending(self) -> SpendingTables:
+        """Return what answers cost."""
+        from holdfast.store.spending import SpendingTables  # noqa: PLC0415 - see the module
+
+        return SpendingTables(self._writing, self._readers.reading)
 
     @property
     def unread_files(self) -> UnreadFiles:

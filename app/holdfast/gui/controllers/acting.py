@@ -46,7 +46,7 @@ class ActController(QObject):
     def _connect(self) -> None:
         self._pane.view.act_wanted.connect(self._on_act)
 
-    def _on_act(self, wanted: tuple[MessageId, str]) -> None:  # noqa: C901 - a case for each act
+    def _on_act(self, wanted: tuple[MessageId, str]) -> None:  # noqa: C901, PLR0912 - a case for each act
         message_id, key = wanted
         match key:
             case "edit":
@@ -72,6 +72,9 @@ class ActController(QObject):
                 self._bridge.run(lambda _token: self._chats.leave(message_id), self._on_changed)
             case _ if key.startswith(CHOICE):
                 self._chats.answer(message_id, key.removeprefix(CHOICE))
+            case "send_over":
+                job = partial(self._chats.send_again, message_id, may_exceed=True)
+                self._bridge.run(lambda _token: job(), self._on_changed)
             case "send_again":
                 self._bridge.run(lambda _token: self._chats.send_again(message_id), self._on_changed)
 

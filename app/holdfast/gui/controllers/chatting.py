@@ -66,7 +66,7 @@ class ChatController(QObject):
         self.choosing = ChooseController(program, bridge, foot.composer, theme, window.remembered)
         self.attaching = AttachController(bridge, self.composing, theme, chooser, window.remembered)
         self.acting = ActController(chats, bridge, pane, self.composing, self.choosing)
-        self.settings = SettingsController(window, providers, self.choosing)
+        self.settings = SettingsController(window, chats, providers, self.choosing)
         self._connect()
         self._is_start_told = self._is_slash_typed = False
         self._start_again = QTimer(self)

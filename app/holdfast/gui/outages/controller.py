@@ -270,8 +270,8 @@ class OutageController(QObject):
             return
 
         def job(_token: CancelToken) -> str:
-            if key == "send":
-                self._program.chats.send_again(one.message_id)
+            if key in {"send", "send_over"}:
+                self._program.chats.send_again(one.message_id, may_exceed=key == "send_over")
                 return tr("It is being sent again")
             self._program.chats.withdraw(one.message_id)
             return tr("Taken back: it is in the composer of its conversation")

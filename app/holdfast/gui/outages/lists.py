@@ -51,7 +51,10 @@ class Section(QFrame):
                 widget.deleteLater()
 
     def add_line(self, words: str, beside: str = "", *, controls: Sequence[QWidget] = ()) -> QWidget:
-        """Add a line with words at the left, something beside them at the right, and a hairline below."""
+        """Add a line with words at the left, something beside them at the right, and a hairline below.
+
+        With `controls` at the right, what is said beside stands below: it can be two sentences long.
+        """
         line = QWidget()
         line.setAccessibleName(f"{words}, {beside}" if beside else words)
         said = ElidedLabel(self._theme)
@@ -60,8 +63,16 @@ class Section(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(0, tokens.SPACE_4, 0, tokens.SPACE_4)
         row.setSpacing(tokens.SPACE_8)
-        row.addWidget(said, 1)
-        if beside:
+        if controls:
+            texts = QVBoxLayout()
+            texts.setSpacing(0)
+            texts.addWidget(said)
+            if beside:
+                texts.addWidget(Paragraph(self._theme, beside, size=tokens.SIZE_SMALL, tone="quiet"))
+            row.addLayout(texts, 1)
+        else:
+            row.addWidget(said, 1)
+        if beside and not controls:
             more = PlainLabel(self._theme, beside, size=tokens.SIZE_SMALL, tone="quiet")
             more.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             more.setToolTip(beside)

@@ -127,4 +127,6 @@ def waiting_line(one: Waiting) -> WaitingLine:
     """Return a message of the outbox as the page shows it."""
     title = " ".join((one.text_start or one.title or tr("Message")).split())
     ways = tuple((key, tr(words)) for key, words in _WAYS.get(one.state, (("open", mark("Open")),)))
+    if one.is_held:
+        ways = (("send_over", tr("Send it all the same")), *ways)
     return WaitingLine(one.message_id, one.conversation_id, title, one.words, ways)

@@ -20,7 +20,7 @@ from holdfast.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from holdfast.chat import ConsentRow, KeyKept, PresetRow, ProviderRow, Providers, ProviderTest
+    from holdfast.chat import Chats, ConsentRow, KeyKept, PresetRow, ProviderRow, Providers, ProviderTest
     from holdfast.errors import HoldfastError
     from holdfast.failover import Link
     from holdfast.gui.bridge import Bridge
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from holdfast.gui.main_window import MainWindow
     from holdfast.gui.settings.at_log_in import AtLogIn
     from holdfast.gui.settings.chain_page import ChainPage
+    from holdfast.gui.settings.costs import Costs
+    from holdfast.gui.settings.costs_page import CostsPage
     from holdfast.gui.settings.general_page import AnySetting, GeneralPage
     from holdfast.gui.settings.new_provider import NewValues
     from holdfast.gui.settings.providers_page import ProvidersPage
@@ -55,8 +57,9 @@ class SettingsController(QObject):
     changed = Signal(object)
     providers_changed = Signal()
 
-    def __init__(self, window: MainWindow, providers: Providers, choosing: ChooseController) -> None:
+    def __init__(self, window: MainWindow, chats: Chats, providers: Providers, choosing: ChooseController) -> None:
         super().__init__(window)
+        self._chats = chats
         self._window = window
         self._settings = window.settings
         self._providers = providers
@@ -76,10 +79,12 @@ class SettingsController(QObject):
         made = SettingsWindow(self._window.theme, self._window)
         made.add_page("providers", tr("Providers"), self.providers_page)
         made.add_page("chain", tr("Chain"), self.chain_page)
+        made.add_page("costs", tr("Costs"), self.costs_page)
         made.add_page("general", tr("General"), self.general_page)
         made.shown.connect(self._on_shown)
         made.came_back.connect(self.at_log_in.refresh)
         made.came_back.connect(self.refresh)  # a command may have changed them
+        made.came_back.connect(self._on_came_back)
         self._connect()
         return made
 
@@ -96,6 +101,22 @@ class SettingsController(QObject):
         from holdfast.gui.settings.chain_page import ChainPage  # noqa: PLC0415 - as above
 
         return ChainPage(self._window.theme)
+
+    @cached_property
+    def costs_page(self) -> CostsPage:
+        """Return the page of costs."""
+        from holdfast.gui.settings.costs_page import CostsPage  # noqa: PLC0415 - as above
+
+        return CostsPage(self._window.theme)
+
+    @cached_property
+    def costs(self) -> Costs:
+        """Return who looks after what it shows."""
+        from holdfast.gui.settings.costs import Costs  # noqa: PLC0415 - as above
+
+        made = Costs(self.costs_page, self._bridge, self._chats, self._providers)
+        made.changed.connect(self.providers_changed)
+        return made
 
     @cached_property
     def general_page(self) -> GeneralPage:
@@ -142,12 +163,16 @@ class SettingsController(QObject):
 
     # what there is
 
+    def _on_came_back(self) -> None:
+        self.costs.refresh()
+
     def _on_shown(self) -> None:
         if not self._presets:
             self._presets = self._providers.presets()
             self.providers_page.show_presets(self._presets)
         self.general_page.show_values(self._settings)
         self.at_log_in.refresh()
+        self.costs.refresh()
         self.refresh()
 
     def refresh(self) -> None:
