@@ -196,6 +196,32 @@ def test_a_reply_that_failed_says_why_in_words(talk_with):
     assert "The rest is asked for as soon as Claude Opus 5.5" in talk.foot().words
 
 
+def test_a_change_of_a_message_survives_the_window_and_still_makes_a_branch(qtbot, talk_with, chooser):
+    """Sent as the ordinary draft that it once became, it would have been appended."""
+    talk = talk_with([answer("It needs less time.")])
+    asked = talk.entries[0].message_id
+    talk.view.act_wanted.emit((asked, "edit"))
+    qtbot.keyClicks(talk.composer.field, " So fast?")
+    talk.window.controller.chat.end()
+    talk.window.hide()
+
+    program = Program(talk.room.library, make_chatting=lambda: Chatting(talk.room.chats, talk.room.providers))
+    window = furnished(program, talk.room.lanes, talk.room.paths, chooser)
+    window.resize(1200, 800)
+    qtbot.addWidget(window)
+    window.show()
+    again = Talk(qtbot, talk.room, window)
+    again.until(lambda: again.composer.field.text() == "Why does it collapse? So fast?")
+    assert "changing an earlier message" in window.reading_pane.foot.ask_line.words.text()
+    qtbot.keyClick(again.composer.field, Qt.Key.Key_Return)
+    again.until(lambda: again.is_quiet and again.entries[-1].text == "It needs less time.")
+    assert len(again.entries) == 2
+    assert (again.entries[0].branch, again.entries[0].branch_count) == (2, 2)
+    assert again.composer.is_empty
+    assert talk.room.chats.edits(window.controller.reading.conversation_id) == ()
+    window.bridge.close()
+
+
 def test_a_draft_survives_the_window(qtbot, talk_with):
     talk = talk_with([answer("x")])
     talk.composer.field.setFocus()
