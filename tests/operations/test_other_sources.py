@@ -9,6 +9,7 @@ import pytest
 from helpers import builders
 from helpers.other_sources import FOLDER, SESSION, chatgpt_chat, session_lines, write_session
 from holdfast.domain import Source
+from holdfast.domain.organising import Archive
 from holdfast.errors import ArchiveUnreadable
 from holdfast.jobs import CancelToken, InlineLanes, no_progress
 from holdfast.operations import Library, preview
@@ -249,3 +250,16 @@ def test_the_session_is_in_the_project_of_its_folder(library, tmp_path):
     (row,) = library.rows()
     assert (row.source, library.resolve_id(SESSION)) == (Source.CLAUDE_CODE, row.id)
     assert library.project(library.projects()[0].id).project.description == FOLDER
+
+
+def test_what_was_put_away_there_is_put_away_here_when_it_first_comes(library, tmp_path):
+    """Whoever takes it out again here has the last word."""
+    chat = chatgpt_chat("Peel", "Cut", uuid="c-9") | {"is_archived": True}
+    path = builders.write_json(tmp_path / "c.json", [chat, chatgpt_chat("Other")])
+    bring(library, path)
+    (away,) = [row for row in library.rows() if row.is_archived]
+    assert away.message_count == 2
+
+    library._store.organising.do([away.id], Archive(is_archived=False))
+    bring(library, builders.write_json(path, [chatgpt_chat("Peel", "Cut", "Cook", uuid="c-9") | {"is_archived": True}]))
+    assert sorted((row.message_count, row.is_archived) for row in library.rows()) == [(1, False), (3, False)]

@@ -23,6 +23,7 @@ class Source(StrEnum):
     CLAUDE_CODE = "claude-code"
     CHATGPT = "chatgpt"
     GEMINI = "gemini"
+    OPEN_WEBUI = "open-webui"
     HOLDFAST = "holdfast"
 
 

@@ -34,7 +34,12 @@ _PROVIDERS = {
     "openrouter": "OpenRouter",
     "ollama": "Ollama",
 }
-_ASSISTANTS = {Source.CHATGPT: "ChatGPT", Source.GEMINI: "Gemini", Source.HOLDFAST: mark("Assistant")}
+_ASSISTANTS = {
+    Source.CHATGPT: "ChatGPT",
+    Source.GEMINI: "Gemini",
+    Source.OPEN_WEBUI: mark("Assistant"),
+    Source.HOLDFAST: mark("Assistant"),
+}
 
 
 def model_words(model: str) -> str:

@@ -20,6 +20,7 @@ SOURCES = {
     Source.CLAUDE_CODE: "Claude Code",
     Source.CHATGPT: "ChatGPT",
     Source.GEMINI: "Gemini",
+    Source.OPEN_WEBUI: "Open WebUI",
     Source.HOLDFAST: "Holdfast",
 }
 INSTRUCTIONS = "Your instructions"

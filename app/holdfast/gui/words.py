@@ -26,6 +26,7 @@ _SOURCES = {
     Source.CLAUDE_CODE: "Claude Code",
     Source.CHATGPT: "ChatGPT",
     Source.GEMINI: "Gemini",
+    Source.OPEN_WEBUI: "Open WebUI",
     Source.HOLDFAST: "Holdfast",
 }
 NAMED = 3

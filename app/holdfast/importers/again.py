@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.domain import Conversation, Skipped, Source
-from holdfast.importers import chatgpt_conversation, claude_conversation, design_chats
+from holdfast.importers import chatgpt_conversation, claude_conversation, design_chats, webui_chat
 from holdfast.importers.claude_code import Session
 from holdfast.importers.code_lines import SessionText, in_memory, web_lines
 from holdfast.importers.items import TOO_DEEP
@@ -19,6 +19,7 @@ _READERS: dict[Source, Callable[[claude_conversation.Raw, str], Conversation]] =
     Source.CLAUDE: claude_conversation.read_conversation,
     Source.CLAUDE_DESIGN: design_chats.read_design_chat,
     Source.CHATGPT: chatgpt_conversation.read_conversation,
+    Source.OPEN_WEBUI: webui_chat.read_conversation,
 }
 
 

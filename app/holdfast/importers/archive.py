@@ -17,6 +17,7 @@ from holdfast.importers import (
     design_chats,
     holdfast_records,
     projects,
+    webui_chat,
 )
 from holdfast.importers.code_members import Sessions
 from holdfast.importers.frames import by_artifact, published_ids, read_published
@@ -42,14 +43,14 @@ if TYPE_CHECKING:
     from holdfast.jobs import CancelToken
 
 _ORDER: tuple[Role, ...] = (
-    "accounts", "projects", "memories", "reflections", "conversations", "design", "chatgpt", "code", "holdfast",
-    "frame",
+    "accounts", "projects", "memories", "reflections", "conversations", "design", "chatgpt", "webui", "code",
+    "holdfast", "frame",
 )  # fmt: skip
 """Names and projects first, so that a conversation finds what it belongs to; pages last, when it is known who
 published them."""
 
 _CONTENT: frozenset[Role] = frozenset(
-    {"projects", "memories", "conversations", "design", "chatgpt", "code", "frame", "holdfast"}
+    {"projects", "memories", "conversations", "design", "chatgpt", "webui", "code", "frame", "holdfast"}
 )
 
 
@@ -198,7 +199,7 @@ class _Reading:
             yield Skipped(where, tr("It is not an object, as every entry of an export is."))
             return
         match role:
-            case "conversations" | "design" | "chatgpt":
+            case "conversations" | "design" | "chatgpt" | "webui":
                 yield from self._conversation(value, found.source, where, digest)
             case "projects":
                 yield projects.read_project(value) if projects.is_project(value) else _not_known(where)
@@ -220,6 +221,9 @@ class _Reading:
         """
         if chatgpt_conversation.is_conversation(raw):
             yield self._of_chatgpt(raw, source, where, digest)
+            return
+        if webui_chat.is_conversation(raw):
+            yield _of_webui(raw, source, where, digest)
             return
         is_design = design_chats.is_design_chat(raw) and not claude_conversation.is_conversation(raw)
         if not is_design and "chat_messages" not in raw and not {"uuid", "name"} <= raw.keys():
@@ -253,9 +257,24 @@ class _Reading:
             source_json=source,
             digest=digest,
             message_count=chatgpt_conversation.messages_in(raw),
+            is_archived=raw.get("is_archived") is True,
             _raw=raw,
             _reader=chatgpt_conversation.read_conversation,
         )
+
+
+def _of_webui(raw: dict[str, object], source: bytes, where: str, digest: bytes) -> FoundConversation:
+    return FoundConversation(
+        source=Source.OPEN_WEBUI,
+        source_id=webui_chat.id_of_chat(raw),
+        where=where,
+        source_json=source,
+        digest=digest,
+        message_count=webui_chat.messages_in(raw),
+        is_archived=webui_chat.is_archived(raw),
+        _raw=raw,
+        _reader=webui_chat.read_conversation,
+    )
 
 
 def _id_for(raw: dict[str, object], digest: bytes) -> str:
@@ -284,4 +303,5 @@ _IS_RIGHT: dict[Role, Callable[[object], bool]] = {
     "conversations": claude_conversation.is_conversation,
     "design": design_chats.is_design_chat,
     "chatgpt": chatgpt_conversation.is_conversation,
+    "webui": webui_chat.is_conversation,
 }

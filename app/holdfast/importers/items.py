@@ -34,6 +34,8 @@ class FoundConversation:
     message_count: int
     _raw: Mapping[str, object] = field(repr=False, compare=False)
     _reader: Callable[[Mapping[str, object], str], Conversation] = field(repr=False, compare=False)
+    is_archived: bool = False
+    """Whether it was put away where it comes from."""
 
     def read(self) -> Conversation | Skipped:
         """Return the conversation with its blocks, tree and documents. This is the costly part."""

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from holdfast.importers.sources import Sources
 
 
-_OF_OTHERS: dict[str, str] = {"chatgpt": mark("ChatGPT export"), "code": mark("Claude Code sessions")}
+_OF_OTHERS: dict[str, str] = {
+    "chatgpt": mark("ChatGPT export"),
+    "webui": mark("Open WebUI export"),
+    "code": mark("Claude Code sessions"),
+}
 """What comes from elsewhere than Claude's own export; neither kind says whether anything is missing."""
 
 
@@ -36,7 +40,10 @@ def _layout(found: Sources) -> str:
     if "holdfast" in roles:
         return tr("Holdfast export")
     if roles <= _OF_OTHERS.keys():
-        return tr(_OF_OTHERS[roles.pop()] if len(roles) == 1 else mark("Exports of ChatGPT and Claude Code"))
+        several = (
+            mark("Exports of several services") if "webui" in roles else mark("Exports of ChatGPT and Claude Code")
+        )
+        return tr(_OF_OTHERS[roles.pop()] if len(roles) == 1 else several)
     if found.manifests:
         return tr("Claude export with its manifest")
     if found.zips:

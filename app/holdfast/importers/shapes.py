@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Role = Literal[
     "accounts", "projects", "memories", "conversations", "design", "reflections", "frame", "private", "noise",
-    "manifest", "chatgpt", "code", "output", "zip", "unknown", "holdfast",
+    "manifest", "chatgpt", "webui", "code", "output", "zip", "unknown", "holdfast",
 ]  # fmt: skip
 
 START_BYTES = 64 * 1024
@@ -41,6 +41,8 @@ _BY_KEYS: tuple[tuple[set[str], Role], ...] = (
     ({"data_files"}, "manifest"),
     ({"chat_messages"}, "conversations"),
     ({"mapping"}, "chatgpt"),
+    ({"chat", "user_id"}, "webui"),
+    ({"history", "models"}, "webui"),
     ({"uuid", "title", "project", "messages"}, "design"),
     ({"conversations_memory"}, "memories"),
     ({"project_memories"}, "memories"),

@@ -250,6 +250,8 @@ class _Import:
             self._skipped.append(conversation)
             return
         self._count(found)
+        if found.is_archived and (found.source, found.source_id) not in self._known:  # later it is the person's to say
+            self._additions.append(FoundAdditions(found.source, found.source_id, is_archived=True))
         self._batch.append(prepare(ImportedConversation(conversation, found.source_json, found.digest)))
         self._batch_messages += max(1, len(conversation.messages))
         self._batch_bytes += len(found.source_json)
