@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit
 from helpers.made_conversations import NOON, talk
 from helpers.scripted_chats import CLAUDE, GPT, LABELS, scripted_program
 from holdfast.chat import Draft, Hint, NewAttachment, Question, Reply, Waiting
+from holdfast.chat.asking import over_limit
 from holdfast.domain import ConversationId, MessageId, MessageState, Segment, TextBlock, ThinkingBlock, Usage
 from holdfast.errors import StoreLocked
 from holdfast.failover import Level, Phase
@@ -504,6 +505,28 @@ def test_a_message_that_waits_says_so_and_can_be_taken_back(qtbot, talking):
     act(window, message_id, "withdraw")
     qtbot.waitUntil(lambda: composer_of(window).field.text() == "And food?")
     qtbot.waitUntil(lambda: not window.status_bar.waiting.isVisible())
+
+
+def test_a_message_that_the_months_limit_holds_back_is_sent_all_the_same_with_one_press(qtbot, talking):
+    window, chats = talking
+    message_id = chats.queue(ID, "And food?", replace(waiting("The limit is reached."), is_held=True))
+    qtbot.waitUntil(lambda: len(window.reading_pane.view.boxes.entries) == 3)
+    qtbot.waitUntil(lambda: foot_of(window, message_id) is not None)
+    assert [each.key for each in foot_of(window, message_id).acts] == ["send_over", "withdraw"]
+    act(window, message_id, "send_over")
+    qtbot.waitUntil(lambda: ("send_over", message_id) in chats.done)
+
+
+def test_to_let_a_message_wait_at_the_limit_is_an_answer_and_no_patience(qtbot, talking, click):
+    """The hints have a choice to keep waiting, which is another one."""
+    window, chats = talking
+    reply_id = send(qtbot, window, "Hello")
+    asked = over_limit(GPT, "The limit is reached.", str, None)
+    chats.change(reply_id, question=asked)
+    line = window.reading_pane.foot.ask_line
+    qtbot.waitUntil(line.isVisible)
+    click(line.buttons[1])
+    assert ("answer", (reply_id, "let_wait")) in chats.done
 
 
 # saved prompts
