@@ -271,7 +271,7 @@ def _is_mended(error: HoldfastError, opening: _Opening, paths: Paths) -> bool:
     from holdfast import gui  # noqa: PLC0415 - as above
 
     if isinstance(error, StoreKeyMissing):
-        opening.unlocked = gui.unlock(error, opening.key, sys.argv[:1])
+        opening.unlocked = gui.unlock(error, paths, opening.key, sys.argv[:1])
         return opening.unlocked is not None
     if isinstance(error, StoreDamaged):
         found, opening.unlocked = opening.unlocked, None  # what is put in its place may have another key

@@ -2,10 +2,13 @@
 
 from functools import partial
 
+import keyring as keyrings
 import pytest
+from keyring.errors import KeyringLocked
 from PySide6.QtCore import Qt
 
 from helpers.cut import nothing_is_cut
+from helpers.keyrings import FailingKeyring, MemoryKeyring
 from helpers.pseudo import untranslated
 from helpers.stored import answered, bring, chained, said, talk
 from holdfast import keyslots
@@ -16,9 +19,9 @@ from holdfast.jobs import CancelToken, ThreadLanes
 from holdfast.keys import Keyring
 from holdfast.operations import Library
 from holdfast.operations.backups import Backups
-from holdfast.operations.opening import unlock
+from holdfast.operations.opening import first_key, unlock
 from holdfast.operations.protection import Protection
-from holdfast.operations.unlocking import StoreKey
+from holdfast.operations.unlocking import StoreKey, Unlocked
 from holdfast.paths import Paths
 from holdfast.program import Program
 from holdfast.store import Store
@@ -79,19 +82,39 @@ def key(paths, keyring):
     return StoreKey(paths, keyring, environment={})
 
 
+def types_twice(qtbot, asked, first, second=None):
+    """Type a new passphrase as a person does, with Enter after each."""
+    for field, typed in ((asked.first, first), (asked.again, first if second is None else second)):
+        field.setText(typed)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
 # the page where the key is missing
 
 
 @pytest.fixture
-def asking(qtbot, theme, lanes, encrypted, key):
+def stand(qtbot, theme, lanes, paths):
+    """Stand before the start: with a key, and what is missing of it."""
+    standing = []
+
+    def make(key, missing):
+        unlocking = Unlocking(theme, lanes, paths, key)
+        qtbot.addWidget(unlocking.door)
+        unlocking.show_missing(missing)
+        unlocking.door.show()
+        standing.append(unlocking)
+        return unlocking
+
+    yield make
+    for each in standing:
+        each.bridge.close()
+
+
+@pytest.fixture
+def asking(stand, encrypted, key):
     with pytest.raises(StoreKeyMissing) as caught:
         key.find()
-    unlocking = Unlocking(theme, lanes, key)
-    qtbot.addWidget(unlocking.door)
-    unlocking.show_missing(caught.value)
-    unlocking.door.show()
-    yield unlocking
-    unlocking.bridge.close()
+    return stand(key, caught.value)
 
 
 def test_the_right_words_open_it(asking, qtbot):
@@ -119,6 +142,70 @@ def test_asking_the_keyring_again_leaves_everything_as_it_is(asking, qtbot, path
 
     assert asking.door.message.text() == "Your conversations are encrypted with a passphrase."
     assert paths.store.read_bytes() == before
+
+
+@pytest.fixture
+def use():
+    before = keyrings.get_keyring()
+    yield keyrings.set_keyring
+    keyrings.set_keyring(before)
+
+
+@pytest.fixture
+def beginning(stand, paths, use):
+    """Stand before the first start of somebody whose keyring is locked and asks nobody to unlock it."""
+    use(FailingKeyring(KeyringLocked()))
+    key = StoreKey(paths, Keyring(frozenset({FailingKeyring.__module__})), environment={})
+    with pytest.raises(StoreKeyMissing) as caught:
+        first_key(paths, key)
+    return stand(key, caught.value)
+
+
+def test_a_first_start_at_a_locked_keyring_makes_nothing_unasked(beginning, qtbot, paths):
+    door = beginning.door
+    assert "is locked" in door.message.text()
+
+    qtbot.mouseClick(door.buttons["again"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "still locked" in door.answer.text(), timeout=20_000)
+
+    assert door.isVisible()
+    assert beginning.unlocked is None
+    assert not paths.store.exists()
+
+
+def test_once_it_is_unlocked_the_keyring_takes_the_key(beginning, qtbot, use, paths):
+    unlocked = MemoryKeyring()
+    use(unlocked)
+    with qtbot.waitSignal(beginning.door.closed, timeout=20_000):
+        qtbot.mouseClick(beginning.door.buttons["again"], Qt.MouseButton.LeftButton)
+
+    assert beginning.unlocked.key is not None
+    assert list(unlocked.kept.values()) == [beginning.unlocked.key.hex()]
+
+
+def test_a_passphrase_typed_twice_does_instead_of_the_keyring(beginning, qtbot, paths):
+    door = beginning.door
+    types_twice(qtbot, door.new_words, WORDS, "another one than before")
+    assert door.answer.text() == "The two passphrases differ."
+    assert beginning.unlocked is None
+
+    door.new_words.begin()
+    types_twice(qtbot, door.new_words, "abc")
+    qtbot.waitUntil(lambda: "at least" in door.answer.text(), timeout=20_000)
+
+    door.new_words.begin()
+    with qtbot.waitSignal(door.closed, timeout=20_000):
+        door.new_words.first.setText(WORDS)
+        door.new_words.again.setText(WORDS)
+        qtbot.mouseClick(door.buttons["words"], Qt.MouseButton.LeftButton)
+    assert StoreKey(paths, environment={}).unlock(WORDS).key == beginning.unlocked.key
+
+
+def test_who_wishes_it_is_not_encrypted(beginning, qtbot):
+    with qtbot.waitSignal(beginning.door.closed, timeout=20_000):
+        qtbot.mouseClick(beginning.door.buttons["plain"], Qt.MouseButton.LeftButton)
+
+    assert beginning.unlocked == Unlocked(None)
 
 
 def test_closing_gives_up(asking, qtbot):
@@ -288,8 +375,7 @@ def test_a_passphrase_encrypts_and_a_recovery_key_is_shown_once(window, qtbot, s
     safety.open()
     qtbot.waitUntil(lambda: "not encrypted" in safety.page.encryption.text(), timeout=20_000)
     click(safety.page.buttons["encrypt"])
-    safety.page.passphrase.setText(WORDS)
-    qtbot.keyClick(safety.page.passphrase, Qt.Key.Key_Return)
+    types_twice(qtbot, safety.page.passphrase, WORDS)
     qtbot.waitUntil(lambda: "passphrase opens" in safety.page.encryption.text(), timeout=30_000)
     assert not paths.store.read_bytes().startswith(b"SQLite format 3")
     click(safety.page.buttons["recovery"])
@@ -303,8 +389,7 @@ def test_a_passphrase_encrypts_and_a_recovery_key_is_shown_once(window, qtbot, s
 def test_the_key_is_changed_and_a_new_recovery_key_is_shown(window, qtbot, safety, click, key):
     safety.open()
     click(safety.page.buttons["encrypt"])
-    safety.page.passphrase.setText(WORDS)
-    qtbot.keyClick(safety.page.passphrase, Qt.Key.Key_Return)
+    types_twice(qtbot, safety.page.passphrase, WORDS)
     qtbot.waitUntil(lambda: "passphrase opens" in safety.page.encryption.text(), timeout=30_000)
     click(safety.page.buttons["recovery"])
     qtbot.waitUntil(lambda: len(safety.page.recovery_words.text()) == 35, timeout=30_000)
@@ -313,8 +398,7 @@ def test_the_key_is_changed_and_a_new_recovery_key_is_shown(window, qtbot, safet
     qtbot.waitUntil(lambda: "verified" in safety.page.said.text(), timeout=30_000)
 
     click(safety.page.buttons["rotate"])
-    safety.page.passphrase.setText("other words than before")
-    qtbot.keyClick(safety.page.passphrase, Qt.Key.Key_Return)
+    types_twice(qtbot, safety.page.passphrase, "other words than before")
 
     qtbot.waitUntil(lambda: "1 backup have a new key" in safety.page.said.text(), timeout=60_000)
     assert safety.page.recovery_words.text() not in {"", first}
@@ -327,8 +411,7 @@ def test_the_key_is_changed_and_a_new_recovery_key_is_shown(window, qtbot, safet
 def encrypt_and_make_a_recovery_key(qtbot, safety, click):
     safety.open()
     click(safety.page.buttons["encrypt"])
-    safety.page.passphrase.setText(WORDS)
-    qtbot.keyClick(safety.page.passphrase, Qt.Key.Key_Return)
+    types_twice(qtbot, safety.page.passphrase, WORDS)
     qtbot.waitUntil(lambda: "passphrase opens" in safety.page.encryption.text(), timeout=30_000)
     click(safety.page.buttons["recovery"])
     qtbot.waitUntil(lambda: len(safety.page.recovery_words.text()) == 35, timeout=30_000)

@@ -13,9 +13,9 @@ from holdfast import keyslots
 from holdfast.errors import BadInput, StoreDamaged, StoreKeyMissing
 from holdfast.jobs import CancelToken, InlineLanes
 from holdfast.keys import Keyring, KeyringState
-from holdfast.operations.opening import open_store
+from holdfast.operations.opening import first_key, open_store
 from holdfast.operations.protection import Protection
-from holdfast.operations.unlocking import SENTENCES, Problem, StoreKey
+from holdfast.operations.unlocking import SENTENCES, Problem, StoreKey, Unlocked
 from holdfast.paths import Paths
 from holdfast.store import Store
 
@@ -234,6 +234,20 @@ def test_a_first_start_that_was_cut_short_goes_on_with_its_key(paths, memory):
 
     assert key_of(paths).create() == made
     assert len(memory.kept) == 1
+
+
+def test_a_first_start_at_a_locked_keyring_makes_nothing_until_somebody_says_how(paths, use):
+    use(FailingKeyring(KeyringLocked()))
+    with pytest.raises(StoreKeyMissing) as caught:
+        opened(paths)
+    assert caught.value.problem == Problem.LOCKED_AT_FIRST
+    assert sorted(path.name for path in paths.data.iterdir()) == ["holdfast.db.lock"]
+
+    assert first_key(paths, key_of(paths), is_plain=True) == Unlocked(None)
+    made = first_key(paths, key_of(paths), "four words or more")
+    assert key_of(paths).unlock("four words or more").key == made.key
+    assert first_key(paths, key_of(paths), is_plain=True) == Unlocked(None), "and what opened nothing is set aside"
+    assert not (paths.data / "keyslots.json").exists()
 
 
 def test_slots_of_a_store_that_was_taken_away_are_kept(paths, memory):

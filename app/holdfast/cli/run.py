@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 LET_GO = "Wait until that command has ended, or close that window, and try again."
+FIRST_WORDS = "Unlock it and try again, or choose a passphrase in HOLDFAST_PASSPHRASE instead. Nothing was made yet."
 WORDS_ARE_GIVEN = "Type your passphrase or recovery key at a terminal, or give it in HOLDFAST_PASSPHRASE."
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -139,7 +140,8 @@ def _to_its_end(command: str | None, folder: Path | None, work: Callable[[Paths]
         # To an import, no space and no permission are bad input like any other: nothing of the batch is stored.
         code = _complain(err, BAD_INPUT if command == "import" else FAILED)
     except StoreKeyMissing as err:
-        tell(f"{err.message} {WORDS_ARE_GIVEN}" if err.takes_words else str(err))
+        is_first = err.problem == "locked at first"
+        tell(f"{err.message} {FIRST_WORDS if is_first else WORDS_ARE_GIVEN if err.takes_words else err.hint}".strip())
         code = FAILED
     except StoreLocked as err:
         code = _complain(HoldfastError(err.message, LET_GO), FAILED)

@@ -213,14 +213,14 @@ def refuse(error: HoldfastError, arguments: Sequence[str]) -> None:
     application.exec()
 
 
-def unlock(missing: StoreKeyMissing, key: StoreKey, arguments: Sequence[str]) -> Unlocked | None:
+def unlock(missing: StoreKeyMissing, paths: Paths, key: StoreKey, arguments: Sequence[str]) -> Unlocked | None:
     """Stand before the window until the store's key is there; None where the person gave up."""
     from holdfast.gui.protection.before import Unlocking  # noqa: PLC0415 - as above
     from holdfast.jobs import ThreadLanes  # noqa: PLC0415 - as above
 
     application, lanes = the_application(arguments), ThreadLanes(readers=1)
     hear_the_end()
-    asking = Unlocking(Theme(application), lanes, key)
+    asking = Unlocking(Theme(application), lanes, paths, key)
     asking.show_missing(missing)
     asking.door.show()
     application.exec()

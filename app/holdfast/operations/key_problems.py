@@ -13,6 +13,7 @@ class Problem(StrEnum):
 
     LOCKED = "locked"
     STILL_LOCKED = "still locked"
+    LOCKED_AT_FIRST = "locked at first"
     LOST = "lost"
     CHANGED = "changed"
     ABSENT = "absent"
@@ -33,6 +34,10 @@ SENTENCES: dict[Problem, tuple[str, str]] = {
     Problem.STILL_LOCKED: (
         mark("The keyring is still locked: it was given no password, or another one."),
         mark("It usually has the password of your login. Try again."),
+    ),
+    Problem.LOCKED_AT_FIRST: (
+        mark("Your conversations are to be encrypted, and the keyring that would hold the key is locked."),
+        mark("Unlock it and try again, or set a passphrase instead. Nothing was made yet."),
     ),
     Problem.LOST: (
         mark("The keyring no longer has the key to your conversations."),

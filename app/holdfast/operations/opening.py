@@ -56,7 +56,7 @@ def open_unlocked(paths: Paths, unlocked: Unlocked, *, to_write: bool) -> Store:
 def unlock(paths: Paths, key: StoreKey, ask: Ask) -> Unlocked:
     """Return the key of the store, or of one to be made, asking where the system cannot give it."""
     if not Store.exists(paths.store):
-        return _made(paths, key)
+        return first_key(paths, key)
     try:
         return key.find()
     except StoreKeyMissing as err:
@@ -92,8 +92,10 @@ def refuse_if_lost(paths: Paths) -> None:
         )
 
 
-def _made(paths: Paths, key: StoreKey) -> Unlocked:
-    """Make the key of a new store, with the right to write: two first starts at once must not make two."""
+def first_key(paths: Paths, key: StoreKey, words: str = "", *, is_plain: bool = False) -> Unlocked:
+    """Make the key of a new store, with the right to write: two first starts at once must not make two. Where another
+    process made the store meanwhile, it is its key. Raises StoreKeyMissing, StoreLost, StoreLocked, BadInput.
+    """
     refuse_if_lost(paths)
     try:
         paths.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -101,7 +103,7 @@ def _made(paths: Paths, key: StoreKey) -> Unlocked:
         raise unwritable(paths.data) from err
     lock = WriterLock(paths.store)
     try:
-        return key.find() if Store.exists(paths.store) else key.create()
+        return key.find() if Store.exists(paths.store) else key.create(words, is_plain=is_plain)
     finally:
         lock.release()
 

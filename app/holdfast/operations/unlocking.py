@@ -136,29 +136,36 @@ class StoreKey:
                 self.recovery_key_seen(words)
         return Unlocked(key)
 
-    def create(self, words: str = "") -> Unlocked:
+    def create(self, words: str = "", *, is_plain: bool = False) -> Unlocked:
         """Return the key for a store that is to be made, its ways kept before there is anything to open.
 
         It is kept in the keyring, or sealed with `words` or what HOLDFAST_PASSPHRASE holds; where there is neither,
-        the store is not encrypted and that is said. Raises StoreKeyMissing where a keyring is there and locked.
+        the store is not encrypted and that is said. `is_plain` wishes it so. Raises StoreKeyMissing where a keyring is
+        there and locked, BadInput for words that are too few.
         """
         left = self._ways.beside()
+        if is_plain:
+            log.info("the store is made without a key, as was wished")
+            if left:
+                self._ways.set_aside()
+            return Unlocked(None)
         if left:  # making the store was cut short, or its file was taken away
             key = self._of_left(left, words)
             if key is not None:
                 return Unlocked(key)
             self._ways.set_aside()
+        words = words or self._environment.get(PASSPHRASE_VARIABLE, "")
+        passphrase = keyslots.checked_passphrase(words) if words else ""
         key = keyslots.new_key()
         slots = keyslots.slots_for(key)
         status = self._keyring.write(slots.account, key.hex())
         if status.state is KeyringState.READY:
             slots = replace(slots, keyring=status.backend)
-        words = words or self._environment.get(PASSPHRASE_VARIABLE, "")
-        if words:
-            slots = slots.sealed_with(key, "passphrase", keyslots.checked_passphrase(words))
+        if passphrase:
+            slots = slots.sealed_with(key, "passphrase", passphrase)
         if not slots.keyring and not slots.sealed:
             if status.state is KeyringState.LOCKED:
-                raise self._missing(Problem.LOCKED, status.backend)
+                raise self._missing(Problem.LOCKED_AT_FIRST, status.backend)
             log.info("the store is made without a key: the keyring is %s", status.state.value)
             return Unlocked(None, tr(NOT_ENCRYPTED, variable=PASSPHRASE_VARIABLE))
         self._ways.write(slots)

@@ -5,6 +5,7 @@ Keyring, scrypt and repair take their time, so that they run on the read lane wh
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,6 +17,8 @@ from holdfast.gui.protection.door import Door
 from holdfast.language import mark, tr, trn
 from holdfast.operations import checking, restoring
 from holdfast.operations.backups import good_ones
+from holdfast.operations.key_problems import SENTENCES, Problem
+from holdfast.operations.opening import first_key
 from holdfast.operations.restoring import Source
 
 if TYPE_CHECKING:
@@ -31,32 +34,50 @@ CLOSE = ("close", mark("Close"))
 
 
 class Unlocking(QObject):
-    """Finds the key again, or opens it with what is typed. Signals: done()."""
+    """Finds the key again, or opens it with what is typed; makes one where there is no store yet. Signals: done()."""
 
     done = Signal()
 
-    def __init__(self, theme: Theme, lanes: Lanes, key: StoreKey) -> None:
+    def __init__(self, theme: Theme, lanes: Lanes, paths: Paths, key: StoreKey) -> None:
         super().__init__()
         self.door = Door(theme)
+        self._paths = paths
+        self._is_first = False
         self.bridge = Bridge(lanes, self)
         self.unlocked: Unlocked | None = None
         self._key = key
         self.door.words_given.connect(self._on_words)
-        self.door.chosen.connect(self._on_again)
+        self.door.chosen.connect(self._on_chosen)
 
     def show_missing(self, missing: StoreKeyMissing) -> None:
         """Say why the key is not there, and what can be done."""
         again, close = ("again", tr("Try again")), (CLOSE[0], tr(CLOSE[1]))
+        self._is_first = missing.problem == Problem.LOCKED_AT_FIRST
+        if self._is_first:
+            choices = [again, ("words", tr("Set a passphrase")), ("plain", tr("Do not encrypt")), close]
+            self.door.show_state(missing.message, missing.hint, choices, takes_words=False, takes_new_words=True)
+            return
         choices = [("words", tr("Unlock")), again, close] if missing.takes_words else [again, close]
         self.door.show_state(missing.message, missing.hint, choices, takes_words=missing.takes_words)
 
     def _on_words(self, typed: str) -> None:
+        if self._is_first:
+            self._begin(typed)
+            return
         self.door.set_busy(tr("Unlocking…"))
         self.bridge.run(lambda _token: self._key.unlock(typed), self._on_unlocked, on_failed=self._on_failed)
 
-    def _on_again(self, _key: str) -> None:
+    def _on_chosen(self, key: str) -> None:
+        if self._is_first:
+            self._begin("", is_plain=key == "plain")
+            return
         self.door.set_busy(tr("Asking the keyring…"))
         self.bridge.run(lambda _token: self._key.find(), self._on_unlocked, on_failed=self._on_failed)
+
+    def _begin(self, words: str, *, is_plain: bool = False) -> None:
+        self.door.set_busy(tr("Asking the keyring…"))
+        made = partial(first_key, self._paths, self._key, words, is_plain=is_plain)
+        self.bridge.run(lambda _token: made(), self._on_unlocked, on_failed=self._on_failed)
 
     def _on_unlocked(self, unlocked: Unlocked) -> None:
         self.unlocked = unlocked
@@ -67,6 +88,8 @@ class Unlocking(QObject):
         self.door.set_busy("")
         if isinstance(error, StoreKeyMissing):
             self.show_missing(error)
+            if self._is_first:  # the page is as it was: that something was tried has to be said
+                self.door.say(tr(SENTENCES[Problem.STILL_LOCKED][0]))
         else:
             self.door.say(str(error))
             self.door.field.selectAll()

@@ -14,6 +14,7 @@ from holdfast.gui.beside import WindowBeside
 from holdfast.gui.choice_buttons import ChoiceButtons
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.mark import mark_icon
+from holdfast.gui.protection.new_passphrase import NewPassphrase
 from holdfast.gui.settings.form import line
 from holdfast.language import tr
 
@@ -45,31 +46,45 @@ class Door(WindowBeside):
         self.field = line(theme, tr("Passphrase or recovery key"), tr("Passphrase or recovery key"))
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setMaximumWidth(WIDTH)
+        self.new_words = NewPassphrase(theme)
+        self.new_words.hide()
         self.answer = PlainLabel(theme, size=tokens.SIZE_SMALL, tone="bad", wraps=True)
         self._choices = ChoiceButtons(theme)
         self._choices.chosen.connect(self._on_chosen)
         layout = QVBoxLayout(self.body)
         layout.setContentsMargins(*(tokens.SPACE_32,) * 4)
         layout.setSpacing(tokens.SPACE_12)
-        for part in (self.message, self.hint, self.field, self.answer):
+        for part in (self.message, self.hint, self.field, self.new_words, self.answer):
             layout.addWidget(part)
         layout.addSpacing(tokens.SPACE_4)
         layout.addWidget(self._choices)
         layout.addStretch(1)
         self.field.returnPressed.connect(self._on_return)
+        self.new_words.given.connect(self.words_given)
+        self.new_words.differed.connect(lambda: self.say(tr("The two passphrases differ.")))
 
     @property
     def buttons(self) -> dict[str, QPushButton]:
         """Return the buttons of what can be done, by their keys."""
         return self._choices.buttons
 
-    def show_state(self, message: str, hint: str, choices: Sequence[tuple[str, str]], *, takes_words: bool) -> None:
+    def show_state(
+        self,
+        message: str,
+        hint: str,
+        choices: Sequence[tuple[str, str]],
+        *,
+        takes_words: bool,
+        takes_new_words: bool = False,
+    ) -> None:
         """Say what is the matter and offer (key, label)s, the main one first; "words" sends what is typed."""
         self.message.setText(message)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
         self.setAccessibleName(f"{message} {hint}".strip())
         self.field.setVisible(takes_words)
+        self.new_words.setVisible(takes_new_words)
+        self.new_words.begin()
         self.say("")
         self._choices.offer(choices)
         (self.field if takes_words else next(iter(self.buttons.values()), self)).setFocus(
@@ -87,6 +102,7 @@ class Door(WindowBeside):
     def set_busy(self, words: str) -> None:
         """Say what is being done and take no clicks; "" ends that."""
         self.field.setEnabled(not words)
+        self.new_words.setEnabled(not words)
         for each in self.buttons.values():
             each.setEnabled(not words)
         if words:
@@ -119,7 +135,9 @@ class Door(WindowBeside):
             self.words_given.emit(self.field.text())
 
     def _on_chosen(self, key: str) -> None:
-        if key == "words":
+        if key == "words" and self.new_words.isVisible():
+            self.new_words.submit()
+        elif key == "words":
             self._on_return()
         elif key == "close":
             self.close()

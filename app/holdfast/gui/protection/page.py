@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from holdfast.gui import tokens
 from holdfast.gui.beside import WindowBeside
@@ -14,6 +14,7 @@ from holdfast.gui.composer.foot import AskLine
 from holdfast.gui.controls import button
 from holdfast.gui.labels import Paragraph, PlainLabel
 from holdfast.gui.lists.choices import ChoiceList
+from holdfast.gui.protection.new_passphrase import NewPassphrase
 from holdfast.gui.settings.form import FIELD_WIDTH, Page, line, side_by_side, titled
 from holdfast.language import tr
 
@@ -46,8 +47,7 @@ class SafetyPage(Page):
         self.recovery_words = line(theme, tr("Your recovery key"))
         self.recovery_words.setReadOnly(True)
         self.recovery_words.setFont(theme.font(tokens.SIZE_BODY, is_strong=True))
-        self.passphrase = line(theme, tr("New passphrase"), tr("Four words or more"))
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase = NewPassphrase(theme)
         self.backups = ChoiceList(theme, tr("Backups"))
         self.backups.setMinimumHeight(LIST_HEIGHT)
         self.backed_up = Paragraph(theme)
@@ -68,7 +68,8 @@ class SafetyPage(Page):
             "aside": self._button("aside", tr("Delete what was set aside…")),
         }
         self._build()
-        self.passphrase.returnPressed.connect(self._on_passphrase)
+        self.passphrase.given.connect(self.passphrase_given)
+        self.passphrase.differed.connect(lambda: self.say(tr("The two passphrases differ."), "bad"))
         self.ask_line.chosen.connect(self.answered)
 
     def show_backups(self, lines: Sequence[Choice], chosen: str) -> None:
@@ -100,9 +101,8 @@ class SafetyPage(Page):
 
     def ask_passphrase(self, *, is_shown: bool, hint: str = "") -> None:
         """Offer the field for a passphrase, with a hint in it where it is not for what it usually is."""
-        self.passphrase.setPlaceholderText(hint or tr("Four words or more"))
+        self.passphrase.begin(hint)
         self._passphrase.setVisible(is_shown)
-        self.passphrase.clear()
         if is_shown:
             self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -182,10 +182,6 @@ class SafetyPage(Page):
         made = button(self._theme, label, role)
         made.clicked.connect(lambda: self.wanted.emit(key))
         return made
-
-    def _on_passphrase(self) -> None:
-        if self.passphrase.text():
-            self.passphrase_given.emit(self.passphrase.text())
 
 
 class SafetyWindow(WindowBeside):
