@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetricsF,
     QImage,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -22,9 +24,10 @@ from PySide6.QtGui import (
 )
 
 from holdfast.gui import tokens
-from holdfast.gui.utf16 import utf16_length
+from holdfast.gui.utf16 import utf16_length, utf16_ranges
 from holdfast.gui.view.boxes import LIST_INDENT
 from holdfast.gui.view.formulas import FormulaPainter
+from holdfast.gui.view.marks import CLOSING, MarkKind, marked
 from holdfast.gui.view.skin import LINE_HEIGHT, Skin
 from holdfast.render import TokenClass
 
@@ -95,6 +98,7 @@ class Typesetter:
             if piece.grows:
                 document.setPlainText(piece.text)
                 self._set_line_height(document, self._line, QTextBlockFormat.LineHeightTypes.MinimumHeight)
+                self._mark(document.begin(), 0)
             else:
                 self.formulas.install(document, piece.formulas)
                 document.setHtml(self._skin.dress(piece.html))
@@ -102,15 +106,38 @@ class Typesetter:
         document.setTextWidth(width)
         return document
 
-    @staticmethod
-    def extend(document: QTextDocument, before: Piece, now: Piece) -> bool:
+    def extend(self, document: QTextDocument, before: Piece, now: Piece) -> bool:
         """Write what came at the end of a document that grows; say False where more changed than its end."""
         if not (before.grows and now.grows and now.text.startswith(before.text)):
             return False
+        came = now.text[len(before.text) :]
+        block = document.lastBlock()
+        since = len(block.text())
         cursor = QTextCursor(document)
+        cursor.beginEditBlock()
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertText(now.text[len(before.text) :])
+        cursor.insertText(came, QTextCharFormat())
+        if now.kind != "code" and any(mark in came for mark in CLOSING):
+            self._mark(block, since)
+        cursor.endEditBlock()
         return True
+
+    def _mark(self, block: QTextBlock, since: int) -> None:
+        """Show what closed pairs of marks say, from a line on and in it behind `since`; the marks step back."""
+        while block.isValid():
+            text = block.text()
+            for found in marked(text, since):
+                start, end = utf16_ranges(text, [(found.start, found.end)])[0]
+                for first, last, look in (
+                    (start, start + found.width, self._faint),
+                    (start + found.width, end - found.width, self._marks[found.kind]),
+                    (end - found.width, end, self._faint),
+                ):
+                    cursor = QTextCursor(block)
+                    cursor.setPosition(block.position() + first)
+                    cursor.setPosition(block.position() + last, QTextCursor.MoveMode.KeepAnchor)
+                    cursor.setCharFormat(look)
+            block, since = block.next(), 0
 
     def _prepare(self) -> None:
         size = round(tokens.SIZE_READING * self._scale)
@@ -124,6 +151,12 @@ class Typesetter:
         colours = self._theme.colours
         self._skin = Skin(colours, self._code_font.family(), self._scale)
         self.formulas.set_look(colours.text, self._scale)
+        self._faint = _hidden()
+        self._marks = {
+            MarkKind.STRONG: _strong(),
+            MarkKind.SLANTED: _slanted(),
+            MarkKind.CODE: _code(self._code_font, colours.sunken),
+        }
         self._formats = {kind: _ink(self._skin.code_colour(kind)) for kind in TokenClass}
         padding = round(tokens.SPACE_4 * self._scale)
         line = f"border-bottom: 1px solid {colours.line}"
@@ -159,6 +192,33 @@ class Typesetter:
         spacing = QTextBlockFormat()
         spacing.setLineHeight(height, kind.value)
         cursor.mergeBlockFormat(spacing)
+
+
+def _hidden() -> QTextCharFormat:
+    """Return the look of marks: there for copying and finding, and not to be seen."""
+    hidden = QTextCharFormat()
+    hidden.setForeground(QColor(0, 0, 0, 0))
+    hidden.setProperty(QTextCharFormat.Property.FontPixelSize, 1)
+    return hidden
+
+
+def _strong() -> QTextCharFormat:
+    strong = QTextCharFormat()
+    strong.setFontWeight(tokens.WEIGHT_STRONG)
+    return strong
+
+
+def _slanted() -> QTextCharFormat:
+    slanted = QTextCharFormat()
+    slanted.setFontItalic(True)
+    return slanted
+
+
+def _code(font: QFont, ground: str) -> QTextCharFormat:
+    code = QTextCharFormat()
+    code.setFont(font)
+    code.setBackground(QColor(ground))
+    return code
 
 
 def _ink(colour: str) -> QTextCharFormat:
