@@ -33,6 +33,7 @@ NAMES = {
     "Pygments", "Whoosh", "Holdfast insights.png", "Holdfast insights.csv", "License", "Classifier",
     "License :: OSI Approved ::", '"event log"', "bread -rye", "rust OR go", "(tea OR coffee) shop", "MMMM",
     "Web page", "Diagram", "by hand", "before restore", "before migration", "Copy as Markdown", "Del", "Esc",
+    "Open WebUI",
 }  # fmt: skip
 """Products, formats, what is typed into the search, keys of tables and of actions."""
 PROSE = re.compile(r"[A-Za-z]{2,}[,.:;!?…]? +[A-Za-z]{2,}|^[A-Z][a-z]+(?:-[a-z]+)?[…:.?!]?$|\w…$")

@@ -155,7 +155,7 @@ def test_no_text_of_settings_and_composer_escapes(qtbot, open_window, scripted, 
     settings = window.controller.chat.settings
     qtbot.waitUntil(lambda: settings.window.isVisible() and settings.providers_page.name.text() == "Anthropic")
     settings.providers_page.add_button.click()
-    labels = {word for name in PROVIDERS for word in name.split()}
+    labels = {word for name in (*PROVIDERS, "qwen at Ollama") for word in name.split()}
     found = {
         text: places
         for root in (settings.window, window)

@@ -249,8 +249,9 @@ class MainWindow(HasPages, QMainWindow):
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files."""
-        self.dropping.enter(event)
+        """Welcome files, once there is somebody to take them."""
+        if self.is_furnished:
+            self.dropping.enter(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Show what dropping would do there."""

@@ -31,7 +31,6 @@ class NewPassphrase(QWidget):
         for each in (self.first, self.again):
             each.setEchoMode(QLineEdit.EchoMode.Password)
             layout.addWidget(each)
-        self.setFocusProxy(self.first)
         self.first.returnPressed.connect(self._on_first)
         self.again.returnPressed.connect(self.submit)
 
@@ -41,10 +40,14 @@ class NewPassphrase(QWidget):
         for each in (self.first, self.again):
             each.clear()
 
+    def take_keys(self) -> None:
+        """Have what is typed go into the first field."""
+        self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def submit(self) -> None:
         """Give what was typed, if it was the same twice."""
         if not self.first.text():
-            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.take_keys()
         elif self.first.text() == self.again.text():
             self.given.emit(self.first.text())
         else:

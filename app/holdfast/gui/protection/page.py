@@ -104,7 +104,7 @@ class SafetyPage(Page):
         self.passphrase.begin(hint)
         self._passphrase.setVisible(is_shown)
         if is_shown:
-            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.passphrase.take_keys()
 
     def say(self, words: str, tone: str = "quiet") -> None:
         """Say what was done, or what went wrong."""
