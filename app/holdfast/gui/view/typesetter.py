@@ -197,7 +197,7 @@ class Typesetter:
 def _hidden() -> QTextCharFormat:
     """Return the look of marks: there for copying and finding, and not to be seen."""
     hidden = QTextCharFormat()
-    hidden.setForeground(QColor(0, 0, 0, 0))
+    hidden.setForeground(QColor(Qt.GlobalColor.transparent))
     hidden.setProperty(QTextCharFormat.Property.FontPixelSize, 1)
     return hidden
 
