@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
 
+from helpers.held import held_over
 from helpers.made_conversations import NOON, talk
 from helpers.scripted_chats import scripted_program
 from holdfast.chat import Draft, NewAttachment
@@ -202,9 +203,10 @@ def dragged(kind, window, over, *paths):
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     place = over.mapTo(window, over.rect().center())
     window.held = data  # an event does not keep what it carries
+    if kind is QDragEnterEvent:
+        return held_over(data, place)
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    at = place if kind is QDragEnterEvent else QPointF(place)
-    return kind(at, Qt.DropAction.CopyAction, data, buttons, keys)
+    return kind(QPointF(place), Qt.DropAction.CopyAction, data, buttons, keys)
 
 
 def test_files_dropped_on_a_conversation_go_along_with_the_message(qtbot, talking, tmp_path):
